@@ -1,0 +1,137 @@
+/**
+ * The port through which Courier speaks with a message broker. Each adapter is honest about what it cannot do: `null`
+ * is unknown, a send that may or may not have arrived is `unknown`, and a position before the log's begin is a gap.
+ * Offsets are bigint; times are milliseconds since 1970.
+ */
+export interface Broker {
+  readonly name: string;
+  readonly kind: 'kafka' | 'embedded';
+  overview(): Promise<BrokerOverview>;
+  topics(): Promise<TopicInfo[]>;
+  /** Creates topics that do not exist yet. @returns names of those created now */
+  createTopics(topics: { name: string; partitions: number }[]): Promise<string[]>;
+  deleteTopic(name: string): Promise<void>;
+  /** Begin and end of every partition of the topics; topics that do not exist are left out. */
+  logEnds(topics: string[]): Promise<LogEnds[]>;
+  /** The first offset whose record is at least as young as the time, or the log's end. */
+  offsetAt(topic: string, partition: number, time: number): Promise<bigint>;
+  groups(): Promise<GroupInfo[]>;
+  /** State and members of groups, with what each member holds. */
+  describeGroups(names: string[]): Promise<GroupDescription[]>;
+  /** Positions that groups have committed; a partition without one is left out. */
+  positions(groups: string[]): Promise<GroupPosition[]>;
+  /** Reads on from positions. One answer per position, in their order; waits at most `waitMs` for the first record. */
+  fetch(from: FetchPosition[], options: FetchOptions): Promise<FetchAnswer[]>;
+  /** Sends records, one answer for each, in their order. Never throws for a record, and never tries twice. */
+  publish(records: OutgoingRecord[]): Promise<SendAnswer[]>;
+  close(): Promise<void>;
+}
+
+export interface BrokerOverview {
+  clusterId: string | null;
+  brokers: { id: number; address: string }[];
+}
+
+export interface TopicInfo {
+  name: string;
+  /** Changes when a topic is deleted and made anew; null where the broker does not tell. */
+  incarnation: string | null;
+  partitions: number;
+}
+
+export interface LogEnds {
+  topic: string;
+  partition: number;
+  start: bigint;
+  end: bigint;
+}
+
+export interface GroupInfo {
+  name: string;
+  /** `consumer` for a consumer group; others are not shown as such. */
+  protocolType: string;
+}
+
+export interface GroupDescription {
+  name: string;
+  state: string;
+  members: GroupMember[];
+}
+
+export interface GroupMember {
+  id: string;
+  clientId: string;
+  host: string;
+  assignment: { topic: string; partitions: number[] }[];
+}
+
+export interface GroupPosition {
+  group: string;
+  topic: string;
+  partition: number;
+  offset: bigint;
+}
+
+export interface FetchPosition {
+  topic: string;
+  partition: number;
+  offset: bigint;
+}
+
+export interface FetchOptions {
+  /** Most bytes of one partition; at least one record is answered however large it is. */
+  maxBytes: number;
+  waitMs: number;
+}
+
+/** A header's name and bytes; names may repeat and keep their order. */
+export type RecordHeader = [name: string, value: Buffer | null];
+
+export interface BrokerRecord {
+  topic: string;
+  partition: number;
+  offset: bigint;
+  timestamp: number;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: RecordHeader[];
+}
+
+export interface FetchAnswer {
+  topic: string;
+  partition: number;
+  records: BrokerRecord[];
+  /** Where to read on. */
+  next: bigint;
+  start: bigint;
+  end: bigint;
+  /** Records that left the log before they were read: from (inclusive) to (exclusive). */
+  gap: { from: bigint; to: bigint } | null;
+  /** Why nothing could be read here: the topic is gone, or its log is shorter than the position. */
+  problem: 'unknown_topic' | 'beyond_end' | null;
+}
+
+export interface OutgoingRecord {
+  topic: string;
+  partition: number;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: RecordHeader[];
+}
+
+/**
+ * What became of one record. `refused`: the broker will not take it. `not_written`: it provably is not there, a later
+ * try may succeed. `unknown`: it may be there.
+ */
+export type SendAnswer =
+  | { outcome: 'acknowledged'; partition: number; offset: bigint }
+  | { outcome: 'refused' | 'not_written' | 'unknown'; reason: string };
+
+/** Finds the value of a header; the last of that name counts, as with Kafka's own clients. */
+export function headerOf(headers: readonly RecordHeader[], name: string): string | undefined {
+  for (let at = headers.length - 1; at >= 0; at -= 1) {
+    const header = headers[at];
+    if (header?.[0] === name) return header[1]?.toString('utf8');
+  }
+  return undefined;
+}

@@ -1,0 +1,196 @@
+import type { Pool } from 'pg';
+import type * as port from '@/lib/brokers/broker';
+import { groupBy } from '@/lib/domain/group-by';
+import { CourierError, sentenceOf } from '@/lib/errors';
+import { append, checkTopicName, readRecords } from './log';
+
+interface PartitionRow {
+  topic_id: number;
+  name: string;
+  partition: number;
+  start_offset: string;
+  next_offset: string;
+}
+
+/** How often a waiting reader looks for new records, in milliseconds. */
+const LOOK_EVERY_MS = 100;
+/** A member that was not heard of for this long has left its group. */
+export const MEMBER_TIMEOUT_SECONDS = 10;
+
+/**
+ * The embedded broker: a small log in the tracking store's own PostgreSQL, for trying Courier out, for tests and for
+ * small installations. Groups live in `groups.ts`; services reach both through the intake.
+ */
+export class EmbeddedBroker implements port.Broker {
+  readonly kind = 'embedded';
+
+  constructor(
+    readonly name: string,
+    private readonly pool: Pool,
+    private readonly requestTimeoutMs: number,
+  ) {}
+
+  async overview(): Promise<port.BrokerOverview> {
+    const { rows } = await this.ask<{ id: string }>('SELECT system_identifier::text AS id FROM pg_control_system()');
+    return { clusterId: rows[0]?.id ?? null, brokers: [] };
+  }
+
+  async topics(): Promise<port.TopicInfo[]> {
+    const { rows } = await this.ask<{ name: string; incarnation: string; partitions: number }>(
+      `SELECT t.name, t.incarnation, count(p.*)::int AS partitions
+       FROM embedded_topic t LEFT JOIN embedded_partition p ON p.topic_id = t.id GROUP BY t.id ORDER BY t.name`,
+    );
+    return rows;
+  }
+
+  async createTopics(topics: { name: string; partitions: number }[]): Promise<string[]> {
+    topics.forEach((topic) => checkTopicName(topic.name));
+    const { rows } = await this.ask<{ name: string }>(
+      `WITH made AS (
+         INSERT INTO embedded_topic (name) SELECT name FROM unnest($1::text[]) AS name
+         ON CONFLICT (name) DO NOTHING RETURNING id, name
+       ), parts AS (
+         INSERT INTO embedded_partition (topic_id, partition)
+         SELECT made.id, number FROM made
+         JOIN unnest($1::text[], $2::int[]) AS asked (name, partitions) ON asked.name = made.name,
+         generate_series(0, asked.partitions - 1) AS number
+       )
+       SELECT name FROM made`,
+      [topics.map((topic) => topic.name), topics.map((topic) => topic.partitions)],
+    );
+    return rows.map((row) => row.name);
+  }
+
+  async deleteTopic(name: string): Promise<void> {
+    await this.ask('DELETE FROM embedded_topic WHERE name = $1', [name]);
+  }
+
+  async logEnds(topics: string[]): Promise<port.LogEnds[]> {
+    return (await this.partitions(topics)).map((row) => ({
+      topic: row.name,
+      partition: row.partition,
+      start: BigInt(row.start_offset),
+      end: BigInt(row.next_offset),
+    }));
+  }
+
+  async offsetAt(topic: string, partition: number, time: number): Promise<bigint> {
+    const row = (await this.partitions([topic])).find((one) => one.partition === partition);
+    if (!row) throw new CourierError('not_found', `${topic}/${partition} does not exist on the embedded broker.`);
+    const { rows } = await this.ask<{ offset: string | null }>(
+      'SELECT min("offset") AS offset FROM embedded_record WHERE topic_id = $1 AND partition = $2 AND at >= $3',
+      [row.topic_id, partition, new Date(time)],
+    );
+    return BigInt(rows[0]?.offset ?? row.next_offset);
+  }
+
+  async groups(): Promise<port.GroupInfo[]> {
+    const { rows } = await this.ask<{ name: string }>('SELECT name FROM embedded_group ORDER BY name');
+    return rows.map((row) => ({ name: row.name, protocolType: 'consumer' }));
+  }
+
+  async describeGroups(names: string[]): Promise<port.GroupDescription[]> {
+    const { rows } = await this.ask<{
+      group_name: string;
+      member: string;
+      client_id: string;
+      host: string;
+      assignment: { topic: string; partitions: number[] }[];
+    }>(
+      `SELECT group_name, member, client_id, host, assignment FROM embedded_member
+       WHERE group_name = ANY($1) AND seen_at > now() - make_interval(secs => $2) ORDER BY member`,
+      [names, MEMBER_TIMEOUT_SECONDS],
+    );
+    const members = groupBy(rows, (row) => row.group_name);
+    return names.map((name) => {
+      const list = (members.get(name) ?? []).map((row) => ({
+        id: row.member,
+        clientId: row.client_id,
+        host: row.host,
+        assignment: row.assignment,
+      }));
+      return { name, state: list.length > 0 ? 'Stable' : 'Empty', members: list };
+    });
+  }
+
+  async positions(groups: string[]): Promise<port.GroupPosition[]> {
+    const { rows } = await this.ask<{ group_name: string; name: string; partition: number; offset: string }>(
+      `SELECT p.group_name, t.name, p.partition, p."offset" FROM embedded_position p
+       JOIN embedded_topic t ON t.id = p.topic_id WHERE p.group_name = ANY($1)`,
+      [groups],
+    );
+    return rows.map((row) => ({
+      group: row.group_name,
+      topic: row.name,
+      partition: row.partition,
+      offset: BigInt(row.offset),
+    }));
+  }
+
+  async fetch(from: port.FetchPosition[], options: port.FetchOptions): Promise<port.FetchAnswer[]> {
+    const deadline = performance.now() + options.waitMs;
+    for (;;) {
+      const rows = await this.partitions([...new Set(from.map((position) => position.topic))]);
+      const answers = await Promise.all(from.map((position) => this.read(position, rows, options.maxBytes)));
+      const settled = answers.some((answer) => answer.records.length > 0 || answer.gap || answer.problem);
+      if (settled || performance.now() >= deadline) return answers;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+
+  async publish(records: port.OutgoingRecord[]): Promise<port.SendAnswer[]> {
+    const numbered = records.map((record, index) => ({ record, index }));
+    const answers = new Array<port.SendAnswer>(records.length);
+    for (const batch of groupBy(numbered, ({ record }) => `${record.topic}/${record.partition}`).values()) {
+      const first = batch[0]?.record;
+      if (!first) continue;
+      const list = batch.map((one) => one.record);
+      const answer = await append(this.pool, first.topic, first.partition, list, this.requestTimeoutMs);
+      batch.forEach((one, place) => {
+        answers[one.index] =
+          answer.outcome === 'acknowledged' ? { ...answer, offset: answer.offset + BigInt(place) } : answer;
+      });
+    }
+    return answers;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async read(position: port.FetchPosition, rows: PartitionRow[], maxBytes: number): Promise<port.FetchAnswer> {
+    const { topic, partition, offset } = position;
+    const row = rows.find((one) => one.name === topic && one.partition === partition);
+    const nothing = { topic, partition, records: [], next: offset, start: 0n, end: 0n, gap: null, problem: null };
+    if (!row) return { ...nothing, problem: 'unknown_topic' };
+    const start = BigInt(row.start_offset);
+    const end = BigInt(row.next_offset);
+    if (offset > end) return { ...nothing, start, end, problem: 'beyond_end' };
+    const gap = offset < start ? { from: offset, to: start } : null;
+    const begin = gap ? start : offset;
+    const records = begin < end ? await readRecords(this.pool, row.topic_id, topic, partition, begin, maxBytes) : [];
+    const last = records.at(-1);
+    return { topic, partition, records, next: last ? last.offset + 1n : begin, start, end, gap, problem: null };
+  }
+
+  private async partitions(topics: string[]): Promise<PartitionRow[]> {
+    const { rows } = await this.ask<PartitionRow>(
+      `SELECT p.topic_id, t.name, p.partition, p.start_offset, p.next_offset
+       FROM embedded_topic t JOIN embedded_partition p ON p.topic_id = t.id
+       WHERE t.name = ANY($1) ORDER BY t.name, p.partition`,
+      [topics],
+    );
+    return rows;
+  }
+
+  private async ask<R extends object>(text: string, values: unknown[] = []): Promise<{ rows: R[] }> {
+    try {
+      return await this.pool.query<R>(text, values);
+    } catch (error) {
+      if (error instanceof Error && 'severity' in error && !('code' in error && String(error.code).startsWith('57'))) throw error;
+      const { host, port } = this.pool.options;
+      const address = this.pool.options.connectionString?.replace(/^.*@|\/[^/]*$/g, '') ?? `${host}:${port}`;
+      throw new CourierError('broker_unreachable', `The embedded broker's PostgreSQL at ${address} does not answer: ${sentenceOf(error)}`, { address }, { cause: error });
+    }
+  }
+}

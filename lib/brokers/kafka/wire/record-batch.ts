@@ -1,0 +1,118 @@
+import type { BrokerRecord, OutgoingRecord, RecordHeader } from '@/lib/brokers/broker';
+import { WireReader, WireWriter } from './bytes';
+import { decompress } from './codecs';
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
+  return value >>> 0;
+});
+
+/** CRC-32C (Castagnoli), which a record batch is checked by. */
+export function crc32c(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+/**
+ * Encodes records of one partition as a record batch, format 2, uncompressed, without producer id. Headers keep their
+ * order, repetitions and null values.
+ * @param now milliseconds since 1970, the create time of each record
+ */
+export function encodeRecordBatch(records: Pick<OutgoingRecord, 'key' | 'value' | 'headers'>[], now: number): Buffer {
+  const checked = new WireWriter()
+    .int16(0)
+    .int32(records.length - 1)
+    .int64(BigInt(now))
+    .int64(BigInt(now))
+    .int64(-1n)
+    .int16(-1)
+    .int32(-1)
+    .int32(records.length);
+  records.forEach((record, index) => {
+    const body = new WireWriter().int8(0).varint(0).varint(index).varintBytes(record.key).varintBytes(record.value);
+    body.varint(record.headers.length);
+    for (const [name, value] of record.headers) body.varintBytes(Buffer.from(name)).varintBytes(value);
+    const bytes = body.toBuffer();
+    checked.varint(bytes.length).bytes(bytes);
+  });
+  const tail = checked.toBuffer();
+  const crc = Buffer.alloc(4);
+  crc.writeUInt32BE(crc32c(tail));
+  return new WireWriter()
+    .int64(0n)
+    .int32(tail.length + 9)
+    .int32(-1)
+    .int8(2)
+    .bytes(crc)
+    .bytes(tail)
+    .toBuffer();
+}
+
+export interface DecodedBatches {
+  records: BrokerRecord[];
+  /** The offset behind the last whole batch, control batches included; null where there was no whole batch. */
+  next: bigint | null;
+}
+
+/** Decodes what a Fetch answered for one partition; a batch cut off at the end is left for the next fetch. */
+export async function decodeRecordBatches(
+  topic: string,
+  partition: number,
+  bytes: Buffer,
+  from: bigint,
+): Promise<DecodedBatches> {
+  const reader = new WireReader(bytes);
+  const records: BrokerRecord[] = [];
+  let next: bigint | null = null;
+  while (reader.left >= 12) {
+    const base = reader.int64();
+    const length = reader.int32();
+    if (reader.left < length) break;
+    const batch = new WireReader(reader.slice(length));
+    batch.int32();
+    const magic = batch.int8();
+    if (magic !== 2) throw new Error(`record format ${magic} on ${topic}/${partition}; Courier reads format 2 (Kafka 0.11 and newer)`);
+    batch.uint32();
+    const attributes = batch.int16();
+    const lastDelta = batch.int32();
+    const baseTime = batch.int64();
+    const maxTime = batch.int64();
+    batch.int64();
+    batch.int16();
+    batch.int32();
+    const count = batch.int32();
+    next = base + BigInt(lastDelta) + 1n;
+    const isControl = (attributes & 0x20) !== 0;
+    if (isControl) continue;
+    const body = new WireReader(await decompress(attributes & 7, batch.slice(batch.left)));
+    for (let index = 0; index < count; index += 1) {
+      const record = readRecord(body, topic, partition, base, (attributes & 8) !== 0 ? maxTime : null, baseTime);
+      if (record.offset >= from) records.push(record);
+    }
+  }
+  return { records, next };
+}
+
+function readRecord(
+  body: WireReader,
+  topic: string,
+  partition: number,
+  base: bigint,
+  appendTime: bigint | null,
+  baseTime: bigint,
+): BrokerRecord {
+  const record = new WireReader(body.slice(Number(body.varint())));
+  record.int8();
+  const timestamp = appendTime ?? baseTime + record.varint();
+  if (appendTime !== null) record.varint();
+  const offset = base + record.varint();
+  const key = record.varintBytes();
+  const value = record.varintBytes();
+  const headers = Array.from({ length: Number(record.varint()) }, (): RecordHeader => {
+    const name = record.varintBytes() ?? Buffer.alloc(0);
+    return [name.toString('utf8'), record.varintBytes()];
+  });
+  return { topic, partition, offset, timestamp: Number(timestamp), key, value, headers };
+}

@@ -1,0 +1,291 @@
+import { groupBy } from '@/lib/domain/group-by';
+import { WireReader, WireWriter } from './bytes';
+
+/** One request of Kafka's protocol with its answer's reader. */
+export interface WireRequest<T> {
+  apiKey: number;
+  apiVersion: number;
+  apiName: string;
+  body: Buffer;
+  read(reader: WireReader): T;
+}
+
+export interface MetadataAnswer {
+  clusterId: string | null;
+  brokers: { nodeId: number; host: string; port: number }[];
+  topics: { error: number; name: string; id: string; partitions: { index: number; leader: number }[] }[];
+}
+
+/** Metadata v12: brokers and topics with ids. `null` asks for all topics. Never creates one. */
+export function metadataRequest(topics: string[] | null): WireRequest<MetadataAnswer> {
+  const body = new WireWriter().noTags();
+  const noId = Buffer.alloc(16);
+  body.compactArray(topics, (name) => body.bytes(noId).compactString(name).noTags());
+  body.int8(0).int8(0).noTags();
+  return {
+    apiKey: 3,
+    apiVersion: 12,
+    apiName: 'Metadata',
+    body: body.toBuffer(),
+    read(reader) {
+      reader.skipTags();
+      reader.int32();
+      const brokers = reader.compactArray(() => {
+        const broker = { nodeId: reader.int32(), host: reader.compactString() ?? '', port: reader.int32() };
+        reader.compactString();
+        reader.skipTags();
+        return broker;
+      });
+      const clusterId = reader.compactString();
+      reader.int32();
+      const found = reader.compactArray(() => {
+        const topic = { error: reader.int16(), name: reader.compactString() ?? '', id: reader.uuid() };
+        reader.int8();
+        const partitions = reader.compactArray(() => {
+          reader.int16();
+          const partition = { index: reader.int32(), leader: reader.int32() };
+          reader.int32();
+          for (let list = 0; list < 3; list += 1) reader.compactArray(() => reader.int32());
+          reader.skipTags();
+          return partition;
+        });
+        reader.int32();
+        reader.skipTags();
+        return { ...topic, partitions };
+      });
+      reader.skipTags();
+      return { clusterId, brokers, topics: found };
+    },
+  };
+}
+
+export interface ProduceAnswer {
+  partition: number;
+  error: number;
+  baseOffset: bigint;
+}
+
+/** Produce v7, acks=all, one batch for one partition. @param timeoutMs for the replicas, on the broker */
+export function produceRequest(topic: string, partition: number, batch: Buffer, timeoutMs: number): WireRequest<ProduceAnswer[]> {
+  const body = new WireWriter().string(null).int16(-1).int32(timeoutMs);
+  body.array([topic], (name) => {
+    body.string(name).array([partition], (index) => body.int32(index).int32(batch.length).bytes(batch));
+  });
+  return {
+    apiKey: 0,
+    apiVersion: 7,
+    apiName: 'Produce',
+    body: body.toBuffer(),
+    read: (reader) =>
+      reader
+        .array(() => {
+          reader.string();
+          return reader.array(() => {
+            const answer = { partition: reader.int32(), error: reader.int16(), baseOffset: reader.int64() };
+            reader.int64();
+            reader.int64();
+            return answer;
+          });
+        })
+        .flat(),
+  };
+}
+
+export interface FetchPartitionAnswer {
+  topic: string;
+  partition: number;
+  error: number;
+  highWatermark: bigint;
+  logStart: bigint;
+  records: Buffer | null;
+}
+
+/** Fetch v11, outside any fetch session, committed records only. */
+export function fetchRequest(
+  positions: { topic: string; partition: number; offset: bigint }[],
+  maxBytes: number,
+  waitMs: number,
+): WireRequest<FetchPartitionAnswer[]> {
+  const body = new WireWriter().int32(-1).int32(waitMs).int32(1).int32(64 * 1024 * 1024).int8(1).int32(0).int32(-1);
+  const byTopic = groupBy(positions, (position) => position.topic);
+  body.array([...byTopic], ([topic, list]) => {
+    body.string(topic).array(list, (position) => {
+      body.int32(position.partition).int32(-1).int64(position.offset).int64(-1n).int32(maxBytes);
+    });
+  });
+  body.int32(0).string('');
+  return {
+    apiKey: 1,
+    apiVersion: 11,
+    apiName: 'Fetch',
+    body: body.toBuffer(),
+    read(reader) {
+      reader.int32();
+      reader.int16();
+      reader.int32();
+      return reader
+        .array(() => {
+          const topic = reader.string() ?? '';
+          return reader.array(() => {
+            const head = { topic, partition: reader.int32(), error: reader.int16(), highWatermark: reader.int64() };
+            reader.int64();
+            const logStart = reader.int64();
+            reader.array(() => [reader.int64(), reader.int64()]);
+            reader.int32();
+            return { ...head, logStart, records: reader.bytes32() };
+          });
+        })
+        .flat();
+    },
+  };
+}
+
+export interface ListOffsetsAnswer {
+  topic: string;
+  partition: number;
+  error: number;
+  timestamp: bigint;
+  offset: bigint;
+}
+
+/** Times with a meaning of their own in ListOffsets. */
+export const LOG_START = -2n;
+export const LOG_END = -1n;
+
+/** ListOffsets v7 for partitions that one broker leads. */
+export function listOffsetsRequest(
+  partitions: { topic: string; partition: number }[],
+  time: bigint,
+): WireRequest<ListOffsetsAnswer[]> {
+  const body = new WireWriter().noTags().int32(-1).int8(0);
+  body.compactArray([...groupBy(partitions, (one) => one.topic)], ([topic, list]) => {
+    body.compactString(topic);
+    body.compactArray(list, (one) => body.int32(one.partition).int32(-1).int64(time).noTags());
+    body.noTags();
+  });
+  body.noTags();
+  return {
+    apiKey: 2,
+    apiVersion: 7,
+    apiName: 'ListOffsets',
+    body: body.toBuffer(),
+    read(reader) {
+      reader.skipTags();
+      reader.int32();
+      return reader
+        .compactArray(() => {
+          const topic = reader.compactString() ?? '';
+          const list = reader.compactArray(() => {
+            const one = { topic, partition: reader.int32(), error: reader.int16(), timestamp: reader.int64(), offset: reader.int64() };
+            reader.int32();
+            reader.skipTags();
+            return one;
+          });
+          reader.skipTags();
+          return list;
+        })
+        .flat();
+    },
+  };
+}
+
+export interface CoordinatorAnswer {
+  group: string;
+  nodeId: number;
+  error: number;
+}
+
+/** FindCoordinator v4 for many groups at once. */
+export function findCoordinatorsRequest(groups: string[]): WireRequest<CoordinatorAnswer[]> {
+  const body = new WireWriter().noTags().int8(0);
+  body.compactArray(groups, (group) => body.compactString(group));
+  body.noTags();
+  return {
+    apiKey: 10,
+    apiVersion: 4,
+    apiName: 'FindCoordinator',
+    body: body.toBuffer(),
+    read(reader) {
+      reader.skipTags();
+      reader.int32();
+      return reader.compactArray(() => {
+        const group = reader.compactString() ?? '';
+        const nodeId = reader.int32();
+        reader.compactString();
+        reader.int32();
+        const error = reader.int16();
+        reader.compactString();
+        reader.skipTags();
+        return { group, nodeId, error };
+      });
+    },
+  };
+}
+
+export interface OffsetFetchAnswer {
+  group: string;
+  error: number;
+  positions: { topic: string; partition: number; offset: bigint; error: number }[];
+}
+
+/** OffsetFetch v8: every committed position of up to 50 groups of one coordinator. */
+export function offsetFetchRequest(groups: string[]): WireRequest<OffsetFetchAnswer[]> {
+  const body = new WireWriter().noTags();
+  body.compactArray(groups, (group) => body.compactString(group).compactArray(null, () => undefined).noTags());
+  body.int8(0).noTags();
+  return {
+    apiKey: 9,
+    apiVersion: 8,
+    apiName: 'OffsetFetch',
+    body: body.toBuffer(),
+    read(reader) {
+      reader.skipTags();
+      reader.int32();
+      return reader.compactArray(() => {
+        const group = reader.compactString() ?? '';
+        const positions = reader
+          .compactArray(() => {
+            const topic = reader.compactString() ?? '';
+            const list = reader.compactArray(() => {
+              const partition = reader.int32();
+              const offset = reader.int64();
+              reader.int32();
+              reader.compactString();
+              const error = reader.int16();
+              reader.skipTags();
+              return { topic, partition, offset, error };
+            });
+            reader.skipTags();
+            return list;
+          })
+          .flat();
+        const error = reader.int16();
+        reader.skipTags();
+        return { group, error, positions };
+      });
+    },
+  };
+}
+
+/** ListGroups v4: names and protocol types of the groups that one broker coordinates. */
+export function listGroupsRequest(): WireRequest<{ error: number; groups: { name: string; protocolType: string }[] }> {
+  const body = new WireWriter().noTags().compactArray([], () => undefined).noTags();
+  return {
+    apiKey: 16,
+    apiVersion: 4,
+    apiName: 'ListGroups',
+    body: body.toBuffer(),
+    read(reader) {
+      reader.skipTags();
+      reader.int32();
+      const error = reader.int16();
+      const groups = reader.compactArray(() => {
+        const group = { name: reader.compactString() ?? '', protocolType: reader.compactString() ?? '' };
+        reader.compactString();
+        reader.skipTags();
+        return group;
+      });
+      return { error, groups };
+    },
+  };
+}

@@ -1,0 +1,204 @@
+import { roleOfTopic } from '@/lib/protocol/topics';
+import type { Fact, FactError, MessageDescription, Position } from '@/lib/protocol/fact';
+import { outcomeOf, provesCommit, rankOf } from './status';
+
+/** What the facts of one message add up to. Every field is joined by a rule that does not care for order. */
+export interface MessageRow {
+  id: string;
+  description: Partial<MessageDescription>;
+  sentAt: string | null;
+  committedAt: string | null;
+  sendFailedAt: string | null;
+  sendFailures: number;
+  sendError: Stamped<FactError> | null;
+  firstAt: string;
+  lastAt: string;
+}
+
+/** A value and the fact that said it: the later fact wins, the larger fact id where two are equally late. */
+export interface Stamped<T> {
+  at: string;
+  factId: string;
+  value: T;
+}
+
+/** The last outcome of a delivery, whole. */
+export interface Outcome {
+  at: string;
+  factId: string;
+  attempt: number | null;
+  durationMs: number | null;
+  host: string | null;
+  release: string | null;
+  nextTryAt: string | null;
+  gaveUpTo: string | null;
+  gaveUp: boolean;
+}
+
+/** What the facts of one message for one group add up to. */
+export interface DeliveryRow {
+  messageId: string;
+  group: string;
+  /** See `outcomeOf`. */
+  outcome: number;
+  detail: Outcome | null;
+  /** Number of outcome facts. */
+  attempts: number;
+  handledCount: number;
+  firstAt: string;
+  lastAt: string;
+  error: Stamped<FactError> | null;
+  overdueAt: string | null;
+}
+
+export interface Fold {
+  messages: Map<string, MessageRow>;
+  deliveries: Map<string, DeliveryRow>;
+  /** `topic/partition/offset` by message id. */
+  positions: Map<string, Set<string>>;
+}
+
+/** Key of a delivery in `Fold.deliveries`. */
+export function deliveryKey(messageId: string, group: string): string {
+  return `${messageId} ${group}`;
+}
+
+/** `topic/partition/offset`, as people read and type it. */
+export function textOfPosition(position: Position): string {
+  return `${position.topic}/${position.partition}/${position.offset}`;
+}
+
+/**
+ * Folds distinct facts into messages, deliveries and positions. The caller has removed facts whose id was seen before:
+ * counts add up only over distinct facts; everything else would come out the same with repetitions.
+ */
+export function foldFacts(facts: Iterable<Fact>): Fold {
+  const fold: Fold = { messages: new Map(), deliveries: new Map(), positions: new Map() };
+  for (const fact of facts) {
+    const message = fold.messages.get(fact.messageId);
+    fold.messages.set(fact.messageId, message ? joinMessage(message, messageOf(fact)) : messageOf(fact));
+    if (fact.group !== undefined) {
+      const key = deliveryKey(fact.messageId, fact.group);
+      const delivery = fold.deliveries.get(key);
+      const one = deliveryOf(fact, fact.group);
+      fold.deliveries.set(key, delivery ? joinDelivery(delivery, one) : one);
+    }
+    for (const position of positionsOf(fact)) {
+      const known = fold.positions.get(fact.messageId) ?? new Set();
+      fold.positions.set(fact.messageId, known.add(textOfPosition(position)));
+    }
+  }
+  return fold;
+}
+
+function positionsOf(fact: Fact): Position[] {
+  const positions = fact.position ? [fact.position] : [];
+  if (fact.gaveUp?.to) positions.push(fact.gaveUp.to);
+  return positions;
+}
+
+function messageOf(fact: Fact): MessageRow {
+  const failed = fact.kind === 'send_failed';
+  // A record on a retry topic proves a commit too, but says nothing of when the first one happened.
+  const original = fact.position !== undefined && roleOfTopic(fact.position.topic) === 'message';
+  return {
+    id: fact.messageId,
+    description: fact.message ?? (original ? { topic: fact.position?.topic } : {}),
+    sentAt: fact.message?.sentAt ?? null,
+    committedAt: provesCommit(fact) ? fact.at : null,
+    sendFailedAt: failed ? fact.at : null,
+    sendFailures: failed ? 1 : 0,
+    sendError: failed && fact.error ? stamped(fact, fact.error) : null,
+    firstAt: fact.at,
+    lastAt: fact.at,
+  };
+}
+
+function deliveryOf(fact: Fact, group: string): DeliveryRow {
+  const rank = rankOf(fact.kind);
+  return {
+    messageId: fact.messageId,
+    group,
+    outcome: outcomeOf(fact),
+    detail:
+      rank === 0
+        ? null
+        : {
+            at: fact.at,
+            factId: fact.factId,
+            attempt: fact.attempt ?? null,
+            durationMs: fact.durationMs ?? null,
+            host: fact.host ?? null,
+            release: fact.release ?? null,
+            nextTryAt: fact.nextTryAt ?? null,
+            gaveUpTo: fact.gaveUp?.to ? textOfPosition(fact.gaveUp.to) : null,
+            gaveUp: fact.gaveUp !== undefined,
+          },
+    attempts: rank === 0 ? 0 : 1,
+    handledCount: fact.kind === 'handled' ? 1 : 0,
+    firstAt: fact.at,
+    lastAt: fact.at,
+    error: (rank === 1 || rank === 2) && fact.error ? stamped(fact, fact.error) : null,
+    overdueAt: fact.kind === 'overdue' ? fact.at : null,
+  };
+}
+
+function stamped<T>(fact: Fact, value: T): Stamped<T> {
+  return { at: fact.at, factId: fact.factId, value };
+}
+
+/** Joins what two sets of facts add up to for one message. Commutative and associative. */
+export function joinMessage(a: MessageRow, b: MessageRow): MessageRow {
+  return {
+    id: a.id,
+    description: joinDescription(a.description, b.description),
+    sentAt: least(a.sentAt, b.sentAt),
+    committedAt: least(a.committedAt, b.committedAt),
+    sendFailedAt: greatest(a.sendFailedAt, b.sendFailedAt),
+    sendFailures: a.sendFailures + b.sendFailures,
+    sendError: latest(a.sendError, b.sendError),
+    firstAt: least(a.firstAt, b.firstAt) ?? a.firstAt,
+    lastAt: greatest(a.lastAt, b.lastAt) ?? a.lastAt,
+  };
+}
+
+/** Joins what two sets of facts add up to for one delivery. Commutative and associative. */
+export function joinDelivery(a: DeliveryRow, b: DeliveryRow): DeliveryRow {
+  return {
+    messageId: a.messageId,
+    group: a.group,
+    outcome: Math.max(a.outcome, b.outcome),
+    detail: a.outcome === b.outcome ? latest(a.detail, b.detail) : a.outcome > b.outcome ? a.detail : b.detail,
+    attempts: a.attempts + b.attempts,
+    handledCount: a.handledCount + b.handledCount,
+    firstAt: least(a.firstAt, b.firstAt) ?? a.firstAt,
+    lastAt: greatest(a.lastAt, b.lastAt) ?? a.lastAt,
+    error: latest(a.error, b.error),
+    overdueAt: least(a.overdueAt, b.overdueAt),
+  };
+}
+
+/** Two senders' words for one message differ only by mistake; the larger text wins so that the order does not matter. */
+function joinDescription(a: Partial<MessageDescription>, b: Partial<MessageDescription>): Partial<MessageDescription> {
+  const joined: Partial<Record<keyof MessageDescription, string | number>> = { ...a };
+  for (const [name, value] of Object.entries(b) as [keyof MessageDescription, string | number | undefined][]) {
+    const other = joined[name];
+    if (value !== undefined && (other === undefined || value > other)) joined[name] = value;
+  }
+  return joined as Partial<MessageDescription>;
+}
+
+function latest<T extends { at: string; factId: string }>(a: T | null, b: T | null): T | null {
+  if (a === null || b === null) return a ?? b;
+  return a.at > b.at || (a.at === b.at && a.factId >= b.factId) ? a : b;
+}
+
+function least(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+function greatest(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
+}

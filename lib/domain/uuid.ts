@@ -1,0 +1,48 @@
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Whether the text is a UUID in its lower-case form. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** Whether the text is a UUIDv7 in its lower-case form (RFC 9562 section 5.7). */
+export function isUuidV7(text: string): boolean {
+  return UUID_V7.test(text);
+}
+
+/** Milliseconds since 1970 that a UUIDv7 begins with. */
+export function timeOfUuidV7(id: string): number {
+  return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/**
+ * A UUIDv7 of the given moment whose other 74 bits are given, so that the same record gets the same id at every reading.
+ * @param milliseconds since 1970, 0 to 2^48 - 1
+ * @param bytes at least 10; the first 10 are used
+ */
+export function uuidV7From(milliseconds: number, bytes: Uint8Array): string {
+  const hex = Math.min(Math.max(Math.trunc(milliseconds), 0), 0xffffffffffff)
+    .toString(16)
+    .padStart(12, '0');
+  const rest = Array.from(bytes.subarray(0, 10), (byte) => byte.toString(16).padStart(2, '0'));
+  const variant = ((bytes[2] ?? 0) & 0x3f) | 0x80;
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    '7' + (rest[0] ?? '00').slice(1) + (rest[1] ?? '00'),
+    variant.toString(16) + (rest[3] ?? '00'),
+    rest.slice(4, 10).join(''),
+  ].join('-');
+}
+
+/** The smallest UUIDv7 of a moment: the lower bound of a time range. */
+export function floorUuidV7(milliseconds: number): string {
+  const hex = Math.max(Math.trunc(milliseconds), 0).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
+}
+
+/** `01a1…68fd9bc8`: ids made in one minute share their beginning, so the end counts. */
+export function shortId(id: string): string {
+  return id.length > 13 ? `${id.slice(0, 4)}…${id.slice(-8)}` : id;
+}

@@ -1,0 +1,131 @@
+/** The five kinds of message. */
+export const MESSAGE_KINDS = ['event', 'broadcast', 'ordered', 'transactional', 'delayed'] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/**
+ * What a source can report about a message. `expected` and `overdue` are written by Courier itself, all others by the
+ * SDK, by `POST /v1/facts` or by a reader of a topic.
+ */
+export const FACT_KINDS = [
+  'committed',
+  'send_failed',
+  'started',
+  'handled',
+  'handle_failed',
+  'push_failed',
+  'skipped',
+  'dead_lettered',
+  'expected',
+  'overdue',
+] as const;
+export type FactKind = (typeof FACT_KINDS)[number];
+
+/** Kinds that a service may report. */
+export const REPORTED_KINDS = FACT_KINDS.filter((kind) => kind !== 'expected' && kind !== 'overdue');
+
+export interface Position {
+  topic: string;
+  partition: number;
+  /** Decimal text, since offsets are 64-bit. */
+  offset: string;
+}
+
+export interface FactError {
+  type: string;
+  message: string;
+  /** Cut at 16 kB. */
+  stack?: string;
+}
+
+/** What the sender said of the message; sent with facts of the sender, and with a receiver's so that either alone suffices. */
+export interface MessageDescription {
+  topic: string;
+  type?: string;
+  version?: string;
+  service?: string;
+  kind?: MessageKind;
+  /** Text of the key, for reading and searching; the bytes stay on the record. */
+  key?: string;
+  sentAt?: string;
+  /** Bytes of the payload. */
+  size?: number;
+  traceId?: string;
+}
+
+/** One immutable thing a source reported about a message. Times are ISO 8601 with milliseconds. */
+export interface Fact {
+  /** Made where the fact was made, so that the same fact twice is one. */
+  factId: string;
+  kind: FactKind;
+  messageId: string;
+  at: string;
+  message?: MessageDescription;
+  /** Where the record stands that the fact speaks of. */
+  position?: Position;
+  /** The consumer group of a delivery; absent on the sender's facts. */
+  group?: string;
+  generation?: number;
+  /** Number of the try, 1 first. */
+  attempt?: number;
+  startedAt?: string;
+  durationMs?: number;
+  service?: string;
+  release?: string;
+  host?: string;
+  process?: string;
+  member?: string;
+  error?: FactError;
+  nextTryAt?: string;
+  /** Set on the last failure of a delivery: where the record went, or null where nowhere. */
+  gaveUp?: { to: Position | null };
+  retryId?: string;
+  /** On a failed send: whether Courier holds the body and will send it. */
+  held?: boolean;
+  /** Why a delivery was skipped. */
+  reason?: string;
+}
+
+/** A batch of facts as it stands on the topic `courier.facts` and in the body of `POST /v1/facts`. */
+export interface FactBatch {
+  v: 1;
+  /** Service that made the batch. */
+  service: string;
+  host: string;
+  /** Facts this process had to drop since its last batch, because its buffer was full. */
+  dropped?: number;
+  facts: Fact[];
+}
+
+/** One heartbeat of a service, the body of `POST /v1/instances`. */
+export interface InstanceBeat {
+  v: 1;
+  instance: string;
+  service: string;
+  release: string;
+  host: string;
+  process: string;
+  /** Facts dropped since the process began. */
+  dropped: number;
+  subscriptions: {
+    group: string;
+    topics: string[];
+    /** Types the handler takes; absent means all. */
+    types?: string[];
+    retryTopic: string | null;
+    /** Whether the retry topic exists and is being read. */
+    retryReady: boolean;
+    /** Why it is not, in words. */
+    retryProblem?: string;
+    member: string;
+  }[];
+}
+
+/** Limits that the intake refuses beyond, and that the SDK keeps to. */
+export const LIMITS = {
+  factsPerBatch: 1000,
+  batchBytes: 900_000,
+  intakeBytes: 4_000_000,
+  stackBytes: 16_384,
+  messageBytes: 4_096,
+  keyCharacters: 1_024,
+} as const;

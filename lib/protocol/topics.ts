@@ -1,0 +1,51 @@
+/** Prefix of every topic that belongs to Courier: one prefix ACL covers them all. */
+export const COURIER_PREFIX = 'courier.';
+/** The SDK's fact batches. */
+export const FACTS_TOPIC = 'courier.facts';
+
+const LEGAL = /^[a-zA-Z0-9._-]+$/;
+const MAX_TOPIC = 249;
+
+/**
+ * A group's name as a part of a topic name: illegal characters become `_` and a hash of the whole name keeps two
+ * groups apart. Kafka allows `[a-zA-Z0-9._-]` and 249 characters.
+ */
+export function topicSafe(group: string, room = MAX_TOPIC - 32): string {
+  if (LEGAL.test(group) && group.length <= room) return group;
+  return `${group.replace(/[^a-zA-Z0-9._-]/g, '_').slice(0, room - 9)}-${fnv1a(group)}`;
+}
+
+/** The topic a group reads beside its own topics, so that a retry reaches that group alone. */
+export function retryTopicOf(group: string): string {
+  return `courier.retry.${topicSafe(group)}`;
+}
+
+/** The topic that takes what a group gave up on. */
+export function deadLetterTopicOf(group: string): string {
+  return `courier.dlq.${topicSafe(group)}`;
+}
+
+/** The retry topic is read by a consumer of its own: adding a topic to a live group strands partitions in a rolling deploy. */
+export function retryGroupOf(group: string): string {
+  return `${group}.retry`;
+}
+
+/** What a topic is to Courier. `message` is everything that is not Courier's own. */
+export type TopicRole = 'message' | 'retry' | 'dead_letter' | 'facts' | 'internal';
+
+/** Reads a topic's role from its name. */
+export function roleOfTopic(topic: string): TopicRole {
+  if (topic === FACTS_TOPIC) return 'facts';
+  if (topic.startsWith('courier.retry.')) return 'retry';
+  if (topic.startsWith('courier.dlq.')) return 'dead_letter';
+  if (topic.startsWith(COURIER_PREFIX) || topic.startsWith('__')) return 'internal';
+  return 'message';
+}
+
+function fnv1a(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) {
+    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  }
+  return hash.toString(16).padStart(8, '0');
+}

@@ -1,0 +1,43 @@
+import * as fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '@/lib/store/embedded-postgres';
+import { migrate } from '@/lib/store/migrate';
+import { onServer, TEMPLATE, withDatabase } from './database';
+import { startKafka, whyNoKafka, type TestKafka } from './kafka';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgres: string;
+    /** Null where Apache Kafka can't run, with the reason in `whyNoKafka`. */
+    kafka: Pick<TestKafka, 'address' | 'proxied' | 'proxyPort'> | null;
+    whyNoKafka: string;
+  }
+}
+
+/** One PostgreSQL and one Apache Kafka for all integration tests of a run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.TEST_POSTGRES_URL;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-test-'));
+  fs.chmodSync(folder, 0o755);
+  const postgres = given ? null : await startEmbeddedPostgres(folder);
+  const server = given ?? postgres?.url ?? '';
+  await onServer(server, `DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
+  await onServer(server, `CREATE DATABASE ${TEMPLATE}`);
+  await migrate(withDatabase(server, TEMPLATE), path.resolve('prisma/migrations'));
+  project.provide('postgres', server);
+
+  const reason = await whyNoKafka();
+  if (reason && process.env.CI) throw new Error(`CI needs a real Kafka. ${reason}`);
+  const kafka = reason ? null : await startKafka();
+  if (reason) console.warn(`Tests on Apache Kafka are skipped. ${reason}`);
+  project.provide('kafka', kafka && { address: kafka.address, proxied: kafka.proxied, proxyPort: kafka.proxyPort });
+  project.provide('whyNoKafka', reason ?? '');
+
+  return async () => {
+    await kafka?.stop();
+    await postgres?.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
+}
