@@ -50,6 +50,8 @@ export interface MessageDescription {
   /** Bytes of the payload. */
   size?: number;
   traceId?: string;
+  /** The sender's own id of the message, where it has one. */
+  producerId?: string;
 }
 
 /** One immutable thing a source reported about a message. Times are ISO 8601 with milliseconds. */

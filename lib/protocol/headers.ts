@@ -15,6 +15,8 @@ export const HEADER = {
   time: 'courier-time',
   /** From the second try of a publish on, its number; a copy may already be on the topic. */
   publishAttempt: 'courier-publish-attempt',
+  /** The sender's own id of the message, where it has one. */
+  producerId: 'courier-producer-id',
   traceparent: 'traceparent',
   /** Raised only by a deliberate retry; absent means 0. */
   generation: 'courier-generation',

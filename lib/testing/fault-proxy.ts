@@ -87,13 +87,17 @@ export class FaultProxy {
         server.destroy();
       });
     }
+    let cut = false;
     this.frames(client, true, (frame) => {
+      // Frames that came in the same packet as the one that was cut off must not slip through.
+      if (cut) return;
       const fault = this.armed;
       if (fault === null || !this.dialect.isWrite(frame)) {
         server.write(frame);
         return;
       }
       this.armed = null;
+      cut = fault === 'cut_before' || fault === 'cut_during' || fault === 'refuse';
       if (fault === 'refuse') void this.close();
       else if (fault === 'cut_before') client.destroy();
       else if (fault === 'cut_during') server.write(frame.subarray(0, frame.length >> 1), () => client.destroy());

@@ -85,7 +85,9 @@ CREATE TABLE message (
   status text NOT NULL DEFAULT 'COMMITTED',
   first_at timestamptz NOT NULL,
   last_at timestamptz NOT NULL,
-  received_at timestamptz NOT NULL DEFAULT now()
+  received_at timestamptz NOT NULL DEFAULT now(),
+  -- How often facts were joined into the row after the first time: 0 tells a writer that the message is new.
+  joins integer NOT NULL DEFAULT 0
 ) PARTITION BY RANGE (id);
 CREATE INDEX message_topic ON message (topic_id, id);
 CREATE INDEX message_failing ON message (topic_id, status, id)

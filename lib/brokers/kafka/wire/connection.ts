@@ -14,6 +14,7 @@ interface InnerCluster {
 
 interface InnerBroker {
   connectionPool: {
+    destroy(): Promise<void>;
     send<T>(options: {
       request: { apiKey: number; apiVersion: number; apiName: string; expectResponse(): boolean; encode(): Promise<unknown> };
       response: { decode(raw: Buffer): Promise<T>; parse(decoded: T): Promise<T> };
@@ -84,7 +85,17 @@ export function createInnerCluster(kafka: Kafka): InnerCluster {
   return create.call(kafka, { metadataMaxAge: 300_000, allowAutoTopicCreation: false, maxInFlightRequests: null });
 }
 
-function sendTo<T>(broker: InnerBroker, request: WireRequest<T>, timeoutMs?: number): Promise<T> {
+async function sendTo<T>(broker: InnerBroker, request: WireRequest<T>, timeoutMs?: number): Promise<T> {
+  try {
+    return await exchange(broker, request, timeoutMs);
+  } catch (error) {
+    // kafkajs keeps a connection that no longer answers; every later request would wait for nothing as well.
+    if (error instanceof Error && error.name === 'KafkaJSRequestTimeoutError') await broker.connectionPool.destroy();
+    throw error;
+  }
+}
+
+function exchange<T>(broker: InnerBroker, request: WireRequest<T>, timeoutMs?: number): Promise<T> {
   return broker.connectionPool.send<T>({
     request: {
       apiKey: request.apiKey,

@@ -1,0 +1,55 @@
+import type { Queryable } from './pool';
+
+/**
+ * Numbers of topics and groups, made at first use and kept in memory: a name never changes its number. Rows are made
+ * outside the caller's transaction, so that two writers never wait for each other's names.
+ */
+export class Catalog {
+  private readonly topics = new Map<string, number>();
+  private readonly groups = new Map<string, number>();
+
+  constructor(
+    private readonly store: Queryable,
+    readonly clusterId: number,
+  ) {}
+
+  /** Numbers of topics by name. */
+  topicIds(names: Iterable<string>): Promise<Map<string, number>> {
+    return this.ids('topic', this.topics, names);
+  }
+
+  /** Numbers of groups by name. */
+  groupIds(names: Iterable<string>): Promise<Map<string, number>> {
+    return this.ids('consumer_group', this.groups, names);
+  }
+
+  async topicId(name: string): Promise<number> {
+    return (await this.topicIds([name])).get(name) ?? 0;
+  }
+
+  async groupId(name: string): Promise<number> {
+    return (await this.groupIds([name])).get(name) ?? 0;
+  }
+
+  private async ids(
+    table: 'topic' | 'consumer_group',
+    known: Map<string, number>,
+    names: Iterable<string>,
+  ): Promise<Map<string, number>> {
+    const asked = [...new Set(names)];
+    const missing = asked.filter((name) => !known.has(name)).sort();
+    if (missing.length > 0) {
+      await this.store.query(
+        `INSERT INTO ${table} (cluster_id, name) SELECT $1, name FROM unnest($2::text[]) AS name
+         ON CONFLICT (cluster_id, name) DO NOTHING`,
+        [this.clusterId, missing],
+      );
+      const { rows } = await this.store.query<{ id: number; name: string }>(
+        `SELECT id, name FROM ${table} WHERE cluster_id = $1 AND name = ANY($2)`,
+        [this.clusterId, missing],
+      );
+      for (const row of rows) known.set(row.name, row.id);
+    }
+    return new Map(asked.map((name) => [name, known.get(name) ?? 0]));
+  }
+}

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { deliveryKey, foldFacts } from '@/lib/domain/fold';
+import { statusOfMessage, statusOfOutcome } from '@/lib/domain/status';
+import type { Fact } from '@/lib/protocol/fact';
+import { Catalog } from '@/lib/store/catalog';
+import { makePartitions } from '@/lib/store/partitions';
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { makeFact, newId, permutations, seeded, shuffle, storyOf } from '@/lib/testing/facts';
+import { mergeFacts } from './merge';
+import { rebuild } from './rebuild';
+
+let database: TestDatabase;
+let catalog: Catalog;
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgres'));
+  await database.pool.query("INSERT INTO cluster (name, kind, address) VALUES ('test', 'kafka', 'none')");
+  catalog = new Catalog(database.pool, 1);
+  await makePartitions(database.pool, Date.now() - 86_400_000, Date.now() + 86_400_000);
+});
+afterAll(() => database.drop());
+
+const merge = (facts: Fact[]) =>
+  mergeFacts(database.pool, catalog, { source: 'test', facts, receivedAt: new Date() });
+
+async function rowsOf(id: string) {
+  const { rows: messages } = await database.pool.query<Record<string, unknown>>('SELECT * FROM message WHERE id = $1', [id]);
+  const { rows: deliveries } = await database.pool.query<Record<string, unknown>>(
+    'SELECT d.*, g.name AS group FROM delivery d JOIN consumer_group g ON g.id = d.group_id WHERE message_id = $1',
+    [id],
+  );
+  return { message: messages[0], deliveries };
+}
+
+const iso = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
+
+/** The merged rows must be what the facts add up to in memory. */
+async function expectRowsToEqualFold(facts: Fact[]) {
+  const fold = foldFacts(new Map(facts.map((fact) => [fact.factId, fact])).values());
+  for (const [id, row] of fold.messages) {
+    const { message, deliveries } = await rowsOf(id);
+    const expected = [...fold.deliveries.values()].filter((one) => one.messageId === id);
+    const status = statusOfMessage(row.committedAt !== null, row.sendFailures > 0, expected.map((one) => statusOfOutcome(one.outcome)));
+    expect(message).toMatchObject({
+      status,
+      type: row.description.type ?? null,
+      key: row.description.key ?? null,
+      send_failures: row.sendFailures,
+      send_error_type: row.sendError?.value.type ?? null,
+    });
+    expect(iso(message?.committed_at)).toBe(row.committedAt);
+    expect(iso(message?.first_at)).toBe(row.firstAt);
+    expect(deliveries.length).toBe(expected.length);
+    for (const delivery of deliveries) {
+      const want = fold.deliveries.get(deliveryKey(id, String(delivery.group)));
+      expect(delivery).toMatchObject({
+        outcome: String(want?.outcome),
+        status: statusOfOutcome(want?.outcome ?? 0),
+        attempts: want?.attempts,
+        handled_count: want?.handledCount,
+        outcome_fact: want?.detail?.factId ?? null,
+        attempt: want?.detail?.attempt ?? null,
+        duration_ms: want?.detail?.durationMs ?? null,
+        gave_up_to: want?.detail?.gaveUpTo ?? null,
+        error_type: want?.error?.value.type ?? null,
+        error_fact: want?.error?.factId ?? null,
+      });
+      expect(iso(delivery.last_at)).toBe(want?.lastAt);
+    }
+  }
+}
+
+describe('merging facts', () => {
+  it('comes out as the fold for every order of two groups and two generations, each fact given one by one', async () => {
+    const random = seeded(7);
+    const orders = shuffle(permutations([0, 1, 2, 3, 4, 5]), random).slice(0, 60);
+    for (const order of orders) {
+      const story = storyOf(newId());
+      const facts = order.map((at) => story[at]).filter((fact) => fact !== undefined);
+      for (const fact of facts) await merge([fact]);
+      await expectRowsToEqualFold(facts);
+    }
+  });
+
+  it('comes out as the fold for any split into batches, with repetitions, by writers at the same time', async () => {
+    for (let seed = 1; seed <= 8; seed += 1) {
+      const random = seeded(seed);
+      const facts = shuffle(Array.from({ length: 12 }, () => storyOf(newId())).flat(), random);
+      const again = shuffle(facts, random).slice(0, 30);
+      const batches: Fact[][] = [];
+      for (const fact of [...facts, ...again]) {
+        if (batches.length === 0 || random() < 0.2) batches.push([]);
+        batches.at(-1)?.push(fact);
+      }
+      await Promise.all([0, 1, 2].map(async (writer) => {
+        for (const [at, batch] of batches.entries()) if (at % 3 === writer) await merge(batch);
+      }));
+      await expectRowsToEqualFold(facts);
+    }
+  });
+
+  it('adds an expected fact for each group that reports and takes the type, once, whichever fact shows the position first', async () => {
+    const topic = await catalog.topicId('parcels');
+    for (const [group, reports, types] of [['ship', true, null], ['bill', true, ['Billed']], ['dumb', false, null]] as const) {
+      const id = await catalog.groupId(group);
+      await database.pool.query('UPDATE consumer_group SET reports = $2 WHERE id = $1', [id, reports]);
+      await database.pool.query('INSERT INTO subscription (group_id, topic_id, types) VALUES ($1, $2, $3)', [id, topic, types]);
+    }
+    const position = { topic: 'parcels', partition: 0, offset: '5' };
+    const message = { topic: 'parcels', type: 'Packed' };
+    const committed = (id: string) => makeFact('committed', id, 0, { position, message });
+    const handled = (id: string) => makeFact('handled', id, 1, { group: 'ship', position, message });
+    const statuses = async (id: string) => (await rowsOf(id)).deliveries.map((one) => `${String(one.group)} ${String(one.status)}`);
+
+    const [a, b] = [newId(), newId()];
+    await merge([committed(a)]);
+    expect(await statuses(a)).toEqual(['ship COMMITTED']);
+    await merge([handled(a), committed(a)]);
+    expect(await statuses(a)).toEqual(['ship HANDLED']);
+    await merge([makeFact('handled', b, 1, { group: 'other', position, message })]);
+    expect((await statuses(b)).sort()).toEqual(['other HANDLED', 'ship COMMITTED']);
+    expect((await rowsOf(b)).message).toMatchObject({ status: 'COMMITTED' });
+  });
+
+  it('keeps every position of a message that was sent twice, and counts the copies', async () => {
+    const id = newId();
+    const at = (offset: string) => makeFact('committed', id, 0, { position: { topic: 'orders', partition: 0, offset } });
+    await merge([at('1')]);
+    await merge([at('2'), at('2')]);
+    expect((await rowsOf(id)).message).toMatchObject({ copies: 2 });
+  });
+
+  it('undoes everything when what belongs to the batch fails', async () => {
+    const id = newId();
+    const also = () => Promise.reject(new Error('the cursor was moved by another'));
+    const facts = [makeFact('committed', id, 0)];
+    await expect(mergeFacts(database.pool, catalog, { source: 'test', facts, receivedAt: new Date(), also })).rejects.toThrow('cursor');
+    expect((await rowsOf(id)).message).toBeUndefined();
+  });
+
+  it('takes ids of any time: old ones wait in DEFAULT until their partition is made', async () => {
+    const old = Date.now() - 20 * 86_400_000;
+    const facts = storyOf(newId(old));
+    await merge(facts);
+    const where = async () =>
+      (await database.pool.query<{ name: string }>('SELECT tableoid::regclass::text AS name FROM message WHERE id = $1', [facts[0]?.messageId])).rows[0]?.name;
+    expect(await where()).toBe('message_default');
+    await makePartitions(database.pool, old, old);
+    expect(await where()).toMatch(/^message_p\d{8}$/);
+    await expectRowsToEqualFold(facts);
+  });
+
+  it('rebuilds nothing different, and mends what was changed by hand', async () => {
+    const id = newId();
+    await merge(storyOf(id));
+    expect((await rebuild(database.pool, catalog, () => undefined)).differed).toEqual([]);
+    await database.pool.query("UPDATE message SET status = 'HANDLED' WHERE id = $1", [id]);
+    await database.pool.query('DELETE FROM delivery WHERE message_id = $1', [id]);
+    expect((await rebuild(database.pool, catalog, () => undefined)).differed).toEqual([id]);
+    expect((await rebuild(database.pool, catalog, () => undefined)).differed).toEqual([]);
+  });
+});

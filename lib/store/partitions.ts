@@ -1,0 +1,151 @@
+import type { Pool } from 'pg';
+import { floorUuidV7, timeOfUuidV7 } from '@/lib/domain/uuid';
+import { inTransaction, type PoolClient, type Queryable } from './pool';
+
+/** Tables that are partitioned by message id with the same daily bounds, and their key. */
+export const PARTITIONED = { message: 'id', delivery: 'message_id', fact: 'message_id', ref: 'message_id', body: 'message_id' } as const;
+export type PartitionedTable = keyof typeof PARTITIONED;
+
+const DAY_MS = 86_400_000;
+/** How long the list of partitions is believed. */
+const CATALOG_AGE_MS = 30_000;
+
+/** `20261121` of the UTC day of a moment. */
+export function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+/**
+ * Makes the partitions of the days from `from` to `to` (milliseconds since 1970, both included) that do not exist.
+ * Rows of such a day that stand in a DEFAULT partition are moved into the new one first, since they would block it.
+ * @returns days made now
+ */
+export async function makePartitions(pool: Pool, from: number, to: number): Promise<string[]> {
+  const made: string[] = [];
+  const existing = new Set(await listDays(pool));
+  for (let day = Math.floor(from / DAY_MS) * DAY_MS; day <= to; day += DAY_MS) {
+    if (existing.has(dayOf(day))) continue;
+    const done = await inTransaction(pool, async (client) => {
+      await client.query("SELECT pg_advisory_xact_lock(hashtext('courier partitions'))");
+      if ((await listDays(client)).includes(dayOf(day))) return false;
+      for (const table of Object.keys(PARTITIONED) as PartitionedTable[]) await makePartition(client, table, day);
+      return true;
+    });
+    if (done) made.push(dayOf(day));
+  }
+  return made;
+}
+
+async function makePartition(client: PoolClient, table: PartitionedTable, day: number): Promise<void> {
+  const key = PARTITIONED[table];
+  const bounds = [floorUuidV7(day), floorUuidV7(day + DAY_MS)] as const;
+  // Both locks at once: a writer between the move and the new partition would put its row into DEFAULT again.
+  await client.query(`LOCK TABLE ${table}, ${table}_default IN ACCESS EXCLUSIVE MODE`);
+  await client.query(`CREATE TEMP TABLE moving_${table} ON COMMIT DROP AS SELECT * FROM ${table}_default WITH NO DATA`);
+  await client.query(
+    `WITH gone AS (DELETE FROM ${table}_default WHERE ${key} >= $1 AND ${key} < $2 RETURNING *)
+     INSERT INTO moving_${table} SELECT * FROM gone`,
+    [...bounds],
+  );
+  await client.query(
+    `CREATE TABLE ${table}_p${dayOf(day)} PARTITION OF ${table} FOR VALUES FROM ('${bounds[0]}') TO ('${bounds[1]}')`,
+  );
+  const { rows } = await client.query<{ columns: string }>(
+    `SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) AS columns
+     FROM information_schema.columns WHERE table_name = $1 AND table_schema = current_schema() AND is_generated = 'NEVER'`,
+    [table],
+  );
+  const columns = rows[0]?.columns ?? '';
+  await client.query(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM moving_${table}`);
+}
+
+/** Drops the partitions of days before `before`, and rows that stood in DEFAULT since before it. @returns days dropped */
+export async function dropPartitions(pool: Pool, before: number): Promise<string[]> {
+  const old = (await listDays(pool)).filter((day) => day < dayOf(before));
+  for (const day of old) {
+    await inTransaction(pool, async (client) => {
+      await client.query("SELECT pg_advisory_xact_lock(hashtext('courier partitions'))");
+      for (const table of Object.keys(PARTITIONED)) await client.query(`DROP TABLE IF EXISTS ${table}_p${day}`);
+    });
+  }
+  const since = new Date(before);
+  await pool.query('DELETE FROM fact_default WHERE received_at < $1', [since]);
+  await pool.query(
+    `WITH gone AS (DELETE FROM message_default WHERE received_at < $1 RETURNING id),
+       deliveries AS (DELETE FROM delivery_default WHERE message_id IN (SELECT id FROM gone)),
+       bodies AS (DELETE FROM body_default WHERE message_id IN (SELECT id FROM gone))
+     DELETE FROM ref_default WHERE message_id IN (SELECT id FROM gone)`,
+    [since],
+  );
+  return old;
+}
+
+/** Days that have partitions, oldest first, as `20261121`. */
+export async function listDays(store: Queryable): Promise<string[]> {
+  const { rows } = await store.query<{ day: string }>(
+    `SELECT substring(c.relname FROM 'message_p(\\d{8})') AS day FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+     WHERE i.inhparent = 'message'::regclass AND c.relname ~ '^message_p\\d{8}$' ORDER BY 1`,
+  );
+  return rows.map((row) => row.day);
+}
+
+/** How many messages stand in the DEFAULT partition; more than none wants a look. */
+export async function countDefault(store: Queryable): Promise<number> {
+  const { rows } = await store.query<{ count: number }>('SELECT count(*)::int AS count FROM message_default');
+  return rows[0]?.count ?? 0;
+}
+
+/** Knows which partition an id is in, so that a query names it and the planner has nothing to choose. */
+export class PartitionCatalog {
+  private days: string[] = [];
+  private readAt = -Infinity;
+
+  constructor(private readonly store: Queryable) {}
+
+  /** Name of the partition of a table that holds an id: the day's, or DEFAULT. */
+  async of(table: PartitionedTable, messageId: string): Promise<string> {
+    const day = dayOf(timeOfUuidV7(messageId));
+    return (await this.list()).includes(day) ? `${table}_p${day}` : `${table}_default`;
+  }
+
+  /** Days newest first. DEFAULT is not among them; what walks all of them asks it too. */
+  async newestFirst(): Promise<string[]> {
+    return (await this.list()).toReversed();
+  }
+
+  forget(): void {
+    this.readAt = -Infinity;
+  }
+
+  private async list(): Promise<string[]> {
+    if (performance.now() - this.readAt > CATALOG_AGE_MS) {
+      this.days = await listDays(this.store);
+      this.readAt = performance.now();
+    }
+    return this.days;
+  }
+}
+
+/**
+ * Runs a query that names a partition, and once more with a fresh list where the partition was dropped or where nothing
+ * was found in DEFAULT, because the day's partition may have been made a moment ago.
+ */
+export async function inPartitionOf<T>(
+  catalog: PartitionCatalog,
+  messageId: string,
+  ask: (name: (table: PartitionedTable) => string) => Promise<T | null>,
+): Promise<T | null> {
+  const attempt = async () => {
+    const probe = await catalog.of('message', messageId);
+    const suffix = probe.slice('message'.length);
+    return { found: await ask((table) => `${table}${suffix}`), isDefault: suffix === '_default' };
+  };
+  try {
+    const { found, isDefault } = await attempt();
+    if (found !== null || !isDefault) return found;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === '42P01')) throw error;
+  }
+  catalog.forget();
+  return (await attempt()).found;
+}
