@@ -37,6 +37,8 @@ export const HEADER = {
 /** Headers of a dead letter: everything its last failure reported, so that the record alone tells the whole truth. */
 export const DEAD_LETTER_HEADER = {
   group: 'courier-dlq-group',
+  /** `handle_failed` or `push_failed`. */
+  kind: 'courier-dlq-kind',
   factId: 'courier-dlq-fact-id',
   errorType: 'courier-dlq-error-type',
   errorMessage: 'courier-dlq-error-message',

@@ -1,0 +1,41 @@
+/** What an operation needs. Roles, and scopes by cluster and team, come with the access issue. */
+export type Permission =
+  | 'public'
+  | 'session'
+  | 'messages.read'
+  | 'payload.read'
+  | 'groups.read'
+  | 'retries.read'
+  | 'retries.create'
+  | 'workers.read'
+  | 'facts.record'
+  | 'operators.manage'
+  | 'system';
+
+export type Role = 'administrator' | 'service' | 'system' | 'anonymous';
+
+const ALLOWED: Record<Role, readonly Permission[]> = {
+  administrator: ['session', 'messages.read', 'payload.read', 'groups.read', 'retries.read', 'retries.create', 'workers.read', 'operators.manage'],
+  service: ['facts.record'],
+  system: ['facts.record', 'operators.manage', 'system'],
+  anonymous: [],
+};
+
+/** Whether a role holds a permission. What is not listed is not allowed. */
+export function mayDo(role: Role, permission: Permission): boolean {
+  return permission === 'public' || ALLOWED[role].includes(permission);
+}
+
+/** What the reader of an answer may do with it. */
+export interface Ability {
+  allowed: boolean;
+  /** Why not, as a key of the page's words; null where it is allowed. */
+  why: 'not_permitted' | 'already_retrying' | 'not_failing' | 'no_body' | 'no_position' | null;
+  /** Roles that may. */
+  who: Role[];
+}
+
+/** Roles that hold a permission. */
+export function rolesWith(permission: Permission): Role[] {
+  return (Object.keys(ALLOWED) as Role[]).filter((role) => mayDo(role, permission));
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { storable } from '@/lib/domain/text';
+import { isUuidV7 } from '@/lib/domain/uuid';
+import { LIMITS, MESSAGE_KINDS, REPORTED_KINDS } from '@/lib/protocol/fact';
+
+/** Times before Kafka existed or a year ahead are a clock gone wrong, but a fact is a fact: they are kept as given. */
+const time = z.iso.datetime({ offset: true, error: 'an ISO 8601 time such as 2026-11-21T14:02:11.204Z' }).transform((text) => new Date(text).toISOString());
+const text = (bytes: number) => z.string().transform((value) => storable(value, bytes));
+const name = text(255);
+const count = z.number().int().min(0).max(2_147_483_647);
+
+export const messageId = z.string().refine(isUuidV7, { error: 'a UUIDv7 in lower case' });
+
+const position = z.strictObject({
+  topic: z.string().min(1).max(249),
+  partition: count,
+  offset: z.string().regex(/^\d{1,18}$/, { error: 'an offset as decimal text' }),
+});
+
+const message = z.strictObject({
+  topic: z.string().min(1).max(249),
+  type: name.optional(),
+  version: name.optional(),
+  service: name.optional(),
+  kind: z.enum(MESSAGE_KINDS).optional(),
+  key: text(LIMITS.keyCharacters * 4).optional(),
+  sentAt: time.optional().catch(undefined),
+  size: count.optional(),
+  traceId: name.optional(),
+  producerId: name.optional(),
+});
+
+/** One fact as a source may report it. Unknown fields are refused; texts are made storable and cut. */
+export const reportedFact = z
+  .strictObject({
+    factId: z.uuid({ error: 'a UUID in lower case' }).refine((id) => id === id.toLowerCase()),
+    kind: z.enum(REPORTED_KINDS as [string, ...string[]]),
+    messageId: messageId.optional(),
+    recordTime: z.number().int().min(0).max(8.64e15).optional(),
+    at: time,
+    message: message.optional(),
+    position: position.optional(),
+    group: z.string().min(1).max(255).optional(),
+    generation: count.optional(),
+    attempt: count.optional(),
+    startedAt: time.optional(),
+    durationMs: z.number().min(0).max(2_147_483_647).transform(Math.round).optional(),
+    service: name.optional(),
+    release: name.optional(),
+    host: name.optional(),
+    process: name.optional(),
+    member: name.optional(),
+    error: z
+      .strictObject({ type: name, message: text(LIMITS.messageBytes), stack: text(LIMITS.stackBytes).optional() })
+      .optional(),
+    nextTryAt: time.optional(),
+    gaveUp: z.strictObject({ to: position.nullable() }).optional(),
+    retryId: name.optional(),
+    held: z.boolean().optional(),
+    reason: text(LIMITS.messageBytes).optional(),
+  })
+  .refine((fact) => fact.messageId !== undefined || (fact.position !== undefined && fact.recordTime !== undefined), {
+    error: 'a fact names its message by messageId, or by position and recordTime',
+    path: ['messageId'],
+  })
+  .refine((fact) => fact.group !== undefined || ['committed', 'send_failed'].includes(fact.kind), {
+    error: 'a fact about a delivery names its group',
+    path: ['group'],
+  });
+
+export type ReportedFact = z.output<typeof reportedFact>;
+
+/** A batch whose facts are looked at one by one, so that one bad fact does not take its neighbours along. */
+export const factBatch = z.strictObject({
+  v: z.literal(1),
+  service: name,
+  host: name,
+  dropped: count.optional(),
+  facts: z.array(z.unknown()).max(LIMITS.factsPerBatch),
+});

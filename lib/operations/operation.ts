@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+import { mayDo, rolesWith, type Permission } from '@/lib/domain/permissions';
+import { CourierError } from '@/lib/errors';
+import { writeAudit } from '@/lib/store/audit';
+import { inTransaction, type PoolClient } from '@/lib/store/pool';
+import type { Actor, Context } from './context';
+
+/** What an operation writes into the audit when it was done. */
+export interface AuditWords {
+  object: string | null;
+  reason?: string | null;
+  detail?: Record<string, unknown>;
+}
+
+/** A context for one call; `tx` is there for operations that change something. */
+export interface Call extends Context {
+  actor: Actor;
+  tx: PoolClient;
+}
+
+interface Definition<Schema extends z.ZodType, Result> {
+  /** `noun.verb`, as it stands in the audit. */
+  name: string;
+  permission: Permission;
+  input: Schema;
+  /** What the call is about, for the scopes that come with roles: a cluster, a topic, a group. */
+  scope(input: z.output<Schema>): { cluster?: string; topic?: string; group?: string };
+  /** null for operations that change nothing. */
+  audit: ((input: z.output<Schema>, result: Result) => AuditWords | null) | null;
+  run(call: Call, input: z.output<Schema>): Promise<Result>;
+}
+
+export interface Operation<Schema extends z.ZodType, Result> extends Definition<Schema, Result> {
+  /** Refuses, runs and writes the audit entry in one transaction, whoever calls. */
+  call(context: Context, actor: Actor, input: unknown): Promise<Result>;
+}
+
+/** Defines a use case. Everything a person, a program or a worker can do is one of these. */
+export function defineOperation<Schema extends z.ZodType, Result>(
+  definition: Definition<Schema, Result>,
+): Operation<Schema, Result> {
+  return {
+    ...definition,
+    async call(context, actor, given) {
+      if (!mayDo(actor.role, definition.permission)) await refuse(context, actor, definition);
+      const parsed = definition.input.safeParse(given);
+      if (!parsed.success) throw invalid(parsed.error);
+      const { audit } = definition;
+      if (audit === null) return definition.run(withTx(context, actor, null), parsed.data);
+      return inTransaction(context.store, async (client) => {
+        const result = await definition.run(withTx(context, actor, client), parsed.data);
+        const words = audit(parsed.data, result);
+        if (words) {
+          await writeAudit(client, {
+            operatorId: actor.id,
+            operatorName: actor.name,
+            operation: definition.name,
+            clusterId: context.cluster.id,
+            object: words.object,
+            reason: words.reason ?? null,
+            outcome: 'done',
+            ...(words.detail ? { detail: words.detail } : {}),
+          });
+        }
+        return result;
+      });
+    },
+  };
+}
+
+function withTx(context: Context, actor: Actor, client: PoolClient | null): Call {
+  return {
+    ...context,
+    actor,
+    get tx(): PoolClient {
+      if (client) return client;
+      throw new Error('an operation without an audit entry has no transaction: it changes nothing');
+    },
+  };
+}
+
+async function refuse(
+  context: Context,
+  actor: Actor,
+  definition: { name: string; permission: Permission; audit: unknown },
+): Promise<never> {
+  if (actor.role === 'anonymous') throw new CourierError('not_signed_in', 'Sign in first.');
+  if (definition.audit !== null) {
+    await writeAudit(context.store, {
+      operatorId: actor.id,
+      operatorName: actor.name,
+      operation: definition.name,
+      clusterId: context.cluster.id,
+      object: null,
+      reason: null,
+      outcome: 'refused',
+    });
+  }
+  const who = rolesWith(definition.permission);
+  throw new CourierError('not_allowed', `${actor.name} may not ${definition.name}; allowed: ${who.join(', ')}.`, { who });
+}
+
+/** The error of input that does not fit: each place, what stands there, what is allowed. */
+export function invalid(error: z.ZodError): CourierError {
+  const lines = error.issues.slice(0, 10).map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+  return new CourierError('invalid_input', lines.join('; '), {
+    issues: error.issues.slice(0, 50).map((issue) => ({ place: issue.path.join('.'), message: issue.message })),
+  });
+}

@@ -1,0 +1,134 @@
+import { LIMITS, type Fact, type FactBatch, type FactError } from '../protocol/fact';
+import { FACTS_TOPIC } from '../protocol/topics';
+import { post, type IntakeOptions } from './http';
+import type { Identity } from './identity';
+import type { Transport } from './transport';
+import { newUuidV7 } from './uuid';
+
+/** A fact as the SDK reports it: without an id of the message where the record has none, but then with its place. */
+export type ReportedFact = Omit<Fact, 'factId' | 'at' | 'messageId' | 'service' | 'release' | 'host' | 'process'> & {
+  factId?: string;
+  at?: string;
+  messageId?: string;
+  /** Milliseconds since 1970 of the record, where it has no id of ours. */
+  recordTime?: number;
+};
+
+const MOST_WAITING = 10_000;
+const FLUSH_EVERY_MS = 200;
+const AGAIN_MS = 1_000;
+
+/**
+ * Collects facts and sends them in batches: to the topic `courier.facts`, or to the intake when the broker is away.
+ * It never blocks and never throws; when its buffer is full it drops, counts what it dropped and reports the count.
+ */
+export class FactReporter {
+  private waiting: (Fact | (Omit<Fact, 'messageId'> & { recordTime?: number }))[] = [];
+  private droppedSinceBatch = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private sending: Promise<void> | undefined;
+  private closed = false;
+  /** Facts dropped since the process began. */
+  dropped = 0;
+
+  constructor(
+    private readonly transport: Pick<Transport, 'sendFacts'>,
+    private readonly intake: IntakeOptions | null,
+    private readonly identity: Identity,
+  ) {}
+
+  /** Adds a fact; returns its id at once. */
+  report(fact: ReportedFact): string {
+    const factId = fact.factId ?? newUuidV7();
+    if (this.waiting.length >= MOST_WAITING) {
+      this.dropped += 1;
+      this.droppedSinceBatch += 1;
+      return factId;
+    }
+    this.waiting.push({ ...fact, ...this.identity, factId, at: fact.at ?? new Date().toISOString() });
+    this.schedule(FLUSH_EVERY_MS);
+    return factId;
+  }
+
+  /** Sends what waits; gives up after the time, and what is left is lost with the process. */
+  async close(timeoutMs = 5_000): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    const deadline = Date.now() + timeoutMs;
+    while ((this.waiting.length > 0 || this.sending) && Date.now() < deadline) {
+      await (this.sending ?? this.flush());
+      if (this.waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  private schedule(milliseconds: number): void {
+    if (this.timer || this.sending || this.closed) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.flush();
+    }, milliseconds);
+    this.timer.unref();
+  }
+
+  private async flush(): Promise<void> {
+    this.sending ??= this.sendBatch().finally(() => {
+      this.sending = undefined;
+    });
+    await this.sending;
+  }
+
+  private async sendBatch(): Promise<void> {
+    const facts = this.takeBatch();
+    if (facts.length === 0) return;
+    const dropped = this.droppedSinceBatch;
+    const batch = { v: 1, service: this.identity.service, host: this.identity.host, dropped, facts };
+    const sent = await this.deliver(batch as FactBatch);
+    if (sent) this.droppedSinceBatch -= dropped;
+    else this.waiting = [...facts, ...this.waiting];
+    if (this.waiting.length > 0) queueMicrotask(() => this.schedule(sent ? 0 : AGAIN_MS));
+  }
+
+  private takeBatch() {
+    let bytes = 0;
+    let count = 0;
+    for (const fact of this.waiting) {
+      // Three bytes a character are the most that UTF-8 takes of UTF-16.
+      bytes += JSON.stringify(fact).length * 3;
+      if (count > 0 && (bytes > LIMITS.batchBytes || count >= LIMITS.factsPerBatch)) break;
+      count += 1;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private async deliver(batch: FactBatch): Promise<boolean> {
+    const value = Buffer.from(JSON.stringify(batch));
+    const result = await this.transport.sendFacts({ topic: FACTS_TOPIC, key: null, value, headers: [] });
+    if (result.outcome === 'committed') return true;
+    if (!this.intake) return false;
+    // After an unclear send both may arrive; the same fact twice is one.
+    return post(this.intake, '/v1/facts', batch).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/** An error as facts carry it: the type is the class's name, message and stack are cut. */
+export function factErrorOf(thrown: unknown): FactError {
+  if (!(thrown instanceof Error)) return { type: typeof thrown, message: cut(String(thrown), LIMITS.messageBytes) };
+  const named = thrown.name !== 'Error' ? thrown.name : thrown.constructor.name;
+  return {
+    type: cut(named, 200),
+    message: cut(thrown.message, LIMITS.messageBytes),
+    ...(thrown.stack ? { stack: cut(thrown.stack, LIMITS.stackBytes) } : {}),
+  };
+}
+
+/** Cuts text to so many UTF-8 bytes without breaking a character. */
+export function cut(text: string, bytes: number): string {
+  const buffer = Buffer.from(text);
+  if (buffer.length <= bytes) return text;
+  let end = bytes;
+  while (end > 0 && ((buffer[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return buffer.toString('utf8', 0, end);
+}

@@ -1,0 +1,31 @@
+/** An answer of the intake that is not 2xx. */
+export class IntakeError extends Error {
+  override readonly name = 'IntakeError';
+
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Where the intake is and how a service shows who it is. */
+export interface IntakeOptions {
+  /** For example http://127.0.0.1:3001 */
+  url: string;
+  token: string;
+}
+
+/** Posts JSON to the intake and reads the JSON answer. @throws IntakeError with the intake's own sentence */
+export async function post<T>(intake: IntakeOptions, path: string, body: unknown, timeoutMs = 10_000): Promise<T> {
+  const response = await fetch(new URL(path, intake.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${intake.token}` },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new IntakeError(response.status, `${path} answered ${response.status}: ${text.slice(0, 500)}`);
+  return JSON.parse(text) as T;
+}

@@ -1,0 +1,141 @@
+import type { KafkaConfig } from 'kafkajs';
+import type { InstanceBeat } from '../protocol/fact';
+import { retryTopicOf } from '../protocol/topics';
+import { DEFAULT_RETRY, type RetryPolicy } from './backoff';
+import { FactReporter } from './facts';
+import { post, type IntakeOptions } from './http';
+import { HttpTransport } from './http-transport';
+import { identityOf } from './identity';
+import { KafkaTransport } from './kafka-transport';
+import { publish, type Published, type PublishInput } from './publisher';
+import { Subscriber, type SubscribeInput } from './subscriber';
+
+export { PublishError, type Published, type PublishInput } from './publisher';
+export type { Message } from './message';
+export type { RetryPolicy } from './backoff';
+
+export interface ConnectOptions {
+  /** Name of the service, as people know it. */
+  service: string;
+  /** Release of the service; a failure that began with a release is found by it. */
+  release?: string;
+  /** Kafka's addresses. Absent: the embedded broker, through the intake. */
+  brokers?: string[];
+  /** More of kafkajs's settings: TLS, SASL. */
+  kafka?: Partial<KafkaConfig>;
+  /** Address of Courier's intake; `COURIER_INTAKE_URL` where absent. */
+  intakeUrl?: string;
+  /** The service's token; `COURIER_TOKEN` where absent. */
+  token?: string;
+}
+
+export interface SubscribeOptions<Payload> {
+  group: string;
+  topics: string[];
+  handle: SubscribeInput<Payload>['handle'];
+  types?: string[];
+  retry?: Partial<RetryPolicy>;
+  /** Where a group without a position begins; the end by default. */
+  from?: 'beginning' | 'end';
+  /** Makes the payload of the bytes; JSON by default. */
+  decode?: (value: Buffer | null) => Payload;
+}
+
+export interface Subscription {
+  stop(): Promise<void>;
+}
+
+export interface Courier {
+  /** Sends a message at least once; resolves when the broker has it. @throws PublishError */
+  publish(input: PublishInput): Promise<Published>;
+  /** Hands a group's messages to a handler until stopped. */
+  subscribe<Payload = unknown>(options: SubscribeOptions<Payload>): Promise<Subscription>;
+  /** Creates topics that do not exist, for services that own theirs. */
+  createTopics(topics: { name: string; partitions: number }[]): Promise<void>;
+  /** Stops all subscriptions, sends the last facts and disconnects. */
+  close(): Promise<void>;
+}
+
+const BEAT_EVERY_MS = 10_000;
+
+/** Connects a service to Courier. Connections are made when they are first needed. */
+export function connect(options: ConnectOptions): Courier {
+  const intake = intakeOf(options);
+  const identity = identityOf(options.service, options.release ?? 'unknown');
+  const transport = options.brokers
+    ? new KafkaTransport({ clientId: options.service, brokers: options.brokers, ...options.kafka })
+    : new HttpTransport(needIntake(intake), options.service);
+  const facts = new FactReporter(transport, intake, identity);
+  const subscribers = new Set<Subscriber<never>>();
+
+  const beat = async (): Promise<void> => {
+    if (!intake || subscribers.size === 0) return;
+    const body: InstanceBeat = {
+      v: 1,
+      instance: `${identity.service}@${identity.host}#${identity.process}`,
+      ...identity,
+      dropped: facts.dropped,
+      subscriptions: [...subscribers].map((one) => ({
+        group: one.input.group,
+        topics: one.input.topics,
+        ...(one.input.types ? { types: one.input.types } : {}),
+        retryTopic: one.retryReady ? retryTopicOf(one.input.group) : null,
+        retryReady: one.retryReady,
+        ...(one.retryProblem ? { retryProblem: one.retryProblem } : {}),
+        member: one.member,
+      })),
+    };
+    // Where the intake is away the service works on; the console shows it as silent.
+    await post(intake, '/v1/instances', body).catch(() => undefined);
+  };
+  const timer = setInterval(() => void beat(), BEAT_EVERY_MS);
+  timer.unref();
+
+  return {
+    publish: (input) => publish(transport, facts, identity, input),
+    createTopics: (topics) => transport.createTopics(topics),
+    async subscribe<Payload>(given: SubscribeOptions<Payload>) {
+      const subscriber = new Subscriber<Payload>(transport, facts, identity, {
+        group: given.group,
+        topics: given.topics,
+        handle: given.handle,
+        ...(given.types ? { types: given.types } : {}),
+        retry: { ...DEFAULT_RETRY, ...given.retry },
+        fromBeginning: given.from === 'beginning',
+        decode: given.decode ?? decodeJson,
+      });
+      subscribers.add(subscriber as unknown as Subscriber<never>);
+      await subscriber.start();
+      await beat();
+      return {
+        async stop() {
+          subscribers.delete(subscriber as unknown as Subscriber<never>);
+          await subscriber.stop();
+        },
+      };
+    },
+    async close() {
+      clearInterval(timer);
+      await Promise.allSettled([...subscribers].map((one) => one.stop()));
+      await facts.close();
+      await transport.close();
+    },
+  };
+}
+
+function intakeOf(options: ConnectOptions): IntakeOptions | null {
+  const url = options.intakeUrl ?? process.env.COURIER_INTAKE_URL;
+  const token = options.token ?? process.env.COURIER_TOKEN;
+  return url && token ? { url, token } : null;
+}
+
+function needIntake(intake: IntakeOptions | null): IntakeOptions {
+  if (intake) return intake;
+  throw new TypeError(
+    'connect needs either brokers (Kafka) or intakeUrl and token (embedded broker); COURIER_INTAKE_URL and COURIER_TOKEN are not set either',
+  );
+}
+
+function decodeJson(value: Buffer | null): never {
+  return (value === null ? null : JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value))) as never;
+}

@@ -1,0 +1,206 @@
+import { Kafka, logLevel, type Admin, type Consumer, type IHeaders, type KafkaConfig, type Producer } from 'kafkajs';
+import {
+  decodeDone,
+  type Consumption,
+  type ConsumeOptions,
+  type HeaderList,
+  type OutgoingRecord,
+  type ReceivedRecord,
+  type SendResult,
+  type Transport,
+} from './transport';
+
+/** Errors with which a broker says for good that it will not take a record. */
+const REFUSED = new Set(['MESSAGE_TOO_LARGE', 'INVALID_TOPIC_EXCEPTION', 'RECORD_LIST_TOO_LARGE', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'INVALID_TIMESTAMP', 'POLICY_VIOLATION', 'INVALID_RECORD']);
+
+/** Reaches Kafka with kafkajs: one send is one request, and a send without an answer for its partition is a failure. */
+export class KafkaTransport implements Transport {
+  private readonly kafka: Kafka;
+  private readonly producers = new Map<string, Promise<Producer>>();
+  private admin: Promise<Admin> | undefined;
+
+  constructor(config: KafkaConfig) {
+    process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
+    this.kafka = new Kafka({ logLevel: logLevel.NOTHING, connectionTimeout: 3_000, requestTimeout: 10_000, ...config });
+  }
+
+  async createTopics(topics: { name: string; partitions: number }[]): Promise<void> {
+    const admin = await this.connectedAdmin();
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: topics.map((topic) => ({ topic: topic.name, numPartitions: topic.partitions, replicationFactor: -1 })),
+    });
+  }
+
+  async partitionsOf(topics: string[]): Promise<Map<string, number>> {
+    const admin = await this.connectedAdmin();
+    const existing = new Set(await admin.listTopics());
+    const found = topics.filter((topic) => existing.has(topic));
+    if (found.length === 0) return new Map();
+    const metadata = await admin.fetchTopicMetadata({ topics: found });
+    return new Map(metadata.topics.map((topic) => [topic.name, topic.partitions.length]));
+  }
+
+  send(record: OutgoingRecord): Promise<SendResult> {
+    return this.sendBy('messages', record);
+  }
+
+  sendFacts(record: OutgoingRecord): Promise<SendResult> {
+    return this.sendBy('facts', record);
+  }
+
+  async consume(options: ConsumeOptions): Promise<Consumption> {
+    const consumer = this.kafka.consumer({
+      groupId: options.group,
+      allowAutoTopicCreation: false,
+      sessionTimeout: 10_000,
+      heartbeatInterval: 1_000,
+      maxWaitTimeInMs: 500,
+      retry: { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 300, maxRetryTime: 5_000 },
+    });
+    const running = new KafkaConsumption(consumer, options, await this.connectedAdmin());
+    await running.start();
+    return running;
+  }
+
+  async close(): Promise<void> {
+    const open = [...this.producers.values(), this.admin].filter((one) => one !== undefined);
+    this.producers.clear();
+    this.admin = undefined;
+    await Promise.allSettled(open.map(async (one) => (await one).disconnect()));
+  }
+
+  private async sendBy(name: string, record: OutgoingRecord): Promise<SendResult> {
+    try {
+      const producer = await this.producer(name);
+      const headers: Record<string, string | Buffer | (string | Buffer)[]> = Object.create(null) as Record<string, never>;
+      for (const [header, value] of record.headers) {
+        // kafkajs can read a null header value but not write one.
+        const bytes = value ?? Buffer.alloc(0);
+        const before = headers[header];
+        headers[header] = before === undefined ? bytes : Array.isArray(before) ? [...before, bytes] : [before, bytes];
+      }
+      const answers = await producer.send({ topic: record.topic, acks: -1, messages: [{ key: record.key, value: record.value, headers }] });
+      const [answer] = answers;
+      if (answer?.errorCode !== 0 || answer.baseOffset === undefined || BigInt(answer.baseOffset) < 0n) {
+        return { outcome: 'unknown', error: new Error('the broker answered without saying where the record stands') };
+      }
+      return { outcome: 'committed', partition: answer.partition, offset: answer.baseOffset };
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const type = 'type' in error ? String(error.type) : '';
+      return { outcome: REFUSED.has(type) ? 'refused' : 'unknown', error };
+    }
+  }
+
+  private producer(name: string): Promise<Producer> {
+    const known = this.producers.get(name);
+    if (known) return known;
+    const made = (async () => {
+      const producer = this.kafka.producer({ idempotent: false, allowAutoTopicCreation: false, retry: { retries: 0 } });
+      await producer.connect();
+      return producer;
+    })();
+    this.producers.set(name, made);
+    made.catch(() => this.producers.delete(name));
+    return made;
+  }
+
+  private connectedAdmin(): Promise<Admin> {
+    if (!this.admin) {
+      const admin = this.kafka.admin();
+      this.admin = admin.connect().then(() => admin);
+      this.admin.catch(() => (this.admin = undefined));
+    }
+    return this.admin;
+  }
+}
+
+class KafkaConsumption implements Consumption {
+  member = '';
+  private assigned = new Set<string>();
+  /** Read anew at each rebalance; batches wait for it. */
+  private done: Promise<Map<string, Set<string>>> = Promise.resolve(new Map());
+
+  constructor(
+    private readonly consumer: Consumer,
+    private readonly options: ConsumeOptions,
+    private readonly admin: Admin,
+  ) {}
+
+  async start(): Promise<void> {
+    const { topics, fromBeginning } = this.options;
+    this.consumer.on('consumer.group_join', ({ payload }) => this.onJoined(payload.memberId, payload.memberAssignment));
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics, fromBeginning });
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: async ({ batch, resolveOffset, isStale, isRunning }) => {
+        const done = (await this.done).get(`${batch.topic}/${batch.partition}`) ?? new Set<string>();
+        if (isStale() || !isRunning()) return;
+        const records = batch.messages.map((message): ReceivedRecord => ({
+          topic: batch.topic,
+          partition: batch.partition,
+          offset: message.offset,
+          timestamp: Number(message.timestamp),
+          key: message.key,
+          value: message.value,
+          headers: listOf(message.headers),
+        }));
+        this.options.onRecords(batch.topic, batch.partition, records, done);
+        const last = batch.messages.at(-1);
+        if (last) resolveOffset(last.offset);
+      },
+    });
+  }
+
+  pause(topic: string, partition: number): void {
+    this.consumer.pause([{ topic, partitions: [partition] }]);
+  }
+
+  resume(topic: string, partition: number): void {
+    this.consumer.resume([{ topic, partitions: [partition] }]);
+  }
+
+  async commit(topic: string, partition: number, offset: string, metadata: string): Promise<void> {
+    await this.consumer.commitOffsets([{ topic, partition, offset, metadata }]);
+  }
+
+  async stop(): Promise<void> {
+    await this.consumer.disconnect();
+  }
+
+  private onJoined(member: string, assignment: Record<string, number[]>): void {
+    this.member = member;
+    const now = new Set(Object.entries(assignment).flatMap(([topic, list]) => list.map((one) => `${topic}/${one}`)));
+    for (const place of this.assigned) {
+      // Positions start again from the commit, so what was queued before is read once more.
+      const at = place.lastIndexOf('/');
+      const [topic, partition] = [place.slice(0, at), Number(place.slice(at + 1))];
+      this.options.onRevoked(topic, partition);
+      this.resume(topic, partition);
+    }
+    this.assigned = now;
+    this.done = this.readDone(Object.keys(assignment)).catch(() => new Map<string, Set<string>>());
+  }
+
+  private async readDone(topics: string[]): Promise<Map<string, Set<string>>> {
+    if (topics.length === 0) return new Map();
+    const offsets = await this.admin.fetchOffsets({ groupId: this.options.group, topics });
+    return new Map(
+      offsets.flatMap(({ topic, partitions }) =>
+        partitions.map((one) => [`${topic}/${one.partition}`, decodeDone(one.metadata)] as const),
+      ),
+    );
+  }
+}
+
+function listOf(headers: IHeaders | undefined): HeaderList {
+  return Object.entries(headers ?? {}).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one): [string, Buffer | null] => [
+      name,
+      one === undefined || one === null ? null : Buffer.isBuffer(one) ? one : Buffer.from(one as string),
+    ]),
+  );
+}

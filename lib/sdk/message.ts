@@ -1,0 +1,82 @@
+import type { MessageDescription, MessageKind } from '../protocol/fact';
+import { LIMITS, MESSAGE_KINDS } from '../protocol/fact';
+import { HEADER } from '../protocol/headers';
+import { roleOfTopic } from '../protocol/topics';
+import { cut } from './facts';
+import type { ReceivedRecord } from './transport';
+import { isUuidV7 } from './uuid';
+
+/** A message as a handler gets it. */
+export interface Message<Payload = unknown> {
+  /** UUIDv7; absent on a record that was not sent by this SDK. */
+  id: string | undefined;
+  type: string | undefined;
+  version: string | undefined;
+  /** The topic it was published to, also when it is read from a retry topic. */
+  topic: string;
+  key: string | null;
+  payload: Payload;
+  /** Every header as text; the last of a name counts. */
+  headers: ReadonlyMap<string, string>;
+  /** Number of this try, 1 first. */
+  attempt: number;
+  /** Raised by each deliberate retry. */
+  generation: number;
+  sentAt: Date;
+  /** The record's bytes, as they were read. */
+  raw: { key: Buffer | null; value: Buffer | null };
+}
+
+/** What a record says of itself through its headers. */
+export interface RecordIdentity {
+  id: string | undefined;
+  topic: string;
+  generation: number;
+  retryId: string | undefined;
+  headers: Map<string, string>;
+  description: MessageDescription;
+}
+
+/**
+ * Reads a record's headers. It is message X only if `courier-topic` names the topic that it is read from, or that topic
+ * is a retry or dead-letter topic: frameworks copy headers forward, and a copied id belongs to another message.
+ */
+export function identify(record: ReceivedRecord): RecordIdentity {
+  const headers = new Map(record.headers.map(([name, value]) => [name, value?.toString('utf8') ?? '']));
+  const role = roleOfTopic(record.topic);
+  const origin = headers.get(HEADER.topic);
+  const ownId = headers.get(HEADER.id);
+  const isOurs = isUuidV7(ownId) && origin !== undefined && (origin === record.topic || role === 'retry' || role === 'dead_letter');
+  const text = (name: string) => headers.get(name) || undefined;
+  const kind = text(HEADER.kind);
+  const key = record.key === null ? undefined : cut(record.key.toString('utf8'), LIMITS.keyCharacters);
+  const description: MessageDescription = {
+    topic: isOurs ? origin : record.topic,
+    size: record.value?.length ?? 0,
+    ...optional('key', key),
+    ...(isOurs
+      ? {
+          ...optional('type', text(HEADER.type)),
+          ...optional('version', text(HEADER.version)),
+          ...optional('service', text(HEADER.service)),
+          ...(MESSAGE_KINDS.includes(kind as MessageKind) ? { kind: kind as MessageKind } : {}),
+          ...optional('sentAt', text(HEADER.time)),
+          ...optional('producerId', text(HEADER.producerId)),
+        }
+      : {}),
+    ...optional('traceId', text(HEADER.traceparent)?.split('-')[1]),
+  };
+  return {
+    id: isOurs ? ownId : undefined,
+    topic: description.topic,
+    generation: role === 'retry' ? Number(text(HEADER.generation) ?? 0) || 0 : 0,
+    retryId: role === 'retry' ? text(HEADER.retryId) : undefined,
+    headers,
+    description,
+  };
+}
+
+/** A property only where there is a value. */
+export function optional<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [name]: value } as Partial<Record<K, V>>);
+}

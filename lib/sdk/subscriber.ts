@@ -1,0 +1,278 @@
+import type { FactError, Position } from '../protocol/fact';
+import { DEAD_LETTER_HEADER as DLQ, HEADER, RETRY_HEADERS } from '../protocol/headers';
+import { deadLetterTopicOf, retryGroupOf, retryTopicOf } from '../protocol/topics';
+import { waitAfter, type RetryPolicy } from './backoff';
+import { factErrorOf, type FactReporter, type ReportedFact } from './facts';
+import type { Identity } from './identity';
+import { identify, optional, type Message, type RecordIdentity } from './message';
+import { PartitionQueue } from './partition-queue';
+import { encodeDone, type Consumption, type HeaderList, type OutgoingRecord, type ReceivedRecord, type Transport } from './transport';
+import { newUuidV7 } from './uuid';
+
+export interface SubscribeInput<Payload> {
+  group: string;
+  topics: string[];
+  /** Called for each message; whatever it throws is a failed attempt. */
+  handle: (message: Message<Payload>) => Promise<void> | void;
+  /** Types that the handler takes; others are passed over. Absent: all. */
+  types?: string[];
+  retry: RetryPolicy;
+  /** Where a group without a position begins. */
+  fromBeginning: boolean;
+  /** Makes the payload of the bytes; what it throws is a message that could not be handed over. */
+  decode: (value: Buffer | null) => unknown;
+}
+
+/** A handler is reported as started once it has run for this long. */
+const STARTED_AFTER_MS = 1_000;
+const COMMIT_EVERY_MS = 500;
+const DEAD_LETTER_AGAIN_MS = 1_000;
+
+/** One subscription: reads a group's topics and its retry topic, hands messages over, tries again, gives up, reports. */
+export class Subscriber<Payload> {
+  private readonly queues = new Map<string, PartitionQueue>();
+  private readonly committed = new Map<string, string>();
+  private consumers: { consumption: Consumption; prefix: string }[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private stopping = false;
+  retryReady = false;
+  retryProblem: string | undefined;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly facts: FactReporter,
+    private readonly identity: Identity,
+    readonly input: SubscribeInput<Payload>,
+  ) {}
+
+  get member(): string {
+    return this.consumers[0]?.consumption.member ?? '';
+  }
+
+  /** Joins the group; resolves once its topics are being read. */
+  async start(): Promise<void> {
+    const { group, topics, fromBeginning } = this.input;
+    await this.ensureOwnTopics();
+    await this.consume('main', group, topics, fromBeginning);
+    if (this.retryReady) await this.consume('retry', retryGroupOf(group), [retryTopicOf(group)], true);
+    this.timer = setInterval(() => void this.commit(), COMMIT_EVERY_MS);
+  }
+
+  /** Stops reading, lets running handlers end, commits. Waiting tries are left to the next start. */
+  async stop(graceMs = 10_000): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.timer);
+    const deadline = Date.now() + graceMs;
+    while (this.running > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    await this.commit();
+    await Promise.allSettled(this.consumers.map(({ consumption }) => consumption.stop()));
+  }
+
+  private running = 0;
+
+  private async ensureOwnTopics(): Promise<void> {
+    const { group, topics } = this.input;
+    try {
+      const own = [retryTopicOf(group), deadLetterTopicOf(group)];
+      const found = await this.transport.partitionsOf([...topics, ...own]);
+      const partitions = Math.max(1, ...topics.map((topic) => found.get(topic) ?? 0));
+      const missing = own.filter((name) => !found.has(name)).map((name) => ({ name, partitions }));
+      if (missing.length > 0) await this.transport.createTopics(missing);
+      this.retryReady = true;
+    } catch (error) {
+      // The service works on without; its heartbeat tells the console, and the retry dialog names who else would see it.
+      this.retryProblem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  private async consume(prefix: string, group: string, topics: string[], fromBeginning: boolean): Promise<void> {
+    const consumption = await this.transport.consume({
+      group,
+      topics,
+      fromBeginning,
+      onRecords: (topic, partition, records, done) => this.queueOf(prefix, topic, partition).add(records, done),
+      onRevoked: (topic, partition) => {
+        const place = `${prefix} ${topic} ${partition}`;
+        this.queues.get(place)?.revoke();
+        this.queues.delete(place);
+        this.committed.delete(place);
+      },
+    });
+    this.consumers.push({ consumption, prefix });
+  }
+
+  private queueOf(prefix: string, topic: string, partition: number): PartitionQueue {
+    const place = `${prefix} ${topic} ${partition}`;
+    const known = this.queues.get(place);
+    if (known) return known;
+    const queue = new PartitionQueue(
+      (record, isRevoked) => this.work(record, isRevoked),
+      (full) => {
+        const consumer = this.consumers.find((one) => one.prefix === prefix)?.consumption;
+        if (full) consumer?.pause(topic, partition);
+        else consumer?.resume(topic, partition);
+      },
+    );
+    this.queues.set(place, queue);
+    return queue;
+  }
+
+  private async commit(): Promise<void> {
+    for (const [place, queue] of this.queues) {
+      const position = queue.position();
+      if (!position) continue;
+      const [prefix = '', topic = '', partition = ''] = place.split(' ');
+      const metadata = encodeDone(position.beyond);
+      const text = `${position.offset} ${metadata}`;
+      if (this.committed.get(place) === text) continue;
+      const consumer = this.consumers.find((one) => one.prefix === prefix)?.consumption;
+      try {
+        await consumer?.commit(topic, Number(partition), position.offset.toString(), metadata);
+        this.committed.set(place, text);
+      } catch {
+        // A rebalance or an absent broker: the next round commits, or the next owner of the partition reads again.
+      }
+    }
+  }
+
+  /** Works one record to its end. @returns false when it was left unfinished, so that it is read again */
+  private async work(record: ReceivedRecord, isRevoked: () => boolean): Promise<boolean> {
+    const identity = identify(record);
+    const { types } = this.input;
+    if (types && (identity.description.type === undefined || !types.includes(identity.description.type))) return true;
+    const target = identity.headers.get(HEADER.targetGroup);
+    if (identity.retryId !== undefined && target !== undefined && target !== this.input.group) return true;
+    for (let attempt = 1; ; attempt += 1) {
+      if (this.stopping || isRevoked()) return false;
+      const outcome = await this.attempt(record, identity, attempt);
+      if (outcome === 'handled') return true;
+      const last = attempt >= this.input.retry.attempts || outcome.kind === 'push_failed' || !this.input.retry.when(outcome.thrown);
+      if (last) return this.giveUp(record, identity, outcome);
+      const waitMs = waitAfter(this.input.retry, attempt);
+      this.facts.report({ ...outcome.fact, nextTryAt: new Date(Date.now() + waitMs).toISOString() });
+      await this.pause(waitMs, isRevoked);
+    }
+  }
+
+  private async attempt(record: ReceivedRecord, identity: RecordIdentity, attempt: number): Promise<'handled' | Failure> {
+    const startedAt = new Date();
+    const began = performance.now();
+    const common = this.common(record, identity, attempt, startedAt);
+    const timer = setTimeout(() => this.facts.report({ ...common, kind: 'started' }), STARTED_AFTER_MS);
+    this.running += 1;
+    let kind: Failure['kind'] = 'push_failed';
+    try {
+      const payload = this.input.decode(record.value) as Payload;
+      kind = 'handle_failed';
+      await this.input.handle(messageOf(record, identity, attempt, payload));
+      this.facts.report({ ...common, kind: 'handled', durationMs: Math.round(performance.now() - began) });
+      return 'handled';
+    } catch (thrown) {
+      const error = factErrorOf(thrown);
+      const durationMs = Math.round(performance.now() - began);
+      const fact: ReportedFact = { ...common, kind, durationMs, error, factId: newUuidV7(), at: new Date().toISOString() };
+      return { kind, thrown, error, fact, attempt };
+    } finally {
+      clearTimeout(timer);
+      this.running -= 1;
+    }
+  }
+
+  private common(record: ReceivedRecord, identity: RecordIdentity, attempt: number, startedAt: Date) {
+    const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
+    return {
+      ...optional('messageId', identity.id),
+      ...(identity.id === undefined ? { recordTime: record.timestamp } : {}),
+      message: identity.description,
+      position,
+      group: this.input.group,
+      attempt,
+      startedAt: startedAt.toISOString(),
+      member: this.member,
+      ...(identity.generation > 0 ? { generation: identity.generation } : {}),
+      ...optional('retryId', identity.retryId),
+    };
+  }
+
+  /** Puts the record on the group's dead-letter topic, as often as it takes: a message is never dropped. */
+  private async giveUp(record: ReceivedRecord, identity: RecordIdentity, failure: Failure): Promise<boolean> {
+    const dead = this.deadLetter(record, identity, failure);
+    for (;;) {
+      const result = await this.transport.send(dead);
+      if (result.outcome === 'committed') {
+        const to: Position = { topic: dead.topic, partition: result.partition, offset: result.offset };
+        this.facts.report({ ...failure.fact, gaveUp: { to } });
+        return true;
+      }
+      if (result.outcome === 'refused' || this.stopping) {
+        // Refused for good: the group's position moves on, and the fact says that the record went nowhere.
+        if (result.outcome === 'refused') this.facts.report({ ...failure.fact, gaveUp: { to: null } });
+        return result.outcome === 'refused';
+      }
+      await this.pause(DEAD_LETTER_AGAIN_MS, () => false);
+    }
+  }
+
+  private deadLetter(record: ReceivedRecord, identity: RecordIdentity, failure: Failure): OutgoingRecord {
+    const { fact, error, attempt } = failure;
+    const kept = record.headers.filter(([name]) => !RETRY_HEADERS.includes(name) && !name.startsWith('courier-dlq-'));
+    const origin: HeaderList = identity.headers.has(HEADER.topic) ? [] : [[HEADER.topic, Buffer.from(record.topic)]];
+    const truth: Record<string, string | number | undefined> = {
+      [DLQ.group]: this.input.group,
+      [DLQ.kind]: failure.kind,
+      [DLQ.factId]: fact.factId,
+      [DLQ.errorType]: error.type,
+      [DLQ.errorMessage]: error.message,
+      [DLQ.errorStack]: error.stack,
+      [DLQ.attempts]: attempt,
+      [DLQ.at]: fact.at,
+      [DLQ.startedAt]: fact.startedAt,
+      [DLQ.duration]: fact.durationMs,
+      [DLQ.service]: this.identity.service,
+      [DLQ.release]: this.identity.release,
+      [DLQ.host]: this.identity.host,
+      [DLQ.process]: this.identity.process,
+      [DLQ.member]: this.member,
+      [DLQ.partition]: record.partition,
+      [DLQ.offset]: record.offset,
+      [HEADER.source]: `${record.topic}/${record.partition}/${record.offset}`,
+      [HEADER.generation]: identity.generation || undefined,
+      [HEADER.retryId]: identity.retryId,
+    };
+    const added = Object.entries(truth).flatMap(([name, value]): HeaderList =>
+      value === undefined ? [] : [[name, Buffer.from(String(value))]],
+    );
+    return { topic: deadLetterTopicOf(this.input.group), key: record.key, value: record.value, headers: [...kept, ...origin, ...added] };
+  }
+
+  private async pause(milliseconds: number, isRevoked: () => boolean): Promise<void> {
+    const until = Date.now() + milliseconds;
+    while (Date.now() < until && !this.stopping && !isRevoked()) {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(200, until - Date.now())));
+    }
+  }
+}
+
+interface Failure {
+  kind: 'handle_failed' | 'push_failed';
+  thrown: unknown;
+  error: FactError;
+  fact: ReportedFact;
+  attempt: number;
+}
+
+function messageOf<Payload>(record: ReceivedRecord, identity: RecordIdentity, attempt: number, payload: Payload): Message<Payload> {
+  return {
+    id: identity.id,
+    type: identity.description.type,
+    version: identity.description.version,
+    topic: identity.topic,
+    key: record.key?.toString('utf8') ?? null,
+    payload,
+    headers: identity.headers,
+    attempt,
+    generation: identity.generation,
+    sentAt: new Date(identity.description.sentAt ?? record.timestamp),
+    raw: { key: record.key, value: record.value },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Pool } from 'pg';
+import type { InstanceBeat } from '@/lib/protocol/fact';
+import { inTransaction } from '@/lib/store/pool';
+
+/** Writes a heartbeat: the instance, its groups as ones that report outcomes, their subscriptions. */
+export async function recordInstance(
+  pool: Pool,
+  clusterId: number,
+  beat: Omit<InstanceBeat, 'v' | 'subscriptions'> & {
+    subscriptions: { group: string; topics: string[]; types?: string[] | undefined; retryTopic: string | null; retryReady: boolean; retryProblem?: string | undefined }[];
+  },
+  groups: Map<string, number>,
+  topics: Map<string, number>,
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query(
+      `INSERT INTO instance (id, cluster_id, service, release, host, process, dropped, groups)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+       ON CONFLICT (cluster_id, id) DO UPDATE SET dropped = excluded.dropped, groups = excluded.groups, last_seen_at = now()`,
+      [
+        beat.instance,
+        clusterId,
+        beat.service,
+        beat.release,
+        beat.host,
+        beat.process,
+        beat.dropped,
+        beat.subscriptions.map((one) => one.group),
+      ],
+    );
+    const ids = [...groups.values()].sort((a, b) => a - b);
+    await client.query('UPDATE consumer_group SET reports = true WHERE id = ANY($1) AND NOT reports', [ids]);
+    for (const one of [...beat.subscriptions].sort((a, b) => (a.group < b.group ? -1 : 1))) {
+      for (const topic of [...one.topics].sort()) {
+        await client.query(
+          `INSERT INTO subscription (group_id, topic_id, types, retry_topic, retry_ready, retry_problem)
+           VALUES ($1, $2, $3, $4, $5, $6)
+           ON CONFLICT (group_id, topic_id) DO UPDATE SET types = excluded.types, retry_topic = excluded.retry_topic,
+             retry_ready = excluded.retry_ready, retry_problem = excluded.retry_problem, last_seen_at = now()`,
+          [groups.get(one.group), topics.get(topic), one.types ?? null, one.retryTopic, one.retryReady, one.retryProblem ?? null],
+        );
+      }
+    }
+  });
+}
