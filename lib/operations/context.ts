@@ -11,7 +11,7 @@ import { Catalog } from '@/lib/store/catalog';
 import { ensureCluster, type Cluster } from '@/lib/store/clusters';
 import { migrate } from '@/lib/store/migrate';
 import { PartitionCatalog } from '@/lib/store/partitions';
-import { createPool } from '@/lib/store/pool';
+import { createPool } from '@/lib/postgres';
 
 /** Who asks. */
 export interface Actor {

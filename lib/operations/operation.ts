@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { mayDo, rolesWith, type Permission } from '@/lib/domain/permissions';
 import { CourierError } from '@/lib/errors';
 import { writeAudit } from '@/lib/store/audit';
-import { inTransaction, type PoolClient } from '@/lib/store/pool';
+import { inTransaction, type PoolClient } from '@/lib/postgres';
 import type { Actor, Context } from './context';
 
 /** What an operation writes into the audit when it was done. */

@@ -1,4 +1,4 @@
-import type { Queryable } from './pool';
+import type { Queryable } from '@/lib/postgres';
 
 /**
  * Numbers of topics and groups, made at first use and kept in memory: a name never changes its number. Rows are made

@@ -1,4 +1,4 @@
-import type { Queryable } from './pool';
+import type { Queryable } from '@/lib/postgres';
 
 export interface Cluster {
   id: number;

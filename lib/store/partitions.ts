@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { floorUuidV7, timeOfUuidV7 } from '@/lib/domain/uuid';
-import { inTransaction, type PoolClient, type Queryable } from './pool';
+import { inTransaction, type PoolClient, type Queryable } from '@/lib/postgres';
 
 /** Tables that are partitioned by message id with the same daily bounds, and their key. */
 export const PARTITIONED = { message: 'id', delivery: 'message_id', fact: 'message_id', ref: 'message_id', body: 'message_id' } as const;
@@ -93,6 +93,14 @@ export async function listDays(store: Queryable): Promise<string[]> {
 export async function countDefault(store: Queryable): Promise<number> {
   const { rows } = await store.query<{ count: number }>('SELECT count(*)::int AS count FROM message_default');
   return rows[0]?.count ?? 0;
+}
+
+/** Days (milliseconds since 1970) of ids that stand in DEFAULT. */
+export async function daysInDefault(store: Queryable): Promise<number[]> {
+  const { rows } = await store.query<{ day: string }>(
+    `SELECT DISTINCT ('x' || substr(replace(message_id::text, '-', ''), 1, 12))::bit(48)::bigint / 86400000 AS day FROM fact_default`,
+  );
+  return rows.map((row) => Number(row.day) * DAY_MS);
 }
 
 /** Knows which partition an id is in, so that a query names it and the planner has nothing to choose. */

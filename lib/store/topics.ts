@@ -1,4 +1,4 @@
-import type { Queryable } from './pool';
+import type { Queryable } from '@/lib/postgres';
 
 /** Incarnations of topics that are known, by name. */
 export async function incarnationsOf(store: Queryable, clusterId: number, names: string[]): Promise<Map<string, string>> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { createPool, type Pool } from '@/lib/store/pool';
+import { createPool, type Pool } from '@/lib/postgres';
 
 export interface TestDatabase {
   url: string;

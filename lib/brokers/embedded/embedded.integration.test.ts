@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { runBattery } from '@/lib/brokers/battery';
-import { createPool } from '@/lib/store/pool';
+import { createPool } from '@/lib/postgres';
 import { createTestDatabase } from '@/lib/testing/database';
 import { FaultProxy, POSTGRES_DIALECT } from '@/lib/testing/fault-proxy';
 import { EmbeddedBroker } from './adapter';

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { PoolClient } from '@/lib/store/pool';
+import type { PoolClient } from '@/lib/postgres';
 
 /** One row of `fact`, ready to be written. */
 export interface FactRow {

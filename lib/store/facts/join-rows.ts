@@ -1,6 +1,6 @@
 import type { DeliveryRow, MessageRow } from '@/lib/domain/fold';
 import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
-import type { PoolClient } from '@/lib/store/pool';
+import type { PoolClient } from '@/lib/postgres';
 
 const date = (text: string | null | undefined) => (text ? new Date(text) : null);
 

@@ -5,7 +5,7 @@ import { timeOfUuidV7, uuidV7From } from '@/lib/domain/uuid';
 import type { Fact } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import type { Catalog } from '@/lib/store/catalog';
-import { inTransaction, type PoolClient } from '@/lib/store/pool';
+import { inTransaction, type PoolClient } from '@/lib/postgres';
 import { addFacts, type FactRow } from './copy';
 import { addRefs, refsOf } from './refs';
 import { joinDeliveries, joinMessages, settleStatuses } from './join-rows';

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { foldFacts } from '@/lib/domain/fold';
 import type { Fact } from '@/lib/protocol/fact';
 import type { Catalog } from '@/lib/store/catalog';
-import { inTransaction, type PoolClient } from '@/lib/store/pool';
+import { inTransaction, type PoolClient } from '@/lib/postgres';
 import { joinDeliveries, joinMessages, settleStatuses } from './join-rows';
 import { addRefs, refsOf } from './refs';
 

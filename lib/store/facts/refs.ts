@@ -3,7 +3,7 @@ import { textOfPosition } from '@/lib/domain/fold';
 import type { Fact } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
-import type { Queryable } from '@/lib/store/pool';
+import type { Queryable } from '@/lib/postgres';
 
 /** What else a message is known by. */
 export type RefKind = 'position' | 'key' | 'producer' | 'trace' | 'retry';

@@ -1,4 +1,4 @@
-import type { Queryable } from '@/lib/store/pool';
+import type { Queryable } from '@/lib/postgres';
 
 export interface Subscriber {
   groupId: number;

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { InstanceBeat } from '@/lib/protocol/fact';
-import { inTransaction } from '@/lib/store/pool';
+import { inTransaction } from '@/lib/postgres';
 
 /** Writes a heartbeat: the instance, its groups as ones that report outcomes, their subscriptions. */
 export async function recordInstance(

@@ -1,0 +1,263 @@
+import { EventEmitter, once } from 'node:events';
+import type { Pool } from 'pg';
+import { groupBy } from '@/lib/domain/group-by';
+import { CourierError } from '@/lib/errors';
+import type * as wire from '@/lib/protocol/broker-http';
+import type { OutgoingRecord } from '@/lib/brokers/broker';
+
+import { inTransaction, type PoolClient } from '@/lib/postgres';
+import { MEMBER_TIMEOUT_SECONDS, type EmbeddedBroker } from './adapter';
+
+/** Someone publishing through another process is noticed at the latest after this long. */
+const LOOK_AGAIN_MS = 300;
+
+interface MemberRow {
+  member: string;
+  topics: string[];
+}
+
+/** The side of the embedded broker that services see: topics, publishing, and groups with members. */
+export class EmbeddedGroups {
+  private readonly published = new EventEmitter().setMaxListeners(0);
+  private turn = 0;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly broker: EmbeddedBroker,
+  ) {}
+
+  async topics(request: wire.TopicsRequest): Promise<{ topics: { name: string; partitions: number }[] }> {
+    if (request.topics.length > 0) await this.broker.createTopics(request.topics);
+    const topics = await this.broker.topics();
+    return { topics: topics.map(({ name, partitions }) => ({ name, partitions })) };
+  }
+
+  async publish(request: wire.PublishRequest): Promise<wire.PublishAnswer> {
+    const partitions = await this.partitionsOf([...new Set(request.records.map((record) => record.topic))]);
+    const records = request.records.map((record): OutgoingRecord => {
+      const key = record.key === null ? null : Buffer.from(record.key, 'base64');
+      return {
+        topic: record.topic,
+        partition: record.partition ?? this.choosePartition(key, partitions.get(record.topic) ?? 1),
+        key,
+        value: record.value === null ? null : Buffer.from(record.value, 'base64'),
+        headers: record.headers.map(([name, value]) => [name, value === null ? null : Buffer.from(value, 'base64')]),
+      };
+    });
+    const answers = await this.broker.publish(records);
+    for (const topic of new Set(request.records.map((record) => record.topic))) this.published.emit(topic);
+    return {
+      answers: answers.map((answer, index): wire.WireAnswer => {
+        const topic = request.records[index]?.topic ?? '';
+        return answer.outcome === 'acknowledged'
+          ? { ...answer, topic, offset: answer.offset.toString() }
+          : { ...answer, topic };
+      }),
+    };
+  }
+
+  /** Makes a member of a group, shares the partitions out anew where the members changed, and says which it has. */
+  async join(request: wire.JoinRequest): Promise<wire.JoinAnswer> {
+    return inTransaction(this.pool, async (client) => {
+      await client.query('INSERT INTO embedded_group (name) VALUES ($1) ON CONFLICT DO NOTHING', [request.group]);
+      await client.query('SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE', [request.group]);
+      const { rows } = await client.query<{ topics: string[] }>(
+        'SELECT topics FROM embedded_member WHERE group_name = $1 AND member = $2',
+        [request.group, request.member],
+      );
+      const isNew = rows[0]?.topics.join('\n') !== request.topics.join('\n');
+      await client.query(
+        `INSERT INTO embedded_member (group_name, member, client_id, host, topics) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (group_name, member) DO UPDATE SET seen_at = now(), topics = excluded.topics`,
+        [request.group, request.member, request.clientId, request.host, request.topics],
+      );
+      const lost = await this.removeSilent(client, request.group);
+      if (isNew || lost) await this.shareOut(client, request.group);
+      return this.assignmentOf(client, request);
+    });
+  }
+
+  async poll(request: wire.PollRequest): Promise<wire.PollAnswer> {
+    const { rows } = await this.pool.query<{ generation: number; silent: boolean }>(
+      `UPDATE embedded_member m SET seen_at = now() FROM embedded_group g
+       WHERE g.name = m.group_name AND m.group_name = $1 AND m.member = $2
+       RETURNING g.generation, EXISTS (SELECT 1 FROM embedded_member o WHERE o.group_name = $1
+         AND o.seen_at < now() - make_interval(secs => $3)) AS silent`,
+      [request.group, request.member, MEMBER_TIMEOUT_SECONDS],
+    );
+    const member = rows[0];
+    if (!member || member.generation !== request.generation || member.silent) {
+      if (member?.silent) await this.expire(request.group);
+      return { rejoin: true, records: [], gaps: [] };
+    }
+    return this.read(request);
+  }
+
+  async commit(request: wire.CommitRequest): Promise<Record<string, never>> {
+    await inTransaction(this.pool, async (client) => {
+      await this.fence(client, request);
+      for (const one of request.offsets) {
+        await client.query(
+          `INSERT INTO embedded_position (group_name, topic_id, partition, "offset", metadata)
+           SELECT $1, id, $3, $4, $5 FROM embedded_topic WHERE name = $2
+           ON CONFLICT (group_name, topic_id, partition) DO UPDATE
+           SET "offset" = excluded."offset", metadata = excluded.metadata, committed_at = now()`,
+          [request.group, one.topic, one.partition, one.offset, one.metadata],
+        );
+      }
+    });
+    return {};
+  }
+
+  async leave(request: wire.LeaveRequest): Promise<Record<string, never>> {
+    await inTransaction(this.pool, async (client) => {
+      await client.query('SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE', [request.group]);
+      const gone = await client.query('DELETE FROM embedded_member WHERE group_name = $1 AND member = $2', [
+        request.group,
+        request.member,
+      ]);
+      if (gone.rowCount) await this.shareOut(client, request.group);
+    });
+    return {};
+  }
+
+  private async read(request: wire.PollRequest): Promise<wire.PollAnswer> {
+    const deadline = Date.now() + request.waitMs;
+    for (;;) {
+      const positions = request.positions.map((one) => ({ ...one, offset: BigInt(one.offset) }));
+      const answers = await this.broker.fetch(positions, { maxBytes: request.maxBytes, waitMs: 0 });
+      const records = answers.flatMap((answer) =>
+        answer.records.map((record): wire.StoredWireRecord => ({
+          topic: record.topic,
+          partition: record.partition,
+          offset: record.offset.toString(),
+          timestamp: record.timestamp,
+          key: record.key?.toString('base64') ?? null,
+          value: record.value?.toString('base64') ?? null,
+          headers: record.headers.map(([name, value]) => [name, value?.toString('base64') ?? null]),
+        })),
+      );
+      const gaps = answers.flatMap((answer) =>
+        answer.gap ? [{ topic: answer.topic, partition: answer.partition, from: answer.gap.from.toString(), to: answer.gap.to.toString() }] : [],
+      );
+      const left = deadline - Date.now();
+      if (records.length > 0 || gaps.length > 0 || left <= 0) return { rejoin: false, records, gaps };
+      await this.waitForRecords(request.positions.map((one) => one.topic), Math.min(left, LOOK_AGAIN_MS));
+    }
+  }
+
+  private async waitForRecords(topics: string[], milliseconds: number): Promise<void> {
+    const signal = AbortSignal.timeout(milliseconds);
+    const waits = [...new Set(topics)].map((topic) => once(this.published, topic, { signal }));
+    // Without a partition there is nothing to wait for but the time.
+    if (waits.length === 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    await Promise.race(waits.map((wait) => wait.catch(() => undefined)));
+  }
+
+  /** @throws CourierError conflict when the member is not of this generation, whose partitions others may have now */
+  private async fence(client: PoolClient, request: wire.CommitRequest): Promise<void> {
+    const { rows } = await client.query<{ generation: number }>(
+      `SELECT g.generation FROM embedded_group g JOIN embedded_member m ON m.group_name = g.name
+       WHERE g.name = $1 AND m.member = $2 FOR SHARE OF g`,
+      [request.group, request.member],
+    );
+    if (rows[0]?.generation !== request.generation) {
+      throw new CourierError('conflict', `The member ${request.member} is not of generation ${rows[0]?.generation ?? 'none'} of ${request.group}: join again.`);
+    }
+  }
+
+  private async expire(group: string): Promise<void> {
+    await inTransaction(this.pool, async (client) => {
+      await client.query('SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE', [group]);
+      if (await this.removeSilent(client, group)) await this.shareOut(client, group);
+    });
+  }
+
+  private async removeSilent(client: PoolClient, group: string): Promise<boolean> {
+    const gone = await client.query(
+      'DELETE FROM embedded_member WHERE group_name = $1 AND seen_at < now() - make_interval(secs => $2)',
+      [group, MEMBER_TIMEOUT_SECONDS],
+    );
+    return (gone.rowCount ?? 0) > 0;
+  }
+
+  /** A new generation: each topic's partitions go round its members in turn. */
+  private async shareOut(client: PoolClient, group: string): Promise<void> {
+    const { rows } = await client.query<MemberRow>(
+      'SELECT member, topics FROM embedded_member WHERE group_name = $1 ORDER BY member',
+      [group],
+    );
+    const partitions = await this.partitionsOf([...new Set(rows.flatMap((row) => row.topics))], client);
+    const shares = new Map(rows.map((row) => [row.member, new Map<string, number[]>()]));
+    for (const [topic, count] of partitions) {
+      const readers = rows.filter((row) => row.topics.includes(topic));
+      for (let partition = 0; partition < count; partition += 1) {
+        const share = shares.get(readers[partition % readers.length]?.member ?? '');
+        share?.set(topic, [...(share.get(topic) ?? []), partition]);
+      }
+    }
+    for (const [member, share] of shares) {
+      const assignment = [...share].map(([topic, list]) => ({ topic, partitions: list }));
+      await client.query('UPDATE embedded_member SET assignment = $3 WHERE group_name = $1 AND member = $2', [
+        group,
+        member,
+        JSON.stringify(assignment),
+      ]);
+    }
+    await client.query('UPDATE embedded_group SET generation = generation + 1 WHERE name = $1', [group]);
+  }
+
+  private async assignmentOf(client: PoolClient, request: wire.JoinRequest): Promise<wire.JoinAnswer> {
+    const { rows } = await client.query<{
+      generation: number;
+      topic: string | null;
+      partition: number;
+      offset: string | null;
+      metadata: string | null;
+      start_offset: string;
+      next_offset: string;
+      topic_id: number;
+    }>(
+      `SELECT g.generation, a.topic, a.partition, p."offset", p.metadata, e.start_offset, e.next_offset, e.topic_id
+       FROM embedded_group g JOIN embedded_member m ON m.group_name = g.name AND m.member = $2
+       LEFT JOIN LATERAL (
+         SELECT one->>'topic' AS topic, number::int AS partition
+         FROM jsonb_array_elements(m.assignment) AS one, jsonb_array_elements_text(one->'partitions') AS number
+       ) a ON true
+       LEFT JOIN embedded_topic t ON t.name = a.topic
+       LEFT JOIN embedded_partition e ON e.topic_id = t.id AND e.partition = a.partition
+       LEFT JOIN embedded_position p ON p.group_name = g.name AND p.topic_id = t.id AND p.partition = a.partition
+       WHERE g.name = $1`,
+      [request.group, request.member],
+    );
+    const assignment: wire.JoinAnswer['assignment'] = [];
+    for (const row of rows) {
+      if (row.topic === null) continue;
+      const offset = row.offset ?? (request.fromBeginning ? row.start_offset : row.next_offset);
+      assignment.push({ topic: row.topic, partition: row.partition, offset, metadata: row.metadata });
+      // Fixed at once, or what arrives before the first commit would be passed over by the next member.
+      if (row.offset === null) {
+        await client.query(
+          'INSERT INTO embedded_position (group_name, topic_id, partition, "offset") VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+          [request.group, row.topic_id, row.partition, offset],
+        );
+      }
+    }
+    return { generation: rows[0]?.generation ?? 0, assignment };
+  }
+
+  private choosePartition(key: Buffer | null, partitions: number): number {
+    if (key === null) return (this.turn += 1) % partitions;
+    let hash = 0x811c9dc5;
+    for (const byte of key) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+    return hash % partitions;
+  }
+
+  private async partitionsOf(topics: string[], store: Pick<PoolClient, 'query'> = this.pool): Promise<Map<string, number>> {
+    const { rows } = await store.query<{ name: string; partition: number }>(
+      'SELECT t.name, p.partition FROM embedded_topic t JOIN embedded_partition p ON p.topic_id = t.id WHERE t.name = ANY($1)',
+      [topics],
+    );
+    return new Map([...groupBy(rows, (row) => row.name)].map(([name, list]) => [name, list.length]));
+  }
+}

@@ -1,0 +1,92 @@
+import type { BrokerRecord, FetchAnswer } from '@/lib/brokers/broker';
+import { moveCursor, readCursors, recordGap, type Cursor } from '@/lib/store/cursors';
+import type { PoolClient } from '@/lib/postgres';
+import type { Context } from '../context';
+
+/** Records of one partition that were read together, with what must be written in the same transaction. */
+export interface TopicBatch {
+  topic: string;
+  partition: number;
+  records: BrokerRecord[];
+  /** Where to read on once the batch is written. */
+  next: bigint;
+  /** Moves the cursor and writes the gap; fails when another process read the batch. */
+  claim(client: PoolClient): Promise<void>;
+}
+
+/**
+ * Reads topics on from the cursors of a source, exactly: the cursor moves in the transaction that writes what was read,
+ * so a killed reader neither loses nor doubles anything. Topics are listed anew at each call of `refresh`.
+ */
+export class TopicFollower {
+  private places: { topic: string; cursor: Cursor; known: boolean }[] = [];
+
+  constructor(
+    private readonly context: Context,
+    private readonly source: string,
+    private readonly wants: (topic: string) => boolean,
+  ) {}
+
+  get partitions(): number {
+    return this.places.length;
+  }
+
+  /** Finds the topics and where to read on. A topic that was deleted and made anew is read from its begin. */
+  async refresh(): Promise<void> {
+    const { broker, catalog, store } = this.context;
+    const topics = (await broker.topics()).filter((topic) => this.wants(topic.name));
+    const ids = await catalog.topicIds(topics.map((topic) => topic.name));
+    const cursors = await readCursors(store, this.source);
+    this.places = topics.flatMap((topic) =>
+      Array.from({ length: topic.partitions }, (_, partition) => {
+        const topicId = ids.get(topic.name) ?? 0;
+        const known = cursors.find((one) => one.topicId === topicId && one.partition === partition);
+        const same = known?.incarnation === topic.incarnation;
+        // Never read: from the begin, and what was deleted from there is no gap of ours.
+        const next = known && same ? known.next : 0n;
+        return { topic: topic.name, known: known !== undefined && same, cursor: { topicId, partition, incarnation: topic.incarnation, next } };
+      }),
+    );
+    for (const place of this.places) {
+      const old = cursors.find((one) => one.topicId === place.cursor.topicId && one.partition === place.cursor.partition);
+      if (old && !place.known) {
+        await moveCursor(store, this.source, old.next, place.cursor);
+        place.known = true;
+      }
+    }
+  }
+
+  /** Reads once from every partition; waits up to `waitMs` where there is nothing. */
+  async read(waitMs: number, maxBytes: number): Promise<TopicBatch[]> {
+    if (this.places.length === 0) return [];
+    const positions = this.places.map((place) => ({ topic: place.topic, partition: place.cursor.partition, offset: place.cursor.next }));
+    const answers = await this.context.broker.fetch(positions, { maxBytes, waitMs });
+    return answers.flatMap((answer, index) => {
+      const place = this.places[index];
+      if (!place || (answer.next === place.cursor.next && !answer.gap)) return [];
+      return [this.batchOf(place, answer)];
+    });
+  }
+
+  private batchOf(place: { topic: string; cursor: Cursor; known: boolean }, answer: FetchAnswer): TopicBatch {
+    const { cursor, known } = place;
+    return {
+      topic: answer.topic,
+      partition: answer.partition,
+      records: answer.records,
+      next: answer.next,
+      claim: async (client) => {
+        await moveCursor(client, this.source, known ? cursor.next : null, { ...cursor, next: answer.next });
+        if (answer.gap && known) await recordGap(client, this.source, cursor.topicId, cursor.partition, answer.gap);
+      },
+    };
+  }
+
+  /** Tells the follower that a batch is written. */
+  done(batch: TopicBatch): void {
+    const place = this.places.find((one) => one.topic === batch.topic && one.cursor.partition === batch.partition);
+    if (!place) return;
+    place.cursor = { ...place.cursor, next: batch.next };
+    place.known = true;
+  }
+}

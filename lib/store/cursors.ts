@@ -1,0 +1,52 @@
+import { CourierError } from '@/lib/errors';
+import type { Queryable } from '@/lib/postgres';
+
+export interface Cursor {
+  topicId: number;
+  partition: number;
+  incarnation: string | null;
+  next: bigint;
+}
+
+/** How far a source was read, by topic and partition. */
+export async function readCursors(store: Queryable, source: string): Promise<Cursor[]> {
+  const { rows } = await store.query<{ topic_id: number; partition: number; incarnation: string | null; next_offset: string }>(
+    'SELECT topic_id, partition, incarnation, next_offset FROM source_cursor WHERE source = $1',
+    [source],
+  );
+  return rows.map((row) => ({ topicId: row.topic_id, partition: row.partition, incarnation: row.incarnation, next: BigInt(row.next_offset) }));
+}
+
+/**
+ * Moves a cursor in the transaction that writes what was read.
+ * @param from where the caller believes it stands; null for a partition that was never read
+ * @throws CourierError conflict when another reader moved it
+ */
+export async function moveCursor(store: Queryable, source: string, from: bigint | null, to: Cursor): Promise<void> {
+  const { rowCount } = await store.query({
+    name: 'move-cursor',
+    text: `INSERT INTO source_cursor (source, topic_id, partition, incarnation, next_offset) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (source, topic_id, partition) DO UPDATE
+           SET next_offset = excluded.next_offset, incarnation = excluded.incarnation, updated_at = now()
+           WHERE source_cursor.next_offset = $6`,
+    values: [source, to.topicId, to.partition, to.incarnation, to.next.toString(), from?.toString() ?? null],
+  });
+  if (rowCount !== 1) {
+    throw new CourierError('conflict', `The cursor of ${source} on partition ${to.partition} is not at ${from ?? 'its begin'} any more: another process reads it.`);
+  }
+}
+
+/** Writes what was lost before it was read; the same gap twice is one row. */
+export async function recordGap(
+  store: Queryable,
+  source: string,
+  topicId: number,
+  partition: number,
+  gap: { from: bigint; to: bigint },
+): Promise<void> {
+  await store.query(
+    `INSERT INTO gap (source, topic_id, partition, from_offset, to_offset) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT DO NOTHING`,
+    [source, topicId, partition, gap.from.toString(), gap.to.toString()],
+  );
+}

@@ -1,0 +1,21 @@
+import type { Queryable } from '@/lib/postgres';
+
+export interface DeadLetterRow {
+  topicId: number;
+  partition: number;
+  offset: bigint;
+  messageId: string;
+  groupId: number | null;
+  dialect: string;
+  at: Date;
+}
+
+/** Writes where a dead letter stands; known ones stay as they are. */
+export async function recordDeadLetter(store: Queryable, row: DeadLetterRow): Promise<void> {
+  await store.query({
+    name: 'record-dead-letter',
+    text: `INSERT INTO dead_letter (topic_id, partition, "offset", message_id, group_id, dialect, at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+    values: [row.topicId, row.partition, row.offset.toString(), row.messageId, row.groupId, row.dialect, row.at],
+  });
+}

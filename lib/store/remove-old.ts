@@ -1,0 +1,23 @@
+import type { Queryable } from '@/lib/postgres';
+
+/**
+ * Removes what is not partitioned and has served its time: lag, gaps, dead letters, rejected facts and ended retries
+ * from before `before`; copies of bodies from before `bodiesBefore`; sign-ins and sessions that ended.
+ */
+export async function removeOld(store: Queryable, before: Date, bodiesBefore: Date): Promise<void> {
+  await store.query('DELETE FROM body WHERE received_at < $1', [bodiesBefore]);
+  await store.query('DELETE FROM lag_chunk WHERE start_at < $1', [before]);
+  await store.query('DELETE FROM gap WHERE found_at < $1', [before]);
+  await store.query('DELETE FROM dead_letter WHERE at < $1', [before]);
+  await store.query('DELETE FROM fact_rejected WHERE received_at < $1', [before]);
+  await store.query('DELETE FROM log_start WHERE seen_at < $1', [before]);
+  await store.query(
+    `WITH old AS (SELECT id FROM retry WHERE state = 'ENDED' AND ended_at < $1),
+       attempts AS (DELETE FROM send_attempt WHERE item_id IN (SELECT id FROM retry_item WHERE retry_id IN (SELECT id FROM old))),
+       items AS (DELETE FROM retry_item WHERE retry_id IN (SELECT id FROM old))
+     DELETE FROM retry WHERE id IN (SELECT id FROM old)`,
+    [before],
+  );
+  await store.query("DELETE FROM sign_in_attempt WHERE at < now() - interval '1 day'");
+  await store.query('DELETE FROM session WHERE expires_at < now()');
+}

@@ -1,0 +1,36 @@
+import type { Queryable } from '@/lib/postgres';
+
+export interface Heartbeat {
+  worker: string;
+  process: string;
+  host: string;
+  startedAt: Date;
+  beatAt: Date;
+  state: string;
+  detail: Record<string, unknown>;
+}
+
+/** Writes one heartbeat of each worker of a process; rows of processes that are gone for a day are removed. */
+export async function writeHeartbeats(
+  store: Queryable,
+  workers: { name: string; state: string; detail: Record<string, unknown> }[],
+  process: { process: string; host: string; startedAt: Date },
+): Promise<void> {
+  await store.query(
+    `INSERT INTO worker_heartbeat (worker, process, host, started_at, state, detail)
+     SELECT r.name, $1, $2, $3, r.state, r.detail FROM jsonb_to_recordset($4) AS r (name text, state text, detail jsonb)
+     ON CONFLICT (worker, process) DO UPDATE
+     SET beat_at = now(), state = excluded.state, detail = excluded.detail, started_at = excluded.started_at, host = excluded.host`,
+    [process.process, process.host, process.startedAt, JSON.stringify(workers)],
+  );
+  await store.query("DELETE FROM worker_heartbeat WHERE beat_at < now() - interval '1 day'");
+}
+
+/** The newest heartbeat of each worker, the one that works before those that stand by. */
+export async function readHeartbeats(store: Queryable): Promise<Heartbeat[]> {
+  const { rows } = await store.query<{ worker: string; process: string; host: string; started_at: Date; beat_at: Date; state: string; detail: Record<string, unknown> }>(
+    `SELECT DISTINCT ON (worker) worker, process, host, started_at, beat_at, state, detail FROM worker_heartbeat
+     ORDER BY worker, (state IN ('stopped', 'standby')), beat_at DESC`,
+  );
+  return rows.map((row) => ({ ...row, startedAt: row.started_at, beatAt: row.beat_at }));
+}

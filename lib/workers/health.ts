@@ -1,0 +1,28 @@
+import { createServer, type Server } from 'node:http';
+import type { Context } from '@/lib/operations/context';
+import { registry } from './metrics';
+import type { RunningWorker } from './runtime';
+
+/** `/healthz` (the process runs), `/readyz` (its store answers and no worker fails) and `/metrics` of the worker. */
+export function createHealthServer(context: Context, workers: readonly RunningWorker[]): Server {
+  return createServer((request, response) => {
+    const answer = (status: number, body: string, type = 'text/plain; charset=utf-8') => {
+      response.writeHead(status, { 'content-type': type });
+      response.end(body);
+    };
+    const path = (request.url ?? '/').split('?')[0];
+    if (path === '/healthz') answer(200, 'ok\n');
+    else if (path === '/metrics') {
+      registry.metrics().then(
+        (text) => answer(200, text, registry.contentType),
+        () => answer(500, 'the metrics could not be read\n'),
+      );
+    } else if (path === '/readyz') {
+      const failing = workers.filter((worker) => worker.state === 'failing' || worker.state === 'starting');
+      context.store.query('SELECT 1').then(
+        () => answer(failing.length > 0 ? 503 : 200, failing.map((worker) => `${worker.name}: ${worker.state}\n`).join('') || 'ready\n'),
+        () => answer(503, 'the tracking store does not answer\n'),
+      );
+    } else answer(404, '/healthz, /readyz, /metrics\n');
+  });
+}

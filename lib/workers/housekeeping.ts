@@ -1,0 +1,16 @@
+import { keepHouse } from '@/lib/operations/store/keep-house';
+import { pause, type Worker } from './runtime';
+
+const EVERY_MS = 60_000;
+
+/** Makes partitions ahead, drops old ones, removes what has served its time. */
+export const housekeeping: Worker = {
+  name: 'housekeeping',
+  singleton: true,
+  async run(context, signal, report) {
+    while (!signal.aborted) {
+      report({ ...(await keepHouse(context)) });
+      await pause(EVERY_MS, signal);
+    }
+  },
+};

@@ -1,0 +1,33 @@
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** What `/metrics` of the worker tells Prometheus. */
+export const registry = new Registry();
+collectDefaultMetrics({ register: registry, prefix: 'courier_' });
+
+export const factsCollected = new Counter({
+  name: 'courier_facts_collected_total',
+  help: 'Facts read, by where they came from',
+  labelNames: ['source'] as const,
+  registers: [registry],
+});
+
+export const intakeRequests = new Counter({
+  name: 'courier_intake_requests_total',
+  help: 'Requests to the intake, by path and status',
+  labelNames: ['path', 'status'] as const,
+  registers: [registry],
+});
+
+export const retrySends = new Counter({
+  name: 'courier_retry_sends_total',
+  help: 'Sends of retries, by what became of them',
+  labelNames: ['outcome'] as const,
+  registers: [registry],
+});
+
+export const groupLag = new Gauge({
+  name: 'courier_consumer_group_lag',
+  help: 'Records a consumer group is behind on a topic',
+  labelNames: ['group', 'topic'] as const,
+  registers: [registry],
+});

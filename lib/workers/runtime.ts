@@ -1,0 +1,135 @@
+import { hostname } from 'node:os';
+import { Client } from 'pg';
+import type { Context } from '@/lib/operations/context';
+import { beat, type WorkerState } from '@/lib/operations/workers/beat';
+import { sentenceOf } from '@/lib/errors';
+
+/** One kind of background work. */
+export interface Worker {
+  name: string;
+  /** At most one process does it at a time, by an advisory lock of PostgreSQL. */
+  singleton: boolean;
+  /** Works until the signal aborts; what it throws is logged and tried again after a while. */
+  run(context: Context, signal: AbortSignal, report: (detail: Record<string, unknown>) => void): Promise<void>;
+}
+
+const FIRST_BACKOFF_MS = 500;
+const MOST_BACKOFF_MS = 15_000;
+const BEAT_EVERY_MS = 5_000;
+const ASK_FOR_LOCK_EVERY_MS = 2_000;
+
+/** The state of a worker in this process, as its heartbeat and `/readyz` tell it. */
+export interface RunningWorker {
+  name: string;
+  state: WorkerState;
+  detail: Record<string, unknown>;
+}
+
+/** Runs workers until stopped: locks for singletons, restart with backoff, heartbeats. */
+export class Runtime {
+  private readonly abort = new AbortController();
+  private readonly startedAt = new Date();
+  readonly workers: RunningWorker[] = [];
+  private loops: Promise<void>[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly context: Context,
+    private readonly databaseUrl: string,
+  ) {}
+
+  start(workers: Worker[]): void {
+    for (const worker of workers) {
+      const running: RunningWorker = { name: worker.name, state: 'starting', detail: {} };
+      this.workers.push(running);
+      this.loops.push(this.keepRunning(worker, running));
+    }
+    this.timer = setInterval(() => void this.beat(), BEAT_EVERY_MS);
+    void this.beat();
+  }
+
+  /** Asks all workers to stop and waits for them. @returns false when some did not stop in time */
+  async stop(milliseconds: number): Promise<boolean> {
+    clearInterval(this.timer);
+    this.abort.abort();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), milliseconds)));
+    const ended = await Promise.race([Promise.allSettled(this.loops).then(() => true), late]);
+    clearTimeout(timer);
+    for (const worker of this.workers) worker.state = 'stopped';
+    await this.beat();
+    return ended;
+  }
+
+  private async keepRunning(worker: Worker, running: RunningWorker): Promise<void> {
+    let backoff = FIRST_BACKOFF_MS;
+    while (!this.abort.signal.aborted) {
+      const began = Date.now();
+      try {
+        if (worker.singleton) await this.runLocked(worker, running);
+        else await this.runOnce(worker, running, this.abort.signal);
+      } catch (error) {
+        if (this.abort.signal.aborted) return;
+        running.state = 'failing';
+        running.detail = { ...running.detail, error: sentenceOf(error) };
+        this.context.log.warn({ worker: worker.name, err: error, againInMs: backoff }, 'worker failed');
+      }
+      if (Date.now() - began > 60_000) backoff = FIRST_BACKOFF_MS;
+      await pause(backoff, this.abort.signal);
+      backoff = Math.min(backoff * 2, MOST_BACKOFF_MS);
+    }
+  }
+
+  private async runOnce(worker: Worker, running: RunningWorker, signal: AbortSignal): Promise<void> {
+    running.state = 'running';
+    await worker.run(this.context, signal, (detail) => {
+      running.detail = detail;
+      running.state = 'running';
+    });
+  }
+
+  private async runLocked(worker: Worker, running: RunningWorker): Promise<void> {
+    const client = new Client({ connectionString: this.databaseUrl, connectionTimeoutMillis: 5_000, keepAlive: true });
+    // The lock is gone with its connection, so the work has to stop then too.
+    const lost = new AbortController();
+    client.on('error', () => lost.abort());
+    client.on('end', () => lost.abort());
+    await client.connect();
+    try {
+      for (;;) {
+        const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS mine', [`courier ${worker.name}`]);
+        if (rows[0]?.mine) break;
+        running.state = 'standby';
+        await pause(ASK_FOR_LOCK_EVERY_MS, this.abort.signal);
+        if (this.abort.signal.aborted) return;
+      }
+      await this.runOnce(worker, running, AbortSignal.any([this.abort.signal, lost.signal]));
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  private async beat(): Promise<void> {
+    const process = { process: `${globalThis.process.pid}`, host: hostname(), startedAt: this.startedAt };
+    await beat(this.context, this.workers, process).catch((error: unknown) => {
+      this.context.log.warn({ err: error }, 'the heartbeat could not be written');
+    });
+  }
+}
+
+/** Waits, or returns at once when the signal aborts. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
+  });
+}
