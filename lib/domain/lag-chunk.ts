@@ -1,0 +1,81 @@
+/** Ten minutes of lag of one group on one topic. */
+export interface LagChunk {
+  /** Seconds between two slots. */
+  stepSeconds: number;
+  /** By partition: one value a slot; null where nothing was measured. */
+  series: Map<number, (number | null)[]>;
+}
+
+/** Seconds that a chunk covers. */
+export const CHUNK_SECONDS = 600;
+
+const VERSION = 1;
+
+/**
+ * Encodes a chunk: varints; of each partition its number, its count of slots, and each value as the difference to the
+ * one before, zigzag and plus one, so that 0 says "not measured". A steady series costs a byte a point.
+ */
+export function encodeLagChunk(chunk: LagChunk): Uint8Array {
+  const bytes: number[] = [];
+  const put = (value: number) => {
+    let rest = value;
+    while (rest > 127) {
+      bytes.push((rest % 128) | 128);
+      rest = Math.floor(rest / 128);
+    }
+    bytes.push(rest);
+  };
+  put(VERSION);
+  put(chunk.stepSeconds);
+  put(chunk.series.size);
+  for (const [partition, values] of chunk.series) {
+    put(partition);
+    put(values.length);
+    let last = 0;
+    for (const value of values) {
+      if (value === null) {
+        put(0);
+        continue;
+      }
+      const delta = value - last;
+      put((delta < 0 ? -delta * 2 - 1 : delta * 2) + 1);
+      last = value;
+    }
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** The reverse of `encodeLagChunk`. @throws RangeError for bytes that it did not make */
+export function decodeLagChunk(bytes: Uint8Array): LagChunk {
+  let at = 0;
+  const take = (): number => {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = bytes[at];
+      if (byte === undefined) throw new RangeError(`the lag chunk ends at byte ${at}`);
+      at += 1;
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+    }
+  };
+  const version = take();
+  if (version !== VERSION) throw new RangeError(`a lag chunk of version ${version}; this Courier reads ${VERSION}`);
+  const chunk: LagChunk = { stepSeconds: take(), series: new Map() };
+  for (let left = take(); left > 0; left -= 1) {
+    const partition = take();
+    const values: (number | null)[] = [];
+    let last = 0;
+    for (let slots = take(); slots > 0; slots -= 1) {
+      const code = take();
+      if (code === 0) {
+        values.push(null);
+        continue;
+      }
+      const zigzag = code - 1;
+      last += zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
+      values.push(last);
+    }
+    chunk.series.set(partition, values);
+  }
+  return chunk;
+}

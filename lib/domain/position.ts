@@ -1,0 +1,6 @@
+/** Reads `topic/partition/offset`; null for anything else. A topic's name has no slash. */
+export function parsePosition(text: string): { topic: string; partition: number; offset: bigint } | null {
+  const match = /^([^/\s]{1,249})\/(\d{1,9})\/(\d{1,18})$/.exec(text);
+  if (!match) return null;
+  return { topic: match[1] ?? '', partition: Number(match[2]), offset: BigInt(match[3] ?? 0) };
+}

@@ -1,0 +1,38 @@
+/** Verdicts of a consumer group in order of trouble. The full judgement, with evidence over time, comes with the watch issue. */
+export const VERDICTS = ['no_data', 'falling_behind', 'no_members', 'catching_up', 'idle', 'keeping_up'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface GroupFigures {
+  /** Records behind, over all partitions. */
+  lag: number;
+  members: number;
+  /** Records a second that arrive and that are read; null while not known. */
+  rateIn: number | null;
+  rateOut: number | null;
+  /** Seconds since the last measurement. */
+  age: number;
+  /** Seconds between two measurements. */
+  every: number;
+}
+
+/** So few records are on their way rather than behind. */
+const ON_THE_WAY_SECONDS = 30;
+
+/** What a group's figures of now mean. */
+export function verdictOf(figures: GroupFigures): Verdict {
+  if (figures.age > figures.every * 3 + 5) return 'no_data';
+  if (figures.members === 0) return figures.lag > 0 ? 'no_members' : 'idle';
+  const rateIn = figures.rateIn ?? 0;
+  const rateOut = figures.rateOut ?? 0;
+  if (figures.lag > Math.max(rateOut * ON_THE_WAY_SECONDS, 10)) {
+    return rateOut > rateIn ? 'catching_up' : 'falling_behind';
+  }
+  return rateIn === 0 && rateOut === 0 && figures.lag === 0 ? 'idle' : 'keeping_up';
+}
+
+/** Seconds until a group has caught up at the present rates: 0 when it has, null when it never will. */
+export function drainSeconds(figures: Pick<GroupFigures, 'lag' | 'rateIn' | 'rateOut'>): number | null {
+  if (figures.lag === 0) return 0;
+  const gain = (figures.rateOut ?? 0) - (figures.rateIn ?? 0);
+  return gain > 0 ? figures.lag / gain : null;
+}

@@ -1,0 +1,55 @@
+import type { LogEnds } from '@/lib/brokers/broker';
+
+const RATE_SPAN_MS = 60_000;
+const END_SPAN_MS = 3_600_000;
+
+/** Rates over the last minute, from the measurements of this process. */
+export class Rates {
+  private readonly points = new Map<string, { at: number; committed: bigint; end: bigint }[]>();
+
+  /** Adds a measurement. @returns records a second that arrived and that were read; null before the second measurement */
+  add(place: string, at: number, committed: bigint, end: bigint): { rateIn: number | null; rateOut: number | null } {
+    const points = this.points.get(place) ?? [];
+    this.points.set(place, points);
+    const last = points.at(-1);
+    // A position that went back, or a topic made anew: what was before says nothing of now.
+    if (last && (committed < last.committed || end < last.end)) points.length = 0;
+    points.push({ at, committed, end });
+    while (points.length > 2 && at - (points[0]?.at ?? at) > RATE_SPAN_MS) points.shift();
+    const first = points[0];
+    if (!first || first.at === at) return { rateIn: null, rateOut: null };
+    const seconds = (at - first.at) / 1000;
+    return { rateIn: Number(end - first.end) / seconds, rateOut: Number(committed - first.committed) / seconds };
+  }
+}
+
+/** Where the ends of logs were, for an hour back: tells when the record at a position was written. */
+export class EndHistory {
+  private readonly points = new Map<string, { at: number; end: bigint }[]>();
+
+  add(at: number, ends: LogEnds[]): void {
+    for (const one of ends) {
+      const key = `${one.topic}/${one.partition}`;
+      const points = this.points.get(key) ?? [];
+      this.points.set(key, points);
+      const last = points.at(-1);
+      if (last && one.end < last.end) points.length = 0;
+      // An end that stands still needs only its first and its last time.
+      if (points.length > 1 && last?.end === one.end && points.at(-2)?.end === one.end) points.pop();
+      points.push({ at, end: one.end });
+      while (points.length > 0 && at - (points[0]?.at ?? at) > END_SPAN_MS) points.shift();
+    }
+  }
+
+  /** Seconds since the record at a position was written, to within one measurement; null when it is older than what is known. */
+  secondsBehind(log: { topic: string; partition: number }, committed: bigint, now: number): number | null {
+    const points = this.points.get(`${log.topic}/${log.partition}`) ?? [];
+    if (points.length === 0 || (points[0]?.end ?? 0n) > committed) return null;
+    let last = points[0]?.at ?? now;
+    for (const point of points) {
+      if (point.end > committed) break;
+      last = point.at;
+    }
+    return Math.max(0, (now - last) / 1000);
+  }
+}

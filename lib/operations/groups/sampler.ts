@@ -1,0 +1,181 @@
+import type { BrokerRecord, GroupDescription, GroupPosition, LogEnds } from '@/lib/brokers/broker';
+import { CHUNK_SECONDS, decodeLagChunk, encodeLagChunk, type LagChunk } from '@/lib/domain/lag-chunk';
+import { groupBy } from '@/lib/domain/group-by';
+import { CourierError } from '@/lib/errors';
+import { rememberClusterId } from '@/lib/store/clusters';
+import { readLagChunks, readLagNow } from '@/lib/store/lag/read-lag';
+import { writeLagSample, writeLogStarts, type ChunkRow, type LagRow } from '@/lib/store/lag/write-sample';
+import { updateTopics } from '@/lib/store/topics';
+import type { Context } from '../context';
+import { EndHistory, Rates } from './history';
+
+/** Records fetched at most in one measurement to learn their time. */
+const MOST_FETCHED = 50;
+
+interface OpenChunk {
+  groupId: number;
+  topicId: number;
+  startMs: number;
+  chunk: LagChunk;
+}
+
+/** Measures all groups: positions, ends, rates, how long ago the first unread record was written. */
+export class LagSampler {
+  private readonly rates = new Rates();
+  private readonly ends = new EndHistory();
+  private readonly moved = new Map<string, { committed: bigint; at: Date }>();
+  /** Times of records at positions, by place and offset, so that a stuck group costs one fetch. */
+  private readonly times = new Map<string, { offset: bigint; timestamp: number }>();
+  private sampledAt: Date | null = null;
+  private chunks = new Map<string, OpenChunk>();
+
+  constructor(private readonly context: Context) {}
+
+  /** Takes up what the last process left: when positions last moved, and the open chunks. */
+  async restore(): Promise<void> {
+    const { store, cluster } = this.context;
+    const now = this.context.now();
+    const rows = await readLagNow(store, cluster.id);
+    for (const row of rows) this.moved.set(placeOf(row.group, row), { committed: row.committed, at: row.movedAt });
+    for (const groupId of new Set(rows.map((row) => row.groupId))) {
+      for (const stored of await readLagChunks(store, groupId, now, now)) {
+        const key = `${groupId} ${stored.topicId}`;
+        this.chunks.set(key, { groupId, topicId: stored.topicId, startMs: stored.startAt.getTime(), chunk: decodeLagChunk(stored.data) });
+      }
+    }
+  }
+
+  /** One measurement. @returns how many groups and partitions were measured */
+  async sample(): Promise<{ groups: number; partitions: number; rows: (LagRow & { group: string; topic: string })[] }> {
+    const { broker, store, catalog } = this.context;
+    await this.checkCluster();
+    const topics = (await broker.topics()).filter((topic) => !topic.name.startsWith('__'));
+    await updateTopics(store, catalog.clusterId, topics);
+    const names = (await broker.groups()).filter((group) => group.protocolType === 'consumer').map((group) => group.name);
+    // Positions before ends: what arrives in between makes the lag larger, never negative.
+    const positions = await broker.positions(names);
+    const ends = await broker.logEnds(topics.map((topic) => topic.name));
+    const descriptions = await broker.describeGroups(names);
+    const now = this.context.now();
+    const topicIds = await catalog.topicIds(topics.map((topic) => topic.name));
+    const groupIds = await catalog.groupIds(names);
+
+    this.ends.add(now.getTime(), ends);
+    const rows = await this.rowsOf(positions, ends, descriptions, now, topicIds, groupIds);
+    const groups = descriptions.map((one) => ({ groupId: groupIds.get(one.name) ?? 0, state: one.state, members: one.members }));
+    await writeLagSample(store, now, rows, groups, this.addToChunks(rows, now));
+    await writeLogStarts(store, now, this.sampledAt, ends.map((one) => ({ topicId: topicIds.get(one.topic) ?? 0, partition: one.partition, start: one.start })));
+    this.sampledAt = now;
+    return { groups: groups.length, partitions: rows.length, rows };
+  }
+
+  /** @throws CourierError conflict when another cluster answers at the address than did before */
+  private async checkCluster(): Promise<void> {
+    const { clusterId } = await this.context.broker.overview();
+    if (clusterId === null) return;
+    const known = await rememberClusterId(this.context.store, this.context.cluster.id, clusterId);
+    if (known !== clusterId) {
+      throw new CourierError(
+        'conflict',
+        `The cluster ${this.context.cluster.name} is ${clusterId} now and was ${known} before. Its messages must not be mixed: give it another name in COURIER_BROKERS.`,
+      );
+    }
+  }
+
+  private async rowsOf(
+    positions: GroupPosition[],
+    ends: LogEnds[],
+    descriptions: GroupDescription[],
+    now: Date,
+    topicIds: Map<string, number>,
+    groupIds: Map<string, number>,
+  ) {
+    const endOf = new Map(ends.map((one) => [`${one.topic}/${one.partition}`, one]));
+    const owners = ownersOf(descriptions);
+    const rows: (LagRow & { group: string; topic: string })[] = [];
+    let fetches = MOST_FETCHED;
+    for (const position of positions) {
+      const log = endOf.get(`${position.topic}/${position.partition}`);
+      if (!log) continue;
+      const place = placeOf(position.group, position);
+      const before = this.moved.get(place);
+      const movedAt = before && before.committed === position.offset ? before.at : now;
+      this.moved.set(place, { committed: position.offset, at: movedAt });
+      const rates = this.rates.add(place, now.getTime(), position.offset, log.end);
+      const owner = owners.get(place);
+      let behindSeconds = position.offset >= log.end ? 0 : this.ends.secondsBehind(log, position.offset, now.getTime());
+      if (behindSeconds === null && fetches > 0) {
+        fetches -= 1;
+        behindSeconds = await this.ageOf(position, now);
+      }
+      rows.push({
+        group: position.group,
+        topic: position.topic,
+        groupId: groupIds.get(position.group) ?? 0,
+        topicId: topicIds.get(position.topic) ?? 0,
+        partition: position.partition,
+        committed: position.offset,
+        start: log.start,
+        end: log.end,
+        behindSeconds,
+        ...rates,
+        movedAt,
+        member: owner?.clientId ?? null,
+        host: owner?.host ?? null,
+      });
+    }
+    return rows;
+  }
+
+  /** Age of the record at a position: what Courier did not see arrive is asked of the record itself. */
+  private async ageOf(position: GroupPosition, now: Date): Promise<number | null> {
+    const place = placeOf(position.group, position);
+    const known = this.times.get(place);
+    if (known?.offset === position.offset) return Math.max(0, (now.getTime() - known.timestamp) / 1000);
+    const [answer] = await this.context.broker.fetch([position], { maxBytes: 1, waitMs: 0 });
+    const record: BrokerRecord | undefined = answer?.records[0];
+    if (!record) return null;
+    this.times.set(place, { offset: position.offset, timestamp: record.timestamp });
+    return Math.max(0, (now.getTime() - record.timestamp) / 1000);
+  }
+
+  private addToChunks(rows: (LagRow & { group: string })[], now: Date): ChunkRow[] {
+    const step = this.context.settings.COURIER_SAMPLE_SECONDS;
+    const startMs = Math.floor(now.getTime() / (CHUNK_SECONDS * 1000)) * CHUNK_SECONDS * 1000;
+    const slot = Math.floor((now.getTime() - startMs) / (step * 1000));
+    const changed: ChunkRow[] = [];
+    for (const [key, list] of groupBy(rows, (row) => `${row.groupId} ${row.topicId}`)) {
+      const [first] = list;
+      if (!first) continue;
+      let open = this.chunks.get(key);
+      if (open?.startMs !== startMs || open.chunk.stepSeconds !== step) {
+        open = { groupId: first.groupId, topicId: first.topicId, startMs, chunk: { stepSeconds: step, series: new Map() } };
+        this.chunks.set(key, open);
+      }
+      for (const row of list) {
+        const values = open.chunk.series.get(row.partition) ?? [];
+        while (values.length < slot) values.push(null);
+        values[slot] = Number(row.end > row.committed ? row.end - row.committed : 0n);
+        open.chunk.series.set(row.partition, values);
+      }
+      changed.push({ groupId: open.groupId, topicId: open.topicId, startAt: new Date(startMs), data: encodeLagChunk(open.chunk) });
+    }
+    return changed;
+  }
+}
+
+function placeOf(group: string, at: { topic: string; partition: number }): string {
+  return `${group}\n${at.topic}/${at.partition}`;
+}
+
+function ownersOf(descriptions: GroupDescription[]): Map<string, { clientId: string; host: string }> {
+  const owners = new Map<string, { clientId: string; host: string }>();
+  for (const group of descriptions) {
+    for (const member of group.members) {
+      for (const { topic, partitions } of member.assignment) {
+        for (const partition of partitions) owners.set(placeOf(group.name, { topic, partition }), member);
+      }
+    }
+  }
+  return owners;
+}

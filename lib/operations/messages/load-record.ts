@@ -1,0 +1,91 @@
+import { headerOf } from '@/lib/brokers/broker';
+import { parsePosition } from '@/lib/domain/position';
+import type { HeaderPair } from '@/lib/domain/header-text';
+import { HEADER } from '@/lib/protocol/headers';
+import { roleOfTopic } from '@/lib/protocol/topics';
+import { readBodies, readDeparture } from '@/lib/store/bodies/read';
+import { readRefs } from '@/lib/store/messages/find-by-ref';
+import { inPartitionOf } from '@/lib/store/partitions';
+import { CourierError } from '@/lib/errors';
+import type { Context } from '../context';
+
+export interface LoadedRecord {
+  from: 'broker' | 'store';
+  /** `topic/partition/offset` of the record whose bytes these are. */
+  position: string;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: HeaderPair[];
+  timestamp: Date | null;
+  truncated: boolean;
+  size: number;
+}
+
+export type LoadAnswer =
+  | { found: LoadedRecord }
+  | { found: null; why: 'no_position' | 'gone' | 'broker_unreachable'; departure: { after: Date | null; before: Date } | null; position: string | null };
+
+/**
+ * The bytes of a message: from the broker by position while they are there, exact to the last header; else the copy
+ * that the store took from a dead-letter topic. A record at the position that is another message is not taken for it.
+ */
+export async function loadRecord(context: Context, messageId: string): Promise<LoadAnswer> {
+  const { store, partitions } = context;
+  const positions = await inPartitionOf(partitions, messageId, async (name) => {
+    const refs = await readRefs(store, name('ref'), messageId);
+    return refs.length > 0 ? refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value) : null;
+  });
+  const original = (positions ?? []).filter((text) => roleOfTopic(parsePosition(text)?.topic ?? '') === 'message');
+  let unreachable = false;
+  for (const text of original) {
+    try {
+      const found = await fetchOne(context, messageId, text);
+      if (found) return { found };
+    } catch (error) {
+      if (!(error instanceof CourierError)) throw error;
+      unreachable = true;
+    }
+  }
+  const bodies = await inPartitionOf(partitions, messageId, async (name) => {
+    const list = await readBodies(store, name('body'), messageId);
+    return list.length > 0 ? list : null;
+  });
+  const whole = bodies?.find((body) => !body.truncated) ?? bodies?.[0];
+  if (whole) {
+    const { key, headers, payload, truncated, size, takenFrom } = whole;
+    return { found: { from: 'store', position: takenFrom, key, headers, value: payload, timestamp: null, truncated, size } };
+  }
+  const [first] = original;
+  if (first === undefined) return { found: null, why: 'no_position', departure: null, position: null };
+  if (unreachable) return { found: null, why: 'broker_unreachable', departure: null, position: first };
+  return { found: null, why: 'gone', departure: await departureOf(context, first), position: first };
+}
+
+async function fetchOne(context: Context, messageId: string, text: string): Promise<LoadedRecord | null> {
+  const position = parsePosition(text);
+  if (!position) return null;
+  const [answer] = await context.broker.fetch([position], { maxBytes: 1, waitMs: 0 });
+  const record = answer?.records.find((one) => one.offset === position.offset);
+  if (!record) return null;
+  const id = headerOf(record.headers, HEADER.id);
+  const isOther = id !== undefined && headerOf(record.headers, HEADER.topic) === record.topic && id !== messageId;
+  if (isOther) return null;
+  const { key, value, headers, timestamp } = record;
+  return {
+    from: 'broker',
+    position: text,
+    key,
+    value,
+    headers,
+    timestamp: new Date(timestamp),
+    truncated: false,
+    size: value?.length ?? 0,
+  };
+}
+
+async function departureOf(context: Context, text: string) {
+  const position = parsePosition(text);
+  if (!position) return null;
+  const topicId = await context.catalog.topicId(position.topic);
+  return readDeparture(context.store, topicId, position.partition, position.offset);
+}

@@ -1,0 +1,122 @@
+import { CHUNK_SECONDS } from '@/lib/domain/lag-chunk';
+import type { Queryable } from '@/lib/postgres';
+
+export interface LagNow {
+  groupId: number;
+  group: string;
+  topic: string;
+  topicId: number;
+  partition: number;
+  committed: bigint;
+  start: bigint;
+  end: bigint;
+  behindSeconds: number | null;
+  rateIn: number | null;
+  rateOut: number | null;
+  movedAt: Date;
+  member: string | null;
+  host: string | null;
+  sampledAt: Date;
+}
+
+interface Row {
+  group_id: number;
+  group_name: string;
+  topic: string;
+  topic_id: number;
+  partition: number;
+  committed: string;
+  log_start: string;
+  log_end: string;
+  behind_seconds: number | null;
+  rate_in: number | null;
+  rate_out: number | null;
+  moved_at: Date;
+  member: string | null;
+  host: string | null;
+  sampled_at: Date;
+}
+
+/** Positions of now of all groups of a cluster, or of one. Those that were not measured any more are left out after an hour. */
+export async function readLagNow(store: Queryable, clusterId: number, groupId: number | null = null): Promise<LagNow[]> {
+  const { rows } = await store.query<Row>({
+    name: 'lag-now',
+    text: `SELECT l.*, g.name AS group_name, t.name AS topic FROM lag_now l
+           JOIN consumer_group g ON g.id = l.group_id JOIN topic t ON t.id = l.topic_id
+           WHERE g.cluster_id = $1 AND ($2::int IS NULL OR l.group_id = $2)
+             AND l.sampled_at > (SELECT max(sampled_at) FROM lag_now) - interval '1 hour'
+           ORDER BY g.name, t.name, l.partition`,
+    values: [clusterId, groupId],
+  });
+  return rows.map((row) => ({
+    groupId: row.group_id,
+    group: row.group_name,
+    topic: row.topic,
+    topicId: row.topic_id,
+    partition: row.partition,
+    committed: BigInt(row.committed),
+    start: BigInt(row.log_start),
+    end: BigInt(row.log_end),
+    behindSeconds: row.behind_seconds,
+    rateIn: row.rate_in,
+    rateOut: row.rate_out,
+    movedAt: row.moved_at,
+    member: row.member,
+    host: row.host,
+    sampledAt: row.sampled_at,
+  }));
+}
+
+export interface GroupNow {
+  groupId: number;
+  name: string;
+  reports: boolean;
+  state: string;
+  members: { id: string; clientId: string; host: string; assignment: { topic: string; partitions: number[] }[] }[];
+  noMembersSince: Date | null;
+  sampledAt: Date;
+}
+
+/** Groups of a cluster as they were last measured. */
+export async function readGroupsNow(store: Queryable, clusterId: number): Promise<GroupNow[]> {
+  const { rows } = await store.query<{
+    group_id: number;
+    name: string;
+    reports: boolean;
+    state: string;
+    members: GroupNow['members'];
+    no_members_since: Date | null;
+    sampled_at: Date;
+  }>(
+    `SELECT n.*, g.name, g.reports FROM group_now n JOIN consumer_group g ON g.id = n.group_id
+     WHERE g.cluster_id = $1 ORDER BY g.name`,
+    [clusterId],
+  );
+  return rows.map((row) => ({
+    groupId: row.group_id,
+    name: row.name,
+    reports: row.reports,
+    state: row.state,
+    members: row.members,
+    noMembersSince: row.no_members_since,
+    sampledAt: row.sampled_at,
+  }));
+}
+
+export interface StoredChunk {
+  topic: string;
+  topicId: number;
+  startAt: Date;
+  data: Uint8Array;
+}
+
+/** Chunks of a group that touch a span of time, oldest first. */
+export async function readLagChunks(store: Queryable, groupId: number, from: Date, to: Date): Promise<StoredChunk[]> {
+  const { rows } = await store.query<{ topic: string; topic_id: number; start_at: Date; data: Buffer }>({
+    name: 'lag-chunks',
+    text: `SELECT t.name AS topic, c.topic_id, c.start_at, c.data FROM lag_chunk c JOIN topic t ON t.id = c.topic_id
+           WHERE c.group_id = $1 AND c.start_at > $2 AND c.start_at <= $3 ORDER BY c.start_at`,
+    values: [groupId, new Date(from.getTime() - CHUNK_SECONDS * 1000), to],
+  });
+  return rows.map((row) => ({ topic: row.topic, topicId: row.topic_id, startAt: row.start_at, data: row.data }));
+}

@@ -1,0 +1,103 @@
+import type { Pool } from 'pg';
+import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
+import { inTransaction } from '@/lib/postgres';
+
+export interface LagRow {
+  groupId: number;
+  topicId: number;
+  partition: number;
+  committed: bigint;
+  start: bigint;
+  end: bigint;
+  behindSeconds: number | null;
+  rateIn: number | null;
+  rateOut: number | null;
+  movedAt: Date;
+  member: string | null;
+  host: string | null;
+}
+
+export interface GroupRow {
+  groupId: number;
+  state: string;
+  members: { id: string; clientId: string; host: string; assignment: { topic: string; partitions: number[] }[] }[];
+}
+
+export interface ChunkRow {
+  groupId: number;
+  topicId: number;
+  startAt: Date;
+  data: Uint8Array;
+}
+
+const LAG: Column<LagRow>[] = [
+  { name: 'group_id', type: 'int', of: (row) => row.groupId },
+  { name: 'topic_id', type: 'int', of: (row) => row.topicId },
+  { name: 'partition', type: 'int', of: (row) => row.partition },
+  { name: 'committed', type: 'bigint', of: (row) => row.committed.toString() },
+  { name: 'log_start', type: 'bigint', of: (row) => row.start.toString() },
+  { name: 'log_end', type: 'bigint', of: (row) => row.end.toString() },
+  { name: 'behind_seconds', type: 'float8', of: (row) => row.behindSeconds },
+  { name: 'rate_in', type: 'float8', of: (row) => row.rateIn },
+  { name: 'rate_out', type: 'float8', of: (row) => row.rateOut },
+  { name: 'moved_at', type: 'timestamptz', of: (row) => row.movedAt },
+  { name: 'member', type: 'text', of: (row) => row.member },
+  { name: 'host', type: 'text', of: (row) => row.host },
+];
+
+/** Writes one measurement: positions and groups of now, and the open chunks of history. */
+export async function writeLagSample(pool: Pool, at: Date, rows: LagRow[], groups: GroupRow[], chunks: ChunkRow[]): Promise<void> {
+  const names = LAG.map((column) => column.name).join(', ');
+  const updates = LAG.slice(3).map((column) => `${column.name} = excluded.${column.name}`).join(', ');
+  await inTransaction(pool, async (client) => {
+    await client.query(
+      `INSERT INTO lag_now (${names}, sampled_at) SELECT ${names}, $${LAG.length + 1} FROM ${unnestOf(LAG)}
+       ON CONFLICT (group_id, topic_id, partition) DO UPDATE SET ${updates}, sampled_at = excluded.sampled_at`,
+      [...arraysOf(LAG, rows), at],
+    );
+    await client.query(
+      `INSERT INTO group_now (group_id, state, members, no_members_since, sampled_at)
+       SELECT r.id, r.state, r.members, CASE WHEN r.members = '[]' THEN $2::timestamptz END, $2
+       FROM jsonb_to_recordset($1) AS r (id int, state text, members jsonb)
+       ON CONFLICT (group_id) DO UPDATE SET state = excluded.state, members = excluded.members, sampled_at = excluded.sampled_at,
+         no_members_since = CASE WHEN excluded.members = '[]' THEN coalesce(group_now.no_members_since, excluded.no_members_since) END`,
+      [JSON.stringify(groups.map((group) => ({ id: group.groupId, state: group.state, members: group.members }))), at],
+    );
+    await client.query(
+      `INSERT INTO lag_chunk (group_id, topic_id, start_at, data)
+       SELECT * FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::bytea[])
+       ON CONFLICT (group_id, topic_id, start_at) DO UPDATE SET data = excluded.data`,
+      [
+        chunks.map((one) => one.groupId),
+        chunks.map((one) => one.topicId),
+        chunks.map((one) => one.startAt),
+        chunks.map((one) => Buffer.from(one.data)),
+      ],
+    );
+  });
+}
+
+/**
+ * Writes where logs begin now, one row each time a begin was seen to have moved.
+ * @param before time of the measurement before, which still saw the old begin
+ */
+export async function writeLogStarts(
+  pool: Pool,
+  at: Date,
+  before: Date | null,
+  starts: { topicId: number; partition: number; start: bigint }[],
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO log_start (topic_id, partition, "offset", seen_before, seen_at)
+     SELECT r.topic_id, r.partition, r.start, $4, $5
+     FROM unnest($1::int[], $2::int[], $3::bigint[]) AS r (topic_id, partition, start)
+     ON CONFLICT (topic_id, partition, "offset") DO NOTHING`,
+    [
+      starts.map((one) => one.topicId),
+      starts.map((one) => one.partition),
+      starts.map((one) => one.start.toString()),
+      before,
+      at,
+    ],
+  );
+}

@@ -1,0 +1,28 @@
+import type { PartitionCatalog } from '@/lib/store/partitions';
+import type { Queryable } from '@/lib/postgres';
+
+/**
+ * Ids that look like one that was not found: the same first 13 characters (the millisecond), or the same last 8 on the
+ * same day. Asked of one partition, so that a mistyped id costs no scan of all days.
+ */
+export async function findSimilarIds(
+  store: Queryable,
+  partitions: PartitionCatalog,
+  clusterId: number,
+  id: string,
+): Promise<string[]> {
+  const table = await partitions.of('message', id);
+  const low = `${id.slice(0, 13)}-0000-0000-000000000000`;
+  const high = `${id.slice(0, 13)}-ffff-ffff-ffffffffffff`;
+  const near = await store.query<{ id: string }>(
+    `SELECT id FROM ${table} WHERE id >= $1 AND id <= $2 AND cluster_id = $3 LIMIT 5`,
+    [low, high, clusterId],
+  );
+  if (near.rows.length > 0) return near.rows.map((row) => row.id);
+  // A slip in the time part leaves the random tail; the tail of the newest messages of that day is looked at.
+  const tail = await store.query<{ id: string }>(
+    `SELECT id FROM (SELECT id FROM ${table} WHERE cluster_id = $1 ORDER BY id DESC LIMIT 100000) m WHERE right(id::text, 8) = $2 LIMIT 5`,
+    [clusterId, id.slice(-8)],
+  );
+  return tail.rows.map((row) => row.id);
+}

@@ -1,0 +1,21 @@
+import type { Fact } from '@/lib/protocol/fact';
+import type { Queryable } from '@/lib/postgres';
+
+export interface StoredFact {
+  fact: Fact;
+  source: string;
+  receivedAt: Date;
+}
+
+/** Facts shown of one message; a message that was tried more often says so. */
+export const MOST_FACTS = 1_000;
+
+/** All facts of one message in the order of their times. @param table name of the partition */
+export async function readFacts(store: Queryable, table: string, messageId: string): Promise<StoredFact[]> {
+  const { rows } = await store.query<{ body: string; source: string; received_at: Date }>({
+    name: `facts ${table}`,
+    text: `SELECT body, source, received_at FROM ${table} WHERE message_id = $1 ORDER BY at, fact_id LIMIT ${MOST_FACTS}`,
+    values: [messageId],
+  });
+  return rows.map((row) => ({ fact: JSON.parse(row.body) as Fact, source: row.source, receivedAt: row.received_at }));
+}

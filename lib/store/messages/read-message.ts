@@ -1,0 +1,85 @@
+import type { Status } from '@/lib/domain/status';
+import type { MessageKind } from '@/lib/protocol/fact';
+import type { Queryable } from '@/lib/postgres';
+
+export interface StoredMessage {
+  id: string;
+  topic: string | null;
+  topicId: number | null;
+  type: string | null;
+  version: string | null;
+  service: string | null;
+  kind: MessageKind | null;
+  key: string | null;
+  size: number | null;
+  sentAt: Date | null;
+  committedAt: Date | null;
+  sendFailedAt: Date | null;
+  sendFailures: number;
+  sendErrorType: string | null;
+  sendErrorMessage: string | null;
+  copies: number;
+  status: Status;
+  firstAt: Date;
+  lastAt: Date;
+}
+
+export interface MessageSqlRow {
+  id: string;
+  topic: string | null;
+  topic_id: number | null;
+  type: string | null;
+  version: string | null;
+  service: string | null;
+  kind: MessageKind | null;
+  key: string | null;
+  size: number | null;
+  sent_at: Date | null;
+  committed_at: Date | null;
+  send_failed_at: Date | null;
+  send_failures: number;
+  send_error_type: string | null;
+  send_error_message: string | null;
+  copies: number;
+  status: Status;
+  first_at: Date;
+  last_at: Date;
+}
+
+/** Columns of `message m` and its topic `t`. */
+export const MESSAGE_COLUMNS = `m.id, t.name AS topic, m.topic_id, m.type, m.version, m.service, m.kind, m.key, m.size, m.sent_at,
+  m.committed_at, m.send_failed_at, m.send_failures, m.send_error_type, m.send_error_message, m.copies, m.status, m.first_at, m.last_at`;
+
+export function messageOf(row: MessageSqlRow): StoredMessage {
+  return {
+    id: row.id,
+    topic: row.topic,
+    topicId: row.topic_id,
+    type: row.type,
+    version: row.version,
+    service: row.service,
+    kind: row.kind,
+    key: row.key,
+    size: row.size,
+    sentAt: row.sent_at,
+    committedAt: row.committed_at,
+    sendFailedAt: row.send_failed_at,
+    sendFailures: row.send_failures,
+    sendErrorType: row.send_error_type,
+    sendErrorMessage: row.send_error_message,
+    copies: row.copies,
+    status: row.status,
+    firstAt: row.first_at,
+    lastAt: row.last_at,
+  };
+}
+
+/** One message from its partition. @param table name of the partition, from the partition catalog */
+export async function readMessage(store: Queryable, table: string, clusterId: number, id: string): Promise<StoredMessage | null> {
+  const { rows } = await store.query<MessageSqlRow>({
+    name: `message ${table}`,
+    text: `SELECT ${MESSAGE_COLUMNS} FROM ${table} m LEFT JOIN topic t ON t.id = m.topic_id WHERE m.id = $1 AND m.cluster_id = $2`,
+    values: [id, clusterId],
+  });
+  return rows[0] ? messageOf(rows[0]) : null;
+}
