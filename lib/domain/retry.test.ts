@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { endOf } from './retry';
+
+const open = { generation: 1, outcome: 2, gaveUp: true, triesAgain: false, passed: false };
+
+describe('the end of a retry item', () => {
+  it('does not take the failure it was made for as its own', () => {
+    expect(endOf(open)).toBeNull();
+  });
+  it('follows the outcome of its own generation', () => {
+    expect(endOf({ ...open, outcome: 7 })).toBe('HANDLED');
+    expect(endOf({ ...open, outcome: 6 })).toBe('FAILED_AGAIN');
+  });
+  it('waits while the subscriber tries again by itself', () => {
+    expect(endOf({ ...open, outcome: 6, gaveUp: false, triesAgain: true })).toBeNull();
+  });
+  it('says passed when the group went on without a report', () => {
+    expect(endOf({ ...open, passed: true })).toBe('PASSED');
+  });
+});

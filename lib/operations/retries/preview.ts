@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { messageId } from '../facts/fact-schema';
+import { loadRecord } from '../messages/load-record';
+import { defineOperation } from '../operation';
+import { planRetry } from './plan';
+
+/** The dry run of a retry: what will be sent where and who will see it. Changes nothing. */
+export const previewRetry = defineOperation({
+  name: 'retries.preview',
+  permission: 'retries.read',
+  input: z.strictObject({ messageId, groups: z.array(z.string().min(1).max(255)).min(1).max(100) }),
+  scope: ({ groups }) => ({ group: groups.join(', ') }),
+  audit: null,
+  async run(call, input) {
+    const [{ message, items }, body] = await Promise.all([planRetry(call, input.messageId, input.groups), loadRecord(call, input.messageId)]);
+    return {
+      at: call.now().toISOString(),
+      message: { id: message.id, type: message.type, key: message.key, topic: message.topic },
+      body: body.found ? { from: body.found.from, position: body.found.position, size: body.found.size } : null,
+      items: items.map((item) => ({
+        group: item.delivery.group,
+        targetTopic: item.targetTopic,
+        others: item.others,
+        skip: item.skip ?? (body.found ? null : 'no_body'),
+        retriedBy: item.retriedBy && { operator: item.retriedBy.operator, at: item.retriedBy.at.toISOString() },
+        attempts: item.delivery.attempts,
+      })),
+    };
+  },
+});

@@ -1,0 +1,27 @@
+import type { Queryable } from '@/lib/postgres';
+
+/** A group that reads a topic, and whether it can be reached alone. */
+export interface RetryTarget {
+  groupId: number;
+  group: string;
+  retryTopic: string | null;
+  retryReady: boolean;
+}
+
+/** Groups that read a topic: those that are subscribed, and those that have a position on it. */
+export async function readTargets(store: Queryable, clusterId: number, topicId: number | null): Promise<RetryTarget[]> {
+  const { rows } = await store.query<{ group_id: number; name: string; retry_topic: string | null; retry_ready: boolean | null }>(
+    `SELECT g.id AS group_id, g.name, s.retry_topic, s.retry_ready FROM consumer_group g
+     LEFT JOIN subscription s ON s.group_id = g.id AND s.topic_id = $2
+     WHERE g.cluster_id = $1 AND (s.group_id IS NOT NULL OR EXISTS (
+       SELECT 1 FROM lag_now l WHERE l.group_id = g.id AND l.topic_id = $2 AND l.sampled_at > now() - interval '1 hour'))
+     ORDER BY g.name`,
+    [clusterId, topicId],
+  );
+  return rows.map((row) => ({
+    groupId: row.group_id,
+    group: row.name,
+    retryTopic: row.retry_topic,
+    retryReady: row.retry_ready ?? false,
+  }));
+}

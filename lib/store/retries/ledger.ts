@@ -1,0 +1,235 @@
+import type { Pool } from 'pg';
+import type { ItemReason, ItemState } from '@/lib/domain/retry';
+import { inTransaction, type Queryable } from '@/lib/postgres';
+import { itemOf, type ItemSqlRow, type RetryItem } from './items';
+
+const ITEM = 'i.*, g.name AS group_name';
+const FROM = 'retry_item i JOIN consumer_group g ON g.id = i.group_id';
+
+/** Items that are due to be sent, the longest waiting first. Nothing is claimed yet. */
+export async function readDue(store: Queryable, clusterId: number, limit: number): Promise<RetryItem[]> {
+  const { rows } = await store.query<ItemSqlRow>(
+    `SELECT ${ITEM} FROM ${FROM} WHERE i.state = 'PENDING' AND i.due_at <= now() AND i.cluster_id = $1 ORDER BY i.due_at, i.id LIMIT $2`,
+    [clusterId, limit],
+  );
+  return rows.map(itemOf);
+}
+
+export interface Claim {
+  item: RetryItem;
+  /** Number of this send, 1 first. */
+  number: number;
+  fence: string;
+  possibleDuplicate: boolean;
+}
+
+/** What is about to be sent for an item. */
+export interface Intention {
+  itemId: string;
+  partition: number;
+  endOffset: bigint;
+  payloadSha256: Buffer;
+}
+
+/**
+ * Claims items that are still pending and writes an attempt for each, in one transaction: from here on a copy may be on
+ * the topic, and whoever comes next can see where to look for it. Lease by the database's clock.
+ */
+export async function claim(pool: Pool, intentions: Intention[], leaseSeconds: number): Promise<Claim[]> {
+  const byId = new Map(intentions.map((one) => [one.itemId, one]));
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<ItemSqlRow & { doubtful: boolean }>(
+      `WITH free AS (
+         SELECT id FROM retry_item WHERE id = ANY($1) AND state = 'PENDING' ORDER BY id FOR UPDATE SKIP LOCKED
+       ), taken AS (
+         UPDATE retry_item i SET state = 'SENDING', fence = i.fence + 1, sends = i.sends + 1,
+           lease_until = now() + make_interval(secs => $2)
+         FROM free WHERE i.id = free.id RETURNING i.*
+       )
+       SELECT i.*, g.name AS group_name, EXISTS (
+         SELECT 1 FROM send_attempt a WHERE a.item_id = i.id AND coalesce(a.result, 'unknown') IN ('unknown', 'lease_expired', 'absent')
+       ) AS doubtful FROM taken i JOIN consumer_group g ON g.id = i.group_id ORDER BY i.id`,
+      [intentions.map((one) => one.itemId), leaseSeconds],
+    );
+    for (const row of rows) {
+      const intention = byId.get(row.id);
+      await client.query(
+        `INSERT INTO send_attempt (item_id, number, fence, target_topic, target_partition, end_offset, payload_sha256, possible_duplicate)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [
+          row.id,
+          row.sends,
+          row.fence,
+          row.target_topic,
+          intention?.partition,
+          intention?.endOffset.toString(),
+          intention?.payloadSha256,
+          row.doubtful,
+        ],
+      );
+    }
+    return rows.map((row) => ({ item: itemOf(row), number: row.sends, fence: row.fence, possibleDuplicate: row.doubtful }));
+  });
+}
+
+export interface SendRecord {
+  state: ItemState;
+  reason: ItemReason | null;
+  /** What the attempt came to: acknowledged, refused, not_written, unknown. */
+  result: string;
+  detail: string | null;
+  partition?: number;
+  offset?: bigint;
+  /** Seconds until an item that goes back to PENDING is due, or an uncertain one is looked for. */
+  waitSeconds?: number;
+}
+
+/** Records what became of a send, where the claim is still the item's own. A late answer is kept on its attempt. */
+export async function recordSend(pool: Pool, claimed: Claim, record: SendRecord): Promise<boolean> {
+  const ended = ['REFUSED'].includes(record.state);
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `UPDATE retry_item SET state = $3, reason = $4, lease_until = NULL,
+         sent_at = CASE WHEN $3 = 'SENT' THEN now() ELSE sent_at END,
+         sent_partition = coalesce($5, sent_partition), sent_offset = coalesce($6, sent_offset),
+         copies = copies + CASE WHEN $3 = 'SENT' THEN 1 ELSE 0 END,
+         due_at = CASE WHEN $3 = 'PENDING' THEN now() + make_interval(secs => $7) ELSE due_at END,
+         reconcile_at = CASE WHEN $3 = 'UNCERTAIN' THEN now() + make_interval(secs => $7) END,
+         ended_at = CASE WHEN $8 THEN now() END
+       WHERE id = $1 AND fence = $2 AND state = 'SENDING'`,
+      [
+        claimed.item.id,
+        claimed.fence,
+        record.state,
+        record.reason,
+        record.partition ?? null,
+        record.offset?.toString() ?? null,
+        record.waitSeconds ?? 0,
+        ended,
+      ],
+    );
+    await client.query(
+      `UPDATE send_attempt SET ended_at = now(), result = CASE WHEN $5 THEN $3 ELSE 'late ' || $3 END, detail = $4, found_offset = $6
+       WHERE item_id = $1 AND number = $2`,
+      [claimed.item.id, claimed.number, record.result, record.detail, rowCount === 1, record.offset?.toString() ?? null],
+    );
+    return rowCount === 1;
+  });
+}
+
+/** Items whose sender did not come back become uncertain: it may have sent them. @returns how many */
+export async function expireLeases(store: Queryable, clusterId: number, waitSeconds: number): Promise<number> {
+  const { rowCount } = await store.query(
+    `WITH expired AS (
+       UPDATE retry_item SET state = 'UNCERTAIN', fence = fence + 1, lease_until = NULL,
+         reconcile_at = now() + make_interval(secs => $2)
+       WHERE state = 'SENDING' AND lease_until < now() AND cluster_id = $1 RETURNING id, sends
+     )
+     UPDATE send_attempt a SET result = 'lease_expired' FROM expired e
+     WHERE a.item_id = e.id AND a.number = e.sends AND a.result IS NULL`,
+    [clusterId, waitSeconds],
+  );
+  return rowCount ?? 0;
+}
+
+/** Uncertain items that it is time to look for. */
+export async function readUncertain(store: Queryable, clusterId: number, limit: number): Promise<RetryItem[]> {
+  const { rows } = await store.query<ItemSqlRow>(
+    `SELECT ${ITEM} FROM ${FROM} WHERE i.state = 'UNCERTAIN' AND i.reconcile_at <= now() AND i.cluster_id = $1 ORDER BY i.reconcile_at LIMIT $2`,
+    [clusterId, limit],
+  );
+  return rows.map(itemOf);
+}
+
+/** Ends the doubt about an item: found, absent (to be sent again), or to be decided by a person. */
+export async function settleUncertain(
+  pool: Pool,
+  item: RetryItem,
+  found: { state: 'SENT_VERIFIED'; copies: number; partition: number; offset: bigint } | { state: 'PENDING' } | { state: 'HELD'; reason: ItemReason },
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const sent = found.state === 'SENT_VERIFIED' ? found : null;
+    const { rowCount } = await client.query(
+      `UPDATE retry_item SET state = $3, reason = $4, reconcile_at = NULL, due_at = now(), copies = coalesce($5, copies),
+         sent_at = CASE WHEN $3 = 'SENT_VERIFIED' THEN now() ELSE sent_at END,
+         sent_partition = coalesce($6, sent_partition), sent_offset = coalesce($7, sent_offset)
+       WHERE id = $1 AND fence = $2 AND state = 'UNCERTAIN'`,
+      [
+        item.id,
+        item.fence,
+        found.state,
+        found.state === 'HELD' ? found.reason : null,
+        sent?.copies ?? null,
+        sent?.partition ?? null,
+        sent?.offset.toString() ?? null,
+      ],
+    );
+    if (rowCount === 1 && found.state !== 'HELD') {
+      await client.query("UPDATE send_attempt SET result = $3, found_offset = $4 WHERE item_id = $1 AND number = $2", [
+        item.id,
+        item.sends,
+        sent ? 'found' : 'absent',
+        sent?.offset.toString() ?? null,
+      ]);
+    }
+  });
+}
+
+/** Ends an item that was never sent. */
+export async function refuse(store: Queryable, itemId: string, reason: ItemReason): Promise<void> {
+  await store.query("UPDATE retry_item SET state = 'REFUSED', reason = $2, ended_at = now() WHERE id = $1 AND state = 'PENDING'", [
+    itemId,
+    reason,
+  ]);
+}
+
+export interface SentItem {
+  item: RetryItem;
+  outcome: number;
+  gaveUp: boolean;
+  nextTryAt: Date | null;
+  /** Whether the reader of the target went past the record a while after it was sent. */
+  passed: boolean;
+}
+
+/**
+ * Items that were sent, with what their delivery has come to since. Messages are asked for by id in the parent table;
+ * these are few, and of few days.
+ */
+export async function readSent(store: Queryable, clusterId: number, after: string, limit: number): Promise<SentItem[]> {
+  const { rows } = await store.query<ItemSqlRow & { outcome: string | null; gave_up: boolean | null; next_try_at: Date | null; passed: boolean }>(
+    `SELECT ${ITEM}, d.outcome, d.gave_up, d.next_try_at, EXISTS (
+       SELECT 1 FROM lag_now l JOIN topic t ON t.id = l.topic_id JOIN consumer_group r ON r.id = l.group_id
+       WHERE t.cluster_id = i.cluster_id AND t.name = i.target_topic AND l.partition = i.sent_partition
+         AND r.name = CASE WHEN i.target_topic LIKE 'courier.retry.%' THEN g.name || '.retry' ELSE g.name END
+         AND l.committed > i.sent_offset AND l.sampled_at > i.sent_at + interval '30 seconds'
+     ) AS passed
+     FROM ${FROM} LEFT JOIN delivery d ON d.message_id = i.message_id AND d.group_id = i.group_id
+     WHERE i.state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD') AND i.cluster_id = $1 AND i.id > $2 ORDER BY i.id LIMIT $3`,
+    [clusterId, after, limit],
+  );
+  return rows.map((row) => ({
+    item: itemOf(row),
+    outcome: Number(row.outcome ?? 0),
+    gaveUp: row.gave_up ?? false,
+    nextTryAt: row.next_try_at,
+    passed: row.passed,
+  }));
+}
+
+/** Ends a sent item with its outcome. */
+export async function endItem(store: Queryable, itemId: string, state: ItemState): Promise<void> {
+  await store.query(
+    `UPDATE retry_item SET state = $2, ended_at = now(), reconcile_at = NULL
+     WHERE id = $1 AND state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD')`,
+    [itemId, state],
+  );
+}
+
+/** Ends retries whose items have all ended. */
+export async function endRetries(store: Queryable): Promise<void> {
+  await store.query(
+    `UPDATE retry r SET state = 'ENDED', ended_at = now() WHERE r.state = 'RUNNING' AND NOT EXISTS (
+       SELECT 1 FROM retry_item i WHERE i.retry_id = r.id AND i.state IN ('PENDING', 'SENDING', 'SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD'))`,
+  );
+}

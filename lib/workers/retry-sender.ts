@@ -1,0 +1,34 @@
+import { followSent } from '@/lib/operations/retries/follow';
+import { reconcile } from '@/lib/operations/retries/reconcile';
+import { sendDue, type SendTimes } from '@/lib/operations/retries/send';
+import type { Context } from '@/lib/operations/context';
+import { retrySends } from './metrics';
+import { pause, type Worker } from './runtime';
+
+const LOOK_EVERY_MS = 250;
+
+/** A claim outlives a request by far; a doubt is looked into when a late write must have landed. */
+export function timesOf(context: Context): SendTimes {
+  const request = context.settings.COURIER_REQUEST_TIMEOUT_SECONDS;
+  return { leaseSeconds: request * 2 + 20, reconcileSeconds: request + 30 };
+}
+
+/** Sends retries, looks for those whose send was unclear, and follows all to their outcome. */
+export const retrySender: Worker = {
+  name: 'retry sender',
+  singleton: true,
+  async run(context, signal, report) {
+    const times = timesOf(context);
+    const total = { sent: 0, ended: 0 };
+    while (!signal.aborted) {
+      const sent = await sendDue(context, times, (outcome) => {
+        retrySends.inc({ outcome });
+        if (outcome === 'acknowledged') total.sent += 1;
+      });
+      await reconcile(context, times);
+      total.ended += await followSent(context);
+      report({ ...total });
+      if (sent === 0) await pause(LOOK_EVERY_MS, signal);
+    }
+  },
+};
