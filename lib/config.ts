@@ -10,37 +10,92 @@ const seconds = (what: string, fallback: number, least: number, most: number) =>
 /** Every setting of Courier, by the name of its environment variable. `docs/configuration.md` is made from this. */
 export const settings = z.object({
   COURIER_DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'a PostgreSQL address such as postgres://user:password@host:5432/courier' })
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'a PostgreSQL address such as postgres://user:password@host:5432/courier',
+    })
     .optional()
-    .describe('The PostgreSQL (15 or newer) that holds the tracking store. Unset: an embedded PostgreSQL under COURIER_DATA_DIR.'),
+    .describe(
+      'The PostgreSQL (15 or newer) that holds the tracking store. Unset: an embedded PostgreSQL under COURIER_DATA_DIR.',
+    ),
   COURIER_BROKERS: z
     .string()
     .regex(/^\s*([a-z0-9-]+=)?(kafka:\/\/[^;\s]+|embedded:)\s*$/, {
       error: 'embedded: or [name=]kafka://host:port,host:port (one cluster for now)',
     })
     .default('embedded:')
-    .describe('The message broker: `embedded:` or `kafka://host:port,host:port`, with an optional `name=` before it.'),
+    .describe(
+      'The message broker: `embedded:` or `kafka://host:port,host:port`, with an optional `name=` before it.',
+    ),
   COURIER_ENVIRONMENT: z
     .enum(['development', 'staging', 'production'])
     .default('development')
     .describe('What the cluster is; colours the strip at the top of every page.'),
-  COURIER_DATA_DIR: z.string().min(1).default('.courier').describe('Folder for what Courier itself keeps: embedded PostgreSQL, its password, the running ports.'),
-  COURIER_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the console, the intake and the workers listen on.'),
+  COURIER_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.courier')
+    .describe('Folder for what Courier itself keeps: embedded PostgreSQL, its password, the running ports.'),
+  COURIER_HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address that the console, the intake and the workers listen on.'),
   COURIER_PORT: port('Port of the console.', 3000),
   COURIER_INTAKE_PORT: port('Port of the intake, where services send facts.', 3001),
   COURIER_WORKER_PORT: port("Port of the worker's `/healthz`, `/readyz` and `/metrics`.", 3002),
   COURIER_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'an http:// or https:// address' })
     .optional()
-    .describe('Address under which people open the console. https here makes the session cookie `__Host-` and Secure. Unset: the address of the request.'),
-  COURIER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30).describe('Days for which messages, deliveries and facts are kept.'),
-  COURIER_BODY_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(14).describe('Days for which stored copies of payloads are kept.'),
+    .describe(
+      'Address under which people open the console. https here makes the session cookie `__Host-` and Secure. Unset: the address of the request.',
+    ),
+  COURIER_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('Days for which messages, deliveries and facts are kept.'),
+  COURIER_BODY_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(14)
+    .describe('Days for which stored copies of payloads are kept.'),
   COURIER_SAMPLE_SECONDS: seconds('Seconds between two measurements of lag.', 10, 1, 300),
-  COURIER_REQUEST_TIMEOUT_SECONDS: seconds('Seconds after which a request to the broker counts as unanswered.', 10, 0.2, 120),
-  COURIER_SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(1440).default(30).describe('Minutes without a request after which a session ends.'),
-  COURIER_SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(8).describe('Hours after which a session ends in any case.'),
-  COURIER_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10).describe('Most PostgreSQL connections of one process.'),
-  COURIER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level of what is logged.'),
+  COURIER_REQUEST_TIMEOUT_SECONDS: seconds(
+    'Seconds after which a request to the broker counts as unanswered.',
+    10,
+    0.2,
+    120,
+  ),
+  COURIER_SESSION_IDLE_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1440)
+    .default(30)
+    .describe('Minutes without a request after which a session ends.'),
+  COURIER_SESSION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(168)
+    .default(8)
+    .describe('Hours after which a session ends in any case.'),
+  COURIER_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(10)
+    .describe('Most PostgreSQL connections of one process.'),
+  COURIER_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least level of what is logged.'),
 });
 
 export type Settings = z.infer<typeof settings>;
@@ -60,12 +115,16 @@ export function readSettings(environment: Record<string, string | undefined> = p
     (name) => name.startsWith('COURIER_') && !(name in settings.shape) && !ELSEWHERE.has(name),
   );
   const result = settings.safeParse(known);
-  const lines = unknown.map((name) => `${name} is no setting of Courier. docs/configuration.md lists them all.`);
+  const lines = unknown.map(
+    (name) => `${name} is no setting of Courier. docs/configuration.md lists them all.`,
+  );
   if (!result.success) {
     for (const issue of result.error.issues) {
       const name = String(issue.path[0]);
       const value = SECRET.test(name) ? '(not shown)' : JSON.stringify(known[name] ?? null);
-      lines.push(`${name} is ${value}; allowed is ${issue.message.replace(/^Invalid (input|option): expected /, '')}.`);
+      lines.push(
+        `${name} is ${value}; allowed is ${issue.message.replace(/^Invalid (input|option): expected /, '')}.`,
+      );
     }
   }
   if (lines.length > 0) throw new CourierError('invalid_input', lines.join('\n'));
@@ -73,7 +132,12 @@ export function readSettings(environment: Record<string, string | undefined> = p
 }
 
 // Read by the SDK of services and by tests, which do not use this file.
-const ELSEWHERE = new Set(['COURIER_TOKEN', 'COURIER_INTAKE_URL', 'COURIER_PARENT_PIPE', 'COURIER_FAILPOINT']);
+const ELSEWHERE = new Set([
+  'COURIER_TOKEN',
+  'COURIER_INTAKE_URL',
+  'COURIER_PARENT_PIPE',
+  'COURIER_FAILPOINT',
+]);
 const SECRET = /URL$/;
 
 /** One cluster as `COURIER_BROKERS` names it. */

@@ -10,7 +10,16 @@ export function createLog(level: string, bindings: Record<string, unknown> = {})
       base: bindings,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: {
-        paths: ['password', 'token', 'authorization', 'cookie', '*.password', '*.token', '*.authorization', '*.cookie'],
+        paths: [
+          'password',
+          'token',
+          'authorization',
+          'cookie',
+          '*.password',
+          '*.token',
+          '*.authorization',
+          '*.cookie',
+        ],
         censor: '(not shown)',
       },
     },

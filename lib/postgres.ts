@@ -8,7 +8,12 @@ export type Queryable = Pick<PoolClient, 'query'>;
  * A pool of connections to the tracking store.
  * @param onError told of connections that break while idle; without a listener they would end the process
  */
-export function createPool(url: string, size: number, onError: (error: Error) => void, more: PoolConfig = {}): Pool {
+export function createPool(
+  url: string,
+  size: number,
+  onError: (error: Error) => void,
+  more: PoolConfig = {},
+): Pool {
   const pool = new Pool({
     connectionString: url,
     max: size,

@@ -5,7 +5,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const file = process.argv[2] ?? 'package-lock.json';
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const packages = lock.packages;
-const OS = ['darwin', 'win32', 'freebsd', 'openharmony', 'android', 'aix', 'sunos', 'netbsd', 'openbsd', 'linux'];
+const OS = [
+  'darwin',
+  'win32',
+  'freebsd',
+  'openharmony',
+  'android',
+  'aix',
+  'sunos',
+  'netbsd',
+  'openbsd',
+  'linux',
+];
 const CPU = ['arm64', 'x64', 'ia32', 'ppc64', 's390x', 'riscv64', 'loong64', 'mips64el', 'wasm32', 'arm'];
 
 let added = 0;

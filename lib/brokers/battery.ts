@@ -60,7 +60,10 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       ...more,
     });
     const read = async (topic: string, offset: bigint, partition = 0) => {
-      const [answer] = await bench.broker.fetch([{ topic, partition, offset }], { maxBytes: 1_000_000, waitMs: 500 });
+      const [answer] = await bench.broker.fetch([{ topic, partition, offset }], {
+        maxBytes: 1_000_000,
+        waitMs: 500,
+      });
       if (!answer) throw new Error('no answer');
       return answer;
     };
@@ -81,12 +84,20 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
         record(topic, { key: binary, value: binary }),
       ];
       const answers = await bench.broker.publish(sent);
-      expect(answers).toEqual([0n, 1n, 2n, 3n].map((offset) => ({ outcome: 'acknowledged', partition: 0, offset })));
+      expect(answers).toEqual(
+        [0n, 1n, 2n, 3n].map((offset) => ({ outcome: 'acknowledged', partition: 0, offset })),
+      );
       const { records, next, end, start, gap, problem } = await read(topic, 0n);
       expect(records.map(({ key, value, headers }) => ({ key, value, headers }))).toEqual(
         sent.map(({ key, value, headers }) => ({ key, value, headers })),
       );
-      expect({ next, end, start, gap, problem }).toEqual({ next: 4n, end: 4n, start: 0n, gap: null, problem: null });
+      expect({ next, end, start, gap, problem }).toEqual({
+        next: 4n,
+        end: 4n,
+        start: 0n,
+        gap: null,
+        problem: null,
+      });
       expect(Math.abs((records[0]?.timestamp ?? 0) - Date.now())).toBeLessThan(60_000);
     });
 
@@ -98,7 +109,12 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
         record(topic, { partition: 7 }),
         record(topic),
       ]);
-      expect(answers.map((answer) => answer.outcome)).toEqual(['acknowledged', 'acknowledged', 'refused', 'acknowledged']);
+      expect(answers.map((answer) => answer.outcome)).toEqual([
+        'acknowledged',
+        'acknowledged',
+        'refused',
+        'acknowledged',
+      ]);
       expect((await bench.broker.logEnds([topic])).map((one) => one.end)).toEqual([2n, 1n]);
     });
 
@@ -124,7 +140,10 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       const answer = await send(bench.proxied, record(topic));
       expect(answer.outcome).toBe(outcome);
       await expect.poll(() => endOf(topic)).toBe(1n + landed);
-      expect(await send(bench.proxied, record(topic))).toMatchObject({ outcome: 'acknowledged', offset: 1n + landed });
+      expect(await send(bench.proxied, record(topic))).toMatchObject({
+        outcome: 'acknowledged',
+        offset: 1n + landed,
+      });
     });
 
     it('says unknown when an answer is lost while another topic is deleted, and the record is there', async () => {
@@ -159,7 +178,9 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
 
     it('names a position before the begin as a gap and reads what is still there', async () => {
       const topic = await newTopic();
-      await bench.broker.publish([0, 1, 2, 3, 4].map((n) => record(topic, { value: Buffer.from(String(n)) })));
+      await bench.broker.publish(
+        [0, 1, 2, 3, 4].map((n) => record(topic, { value: Buffer.from(String(n)) })),
+      );
       await bench.deleteBefore(topic, 0, 3n);
       const answer = await read(topic, 1n);
       expect(answer.gap).toEqual({ from: 1n, to: 3n });
@@ -194,14 +215,19 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       expect(await bench.broker.positions([group])).toEqual([
         expect.objectContaining({ group, topic, partition: 0, offset: 2n }),
       ]);
-      expect(await bench.broker.describeGroups([group])).toEqual([expect.objectContaining({ name: group, state: 'Empty', members: [] })]);
+      expect(await bench.broker.describeGroups([group])).toEqual([
+        expect.objectContaining({ name: group, state: 'Empty', members: [] }),
+      ]);
     });
 
     it('is an error that names the address within 10 s when nothing answers', async () => {
       const began = performance.now();
       await expect(bench.nowhere.broker.topics()).rejects.toThrow(bench.nowhere.address);
       await expect(
-        bench.nowhere.broker.fetch([{ topic: 'any', partition: 0, offset: 0n }], { maxBytes: 1000, waitMs: 0 }),
+        bench.nowhere.broker.fetch([{ topic: 'any', partition: 0, offset: 0n }], {
+          maxBytes: 1000,
+          waitMs: 0,
+        }),
       ).rejects.toThrow(bench.nowhere.address);
       expect(await send(bench.nowhere.broker, record('any'))).toMatchObject({ outcome: 'not_written' });
       expect(performance.now() - began).toBeLessThan(10_000);

@@ -168,7 +168,8 @@ export function joinDelivery(a: DeliveryRow, b: DeliveryRow): DeliveryRow {
     messageId: a.messageId,
     group: a.group,
     outcome: Math.max(a.outcome, b.outcome),
-    detail: a.outcome === b.outcome ? latest(a.detail, b.detail) : a.outcome > b.outcome ? a.detail : b.detail,
+    detail:
+      a.outcome === b.outcome ? latest(a.detail, b.detail) : a.outcome > b.outcome ? a.detail : b.detail,
     attempts: a.attempts + b.attempts,
     handledCount: a.handledCount + b.handledCount,
     firstAt: least(a.firstAt, b.firstAt) ?? a.firstAt,
@@ -179,9 +180,15 @@ export function joinDelivery(a: DeliveryRow, b: DeliveryRow): DeliveryRow {
 }
 
 /** Two senders' words for one message differ only by mistake; the larger text wins so that the order does not matter. */
-function joinDescription(a: Partial<MessageDescription>, b: Partial<MessageDescription>): Partial<MessageDescription> {
+function joinDescription(
+  a: Partial<MessageDescription>,
+  b: Partial<MessageDescription>,
+): Partial<MessageDescription> {
   const joined: Partial<Record<keyof MessageDescription, string | number>> = { ...a };
-  for (const [name, value] of Object.entries(b) as [keyof MessageDescription, string | number | undefined][]) {
+  for (const [name, value] of Object.entries(b) as [
+    keyof MessageDescription,
+    string | number | undefined,
+  ][]) {
     const other = joined[name];
     if (value !== undefined && (other === undefined || value > other)) joined[name] = value;
   }

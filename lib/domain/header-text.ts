@@ -3,7 +3,9 @@ export type HeaderPair = [name: string, value: Buffer | null];
 
 /** Headers as JSON text of [name, base64 or null]: keeps order, repetitions, null, and every byte. */
 export function encodeHeaders(headers: readonly HeaderPair[]): string {
-  return JSON.stringify(headers.map(([name, value]) => [name, value === null ? null : value.toString('base64')]));
+  return JSON.stringify(
+    headers.map(([name, value]) => [name, value === null ? null : value.toString('base64')]),
+  );
 }
 
 /** The reverse of `encodeHeaders`. */

@@ -15,7 +15,12 @@ describe('lag chunk', () => {
   });
 
   it('takes at most 2 bytes a point for a steady series', () => {
-    const series = new Map(Array.from({ length: 10 }, (_, partition) => [partition, Array.from({ length: 60 }, (_, slot) => 300 + ((slot * 7) % 40))]));
+    const series = new Map(
+      Array.from({ length: 10 }, (_, partition) => [
+        partition,
+        Array.from({ length: 60 }, (_, slot) => 300 + ((slot * 7) % 40)),
+      ]),
+    );
     expect(encodeLagChunk({ stepSeconds: 10, series }).length / 600).toBeLessThan(2);
   });
 

@@ -59,7 +59,8 @@ export function decodeLagChunk(bytes: Uint8Array): LagChunk {
     }
   };
   const version = take();
-  if (version !== VERSION) throw new RangeError(`a lag chunk of version ${version}; this Courier reads ${VERSION}`);
+  if (version !== VERSION)
+    throw new RangeError(`a lag chunk of version ${version}; this Courier reads ${VERSION}`);
   const chunk: LagChunk = { stepSeconds: take(), series: new Map() };
   for (let left = take(); left > 0; left -= 1) {
     const partition = take();

@@ -15,7 +15,16 @@ export type Permission =
 export type Role = 'administrator' | 'service' | 'system' | 'anonymous';
 
 const ALLOWED: Record<Role, readonly Permission[]> = {
-  administrator: ['session', 'messages.read', 'payload.read', 'groups.read', 'retries.read', 'retries.create', 'workers.read', 'operators.manage'],
+  administrator: [
+    'session',
+    'messages.read',
+    'payload.read',
+    'groups.read',
+    'retries.read',
+    'retries.create',
+    'workers.read',
+    'operators.manage',
+  ],
   service: ['facts.record'],
   system: ['facts.record', 'operators.manage', 'system'],
   anonymous: [],

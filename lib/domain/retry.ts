@@ -1,14 +1,39 @@
 /** States of a retry's item. Words: words.md section 5. */
 export const ITEM_STATES = [
-  'SKIPPED', 'CANCELLED', 'PENDING', 'SENDING', 'SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD', 'HANDLED', 'FAILED_AGAIN', 'PASSED', 'REFUSED',
+  'SKIPPED',
+  'CANCELLED',
+  'PENDING',
+  'SENDING',
+  'SENT',
+  'SENT_VERIFIED',
+  'UNCERTAIN',
+  'HELD',
+  'HANDLED',
+  'FAILED_AGAIN',
+  'PASSED',
+  'REFUSED',
 ] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
 
 /** States from which an item goes on; in all others it has ended. */
-export const ACTIVE: readonly ItemState[] = ['PENDING', 'SENDING', 'SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD'];
+export const ACTIVE: readonly ItemState[] = [
+  'PENDING',
+  'SENDING',
+  'SENT',
+  'SENT_VERIFIED',
+  'UNCERTAIN',
+  'HELD',
+];
 
 /** Why an item was skipped, refused or is held: a key of the page's words. */
-export type ItemReason = 'not_failing' | 'being_retried' | 'no_body' | 'too_many_hops' | 'broker_refused' | 'cannot_scan' | 'operator_gone';
+export type ItemReason =
+  | 'not_failing'
+  | 'being_retried'
+  | 'no_body'
+  | 'too_many_hops'
+  | 'broker_refused'
+  | 'cannot_scan'
+  | 'operator_gone';
 
 export interface FollowFigures {
   generation: number;
@@ -22,7 +47,9 @@ export interface FollowFigures {
 }
 
 /** What a sent item has come to, from its delivery and the group's position; null while it is on the way. */
-export function endOf(figures: FollowFigures): Extract<ItemState, 'HANDLED' | 'FAILED_AGAIN' | 'PASSED'> | null {
+export function endOf(
+  figures: FollowFigures,
+): Extract<ItemState, 'HANDLED' | 'FAILED_AGAIN' | 'PASSED'> | null {
   if (Math.floor(figures.outcome / 4) >= figures.generation && figures.outcome > 0) {
     if (figures.outcome % 4 === 3) return 'HANDLED';
     return figures.gaveUp || !figures.triesAgain ? 'FAILED_AGAIN' : null;

@@ -26,8 +26,15 @@ describe('status', () => {
       ['crm', 'PUSH_FAIL', 1],
       ['payment', 'HANDLED', 3],
     ]);
-    expect(first?.deliveries[1]).toMatchObject({ error: { value: { type: 'CardExpired' } }, detail: { durationMs: 12 } });
-    expect(first?.positions).toEqual(['courier.dlq.payment/0/7', 'courier.retry.payment/0/3', 'orders/2/51204']);
+    expect(first?.deliveries[1]).toMatchObject({
+      error: { value: { type: 'CardExpired' } },
+      detail: { durationMs: 12 },
+    });
+    expect(first?.positions).toEqual([
+      'courier.dlq.payment/0/7',
+      'courier.retry.payment/0/3',
+      'orders/2/51204',
+    ]);
     for (const other of rest) expect(other).toEqual(first);
   });
 

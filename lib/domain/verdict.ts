@@ -1,5 +1,12 @@
 /** Verdicts of a consumer group in order of trouble. The full judgement, with evidence over time, comes with the watch issue. */
-export const VERDICTS = ['no_data', 'falling_behind', 'no_members', 'catching_up', 'idle', 'keeping_up'] as const;
+export const VERDICTS = [
+  'no_data',
+  'falling_behind',
+  'no_members',
+  'catching_up',
+  'idle',
+  'keeping_up',
+] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface GroupFigures {

@@ -46,7 +46,9 @@ export async function openContext(settings: Settings, databaseUrl: string, log: 
 
 /** As `openContext`, for a store that is migrated already. */
 export async function buildContext(settings: Settings, databaseUrl: string, log: Log): Promise<Context> {
-  const store = createPool(databaseUrl, settings.COURIER_POOL_SIZE, (error) => log.warn({ err: error }, 'a store connection broke'));
+  const store = createPool(databaseUrl, settings.COURIER_POOL_SIZE, (error) =>
+    log.warn({ err: error }, 'a store connection broke'),
+  );
   const setting = clusterOf(settings.COURIER_BROKERS);
   const cluster = await ensureCluster(store, {
     name: setting.name,

@@ -97,13 +97,21 @@ async function refuse(
     });
   }
   const who = rolesWith(definition.permission);
-  throw new CourierError('not_allowed', `${actor.name} may not ${definition.name}; allowed: ${who.join(', ')}.`, { who });
+  throw new CourierError(
+    'not_allowed',
+    `${actor.name} may not ${definition.name}; allowed: ${who.join(', ')}.`,
+    { who },
+  );
 }
 
 /** The error of input that does not fit: each place, what stands there, what is allowed. */
 export function invalid(error: z.ZodError): CourierError {
-  const lines = error.issues.slice(0, 10).map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+  const lines = error.issues
+    .slice(0, 10)
+    .map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
   return new CourierError('invalid_input', lines.join('; '), {
-    issues: error.issues.slice(0, 50).map((issue) => ({ place: issue.path.join('.'), message: issue.message })),
+    issues: error.issues
+      .slice(0, 50)
+      .map((issue) => ({ place: issue.path.join('.'), message: issue.message })),
   });
 }

@@ -6,7 +6,10 @@ import type { Transport } from './transport';
 import { newUuidV7 } from './uuid';
 
 /** A fact as the SDK reports it: without an id of the message where the record has none, but then with its place. */
-export type ReportedFact = Omit<Fact, 'factId' | 'at' | 'messageId' | 'service' | 'release' | 'host' | 'process'> & {
+export type ReportedFact = Omit<
+  Fact,
+  'factId' | 'at' | 'messageId' | 'service' | 'release' | 'host' | 'process'
+> & {
   factId?: string;
   at?: string;
   messageId?: string;
@@ -115,7 +118,8 @@ export class FactReporter {
 
 /** An error as facts carry it: the type is the class's name, message and stack are cut. */
 export function factErrorOf(thrown: unknown): FactError {
-  if (!(thrown instanceof Error)) return { type: typeof thrown, message: cut(String(thrown), LIMITS.messageBytes) };
+  if (!(thrown instanceof Error))
+    return { type: typeof thrown, message: cut(String(thrown), LIMITS.messageBytes) };
   const named = thrown.name !== 'Error' ? thrown.name : thrown.constructor.name;
   return {
     type: cut(named, 200),

@@ -27,7 +27,11 @@ export class HttpTransport implements Transport {
   }
 
   async partitionsOf(topics: string[]): Promise<Map<string, number>> {
-    const answer = await post<{ topics: { name: string; partitions: number }[] }>(this.intake, '/v1/broker/topics', { topics: [] });
+    const answer = await post<{ topics: { name: string; partitions: number }[] }>(
+      this.intake,
+      '/v1/broker/topics',
+      { topics: [] },
+    );
     const found = answer.topics.filter((topic) => topics.includes(topic.name));
     return new Map(found.map((topic) => [topic.name, topic.partitions]));
   }
@@ -37,8 +41,12 @@ export class HttpTransport implements Transport {
     try {
       const { answers } = await post<wire.PublishAnswer>(this.intake, '/v1/broker/publish', request);
       const [answer] = answers;
-      if (answer?.outcome === 'acknowledged') return { outcome: 'committed', partition: answer.partition, offset: answer.offset };
-      return { outcome: answer?.outcome ?? 'unknown', error: new Error(answer?.reason ?? 'an answer without the record') };
+      if (answer?.outcome === 'acknowledged')
+        return { outcome: 'committed', partition: answer.partition, offset: answer.offset };
+      return {
+        outcome: answer?.outcome ?? 'unknown',
+        error: new Error(answer?.reason ?? 'an answer without the record'),
+      };
     } catch (error) {
       return failureOf(error);
     }
@@ -62,7 +70,10 @@ export class HttpTransport implements Transport {
 class HttpConsumption implements Consumption {
   readonly member = newUuidV7();
   private generation = 0;
-  private readonly positions = new Map<string, { topic: string; partition: number; offset: string; done: Set<string> }>();
+  private readonly positions = new Map<
+    string,
+    { topic: string; partition: number; offset: string; done: Set<string> }
+  >();
   private readonly paused = new Set<string>();
   private running = true;
   private loop: Promise<void> = Promise.resolve();
@@ -135,7 +146,9 @@ class HttpConsumption implements Consumption {
 
   /** @returns whether the group's members changed */
   private async poll(): Promise<boolean> {
-    const open = [...this.positions.entries()].filter(([place]) => !this.paused.has(place)).map(([, position]) => position);
+    const open = [...this.positions.entries()]
+      .filter(([place]) => !this.paused.has(place))
+      .map(([, position]) => position);
     const request: wire.PollRequest = {
       group: this.options.group,
       member: this.member,
@@ -144,7 +157,12 @@ class HttpConsumption implements Consumption {
       maxBytes: 1_000_000,
       positions: open.map(({ topic, partition, offset }) => ({ topic, partition, offset })),
     };
-    const answer = await post<wire.PollAnswer>(this.intake, '/v1/broker/poll', request, POLL_WAIT_MS + 10_000);
+    const answer = await post<wire.PollAnswer>(
+      this.intake,
+      '/v1/broker/poll',
+      request,
+      POLL_WAIT_MS + 10_000,
+    );
     if (answer.rejoin) return true;
     for (const gap of answer.gaps) {
       const position = this.positions.get(`${gap.topic}/${gap.partition}`);
@@ -180,7 +198,10 @@ function fromWire(record: wire.StoredWireRecord): ReceivedRecord {
     timestamp: record.timestamp,
     key: record.key === null ? null : Buffer.from(record.key, 'base64'),
     value: record.value === null ? null : Buffer.from(record.value, 'base64'),
-    headers: record.headers.map(([name, value]) => [name, value === null ? null : Buffer.from(value, 'base64')]),
+    headers: record.headers.map(([name, value]) => [
+      name,
+      value === null ? null : Buffer.from(value, 'base64'),
+    ]),
   };
 }
 

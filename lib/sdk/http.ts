@@ -18,7 +18,12 @@ export interface IntakeOptions {
 }
 
 /** Posts JSON to the intake and reads the JSON answer. @throws IntakeError with the intake's own sentence */
-export async function post<T>(intake: IntakeOptions, path: string, body: unknown, timeoutMs = 10_000): Promise<T> {
+export async function post<T>(
+  intake: IntakeOptions,
+  path: string,
+  body: unknown,
+  timeoutMs = 10_000,
+): Promise<T> {
   const response = await fetch(new URL(path, intake.url), {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${intake.token}` },
@@ -26,6 +31,7 @@ export async function post<T>(intake: IntakeOptions, path: string, body: unknown
     signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await response.text();
-  if (!response.ok) throw new IntakeError(response.status, `${path} answered ${response.status}: ${text.slice(0, 500)}`);
+  if (!response.ok)
+    throw new IntakeError(response.status, `${path} answered ${response.status}: ${text.slice(0, 500)}`);
   return JSON.parse(text) as T;
 }

@@ -104,12 +104,12 @@ export function connect(options: ConnectOptions): Courier {
         fromBeginning: given.from === 'beginning',
         decode: given.decode ?? decodeJson,
       });
-      subscribers.add(subscriber as unknown as Subscriber<never>);
+      subscribers.add(subscriber);
       await subscriber.start();
       await beat();
       return {
         async stop() {
-          subscribers.delete(subscriber as unknown as Subscriber<never>);
+          subscribers.delete(subscriber);
           await subscriber.stop();
         },
       };
@@ -137,5 +137,7 @@ function needIntake(intake: IntakeOptions | null): IntakeOptions {
 }
 
 function decodeJson(value: Buffer | null): never {
-  return (value === null ? null : JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value))) as never;
+  return (
+    value === null ? null : JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value))
+  ) as never;
 }

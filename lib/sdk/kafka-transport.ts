@@ -1,4 +1,12 @@
-import { Kafka, logLevel, type Admin, type Consumer, type IHeaders, type KafkaConfig, type Producer } from 'kafkajs';
+import {
+  Kafka,
+  logLevel,
+  type Admin,
+  type Consumer,
+  type IHeaders,
+  type KafkaConfig,
+  type Producer,
+} from 'kafkajs';
 import {
   decodeDone,
   type Consumption,
@@ -11,7 +19,16 @@ import {
 } from './transport';
 
 /** Errors with which a broker says for good that it will not take a record. */
-const REFUSED = new Set(['MESSAGE_TOO_LARGE', 'INVALID_TOPIC_EXCEPTION', 'RECORD_LIST_TOO_LARGE', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'INVALID_TIMESTAMP', 'POLICY_VIOLATION', 'INVALID_RECORD']);
+const REFUSED = new Set([
+  'MESSAGE_TOO_LARGE',
+  'INVALID_TOPIC_EXCEPTION',
+  'RECORD_LIST_TOO_LARGE',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'INVALID_TIMESTAMP',
+  'POLICY_VIOLATION',
+  'INVALID_RECORD',
+]);
 
 /** Reaches Kafka with kafkajs: one send is one request, and a send without an answer for its partition is a failure. */
 export class KafkaTransport implements Transport {
@@ -21,14 +38,23 @@ export class KafkaTransport implements Transport {
 
   constructor(config: KafkaConfig) {
     process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
-    this.kafka = new Kafka({ logLevel: logLevel.NOTHING, connectionTimeout: 3_000, requestTimeout: 10_000, ...config });
+    this.kafka = new Kafka({
+      logLevel: logLevel.NOTHING,
+      connectionTimeout: 3_000,
+      requestTimeout: 10_000,
+      ...config,
+    });
   }
 
   async createTopics(topics: { name: string; partitions: number }[]): Promise<void> {
     const admin = await this.connectedAdmin();
     await admin.createTopics({
       waitForLeaders: true,
-      topics: topics.map((topic) => ({ topic: topic.name, numPartitions: topic.partitions, replicationFactor: -1 })),
+      topics: topics.map((topic) => ({
+        topic: topic.name,
+        numPartitions: topic.partitions,
+        replicationFactor: -1,
+      })),
     });
   }
 
@@ -73,17 +99,28 @@ export class KafkaTransport implements Transport {
   private async sendBy(name: string, record: OutgoingRecord): Promise<SendResult> {
     try {
       const producer = await this.producer(name);
-      const headers: Record<string, string | Buffer | (string | Buffer)[]> = Object.create(null) as Record<string, never>;
+      const headers: Record<string, string | Buffer | (string | Buffer)[]> = Object.create(null) as Record<
+        string,
+        never
+      >;
       for (const [header, value] of record.headers) {
         // kafkajs can read a null header value but not write one.
         const bytes = value ?? Buffer.alloc(0);
         const before = headers[header];
-        headers[header] = before === undefined ? bytes : Array.isArray(before) ? [...before, bytes] : [before, bytes];
+        headers[header] =
+          before === undefined ? bytes : Array.isArray(before) ? [...before, bytes] : [before, bytes];
       }
-      const answers = await producer.send({ topic: record.topic, acks: -1, messages: [{ key: record.key, value: record.value, headers }] });
+      const answers = await producer.send({
+        topic: record.topic,
+        acks: -1,
+        messages: [{ key: record.key, value: record.value, headers }],
+      });
       const [answer] = answers;
       if (answer?.errorCode !== 0 || answer.baseOffset === undefined || BigInt(answer.baseOffset) < 0n) {
-        return { outcome: 'unknown', error: new Error('the broker answered without saying where the record stands') };
+        return {
+          outcome: 'unknown',
+          error: new Error('the broker answered without saying where the record stands'),
+        };
       }
       return { outcome: 'committed', partition: answer.partition, offset: answer.baseOffset };
     } catch (thrown) {
@@ -97,7 +134,11 @@ export class KafkaTransport implements Transport {
     const known = this.producers.get(name);
     if (known) return known;
     const made = (async () => {
-      const producer = this.kafka.producer({ idempotent: false, allowAutoTopicCreation: false, retry: { retries: 0 } });
+      const producer = this.kafka.producer({
+        idempotent: false,
+        allowAutoTopicCreation: false,
+        retry: { retries: 0 },
+      });
       await producer.connect();
       return producer;
     })();
@@ -120,7 +161,7 @@ class KafkaConsumption implements Consumption {
   member = '';
   private assigned = new Set<string>();
   /** Read anew at each rebalance; batches wait for it. */
-  private done: Promise<Map<string, Set<string>>> = Promise.resolve(new Map());
+  private done: Promise<Map<string, Set<string>>> = Promise.resolve(new Map<string, Set<string>>());
 
   constructor(
     private readonly consumer: Consumer,
@@ -130,15 +171,18 @@ class KafkaConsumption implements Consumption {
 
   async start(): Promise<void> {
     const { topics, fromBeginning } = this.options;
-    this.consumer.on('consumer.group_join', ({ payload }) => this.onJoined(payload.memberId, payload.memberAssignment));
+    this.consumer.on('consumer.group_join', ({ payload }) =>
+      this.onJoined(payload.memberId, payload.memberAssignment),
+    );
     await this.consumer.connect();
     await this.consumer.subscribe({ topics, fromBeginning });
     await this.consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      eachBatch: async ({ batch, resolveOffset, isStale, isRunning }) => {
+      eachBatch: async (payload) => {
+        const { batch } = payload;
         const done = (await this.done).get(`${batch.topic}/${batch.partition}`) ?? new Set<string>();
-        if (isStale() || !isRunning()) return;
+        if (payload.isStale() || !payload.isRunning()) return;
         const records = batch.messages.map((message): ReceivedRecord => ({
           topic: batch.topic,
           partition: batch.partition,
@@ -150,7 +194,7 @@ class KafkaConsumption implements Consumption {
         }));
         this.options.onRecords(batch.topic, batch.partition, records, done);
         const last = batch.messages.at(-1);
-        if (last) resolveOffset(last.offset);
+        if (last) payload.resolveOffset(last.offset);
       },
     });
   }
@@ -173,7 +217,9 @@ class KafkaConsumption implements Consumption {
 
   private onJoined(member: string, assignment: Record<string, number[]>): void {
     this.member = member;
-    const now = new Set(Object.entries(assignment).flatMap(([topic, list]) => list.map((one) => `${topic}/${one}`)));
+    const now = new Set(
+      Object.entries(assignment).flatMap(([topic, list]) => list.map((one) => `${topic}/${one}`)),
+    );
     for (const place of this.assigned) {
       // Positions start again from the commit, so what was queued before is read once more.
       const at = place.lastIndexOf('/');
@@ -200,7 +246,7 @@ function listOf(headers: IHeaders | undefined): HeaderList {
   return Object.entries(headers ?? {}).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((one): [string, Buffer | null] => [
       name,
-      one === undefined || one === null ? null : Buffer.isBuffer(one) ? one : Buffer.from(one as string),
+      one === undefined || one === null ? null : Buffer.isBuffer(one) ? one : Buffer.from(one),
     ]),
   );
 }

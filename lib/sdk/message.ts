@@ -46,7 +46,10 @@ export function identify(record: ReceivedRecord): RecordIdentity {
   const role = roleOfTopic(record.topic);
   const origin = headers.get(HEADER.topic);
   const ownId = headers.get(HEADER.id);
-  const isOurs = isUuidV7(ownId) && origin !== undefined && (origin === record.topic || role === 'retry' || role === 'dead_letter');
+  const isOurs =
+    isUuidV7(ownId) &&
+    origin !== undefined &&
+    (origin === record.topic || role === 'retry' || role === 'dead_letter');
   const text = (name: string) => headers.get(name) || undefined;
   const kind = text(HEADER.kind);
   const key = record.key === null ? undefined : cut(record.key.toString('utf8'), LIMITS.keyCharacters);

@@ -62,7 +62,13 @@ export async function publish(
     const again: HeaderList = attempt > 1 ? [[HEADER.publishAttempt, Buffer.from(String(attempt))]] : [];
     const result = await transport.send({ ...record, headers: [...record.headers, ...again] });
     const durationMs = Date.now() - startedAt.getTime();
-    const common = { messageId: id, message: description, attempt, startedAt: startedAt.toISOString(), durationMs };
+    const common = {
+      messageId: id,
+      message: description,
+      attempt,
+      startedAt: startedAt.toISOString(),
+      durationMs,
+    };
     if (result.outcome === 'committed') {
       const { partition, offset } = result;
       facts.report({ kind: 'committed', ...common, position: { topic: input.topic, partition, offset } });
@@ -82,18 +88,26 @@ export async function publish(
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
   const outcome = last?.outcome ?? 'unknown';
-  throw new PublishError(`${input.topic} did not take ${input.type} ${id} (${outcome}): ${last?.error.message ?? ''}`, id, outcome, {
-    cause: last?.error,
-  });
+  throw new PublishError(
+    `${input.topic} did not take ${input.type} ${id} (${outcome}): ${last?.error.message ?? ''}`,
+    id,
+    outcome,
+    {
+      cause: last?.error,
+    },
+  );
 }
 
 function prepare(identity: Identity, input: PublishInput) {
   if (!input.topic || !input.type) {
-    throw new TypeError(`publish needs a topic and a type; topic is ${JSON.stringify(input.topic)}, type is ${JSON.stringify(input.type)}`);
+    throw new TypeError(
+      `publish needs a topic and a type; topic is ${JSON.stringify(input.topic)}, type is ${JSON.stringify(input.type)}`,
+    );
   }
   const id = newUuidV7();
   const sentAt = new Date().toISOString();
-  const traceparent = input.traceparent ?? `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  const traceparent =
+    input.traceparent ?? `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
   const version = input.version === undefined ? undefined : String(input.version);
   const kind = input.kind ?? 'event';
   const own: Record<string, string | undefined> = {
@@ -109,8 +123,13 @@ function prepare(identity: Identity, input: PublishInput) {
   };
   const added = Array.isArray(input.headers) ? input.headers : Object.entries(input.headers ?? {});
   const headers: HeaderList = [
-    ...Object.entries(own).flatMap(([name, value]): HeaderList => (value === undefined ? [] : [[name, Buffer.from(value)]])),
-    ...added.map(([name, value]): [string, Buffer] => [name, Buffer.isBuffer(value) ? value : Buffer.from(value)]),
+    ...Object.entries(own).flatMap(([name, value]): HeaderList =>
+      value === undefined ? [] : [[name, Buffer.from(value)]],
+    ),
+    ...added.map(([name, value]): [string, Buffer] => [
+      name,
+      Buffer.isBuffer(value) ? value : Buffer.from(value),
+    ]),
   ];
   const value = bytesOf(input.payload);
   const key = input.key === undefined || input.key === null ? null : Buffer.from(input.key as string);

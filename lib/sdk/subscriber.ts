@@ -6,7 +6,14 @@ import { factErrorOf, type FactReporter, type ReportedFact } from './facts';
 import type { Identity } from './identity';
 import { identify, optional, type Message, type RecordIdentity } from './message';
 import { PartitionQueue } from './partition-queue';
-import { encodeDone, type Consumption, type HeaderList, type OutgoingRecord, type ReceivedRecord, type Transport } from './transport';
+import {
+  encodeDone,
+  type Consumption,
+  type HeaderList,
+  type OutgoingRecord,
+  type ReceivedRecord,
+  type Transport,
+} from './transport';
 import { newUuidV7 } from './uuid';
 
 export interface SubscribeInput<Payload> {
@@ -85,12 +92,18 @@ export class Subscriber<Payload> {
     }
   }
 
-  private async consume(prefix: string, group: string, topics: string[], fromBeginning: boolean): Promise<void> {
+  private async consume(
+    prefix: string,
+    group: string,
+    topics: string[],
+    fromBeginning: boolean,
+  ): Promise<void> {
     const consumption = await this.transport.consume({
       group,
       topics,
       fromBeginning,
-      onRecords: (topic, partition, records, done) => this.queueOf(prefix, topic, partition).add(records, done),
+      onRecords: (topic, partition, records, done) =>
+        this.queueOf(prefix, topic, partition).add(records, done),
       onRevoked: (topic, partition) => {
         const place = `${prefix} ${topic} ${partition}`;
         this.queues.get(place)?.revoke();
@@ -139,14 +152,18 @@ export class Subscriber<Payload> {
   private async work(record: ReceivedRecord, isRevoked: () => boolean): Promise<boolean> {
     const identity = identify(record);
     const { types } = this.input;
-    if (types && (identity.description.type === undefined || !types.includes(identity.description.type))) return true;
+    if (types && (identity.description.type === undefined || !types.includes(identity.description.type)))
+      return true;
     const target = identity.headers.get(HEADER.targetGroup);
     if (identity.retryId !== undefined && target !== undefined && target !== this.input.group) return true;
     for (let attempt = 1; ; attempt += 1) {
       if (this.stopping || isRevoked()) return false;
       const outcome = await this.attempt(record, identity, attempt);
       if (outcome === 'handled') return true;
-      const last = attempt >= this.input.retry.attempts || outcome.kind === 'push_failed' || !this.input.retry.when(outcome.thrown);
+      const last =
+        attempt >= this.input.retry.attempts ||
+        outcome.kind === 'push_failed' ||
+        !this.input.retry.when(outcome.thrown);
       if (last) return this.giveUp(record, identity, outcome);
       const waitMs = waitAfter(this.input.retry, attempt);
       this.facts.report({ ...outcome.fact, nextTryAt: new Date(Date.now() + waitMs).toISOString() });
@@ -154,7 +171,11 @@ export class Subscriber<Payload> {
     }
   }
 
-  private async attempt(record: ReceivedRecord, identity: RecordIdentity, attempt: number): Promise<'handled' | Failure> {
+  private async attempt(
+    record: ReceivedRecord,
+    identity: RecordIdentity,
+    attempt: number,
+  ): Promise<'handled' | Failure> {
     const startedAt = new Date();
     const began = performance.now();
     const common = this.common(record, identity, attempt, startedAt);
@@ -170,7 +191,14 @@ export class Subscriber<Payload> {
     } catch (thrown) {
       const error = factErrorOf(thrown);
       const durationMs = Math.round(performance.now() - began);
-      const fact: ReportedFact = { ...common, kind, durationMs, error, factId: newUuidV7(), at: new Date().toISOString() };
+      const fact: ReportedFact = {
+        ...common,
+        kind,
+        durationMs,
+        error,
+        factId: newUuidV7(),
+        at: new Date().toISOString(),
+      };
       return { kind, thrown, error, fact, attempt };
     } finally {
       clearTimeout(timer);
@@ -215,8 +243,12 @@ export class Subscriber<Payload> {
 
   private deadLetter(record: ReceivedRecord, identity: RecordIdentity, failure: Failure): OutgoingRecord {
     const { fact, error, attempt } = failure;
-    const kept = record.headers.filter(([name]) => !RETRY_HEADERS.includes(name) && !name.startsWith('courier-dlq-'));
-    const origin: HeaderList = identity.headers.has(HEADER.topic) ? [] : [[HEADER.topic, Buffer.from(record.topic)]];
+    const kept = record.headers.filter(
+      ([name]) => !RETRY_HEADERS.includes(name) && !name.startsWith('courier-dlq-'),
+    );
+    const origin: HeaderList = identity.headers.has(HEADER.topic)
+      ? []
+      : [[HEADER.topic, Buffer.from(record.topic)]];
     const truth: Record<string, string | number | undefined> = {
       [DLQ.group]: this.input.group,
       [DLQ.kind]: failure.kind,
@@ -242,7 +274,12 @@ export class Subscriber<Payload> {
     const added = Object.entries(truth).flatMap(([name, value]): HeaderList =>
       value === undefined ? [] : [[name, Buffer.from(String(value))]],
     );
-    return { topic: deadLetterTopicOf(this.input.group), key: record.key, value: record.value, headers: [...kept, ...origin, ...added] };
+    return {
+      topic: deadLetterTopicOf(this.input.group),
+      key: record.key,
+      value: record.value,
+      headers: [...kept, ...origin, ...added],
+    };
   }
 
   private async pause(milliseconds: number, isRevoked: () => boolean): Promise<void> {
@@ -261,7 +298,12 @@ interface Failure {
   attempt: number;
 }
 
-function messageOf<Payload>(record: ReceivedRecord, identity: RecordIdentity, attempt: number, payload: Payload): Message<Payload> {
+function messageOf<Payload>(
+  record: ReceivedRecord,
+  identity: RecordIdentity,
+  attempt: number,
+  payload: Payload,
+): Message<Payload> {
   return {
     id: identity.id,
     type: identity.description.type,

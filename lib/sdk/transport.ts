@@ -79,7 +79,8 @@ export function decodeDone(metadata: string | null | undefined): Set<string> {
   for (const part of metadata.slice('done:'.length).split(',')) {
     const [from = '', to = from] = part.split('-');
     if (!/^\d+$/.test(from) || !/^\d+$/.test(to)) return new Set();
-    for (let offset = BigInt(from); offset <= BigInt(to) && done.size < 100_000; offset += 1n) done.add(offset.toString());
+    for (let offset = BigInt(from); offset <= BigInt(to) && done.size < 100_000; offset += 1n)
+      done.add(offset.toString());
   }
   return done;
 }

@@ -24,7 +24,11 @@ export async function ensureCluster(
 }
 
 /** Remembers a cluster's own id at the first meeting. @returns the id that is remembered */
-export async function rememberClusterId(store: Queryable, clusterId: number, brokerClusterId: string): Promise<string> {
+export async function rememberClusterId(
+  store: Queryable,
+  clusterId: number,
+  brokerClusterId: string,
+): Promise<string> {
   const { rows } = await store.query<{ broker_cluster_id: string }>(
     'UPDATE cluster SET broker_cluster_id = coalesce(broker_cluster_id, $2) WHERE id = $1 RETURNING broker_cluster_id',
     [clusterId, brokerClusterId],

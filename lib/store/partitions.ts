@@ -3,7 +3,13 @@ import { floorUuidV7, timeOfUuidV7 } from '@/lib/domain/uuid';
 import { inTransaction, type PoolClient, type Queryable } from '@/lib/postgres';
 
 /** Tables that are partitioned by message id with the same daily bounds, and their key. */
-export const PARTITIONED = { message: 'id', delivery: 'message_id', fact: 'message_id', ref: 'message_id', body: 'message_id' } as const;
+export const PARTITIONED = {
+  message: 'id',
+  delivery: 'message_id',
+  fact: 'message_id',
+  ref: 'message_id',
+  body: 'message_id',
+} as const;
 export type PartitionedTable = keyof typeof PARTITIONED;
 
 const DAY_MS = 86_400_000;
@@ -28,7 +34,8 @@ export async function makePartitions(pool: Pool, from: number, to: number): Prom
     const done = await inTransaction(pool, async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtext('courier partitions'))");
       if ((await listDays(client)).includes(dayOf(day))) return false;
-      for (const table of Object.keys(PARTITIONED) as PartitionedTable[]) await makePartition(client, table, day);
+      for (const table of Object.keys(PARTITIONED) as PartitionedTable[])
+        await makePartition(client, table, day);
       return true;
     });
     if (done) made.push(dayOf(day));
@@ -41,7 +48,9 @@ async function makePartition(client: PoolClient, table: PartitionedTable, day: n
   const bounds = [floorUuidV7(day), floorUuidV7(day + DAY_MS)] as const;
   // Both locks at once: a writer between the move and the new partition would put its row into DEFAULT again.
   await client.query(`LOCK TABLE ${table}, ${table}_default IN ACCESS EXCLUSIVE MODE`);
-  await client.query(`CREATE TEMP TABLE moving_${table} ON COMMIT DROP AS SELECT * FROM ${table}_default WITH NO DATA`);
+  await client.query(
+    `CREATE TEMP TABLE moving_${table} ON COMMIT DROP AS SELECT * FROM ${table}_default WITH NO DATA`,
+  );
   await client.query(
     `WITH gone AS (DELETE FROM ${table}_default WHERE ${key} >= $1 AND ${key} < $2 RETURNING *)
      INSERT INTO moving_${table} SELECT * FROM gone`,
@@ -65,7 +74,8 @@ export async function dropPartitions(pool: Pool, before: number): Promise<string
   for (const day of old) {
     await inTransaction(pool, async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtext('courier partitions'))");
-      for (const table of Object.keys(PARTITIONED)) await client.query(`DROP TABLE IF EXISTS ${table}_p${day}`);
+      for (const table of Object.keys(PARTITIONED))
+        await client.query(`DROP TABLE IF EXISTS ${table}_p${day}`);
     });
   }
   const since = new Date(before);

@@ -1,7 +1,11 @@
 import type { Queryable } from '@/lib/postgres';
 
 /** Incarnations of topics that are known, by name. */
-export async function incarnationsOf(store: Queryable, clusterId: number, names: string[]): Promise<Map<string, string>> {
+export async function incarnationsOf(
+  store: Queryable,
+  clusterId: number,
+  names: string[],
+): Promise<Map<string, string>> {
   const { rows } = await store.query<{ name: string; incarnation: string }>(
     'SELECT name, incarnation FROM topic WHERE cluster_id = $1 AND name = ANY($2) AND incarnation IS NOT NULL',
     [clusterId, names],
@@ -20,6 +24,11 @@ export async function updateTopics(
      SELECT $1, name, incarnation, partitions FROM unnest($2::text[], $3::text[], $4::int[]) AS r (name, incarnation, partitions)
      ON CONFLICT (cluster_id, name) DO UPDATE SET incarnation = excluded.incarnation, partitions = excluded.partitions
      WHERE (topic.incarnation, topic.partitions) IS DISTINCT FROM (excluded.incarnation, excluded.partitions)`,
-    [clusterId, topics.map((one) => one.name), topics.map((one) => one.incarnation), topics.map((one) => one.partitions)],
+    [
+      clusterId,
+      topics.map((one) => one.name),
+      topics.map((one) => one.incarnation),
+      topics.map((one) => one.partitions),
+    ],
   );
 }

@@ -21,7 +21,11 @@ export interface TestCourier {
 }
 
 /** A whole Courier without the console, on a database of its own. @param kafka address, or null for the embedded broker */
-export async function startCourier(server: string, kafka: string | null, more: Record<string, string> = {}): Promise<TestCourier> {
+export async function startCourier(
+  server: string,
+  kafka: string | null,
+  more: Record<string, string> = {},
+): Promise<TestCourier> {
   const database = await createTestDatabase(server);
   const settings = readSettings({
     COURIER_BROKERS: kafka ? `kafka://${kafka}` : 'embedded:',

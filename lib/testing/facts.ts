@@ -46,10 +46,32 @@ export function storyOf(messageId: string): Fact[] {
   const position = { topic: 'orders', partition: 2, offset: '51204' };
   const error = (type: string) => ({ type, message: `${type} happened` });
   return [
-    makeFact('committed', messageId, 0, { position, message: { topic: 'orders', type: 'OrderPaid', key: '4711', size: 12 } }),
-    makeFact('handle_failed', messageId, 1, { group: 'payment', attempt: 1, position, error: error('InsufficientFunds'), nextTryAt: new Date(START + 5000).toISOString() }),
-    makeFact('handle_failed', messageId, 5, { group: 'payment', attempt: 2, position, error: error('CardExpired'), gaveUp: { to: { topic: 'courier.dlq.payment', partition: 0, offset: '7' } } }),
-    makeFact('handled', messageId, 60, { group: 'payment', generation: 1, attempt: 1, durationMs: 12, retryId: 'r1', position: { topic: 'courier.retry.payment', partition: 0, offset: '3' } }),
+    makeFact('committed', messageId, 0, {
+      position,
+      message: { topic: 'orders', type: 'OrderPaid', key: '4711', size: 12 },
+    }),
+    makeFact('handle_failed', messageId, 1, {
+      group: 'payment',
+      attempt: 1,
+      position,
+      error: error('InsufficientFunds'),
+      nextTryAt: new Date(START + 5000).toISOString(),
+    }),
+    makeFact('handle_failed', messageId, 5, {
+      group: 'payment',
+      attempt: 2,
+      position,
+      error: error('CardExpired'),
+      gaveUp: { to: { topic: 'courier.dlq.payment', partition: 0, offset: '7' } },
+    }),
+    makeFact('handled', messageId, 60, {
+      group: 'payment',
+      generation: 1,
+      attempt: 1,
+      durationMs: 12,
+      retryId: 'r1',
+      position: { topic: 'courier.retry.payment', partition: 0, offset: '3' },
+    }),
     makeFact('push_failed', messageId, 2, { group: 'crm', attempt: 1, error: error('Unreachable') }),
     makeFact('send_failed', messageId, -1, { error: error('ECONNREFUSED'), message: { topic: 'orders' } }),
   ];

@@ -19,7 +19,8 @@ export interface Dialect {
 
 /** Kafka: frames with a 32-bit length; api key 0 is Produce. */
 export const KAFKA_DIALECT: Dialect = {
-  frameLength: (bytes) => (bytes.length < 4 || bytes.length < 4 + bytes.readInt32BE(0) ? null : 4 + bytes.readInt32BE(0)),
+  frameLength: (bytes) =>
+    bytes.length < 4 || bytes.length < 4 + bytes.readInt32BE(0) ? null : 4 + bytes.readInt32BE(0),
   isWrite: (frame) => frame.readInt16BE(4) === 0,
   endsAnswer: () => true,
 };
@@ -56,7 +57,9 @@ export class FaultProxy {
 
   async listen(): Promise<void> {
     const server = net.createServer((client) => this.join(client));
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) =>
+      server.once('error', reject).listen(this.port, '127.0.0.1', resolve),
+    );
     this.port = (server.address() as net.AddressInfo).port;
     this.server = server;
   }
@@ -100,7 +103,8 @@ export class FaultProxy {
       cut = fault === 'cut_before' || fault === 'cut_during' || fault === 'refuse';
       if (fault === 'refuse') void this.close();
       else if (fault === 'cut_before') client.destroy();
-      else if (fault === 'cut_during') server.write(frame.subarray(0, frame.length >> 1), () => client.destroy());
+      else if (fault === 'cut_during')
+        server.write(frame.subarray(0, frame.length >> 1), () => client.destroy());
       else {
         this.writes += 1;
         hold = fault;
@@ -118,7 +122,7 @@ export class FaultProxy {
     let first = true;
     socket.on('data', (bytes) => {
       left = Buffer.concat([left, bytes]);
-      for (let length = this.dialect.frameLength(left, fromClient, first); length !== null; ) {
+      for (let length = this.dialect.frameLength(left, fromClient, first); length !== null;) {
         const frame = left.subarray(0, length);
         left = left.subarray(length);
         first = false;

@@ -32,7 +32,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (reason && process.env.CI) throw new Error(`CI needs a real Kafka. ${reason}`);
   const kafka = reason ? null : await startKafka();
   if (reason) console.warn(`Tests on Apache Kafka are skipped. ${reason}`);
-  project.provide('kafka', kafka && { address: kafka.address, proxied: kafka.proxied, proxyPort: kafka.proxyPort });
+  project.provide(
+    'kafka',
+    kafka && { address: kafka.address, proxied: kafka.proxied, proxyPort: kafka.proxyPort },
+  );
   project.provide('whyNoKafka', reason ?? '');
 
   return async () => {

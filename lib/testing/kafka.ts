@@ -77,22 +77,41 @@ async function ensureJars(version: string): Promise<void> {
 
 async function startOnce(version: string): Promise<TestKafka> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-kafka-'));
-  const [plain, controller, proxied, proxyPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const [plain, controller, proxied, proxyPort] = await Promise.all([
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+  ]);
   const file = path.join(folder, 'server.properties');
   fs.writeFileSync(file, properties(folder, plain, controller, proxied, proxyPort, version));
   const classpath = path.join(jarsOf(version), '*');
-  await run('java', ['-cp', classpath, 'kafka.tools.StorageTool', 'format', '-t', 'courier-test', '-c', file]);
+  await run('java', [
+    '-cp',
+    classpath,
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    'courier-test',
+    '-c',
+    file,
+  ]);
   const log = fs.openSync(path.join(folder, 'out.log'), 'a');
   const flags = ['-Xms64m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const logging = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
-  const child = spawn('java', [...flags, logging, '-cp', classpath, 'kafka.Kafka', file], { stdio: ['ignore', log, log] });
+  const child = spawn('java', [...flags, logging, '-cp', classpath, 'kafka.Kafka', file], {
+    stdio: ['ignore', log, log],
+  });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   try {
     await waitUntilReady(`127.0.0.1:${plain}`, child);
   } catch (error) {
     child.kill('SIGKILL');
-    throw new Error(`Kafka did not start: ${fs.readFileSync(path.join(folder, 'out.log'), 'utf8').slice(-2000)}`, { cause: error });
+    throw new Error(
+      `Kafka did not start: ${fs.readFileSync(path.join(folder, 'out.log'), 'utf8').slice(-2000)}`,
+      { cause: error },
+    );
   }
   return {
     address: `127.0.0.1:${plain}`,
@@ -107,8 +126,17 @@ async function startOnce(version: string): Promise<TestKafka> {
   };
 }
 
-function properties(folder: string, plain: number, controller: number, proxied: number, proxyPort: number, version: string): string {
-  const share = version.startsWith('3.') ? [] : ['share.coordinator.state.topic.replication.factor=1', 'share.coordinator.state.topic.min.isr=1'];
+function properties(
+  folder: string,
+  plain: number,
+  controller: number,
+  proxied: number,
+  proxyPort: number,
+  version: string,
+): string {
+  const share = version.startsWith('3.')
+    ? []
+    : ['share.coordinator.state.topic.replication.factor=1', 'share.coordinator.state.topic.min.isr=1'];
   return [
     'process.roles=broker,controller',
     'node.id=1',
@@ -139,7 +167,12 @@ function properties(folder: string, plain: number, controller: number, proxied: 
 /** Ready means that topics can be made and that a group's coordinator answers, which a fresh broker takes a while for. */
 async function waitUntilReady(address: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + 60_000;
-  const kafka = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING, connectionTimeout: 500, retry: { retries: 0 } });
+  const kafka = new Kafka({
+    brokers: [address],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 500,
+    retry: { retries: 0 },
+  });
   for (;;) {
     const admin = kafka.admin();
     try {

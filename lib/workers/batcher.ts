@@ -34,7 +34,11 @@ export class Batcher<T> {
     while (this.waiting.length > 0) {
       const taken: Waiting<T>[] = [];
       let count = 0;
-      for (let next = this.waiting[0]; next && (count === 0 || count + next.items.length <= MOST_AT_ONCE); next = this.waiting[0]) {
+      for (
+        let next = this.waiting[0];
+        next && (count === 0 || count + next.items.length <= MOST_AT_ONCE);
+        next = this.waiting[0]
+      ) {
         taken.push(next);
         count += next.items.length;
         this.waiting.shift();

@@ -12,7 +12,11 @@ export const deadLetterIndex: Worker = {
   name: 'dead-letter index',
   singleton: true,
   async run(context, signal, report) {
-    const follower = new TopicFollower(context, 'dead letters', (topic) => roleOfTopic(topic) === 'dead_letter');
+    const follower = new TopicFollower(
+      context,
+      'dead letters',
+      (topic) => roleOfTopic(topic) === 'dead_letter',
+    );
     let indexed = 0;
     let refreshedAt = -Infinity;
     while (!signal.aborted) {

@@ -20,7 +20,11 @@ export function createHealthServer(context: Context, workers: readonly RunningWo
     } else if (path === '/readyz') {
       const failing = workers.filter((worker) => worker.state === 'failing' || worker.state === 'starting');
       context.store.query('SELECT 1').then(
-        () => answer(failing.length > 0 ? 503 : 200, failing.map((worker) => `${worker.name}: ${worker.state}\n`).join('') || 'ready\n'),
+        () =>
+          answer(
+            failing.length > 0 ? 503 : 200,
+            failing.map((worker) => `${worker.name}: ${worker.state}\n`).join('') || 'ready\n',
+          ),
         () => answer(503, 'the tracking store does not answer\n'),
       );
     } else answer(404, '/healthz, /readyz, /metrics\n');

@@ -32,7 +32,9 @@ export class Intake {
     private readonly context: Context,
     embedded: EmbeddedGroups | null,
   ) {
-    this.facts = new Batcher((facts) => recordFacts(context, facts, { source: 'intake' }).then(() => undefined));
+    this.facts = new Batcher((facts) =>
+      recordFacts(context, facts, { source: 'intake' }).then(() => undefined),
+    );
     this.routes = routesOf(context, embedded, this.facts);
     this.server = createServer((request, response) => void this.answer(request, response));
     this.server.requestTimeout = 60_000;
@@ -84,14 +86,25 @@ export class Intake {
 
   private find(request: IncomingMessage, path: string): Handler {
     const handler = this.routes.get(path);
-    if (!handler) throw new CourierError('not_found', `${path} is not of the intake: ${[...this.routes.keys()].join(', ')}.`);
-    if (request.method !== 'POST') throw new CourierError('invalid_input', `${path} takes POST, not ${request.method ?? ''}.`);
+    if (!handler)
+      throw new CourierError(
+        'not_found',
+        `${path} is not of the intake: ${[...this.routes.keys()].join(', ')}.`,
+      );
+    if (request.method !== 'POST')
+      throw new CourierError('invalid_input', `${path} takes POST, not ${request.method ?? ''}.`);
     if (this.underWay > MOST_AT_ONCE) {
-      throw new CourierError('too_many_requests', `${MOST_AT_ONCE} requests are under way. Send again in a second.`);
+      throw new CourierError(
+        'too_many_requests',
+        `${MOST_AT_ONCE} requests are under way. Send again in a second.`,
+      );
     }
     const type = request.headers['content-type'] ?? '';
     if (!/^application\/json\s*(;|$)/i.test(type)) {
-      throw new CourierError('unsupported_media_type', `The content type is ${JSON.stringify(type)}; the intake takes application/json.`);
+      throw new CourierError(
+        'unsupported_media_type',
+        `The content type is ${JSON.stringify(type)}; the intake takes application/json.`,
+      );
     }
     const length = Number(request.headers['content-length'] ?? 0);
     if (length > LIMITS.intakeBytes) throw tooLarge(length);
@@ -100,11 +113,20 @@ export class Intake {
 
   private async authenticate(request: IncomingMessage): Promise<Actor> {
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (!token) throw new CourierError('wrong_token', 'The header Authorization: Bearer <token> is missing. `courier token <service>` makes a token.');
+    if (!token)
+      throw new CourierError(
+        'wrong_token',
+        'The header Authorization: Bearer <token> is missing. `courier token <service>` makes a token.',
+      );
     const known = this.tokens.get(token);
-    if (known && performance.now() - known.at < TOKEN_AGE_MS) return { id: null, name: known.name, role: 'service' };
+    if (known && performance.now() - known.at < TOKEN_AGE_MS)
+      return { id: null, name: known.name, role: 'service' };
     const name = await findServiceToken(this.context, token);
-    if (name === null) throw new CourierError('wrong_token', 'The token is not known or was revoked. `courier token <service>` makes one.');
+    if (name === null)
+      throw new CourierError(
+        'wrong_token',
+        'The token is not known or was revoked. `courier token <service>` makes one.',
+      );
     if (this.tokens.size > 1_000) this.tokens.clear();
     this.tokens.set(token, { name, at: performance.now() });
     return { id: null, name, role: 'service' };
@@ -113,38 +135,64 @@ export class Intake {
   private errorOf(thrown: unknown): CourierError {
     if (thrown instanceof CourierError) return thrown;
     if (isStoreUnreachable(thrown)) {
-      return new CourierError('store_unreachable', `The tracking store does not answer (${sentenceOf(thrown)}); nothing was kept. Send again.`);
+      return new CourierError(
+        'store_unreachable',
+        `The tracking store does not answer (${sentenceOf(thrown)}); nothing was kept. Send again.`,
+      );
     }
-    return new CourierError('internal', 'Something failed inside Courier; nothing was kept. Send again, or look into its log.');
+    return new CourierError(
+      'internal',
+      'Something failed inside Courier; nothing was kept. Send again, or look into its log.',
+    );
   }
 }
 
-function routesOf(context: Context, embedded: EmbeddedGroups | null, facts: Batcher<ReportedFact>): Map<string, Handler> {
+function routesOf(
+  context: Context,
+  embedded: EmbeddedGroups | null,
+  facts: Batcher<ReportedFact>,
+): Map<string, Handler> {
   const routes = new Map<string, Handler>([
-    ['/v1/facts', async (body) => {
-      const parsed = parseBatch(body);
-      const [bad] = parsed.rejected;
-      if (bad) {
-        throw new CourierError('invalid_input', `${bad.place}: ${bad.reason}. None of the ${parsed.facts.length + parsed.rejected.length} facts was kept.`, {
-          rejected: parsed.rejected.map(({ place, reason }) => ({ place, reason })).slice(0, 50),
-        });
-      }
-      if (parsed.facts.length > 0) await facts.add(parsed.facts);
-      factsCollected.inc({ source: 'intake' }, parsed.facts.length);
-      return { kept: parsed.facts.length };
-    }],
+    [
+      '/v1/facts',
+      async (body) => {
+        const parsed = parseBatch(body);
+        const [bad] = parsed.rejected;
+        if (bad) {
+          throw new CourierError(
+            'invalid_input',
+            `${bad.place}: ${bad.reason}. None of the ${parsed.facts.length + parsed.rejected.length} facts was kept.`,
+            {
+              rejected: parsed.rejected.map(({ place, reason }) => ({ place, reason })).slice(0, 50),
+            },
+          );
+        }
+        if (parsed.facts.length > 0) await facts.add(parsed.facts);
+        factsCollected.inc({ source: 'intake' }, parsed.facts.length);
+        return { kept: parsed.facts.length };
+      },
+    ],
     ['/v1/instances', (body, actor) => announceInstance.call(context, actor, body)],
   ]);
   const add = <S extends z.ZodType>(verb: string, schema: S, run: (input: z.output<S>) => Promise<unknown>) =>
     routes.set(`/v1/broker/${verb}`, (body) => {
-      if (!embedded) throw new CourierError('not_found', 'This Courier has no embedded broker; connect with the brokers of its Kafka.');
+      if (!embedded)
+        throw new CourierError(
+          'not_found',
+          'This Courier has no embedded broker; connect with the brokers of its Kafka.',
+        );
       const parsed = schema.safeParse(body);
       if (!parsed.success) throw invalid(parsed.error);
       return run(parsed.data);
     });
   add('topics', BROKER_SCHEMAS.topics, async (input) => embedded?.topics(input));
   add('publish', BROKER_SCHEMAS.publish, async ({ records }) =>
-    embedded?.publish({ records: records.map(({ partition, ...rest }) => ({ ...rest, ...(partition === undefined ? {} : { partition }) })) }),
+    embedded?.publish({
+      records: records.map(({ partition, ...rest }) => ({
+        ...rest,
+        ...(partition === undefined ? {} : { partition }),
+      })),
+    }),
   );
   add('join', BROKER_SCHEMAS.join, async (input) => embedded?.join(input));
   add('poll', BROKER_SCHEMAS.poll, async (input) => embedded?.poll(input));
@@ -169,12 +217,18 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 function tooLarge(bytes: number): CourierError {
-  return new CourierError('too_large', `The body has ${bytes} bytes or more; ${LIMITS.intakeBytes} are allowed. Send several smaller ones.`);
+  return new CourierError(
+    'too_large',
+    `The body has ${bytes} bytes or more; ${LIMITS.intakeBytes} are allowed. Send several smaller ones.`,
+  );
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   if (response.headersSent || response.destroyed) return;
   const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  });
   response.end(text);
 }

@@ -16,7 +16,11 @@ export const lagSampler: Worker = {
       const milliseconds = Math.round(performance.now() - began);
       report({ groups, partitions, milliseconds });
       groupLag.reset();
-      for (const row of rows) groupLag.inc({ group: row.group, topic: row.topic }, Number(row.end > row.committed ? row.end - row.committed : 0n));
+      for (const row of rows)
+        groupLag.inc(
+          { group: row.group, topic: row.topic },
+          Number(row.end > row.committed ? row.end - row.committed : 0n),
+        );
       const now = Date.now();
       await pause(every - (now % every), signal);
     }

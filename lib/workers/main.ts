@@ -26,7 +26,8 @@ export async function startWorkers(context: Context, databaseUrl: string): Promi
   const { settings } = context;
   // Partitions first: what arrives before would have to be moved.
   await keepHouse(context);
-  const embedded = context.broker instanceof EmbeddedBroker ? new EmbeddedGroups(context.store, context.broker) : null;
+  const embedded =
+    context.broker instanceof EmbeddedBroker ? new EmbeddedGroups(context.store, context.broker) : null;
   const intake = new Intake(context, embedded);
   const intakePort = await intake.listen(settings.COURIER_HOST, settings.COURIER_INTAKE_PORT);
   const runtime = new Runtime(context, databaseUrl);

@@ -10,7 +10,11 @@ export interface Worker {
   /** At most one process does it at a time, by an advisory lock of PostgreSQL. */
   singleton: boolean;
   /** Works until the signal aborts; what it throws is logged and tried again after a while. */
-  run(context: Context, signal: AbortSignal, report: (detail: Record<string, unknown>) => void): Promise<void>;
+  run(
+    context: Context,
+    signal: AbortSignal,
+    report: (detail: Record<string, unknown>) => void,
+  ): Promise<void>;
 }
 
 const FIRST_BACKOFF_MS = 500;
@@ -89,7 +93,11 @@ export class Runtime {
   }
 
   private async runLocked(worker: Worker, running: RunningWorker): Promise<void> {
-    const client = new Client({ connectionString: this.databaseUrl, connectionTimeoutMillis: 5_000, keepAlive: true });
+    const client = new Client({
+      connectionString: this.databaseUrl,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
     // The lock is gone with its connection, so the work has to stop then too.
     const lost = new AbortController();
     client.on('error', () => lost.abort());
@@ -97,7 +105,10 @@ export class Runtime {
     await client.connect();
     try {
       for (;;) {
-        const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS mine', [`courier ${worker.name}`]);
+        const { rows } = await client.query<{ mine: boolean }>(
+          'SELECT pg_try_advisory_lock(hashtext($1)) AS mine',
+          [`courier ${worker.name}`],
+        );
         if (rows[0]?.mine) break;
         running.state = 'standby';
         await pause(ASK_FOR_LOCK_EVERY_MS, this.abort.signal);

@@ -22,7 +22,12 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
   afterAll(() => courier.stop());
 
   const statusOf = async (id: string, group: string) => {
-    const { rows } = await courier.context.store.query<{ status: string; attempts: number; gave_up_to: string | null; generation: number }>(
+    const { rows } = await courier.context.store.query<{
+      status: string;
+      attempts: number;
+      gave_up_to: string | null;
+      generation: number;
+    }>(
       `SELECT d.status, d.attempts, d.gave_up_to, (d.outcome / 4)::int AS generation FROM delivery d
        JOIN consumer_group g ON g.id = d.group_id WHERE d.message_id = $1 AND g.name = $2`,
       [id, group],
@@ -37,7 +42,13 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
     const seen: string[] = [];
     let funds = false;
     const retry = { attempts: 2, firstMs: 50 };
-    await service.subscribe({ group: fine, topics: [topic], from: 'beginning', retry, handle: (m) => void seen.push(`inventory ${m.id} ${m.attempt}`) });
+    await service.subscribe({
+      group: fine,
+      topics: [topic],
+      from: 'beginning',
+      retry,
+      handle: (m) => void seen.push(`inventory ${m.id} ${m.attempt}`),
+    });
     await service.subscribe<{ total: number }>({
       group: broken,
       topics: [topic],
@@ -54,43 +65,75 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
       version: 2,
       key: '4711',
       payload: { orderId: '4711', total: 99 },
-      headers: [['tenant', 'shop'], ['tenant', 'again']],
+      headers: [
+        ['tenant', 'shop'],
+        ['tenant', 'again'],
+      ],
     });
 
-    await expect.poll(() => statusOf(sent.id, fine), { timeout: 20_000 }).toMatchObject({ status: 'HANDLED', attempts: 1 });
-    await expect.poll(() => statusOf(sent.id, broken), { timeout: 20_000 }).toMatchObject({ status: 'HANDLE_FAIL', attempts: 2 });
+    await expect
+      .poll(() => statusOf(sent.id, fine), { timeout: 20_000 })
+      .toMatchObject({ status: 'HANDLED', attempts: 1 });
+    await expect
+      .poll(() => statusOf(sent.id, broken), { timeout: 20_000 })
+      .toMatchObject({ status: 'HANDLE_FAIL', attempts: 2 });
     await expect.poll(async () => (await statusOf(sent.id, broken))?.gave_up_to).toMatch(/^courier\.dlq\./);
-    const letters = () => courier.context.store.query('SELECT 1 FROM dead_letter WHERE message_id = $1', [sent.id]);
+    const letters = () =>
+      courier.context.store.query('SELECT 1 FROM dead_letter WHERE message_id = $1', [sent.id]);
     await expect.poll(async () => (await letters()).rowCount, { timeout: 15_000 }).toBe(1);
     expect(await statusOf(sent.id, broken)).toMatchObject({ attempts: 2 });
 
     const loaded = await loadRecord(courier.context, sent.id);
-    expect(loaded.found).toMatchObject({ from: 'broker', position: `${topic}/${sent.partition}/${sent.offset}` });
+    expect(loaded.found).toMatchObject({
+      from: 'broker',
+      position: `${topic}/${sent.partition}/${sent.offset}`,
+    });
     const input = { messageId: sent.id, groups: [broken] };
     const preview = await previewRetry.call(courier.context, courier.operator, input);
-    expect(preview.items).toEqual([expect.objectContaining({ targetTopic: `courier.retry.${broken}`, others: [], skip: null })]);
+    expect(preview.items).toEqual([
+      expect.objectContaining({ targetTopic: `courier.retry.${broken}`, others: [], skip: null }),
+    ]);
 
     funds = true;
     const request = { ...input, reason: 'the account has money', idempotencyKey: `click-${prefix}` };
-    const accepted = await Promise.all([1, 2, 3, 4].map(() => createRetry.call(courier.context, courier.operator, request)));
+    const accepted = await Promise.all(
+      [1, 2, 3, 4].map(() => createRetry.call(courier.context, courier.operator, request)),
+    );
     expect(new Set(accepted.map((one) => one.id)).size).toBe(1);
-    await expect(createRetry.call(courier.context, courier.operator, { ...request, reason: 'another' })).rejects.toThrow(/Idempotency-Key/);
+    await expect(
+      createRetry.call(courier.context, courier.operator, { ...request, reason: 'another' }),
+    ).rejects.toThrow(/Idempotency-Key/);
 
-    await expect.poll(() => statusOf(sent.id, broken), { timeout: 20_000 }).toMatchObject({ status: 'HANDLED', generation: 1 });
+    await expect
+      .poll(() => statusOf(sent.id, broken), { timeout: 20_000 })
+      .toMatchObject({ status: 'HANDLED', generation: 1 });
     const items = () => readItems(courier.context.store, { messageId: sent.id });
-    await expect.poll(async () => (await items()).map((item) => item.state), { timeout: 10_000 }).toEqual(['HANDLED']);
-    expect(seen.filter((line) => line.startsWith('payment') && line.includes(' 1.'))).toEqual([`payment ${sent.id} 1.1`]);
+    await expect
+      .poll(async () => (await items()).map((item) => item.state), { timeout: 10_000 })
+      .toEqual(['HANDLED']);
+    expect(seen.filter((line) => line.startsWith('payment') && line.includes(' 1.'))).toEqual([
+      `payment ${sent.id} 1.1`,
+    ]);
     expect(seen.filter((line) => line.startsWith('inventory'))).toEqual([`inventory ${sent.id} 1`]);
 
     const [item] = await items();
     const [copy] = await courier.context.broker.fetch(
-      [{ topic: item?.targetTopic ?? '', partition: item?.sentPartition ?? 0, offset: BigInt(item?.sentOffset ?? 0) }],
+      [
+        {
+          topic: item?.targetTopic ?? '',
+          partition: item?.sentPartition ?? 0,
+          offset: BigInt(item?.sentOffset ?? 0),
+        },
+      ],
       { maxBytes: 1, waitMs: 1000 },
     );
     const original = loaded.found?.headers ?? [];
     expect(copy?.records[0]?.headers.slice(0, original.length)).toEqual(original);
     expect(copy?.records[0]?.value).toEqual(loaded.found?.value);
-    expect((await courier.context.store.query("SELECT 1 FROM audit_entry WHERE operation = 'retries.create'")).rowCount).toBe(1);
+    expect(
+      (await courier.context.store.query("SELECT 1 FROM audit_entry WHERE operation = 'retries.create'"))
+        .rowCount,
+    ).toBe(1);
   });
 
   it('measures the lag of groups, in records and in time', async () => {
@@ -98,9 +141,17 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
     const group = `${prefix}.slow`;
     const slow = `${prefix}.slow`;
     await service.createTopics([{ name: slow, partitions: 1 }]);
-    const subscription = await service.subscribe({ group, topics: [slow], from: 'beginning', handle: () => undefined });
+    const subscription = await service.subscribe({
+      group,
+      topics: [slow],
+      from: 'beginning',
+      handle: () => undefined,
+    });
     await service.publish({ topic: slow, type: 'Tick', payload: 1 });
-    const lag = async () => (await readLagNow(courier.context.store, courier.context.cluster.id)).find((row) => row.group === group && row.topic === slow);
+    const lag = async () =>
+      (await readLagNow(courier.context.store, courier.context.cluster.id)).find(
+        (row) => row.group === group && row.topic === slow,
+      );
     await expect.poll(async () => (await lag())?.committed, { timeout: 20_000 }).toBe(1n);
     await subscription.stop();
     for (let n = 0; n < 3; n += 1) await service.publish({ topic: slow, type: 'Tick', payload: n });
@@ -114,16 +165,29 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
     const group = `${prefix}.garbage`;
     await service.createTopics([{ name: group, partitions: 1 }]);
     await service.subscribe({ group, topics: [group], from: 'beginning', handle: () => undefined });
-    const sent = await service.publish({ topic: group, type: 'Garbage', payload: Buffer.from([0xff, 0x00, 0xfe]) });
-    await expect.poll(() => statusOf(sent.id, group), { timeout: 20_000 }).toMatchObject({ status: 'PUSH_FAIL', attempts: 1 });
+    const sent = await service.publish({
+      topic: group,
+      type: 'Garbage',
+      payload: Buffer.from([0xff, 0x00, 0xfe]),
+    });
+    await expect
+      .poll(() => statusOf(sent.id, group), { timeout: 20_000 })
+      .toMatchObject({ status: 'PUSH_FAIL', attempts: 1 });
   });
 
   it('reports a send that the broker refused', async () => {
     const service = courier.connect('lost-service');
-    const error = await service.publish({ topic: `${prefix}.none`, type: 'Lost', payload: 1 }).catch((reason: unknown) => reason);
+    const error = await service
+      .publish({ topic: `${prefix}.none`, type: 'Lost', payload: 1 })
+      .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'PublishError' });
     const id = (error as { id: string }).id;
-    const status = async () => (await courier.context.store.query<{ status: string }>('SELECT status FROM message WHERE id = $1', [id])).rows[0]?.status;
+    const status = async () =>
+      (
+        await courier.context.store.query<{ status: string }>('SELECT status FROM message WHERE id = $1', [
+          id,
+        ])
+      ).rows[0]?.status;
     await expect.poll(status, { timeout: 20_000 }).toBe('SEND_FAIL');
   });
 });

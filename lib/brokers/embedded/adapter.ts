@@ -31,7 +31,9 @@ export class EmbeddedBroker implements port.Broker {
   ) {}
 
   async overview(): Promise<port.BrokerOverview> {
-    const { rows } = await this.ask<{ id: string }>('SELECT system_identifier::text AS id FROM pg_control_system()');
+    const { rows } = await this.ask<{ id: string }>(
+      'SELECT system_identifier::text AS id FROM pg_control_system()',
+    );
     return { clusterId: rows[0]?.id ?? null, brokers: [] };
   }
 
@@ -76,7 +78,8 @@ export class EmbeddedBroker implements port.Broker {
 
   async offsetAt(topic: string, partition: number, time: number): Promise<bigint> {
     const row = (await this.partitions([topic])).find((one) => one.partition === partition);
-    if (!row) throw new CourierError('not_found', `${topic}/${partition} does not exist on the embedded broker.`);
+    if (!row)
+      throw new CourierError('not_found', `${topic}/${partition} does not exist on the embedded broker.`);
     const { rows } = await this.ask<{ offset: string | null }>(
       'SELECT min("offset") AS offset FROM embedded_record WHERE topic_id = $1 AND partition = $2 AND at >= $3',
       [row.topic_id, partition, new Date(time)],
@@ -158,19 +161,42 @@ export class EmbeddedBroker implements port.Broker {
     return Promise.resolve();
   }
 
-  private async read(position: port.FetchPosition, rows: PartitionRow[], maxBytes: number): Promise<port.FetchAnswer> {
+  private async read(
+    position: port.FetchPosition,
+    rows: PartitionRow[],
+    maxBytes: number,
+  ): Promise<port.FetchAnswer> {
     const { topic, partition, offset } = position;
     const row = rows.find((one) => one.name === topic && one.partition === partition);
-    const nothing = { topic, partition, records: [], next: offset, start: 0n, end: 0n, gap: null, problem: null };
+    const nothing = {
+      topic,
+      partition,
+      records: [],
+      next: offset,
+      start: 0n,
+      end: 0n,
+      gap: null,
+      problem: null,
+    };
     if (!row) return { ...nothing, problem: 'unknown_topic' };
     const start = BigInt(row.start_offset);
     const end = BigInt(row.next_offset);
     if (offset > end) return { ...nothing, start, end, problem: 'beyond_end' };
     const gap = offset < start ? { from: offset, to: start } : null;
     const begin = gap ? start : offset;
-    const records = begin < end ? await readRecords(this.pool, row.topic_id, topic, partition, begin, maxBytes) : [];
+    const records =
+      begin < end ? await readRecords(this.pool, row.topic_id, topic, partition, begin, maxBytes) : [];
     const last = records.at(-1);
-    return { topic, partition, records, next: last ? last.offset + 1n : begin, start, end, gap, problem: null };
+    return {
+      topic,
+      partition,
+      records,
+      next: last ? last.offset + 1n : begin,
+      start,
+      end,
+      gap,
+      problem: null,
+    };
   }
 
   private async partitions(topics: string[]): Promise<PartitionRow[]> {
@@ -187,10 +213,20 @@ export class EmbeddedBroker implements port.Broker {
     try {
       return await this.pool.query<R>(text, values);
     } catch (error) {
-      if (error instanceof Error && 'severity' in error && !('code' in error && String(error.code).startsWith('57'))) throw error;
+      if (
+        error instanceof Error &&
+        'severity' in error &&
+        !('code' in error && String(error.code).startsWith('57'))
+      )
+        throw error;
       const { host, port } = this.pool.options;
       const address = this.pool.options.connectionString?.replace(/^.*@|\/[^/]*$/g, '') ?? `${host}:${port}`;
-      throw new CourierError('broker_unreachable', `The embedded broker's PostgreSQL at ${address} does not answer: ${sentenceOf(error)}`, { address }, { cause: error });
+      throw new CourierError(
+        'broker_unreachable',
+        `The embedded broker's PostgreSQL at ${address} does not answer: ${sentenceOf(error)}`,
+        { address },
+        { cause: error },
+      );
     }
   }
 }

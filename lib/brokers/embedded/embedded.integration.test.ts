@@ -29,7 +29,9 @@ runBattery('embedded', async () => {
       );
     },
     async commit(group, topic, partition, offset) {
-      await database.pool.query('INSERT INTO embedded_group (name) VALUES ($1) ON CONFLICT DO NOTHING', [group]);
+      await database.pool.query('INSERT INTO embedded_group (name) VALUES ($1) ON CONFLICT DO NOTHING', [
+        group,
+      ]);
       await database.pool.query(
         'INSERT INTO embedded_position SELECT $1, id, $3, $4 FROM embedded_topic WHERE name = $2',
         [group, topic, partition, offset.toString()],

@@ -41,7 +41,10 @@ export class EmbeddedGroups {
         partition: record.partition ?? this.choosePartition(key, partitions.get(record.topic) ?? 1),
         key,
         value: record.value === null ? null : Buffer.from(record.value, 'base64'),
-        headers: record.headers.map(([name, value]) => [name, value === null ? null : Buffer.from(value, 'base64')]),
+        headers: record.headers.map(([name, value]) => [
+          name,
+          value === null ? null : Buffer.from(value, 'base64'),
+        ]),
       };
     });
     const answers = await this.broker.publish(records);
@@ -59,7 +62,9 @@ export class EmbeddedGroups {
   /** Makes a member of a group, shares the partitions out anew where the members changed, and says which it has. */
   async join(request: wire.JoinRequest): Promise<wire.JoinAnswer> {
     return inTransaction(this.pool, async (client) => {
-      await client.query('INSERT INTO embedded_group (name) VALUES ($1) ON CONFLICT DO NOTHING', [request.group]);
+      await client.query('INSERT INTO embedded_group (name) VALUES ($1) ON CONFLICT DO NOTHING', [
+        request.group,
+      ]);
       await client.query('SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE', [request.group]);
       const { rows } = await client.query<{ topics: string[] }>(
         'SELECT topics FROM embedded_member WHERE group_name = $1 AND member = $2',
@@ -138,11 +143,23 @@ export class EmbeddedGroups {
         })),
       );
       const gaps = answers.flatMap((answer) =>
-        answer.gap ? [{ topic: answer.topic, partition: answer.partition, from: answer.gap.from.toString(), to: answer.gap.to.toString() }] : [],
+        answer.gap
+          ? [
+              {
+                topic: answer.topic,
+                partition: answer.partition,
+                from: answer.gap.from.toString(),
+                to: answer.gap.to.toString(),
+              },
+            ]
+          : [],
       );
       const left = deadline - Date.now();
       if (records.length > 0 || gaps.length > 0 || left <= 0) return { rejoin: false, records, gaps };
-      await this.waitForRecords(request.positions.map((one) => one.topic), Math.min(left, LOOK_AGAIN_MS));
+      await this.waitForRecords(
+        request.positions.map((one) => one.topic),
+        Math.min(left, LOOK_AGAIN_MS),
+      );
     }
   }
 
@@ -162,7 +179,10 @@ export class EmbeddedGroups {
       [request.group, request.member],
     );
     if (rows[0]?.generation !== request.generation) {
-      throw new CourierError('conflict', `The member ${request.member} is not of generation ${rows[0]?.generation ?? 'none'} of ${request.group}: join again.`);
+      throw new CourierError(
+        'conflict',
+        `The member ${request.member} is not of generation ${rows[0]?.generation ?? 'none'} of ${request.group}: join again.`,
+      );
     }
   }
 
@@ -253,7 +273,10 @@ export class EmbeddedGroups {
     return hash % partitions;
   }
 
-  private async partitionsOf(topics: string[], store: Pick<PoolClient, 'query'> = this.pool): Promise<Map<string, number>> {
+  private async partitionsOf(
+    topics: string[],
+    store: Pick<PoolClient, 'query'> = this.pool,
+  ): Promise<Map<string, number>> {
     const { rows } = await store.query<{ name: string; partition: number }>(
       'SELECT t.name, p.partition FROM embedded_topic t JOIN embedded_partition p ON p.topic_id = t.id WHERE t.name = ANY($1)',
       [topics],

@@ -19,7 +19,10 @@ export async function append(
 ): Promise<SendAnswer> {
   const tooLarge = records.find((record) => sizeOf(record) > MAX_RECORD_BYTES);
   if (tooLarge) {
-    return { outcome: 'refused', reason: `MESSAGE_TOO_LARGE: ${sizeOf(tooLarge)} bytes, ${MAX_RECORD_BYTES} allowed` };
+    return {
+      outcome: 'refused',
+      reason: `MESSAGE_TOO_LARGE: ${sizeOf(tooLarge)} bytes, ${MAX_RECORD_BYTES} allowed`,
+    };
   }
   let client;
   try {
@@ -45,7 +48,8 @@ export async function append(
       query_timeout: timeoutMs,
     } as { text: string; values: unknown[] });
     const base = rows[0]?.offset;
-    if (base === undefined) return { outcome: 'refused', reason: `the topic ${topic} has no partition ${partition}` };
+    if (base === undefined)
+      return { outcome: 'refused', reason: `the topic ${topic} has no partition ${partition}` };
     return { outcome: 'acknowledged', partition, offset: BigInt(base) };
   } catch (error) {
     broken = error instanceof Error ? error : new Error(String(error));

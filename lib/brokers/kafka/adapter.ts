@@ -69,7 +69,11 @@ export class KafkaBroker implements port.Broker {
     if (missing.length === 0) return [];
     await this.withAdmin((admin) =>
       admin.createTopics({
-        topics: missing.map((topic) => ({ topic: topic.name, numPartitions: topic.partitions, replicationFactor: -1 })),
+        topics: missing.map((topic) => ({
+          topic: topic.name,
+          numPartitions: topic.partitions,
+          replicationFactor: -1,
+        })),
         waitForLeaders: true,
       }),
     );
@@ -93,7 +97,9 @@ export class KafkaBroker implements port.Broker {
   async groups(): Promise<port.GroupInfo[]> {
     await this.metadata.read([]);
     const answers = await this.ask(() =>
-      Promise.all(this.metadata.brokers.map((broker) => this.connection.send(broker.nodeId, listGroupsRequest()))),
+      Promise.all(
+        this.metadata.brokers.map((broker) => this.connection.send(broker.nodeId, listGroupsRequest())),
+      ),
     );
     return answers.flatMap((answer) => answer.groups);
   }
@@ -117,14 +123,18 @@ export class KafkaBroker implements port.Broker {
     if (groups.length === 0) return [];
     const coordinators = await this.ask(() => this.connection.sendToAny(findCoordinatorsRequest(groups)));
     const found: port.GroupPosition[] = [];
-    for (const [nodeId, list] of groupBy(coordinators.filter((one) => one.error === 0), (one) => one.nodeId)) {
+    for (const [nodeId, list] of groupBy(
+      coordinators.filter((one) => one.error === 0),
+      (one) => one.nodeId,
+    )) {
       for (let at = 0; at < list.length; at += GROUPS_PER_REQUEST) {
         const names = list.slice(at, at + GROUPS_PER_REQUEST).map((one) => one.group);
         const answers = await this.ask(() => this.connection.send(nodeId, offsetFetchRequest(names)));
         for (const answer of answers) {
           if (COORDINATOR_BUSY.has(answer.error)) continue;
           for (const position of answer.positions) {
-            if (position.error === 0 && position.offset >= 0n) found.push({ group: answer.group, ...position });
+            if (position.error === 0 && position.offset >= 0n)
+              found.push({ group: answer.group, ...position });
           }
         }
       }
@@ -158,7 +168,10 @@ export class KafkaBroker implements port.Broker {
       this.admin = undefined;
       if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) {
         const reasons = (error.errors as unknown[]).map(String).join('; ');
-        throw new CourierError('broker_refused', `Kafka at ${this.options.addresses.join(', ')} refused: ${reasons}`);
+        throw new CourierError(
+          'broker_refused',
+          `Kafka at ${this.options.addresses.join(', ')} refused: ${reasons}`,
+        );
       }
       throw unreachable(this.options.addresses, error);
     }

@@ -9,7 +9,10 @@ export function readAssignment(bytes: Buffer): { topic: string; partitions: numb
   try {
     const reader = new WireReader(bytes);
     reader.int16();
-    return reader.array(() => ({ topic: reader.string() ?? '', partitions: reader.array(() => reader.int32()) }));
+    return reader.array(() => ({
+      topic: reader.string() ?? '',
+      partitions: reader.array(() => reader.int32()),
+    }));
   } catch {
     return [];
   }

@@ -12,7 +12,8 @@ if (kafka) {
     const [host = '', port = '0'] = kafka.proxied.split(':');
     const proxy = new FaultProxy(KAFKA_DIALECT, { host, port: Number(port) }, kafka.proxyPort);
     await proxy.listen();
-    const make = (address: string) => new KafkaBroker({ name: 'test', addresses: [address], requestTimeoutMs: 1_500 });
+    const make = (address: string) =>
+      new KafkaBroker({ name: 'test', addresses: [address], requestTimeoutMs: 1_500 });
     const broker = make(kafka.address);
     const proxied = make(proxy.address);
     const nowhere = make('127.0.0.1:9');
@@ -29,7 +30,11 @@ if (kafka) {
         await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: offset.toString() }] });
       },
       async commit(group, topic, partition, offset) {
-        await admin.setOffsets({ groupId: group, topic, partitions: [{ partition, offset: offset.toString() }] });
+        await admin.setOffsets({
+          groupId: group,
+          topic,
+          partitions: [{ partition, offset: offset.toString() }],
+        });
       },
       nowhere: { broker: nowhere, address: '127.0.0.1:9' },
       async close() {
@@ -39,7 +44,8 @@ if (kafka) {
     };
   });
 } else {
-  describe.skip(`broker battery: kafka (${inject('whyNoKafka')})`, () => it('needs Apache Kafka', () => undefined));
+  describe.skip(`broker battery: kafka (${inject('whyNoKafka')})`, () =>
+    it('needs Apache Kafka', () => undefined));
 }
 
 describe('kafkajs', () => {

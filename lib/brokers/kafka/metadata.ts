@@ -23,7 +23,10 @@ export class KafkaMetadata {
   ) {}
 
   /** Leader of a partition; `no_topic`, `no_partition` or `no_leader` where there is none. */
-  async leaderOf(topic: string, partition: number): Promise<number | 'no_topic' | 'no_partition' | 'no_leader'> {
+  async leaderOf(
+    topic: string,
+    partition: number,
+  ): Promise<number | 'no_topic' | 'no_partition' | 'no_leader'> {
     const known = await this.topic(topic);
     if (!known) return 'no_topic';
     const leader = known.leaders.get(partition);

@@ -4,7 +4,13 @@ import type { FetchAnswer, FetchOptions, FetchPosition, LogEnds } from '@/lib/br
 import { unreachable, type KafkaMetadata } from './metadata';
 import type { WireConnection } from './wire/connection';
 import { decodeRecordBatches } from './wire/record-batch';
-import { fetchRequest, listOffsetsRequest, LOG_END, LOG_START, type FetchPartitionAnswer } from './wire/requests';
+import {
+  fetchRequest,
+  listOffsetsRequest,
+  LOG_END,
+  LOG_START,
+  type FetchPartitionAnswer,
+} from './wire/requests';
 
 const UNKNOWN_TOPIC = 3;
 const OFFSET_OUT_OF_RANGE = 1;
@@ -26,7 +32,10 @@ export class KafkaReader {
       const known = await this.metadata.topic(topic);
       for (const partition of known?.leaders.keys() ?? []) partitions.push({ topic, partition });
     }
-    const [starts, ends] = await Promise.all([this.offsets(partitions, LOG_START), this.offsets(partitions, LOG_END)]);
+    const [starts, ends] = await Promise.all([
+      this.offsets(partitions, LOG_START),
+      this.offsets(partitions, LOG_END),
+    ]);
     return partitions.flatMap(({ topic, partition }) => {
       const start = starts.get(`${topic}/${partition}`);
       const end = ends.get(`${topic}/${partition}`);
@@ -35,8 +44,14 @@ export class KafkaReader {
   }
 
   async offsetAt(topic: string, partition: number, time: number): Promise<bigint> {
-    const found = (await this.offsets([{ topic, partition }], BigInt(Math.trunc(time)))).get(`${topic}/${partition}`);
-    if (found === undefined) throw new CourierError('not_found', `${topic}/${partition} does not exist on ${this.addresses.join(', ')}.`);
+    const found = (await this.offsets([{ topic, partition }], BigInt(Math.trunc(time)))).get(
+      `${topic}/${partition}`,
+    );
+    if (found === undefined)
+      throw new CourierError(
+        'not_found',
+        `${topic}/${partition} does not exist on ${this.addresses.join(', ')}.`,
+      );
     if (found >= 0n) return found;
     return (await this.offsets([{ topic, partition }], LOG_END)).get(`${topic}/${partition}`) ?? 0n;
   }
@@ -76,16 +91,28 @@ export class KafkaReader {
     return from.map((position) => answers.get(keyOf(position)) ?? problem(position, 'unknown_topic'));
   }
 
-  private async read(position: FetchPosition, raw: FetchPartitionAnswer, options: FetchOptions): Promise<FetchAnswer> {
+  private async read(
+    position: FetchPosition,
+    raw: FetchPartitionAnswer,
+    options: FetchOptions,
+  ): Promise<FetchAnswer> {
     if (raw.error === UNKNOWN_TOPIC) {
       this.metadata.forget();
       return problem(position, 'unknown_topic');
     }
     if (raw.error === OFFSET_OUT_OF_RANGE) return this.readOutOfRange(position, options);
     if (raw.error !== 0) {
-      throw new CourierError('broker_refused', `Kafka refused to read ${keyOf(position)} from ${position.offset}: code ${raw.error}`);
+      throw new CourierError(
+        'broker_refused',
+        `Kafka refused to read ${keyOf(position)} from ${position.offset}: code ${raw.error}`,
+      );
     }
-    const { records, next } = await decodeRecordBatches(position.topic, position.partition, raw.records ?? Buffer.alloc(0), position.offset);
+    const { records, next } = await decodeRecordBatches(
+      position.topic,
+      position.partition,
+      raw.records ?? Buffer.alloc(0),
+      position.offset,
+    );
     return {
       topic: position.topic,
       partition: position.partition,
@@ -100,15 +127,21 @@ export class KafkaReader {
 
   /** What was deleted before we came is named as a gap, and what is still there is read. */
   private async readOutOfRange(position: FetchPosition, options: FetchOptions): Promise<FetchAnswer> {
-    const [ends] = (await this.logEnds([position.topic])).filter((one) => one.partition === position.partition);
+    const [ends] = (await this.logEnds([position.topic])).filter(
+      (one) => one.partition === position.partition,
+    );
     if (!ends) return problem(position, 'unknown_topic');
-    if (position.offset > ends.end) return { ...problem(position, 'beyond_end'), start: ends.start, end: ends.end };
+    if (position.offset > ends.end)
+      return { ...problem(position, 'beyond_end'), start: ends.start, end: ends.end };
     const [rest] = await this.fetch([{ ...position, offset: ends.start }], { ...options, waitMs: 0 });
     if (!rest) return problem(position, 'unknown_topic');
     return { ...rest, gap: { from: position.offset, to: ends.start } };
   }
 
-  private async offsets(partitions: { topic: string; partition: number }[], time: bigint): Promise<Map<string, bigint>> {
+  private async offsets(
+    partitions: { topic: string; partition: number }[],
+    time: bigint,
+  ): Promise<Map<string, bigint>> {
     const found = new Map<string, bigint>();
     let open = partitions;
     for (let tried = 0; tried < TRIES && open.length > 0; tried += 1) {
@@ -139,7 +172,12 @@ export class KafkaReader {
   private async byLeader<T extends { topic: string; partition: number }>(list: T[]) {
     const led: { leader: number | 'no_topic' | 'no_partition' | 'no_leader'; one: T }[] = [];
     for (const one of list) led.push({ leader: await this.metadata.leaderOf(one.topic, one.partition), one });
-    return new Map([...groupBy(led, (entry) => entry.leader)].map(([leader, entries]) => [leader, entries.map((entry) => entry.one)]));
+    return new Map(
+      [...groupBy(led, (entry) => entry.leader)].map(([leader, entries]) => [
+        leader,
+        entries.map((entry) => entry.one),
+      ]),
+    );
   }
 
   private async ask<T>(work: () => Promise<T>): Promise<T> {

@@ -26,7 +26,11 @@ export class KafkaSender {
       [...batches.values()].map(async (batch) => {
         const first = batch[0]?.record;
         if (!first) return;
-        const answer = await this.sendBatch(first.topic, first.partition, batch.map((one) => one.record));
+        const answer = await this.sendBatch(
+          first.topic,
+          first.partition,
+          batch.map((one) => one.record),
+        );
         batch.forEach((one, place) => {
           answers[one.index] =
             answer.outcome === 'acknowledged' ? { ...answer, offset: answer.offset + BigInt(place) } : answer;
@@ -40,7 +44,8 @@ export class KafkaSender {
     const leader = await this.findLeader(topic, partition);
     if (typeof leader !== 'number') return leader;
     const batch = encodeRecordBatch(records, Date.now());
-    if (batch.length > MAX_REQUEST_BYTES) return { outcome: 'refused', reason: `MESSAGE_TOO_LARGE: ${batch.length} bytes` };
+    if (batch.length > MAX_REQUEST_BYTES)
+      return { outcome: 'refused', reason: `MESSAGE_TOO_LARGE: ${batch.length} bytes` };
     try {
       const request = produceRequest(topic, partition, batch, Math.max(this.requestTimeoutMs - 500, 200));
       const found = (await this.connection.send(leader, request)).find((one) => one.partition === partition);
@@ -65,8 +70,10 @@ export class KafkaSender {
         leader = await this.metadata.leaderOf(topic, partition);
       }
       if (leader === 'no_topic') return { outcome: 'refused', reason: `the topic ${topic} does not exist` };
-      if (leader === 'no_partition') return { outcome: 'refused', reason: `the topic ${topic} has no partition ${partition}` };
-      if (leader === 'no_leader') return { outcome: 'not_written', reason: `${topic}/${partition} has no leader now` };
+      if (leader === 'no_partition')
+        return { outcome: 'refused', reason: `the topic ${topic} has no partition ${partition}` };
+      if (leader === 'no_leader')
+        return { outcome: 'not_written', reason: `${topic}/${partition} has no leader now` };
       return leader;
     } catch (error) {
       return { outcome: 'not_written', reason: sentenceOf(error) };

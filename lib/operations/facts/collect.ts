@@ -30,7 +30,11 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
       facts.push(...parsed.facts);
       dropped += parsed.dropped;
       for (const one of parsed.rejected) {
-        rejected.push({ place: `${place} ${one.place}`, reason: one.reason, body: Buffer.from(JSON.stringify(one.fact)) });
+        rejected.push({
+          place: `${place} ${one.place}`,
+          reason: one.reason,
+          body: Buffer.from(JSON.stringify(one.fact)),
+        });
       }
     } catch (error) {
       if (error instanceof CourierError && error.code !== 'invalid_input') throw error;
@@ -45,5 +49,10 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
     },
   });
   const youngest = batch.records.at(-1)?.timestamp ?? context.now().getTime();
-  return { facts: facts.length, rejected: rejected.length, dropped, delayMs: Math.max(0, context.now().getTime() - youngest) };
+  return {
+    facts: facts.length,
+    rejected: rejected.length,
+    dropped,
+    delayMs: Math.max(0, context.now().getTime() - youngest),
+  };
 }

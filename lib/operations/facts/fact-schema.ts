@@ -4,7 +4,9 @@ import { isUuidV7 } from '@/lib/domain/uuid';
 import { LIMITS, MESSAGE_KINDS, REPORTED_KINDS } from '@/lib/protocol/fact';
 
 /** Times before Kafka existed or a year ahead are a clock gone wrong, but a fact is a fact: they are kept as given. */
-const time = z.iso.datetime({ offset: true, error: 'an ISO 8601 time such as 2026-11-21T14:02:11.204Z' }).transform((text) => new Date(text).toISOString());
+const time = z.iso
+  .datetime({ offset: true, error: 'an ISO 8601 time such as 2026-11-21T14:02:11.204Z' })
+  .transform((text) => new Date(text).toISOString());
 const text = (bytes: number) => z.string().transform((value) => storable(value, bytes));
 const name = text(255);
 const count = z.number().int().min(0).max(2_147_483_647);
@@ -51,7 +53,11 @@ export const reportedFact = z
     process: name.optional(),
     member: name.optional(),
     error: z
-      .strictObject({ type: name, message: text(LIMITS.messageBytes), stack: text(LIMITS.stackBytes).optional() })
+      .strictObject({
+        type: name,
+        message: text(LIMITS.messageBytes),
+        stack: text(LIMITS.stackBytes).optional(),
+      })
       .optional(),
     nextTryAt: time.optional(),
     gaveUp: z.strictObject({ to: position.nullable() }).optional(),
@@ -59,10 +65,13 @@ export const reportedFact = z
     held: z.boolean().optional(),
     reason: text(LIMITS.messageBytes).optional(),
   })
-  .refine((fact) => fact.messageId !== undefined || (fact.position !== undefined && fact.recordTime !== undefined), {
-    error: 'a fact names its message by messageId, or by position and recordTime',
-    path: ['messageId'],
-  })
+  .refine(
+    (fact) => fact.messageId !== undefined || (fact.position !== undefined && fact.recordTime !== undefined),
+    {
+      error: 'a fact names its message by messageId, or by position and recordTime',
+      path: ['messageId'],
+    },
+  )
   .refine((fact) => fact.group !== undefined || ['committed', 'send_failed'].includes(fact.kind), {
     error: 'a fact about a delivery names its group',
     path: ['group'],

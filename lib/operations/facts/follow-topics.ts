@@ -44,11 +44,17 @@ export class TopicFollower {
         const same = known?.incarnation === topic.incarnation;
         // Never read: from the begin, and what was deleted from there is no gap of ours.
         const next = known && same ? known.next : 0n;
-        return { topic: topic.name, known: known !== undefined && same, cursor: { topicId, partition, incarnation: topic.incarnation, next } };
+        return {
+          topic: topic.name,
+          known: known !== undefined && same,
+          cursor: { topicId, partition, incarnation: topic.incarnation, next },
+        };
       }),
     );
     for (const place of this.places) {
-      const old = cursors.find((one) => one.topicId === place.cursor.topicId && one.partition === place.cursor.partition);
+      const old = cursors.find(
+        (one) => one.topicId === place.cursor.topicId && one.partition === place.cursor.partition,
+      );
       if (old && !place.known) {
         await moveCursor(store, this.source, old.next, place.cursor);
         place.known = true;
@@ -59,7 +65,11 @@ export class TopicFollower {
   /** Reads once from every partition; waits up to `waitMs` where there is nothing. */
   async read(waitMs: number, maxBytes: number): Promise<TopicBatch[]> {
     if (this.places.length === 0) return [];
-    const positions = this.places.map((place) => ({ topic: place.topic, partition: place.cursor.partition, offset: place.cursor.next }));
+    const positions = this.places.map((place) => ({
+      topic: place.topic,
+      partition: place.cursor.partition,
+      offset: place.cursor.next,
+    }));
     const answers = await this.context.broker.fetch(positions, { maxBytes, waitMs });
     return answers.flatMap((answer, index) => {
       const place = this.places[index];
@@ -77,14 +87,17 @@ export class TopicFollower {
       next: answer.next,
       claim: async (client) => {
         await moveCursor(client, this.source, known ? cursor.next : null, { ...cursor, next: answer.next });
-        if (answer.gap && known) await recordGap(client, this.source, cursor.topicId, cursor.partition, answer.gap);
+        if (answer.gap && known)
+          await recordGap(client, this.source, cursor.topicId, cursor.partition, answer.gap);
       },
     };
   }
 
   /** Tells the follower that a batch is written. */
   done(batch: TopicBatch): void {
-    const place = this.places.find((one) => one.topic === batch.topic && one.cursor.partition === batch.partition);
+    const place = this.places.find(
+      (one) => one.topic === batch.topic && one.cursor.partition === batch.partition,
+    );
     if (!place) return;
     place.cursor = { ...place.cursor, next: batch.next };
     place.known = true;

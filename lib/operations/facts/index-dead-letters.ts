@@ -30,24 +30,33 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
   });
   const topicId = await context.catalog.topicId(batch.topic);
   const groups = await context.catalog.groupIds(found.flatMap(({ letter }) => letter.group ?? []));
-  await recordFacts(context, found.flatMap(({ letter }) => letter.facts), {
-    source: 'dead-letter topic',
-    async also(client) {
-      await batch.claim(client);
-      for (const { record, letter } of found) {
-        await keepBody(client, { messageId: letter.messageId, role: 'dead letter', clusterId: context.cluster.id, record });
-        await recordDeadLetter(client, {
-          topicId,
-          partition: record.partition,
-          offset: record.offset,
-          messageId: letter.messageId,
-          groupId: letter.group === null ? null : (groups.get(letter.group) ?? null),
-          dialect: letter.dialect,
-          at: new Date(record.timestamp),
-        });
-      }
+  await recordFacts(
+    context,
+    found.flatMap(({ letter }) => letter.facts),
+    {
+      source: 'dead-letter topic',
+      async also(client) {
+        await batch.claim(client);
+        for (const { record, letter } of found) {
+          await keepBody(client, {
+            messageId: letter.messageId,
+            role: 'dead letter',
+            clusterId: context.cluster.id,
+            record,
+          });
+          await recordDeadLetter(client, {
+            topicId,
+            partition: record.partition,
+            offset: record.offset,
+            messageId: letter.messageId,
+            groupId: letter.group === null ? null : (groups.get(letter.group) ?? null),
+            dialect: letter.dialect,
+            at: new Date(record.timestamp),
+          });
+        }
+      },
     },
-  });
+  );
   return found.length;
 }
 
@@ -57,7 +66,8 @@ function readCourier(record: BrokerRecord): DeadLetter | null {
   const messageId = text(HEADER.id);
   const group = text(DLQ.group);
   const factId = text(DLQ.factId);
-  if (!isUuidV7(messageId ?? '') || messageId === undefined || group === undefined || factId === undefined) return null;
+  if (!isUuidV7(messageId ?? '') || messageId === undefined || group === undefined || factId === undefined)
+    return null;
   const to = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
   const source = positionOf(text(HEADER.source));
   const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)));
@@ -85,7 +95,11 @@ function readCourier(record: BrokerRecord): DeadLetter | null {
       traceId: text(HEADER.traceparent)?.split('-')[1],
       producerId: text(HEADER.producerId),
     },
-    error: { type: text(DLQ.errorType) ?? 'unknown', message: text(DLQ.errorMessage) ?? '', stack: text(DLQ.errorStack) },
+    error: {
+      type: text(DLQ.errorType) ?? 'unknown',
+      message: text(DLQ.errorMessage) ?? '',
+      stack: text(DLQ.errorStack),
+    },
     service: text(DLQ.service),
     release: text(DLQ.release),
     host: text(DLQ.host),
@@ -94,7 +108,12 @@ function readCourier(record: BrokerRecord): DeadLetter | null {
     gaveUp: { to },
   };
   const arrival = {
-    factId: uuidV7From(record.timestamp, createHash('sha256').update(`dead letter ${record.topic} ${record.partition} ${record.offset}`).digest()),
+    factId: uuidV7From(
+      record.timestamp,
+      createHash('sha256')
+        .update(`dead letter ${record.topic} ${record.partition} ${record.offset}`)
+        .digest(),
+    ),
     kind: 'dead_lettered',
     messageId,
     at: new Date(record.timestamp).toISOString(),

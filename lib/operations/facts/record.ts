@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { uuidV7From } from '@/lib/domain/uuid';
 import type { Fact } from '@/lib/protocol/fact';
 import { mergeFacts, type MergeOptions } from '@/lib/store/facts/merge';
@@ -36,18 +36,33 @@ function reasonOf(error: z.ZodError): string {
  * Writes facts. Those that name their message only by its place get the id that every reader of that record computes:
  * UUIDv7(record time, hash(cluster, incarnation, partition, offset)).
  */
-export async function recordFacts(context: Context, given: ReportedFact[], options: Omit<MergeOptions, 'facts' | 'receivedAt'>): Promise<number> {
-  const topics = given.flatMap((fact) => (fact.messageId === undefined && fact.position ? [fact.position.topic] : []));
+export async function recordFacts(
+  context: Context,
+  given: ReportedFact[],
+  options: Omit<MergeOptions, 'facts' | 'receivedAt'>,
+): Promise<number> {
+  const topics = given.flatMap((fact) =>
+    fact.messageId === undefined && fact.position ? [fact.position.topic] : [],
+  );
   const incarnations = await knownIncarnations(context, [...new Set(topics)]);
   const facts = given.map(({ recordTime, ...fact }): Fact => {
     const messageId = fact.messageId ?? idOfRecord(context.cluster.name, incarnations, fact, recordTime ?? 0);
     return { ...fact, messageId } as Fact;
   });
-  const { added } = await mergeFacts(context.store, context.catalog, { ...options, facts, receivedAt: context.now() });
+  const { added } = await mergeFacts(context.store, context.catalog, {
+    ...options,
+    facts,
+    receivedAt: context.now(),
+  });
   return added;
 }
 
-function idOfRecord(cluster: string, incarnations: Map<string, string>, fact: Pick<ReportedFact, 'position'>, recordTime: number): string {
+function idOfRecord(
+  cluster: string,
+  incarnations: Map<string, string>,
+  fact: Pick<ReportedFact, 'position'>,
+  recordTime: number,
+): string {
   const { topic = '', partition = 0, offset = '0' } = fact.position ?? {};
   const place = [cluster, incarnations.get(topic) ?? topic, partition, offset].join('\n');
   return uuidV7From(recordTime, createHash('sha256').update(place).digest());

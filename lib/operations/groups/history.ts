@@ -8,7 +8,12 @@ export class Rates {
   private readonly points = new Map<string, { at: number; committed: bigint; end: bigint }[]>();
 
   /** Adds a measurement. @returns records a second that arrived and that were read; null before the second measurement */
-  add(place: string, at: number, committed: bigint, end: bigint): { rateIn: number | null; rateOut: number | null } {
+  add(
+    place: string,
+    at: number,
+    committed: bigint,
+    end: bigint,
+  ): { rateIn: number | null; rateOut: number | null } {
     const points = this.points.get(place) ?? [];
     this.points.set(place, points);
     const last = points.at(-1);
@@ -19,7 +24,10 @@ export class Rates {
     const first = points[0];
     if (!first || first.at === at) return { rateIn: null, rateOut: null };
     const seconds = (at - first.at) / 1000;
-    return { rateIn: Number(end - first.end) / seconds, rateOut: Number(committed - first.committed) / seconds };
+    return {
+      rateIn: Number(end - first.end) / seconds,
+      rateOut: Number(committed - first.committed) / seconds,
+    };
   }
 }
 

@@ -36,22 +36,34 @@ export class LagSampler {
     const { store, cluster } = this.context;
     const now = this.context.now();
     const rows = await readLagNow(store, cluster.id);
-    for (const row of rows) this.moved.set(placeOf(row.group, row), { committed: row.committed, at: row.movedAt });
+    for (const row of rows)
+      this.moved.set(placeOf(row.group, row), { committed: row.committed, at: row.movedAt });
     for (const groupId of new Set(rows.map((row) => row.groupId))) {
       for (const stored of await readLagChunks(store, groupId, now, now)) {
         const key = `${groupId} ${stored.topicId}`;
-        this.chunks.set(key, { groupId, topicId: stored.topicId, startMs: stored.startAt.getTime(), chunk: decodeLagChunk(stored.data) });
+        this.chunks.set(key, {
+          groupId,
+          topicId: stored.topicId,
+          startMs: stored.startAt.getTime(),
+          chunk: decodeLagChunk(stored.data),
+        });
       }
     }
   }
 
   /** One measurement. @returns how many groups and partitions were measured */
-  async sample(): Promise<{ groups: number; partitions: number; rows: (LagRow & { group: string; topic: string })[] }> {
+  async sample(): Promise<{
+    groups: number;
+    partitions: number;
+    rows: (LagRow & { group: string; topic: string })[];
+  }> {
     const { broker, store, catalog } = this.context;
     await this.checkCluster();
     const topics = (await broker.topics()).filter((topic) => !topic.name.startsWith('__'));
     await updateTopics(store, catalog.clusterId, topics);
-    const names = (await broker.groups()).filter((group) => group.protocolType === 'consumer').map((group) => group.name);
+    const names = (await broker.groups())
+      .filter((group) => group.protocolType === 'consumer')
+      .map((group) => group.name);
     // Positions before ends: what arrives in between makes the lag larger, never negative.
     const positions = await broker.positions(names);
     const ends = await broker.logEnds(topics.map((topic) => topic.name));
@@ -62,9 +74,22 @@ export class LagSampler {
 
     this.ends.add(now.getTime(), ends);
     const rows = await this.rowsOf(positions, ends, descriptions, now, topicIds, groupIds);
-    const groups = descriptions.map((one) => ({ groupId: groupIds.get(one.name) ?? 0, state: one.state, members: one.members }));
+    const groups = descriptions.map((one) => ({
+      groupId: groupIds.get(one.name) ?? 0,
+      state: one.state,
+      members: one.members,
+    }));
     await writeLagSample(store, now, rows, groups, this.addToChunks(rows, now));
-    await writeLogStarts(store, now, this.sampledAt, ends.map((one) => ({ topicId: topicIds.get(one.topic) ?? 0, partition: one.partition, start: one.start })));
+    await writeLogStarts(
+      store,
+      now,
+      this.sampledAt,
+      ends.map((one) => ({
+        topicId: topicIds.get(one.topic) ?? 0,
+        partition: one.partition,
+        start: one.start,
+      })),
+    );
     this.sampledAt = now;
     return { groups: groups.length, partitions: rows.length, rows };
   }
@@ -103,7 +128,8 @@ export class LagSampler {
       this.moved.set(place, { committed: position.offset, at: movedAt });
       const rates = this.rates.add(place, now.getTime(), position.offset, log.end);
       const owner = owners.get(place);
-      let behindSeconds = position.offset >= log.end ? 0 : this.ends.secondsBehind(log, position.offset, now.getTime());
+      let behindSeconds =
+        position.offset >= log.end ? 0 : this.ends.secondsBehind(log, position.offset, now.getTime());
       if (behindSeconds === null && fetches > 0) {
         fetches -= 1;
         behindSeconds = await this.ageOf(position, now);
@@ -149,7 +175,12 @@ export class LagSampler {
       if (!first) continue;
       let open = this.chunks.get(key);
       if (open?.startMs !== startMs || open.chunk.stepSeconds !== step) {
-        open = { groupId: first.groupId, topicId: first.topicId, startMs, chunk: { stepSeconds: step, series: new Map() } };
+        open = {
+          groupId: first.groupId,
+          topicId: first.topicId,
+          startMs,
+          chunk: { stepSeconds: step, series: new Map() },
+        };
         this.chunks.set(key, open);
       }
       for (const row of list) {
@@ -158,7 +189,12 @@ export class LagSampler {
         values[slot] = Number(row.end > row.committed ? row.end - row.committed : 0n);
         open.chunk.series.set(row.partition, values);
       }
-      changed.push({ groupId: open.groupId, topicId: open.topicId, startAt: new Date(startMs), data: encodeLagChunk(open.chunk) });
+      changed.push({
+        groupId: open.groupId,
+        topicId: open.topicId,
+        startAt: new Date(startMs),
+        data: encodeLagChunk(open.chunk),
+      });
     }
     return changed;
   }

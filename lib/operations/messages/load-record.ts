@@ -23,7 +23,12 @@ export interface LoadedRecord {
 
 export type LoadAnswer =
   | { found: LoadedRecord }
-  | { found: null; why: 'no_position' | 'gone' | 'broker_unreachable'; departure: { after: Date | null; before: Date } | null; position: string | null };
+  | {
+      found: null;
+      why: 'no_position' | 'gone' | 'broker_unreachable';
+      departure: { after: Date | null; before: Date } | null;
+      position: string | null;
+    };
 
 /**
  * The bytes of a message: from the broker by position while they are there, exact to the last header; else the copy
@@ -35,7 +40,9 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
     const refs = await readRefs(store, name('ref'), messageId);
     return refs.length > 0 ? refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value) : null;
   });
-  const original = (positions ?? []).filter((text) => roleOfTopic(parsePosition(text)?.topic ?? '') === 'message');
+  const original = (positions ?? []).filter(
+    (text) => roleOfTopic(parsePosition(text)?.topic ?? '') === 'message',
+  );
   let unreachable = false;
   for (const text of original) {
     try {
@@ -53,7 +60,18 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
   const whole = bodies?.find((body) => !body.truncated) ?? bodies?.[0];
   if (whole) {
     const { key, headers, payload, truncated, size, takenFrom } = whole;
-    return { found: { from: 'store', position: takenFrom, key, headers, value: payload, timestamp: null, truncated, size } };
+    return {
+      found: {
+        from: 'store',
+        position: takenFrom,
+        key,
+        headers,
+        value: payload,
+        timestamp: null,
+        truncated,
+        size,
+      },
+    };
   }
   const [first] = original;
   if (first === undefined) return { found: null, why: 'no_position', departure: null, position: null };
@@ -68,7 +86,8 @@ async function fetchOne(context: Context, messageId: string, text: string): Prom
   const record = answer?.records.find((one) => one.offset === position.offset);
   if (!record) return null;
   const id = headerOf(record.headers, HEADER.id);
-  const isOther = id !== undefined && headerOf(record.headers, HEADER.topic) === record.topic && id !== messageId;
+  const isOther =
+    id !== undefined && headerOf(record.headers, HEADER.topic) === record.topic && id !== messageId;
   if (isOther) return null;
   const { key, value, headers, timestamp } = record;
   return {

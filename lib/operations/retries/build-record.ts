@@ -16,7 +16,9 @@ export function isWornOut(record: LoadedRecord): boolean {
 
 /** Hash of the payload that is sent; null counts as empty. */
 export function payloadHash(record: LoadedRecord): Buffer {
-  return createHash('sha256').update(record.value ?? '').digest();
+  return createHash('sha256')
+    .update(record.value ?? '')
+    .digest();
 }
 
 /**
@@ -28,7 +30,9 @@ export function retryHeaders(
   item: RetryItem,
   send: { number: number; possibleDuplicate: boolean; origin: string },
 ): RecordHeader[] {
-  const kept = record.headers.filter(([name]) => !RETRY_HEADERS.includes(name) && !name.startsWith('courier-dlq-'));
+  const kept = record.headers.filter(
+    ([name]) => !RETRY_HEADERS.includes(name) && !name.startsWith('courier-dlq-'),
+  );
   const added: Record<string, string | undefined> = {
     [HEADER.id]: headerOf(kept, HEADER.id) === item.messageId ? undefined : item.messageId,
     [HEADER.topic]: headerOf(kept, HEADER.topic) === send.origin ? undefined : send.origin,
@@ -44,6 +48,8 @@ export function retryHeaders(
   };
   return [
     ...kept,
-    ...Object.entries(added).flatMap(([name, value]): RecordHeader[] => (value === undefined ? [] : [[name, Buffer.from(value)]])),
+    ...Object.entries(added).flatMap(([name, value]): RecordHeader[] =>
+      value === undefined ? [] : [[name, Buffer.from(value)]],
+    ),
   ];
 }

@@ -34,7 +34,13 @@ export const createRetry = defineOperation({
   }),
   scope: ({ groups }) => ({ group: groups.join(', ') }),
   audit: (input, result: AcceptedRetry) =>
-    result.repeated ? null : { object: `message ${input.messageId}`, reason: input.reason ?? null, detail: { retry: result.id, groups: input.groups, items: result.items } },
+    result.repeated
+      ? null
+      : {
+          object: `message ${input.messageId}`,
+          reason: input.reason ?? null,
+          detail: { retry: result.id, groups: input.groups, items: result.items },
+        },
   async run(call, input): Promise<AcceptedRetry> {
     const { idempotencyKey, ...request } = input;
     const requestSha256 = createHash('sha256').update(JSON.stringify(request)).digest();
@@ -51,14 +57,23 @@ export const createRetry = defineOperation({
     });
     if (before) {
       if (!before.requestSha256.equals(requestSha256)) {
-        throw new CourierError('idempotency_mismatch', `The Idempotency-Key ${idempotencyKey ?? ''} was used for another request. Use a new key for a new retry.`);
+        throw new CourierError(
+          'idempotency_mismatch',
+          `The Idempotency-Key ${idempotencyKey ?? ''} was used for another request. Use a new key for a new retry.`,
+        );
       }
       return { id: before.id, repeated: true, items: {} };
     }
     const { items } = await planRetry(call, input.messageId, input.groups);
-    const surprised = [...new Set(items.flatMap((item) => item.others))].filter((group) => !input.acceptOthers.includes(group));
+    const surprised = [...new Set(items.flatMap((item) => item.others))].filter(
+      (group) => !input.acceptOthers.includes(group),
+    );
     if (surprised.length > 0) {
-      throw new CourierError('conflict', `${surprised.join(', ')} will see the message again, which was not agreed to. Look at the dry run again.`, { others: surprised });
+      throw new CourierError(
+        'conflict',
+        `${surprised.join(', ')} will see the message again, which was not agreed to. Look at the dry run again.`,
+        { others: surprised },
+      );
     }
     const states: Record<string, string> = {};
     for (const item of items) {

@@ -7,7 +7,7 @@ const PAGE = 500;
 /** Ends sent items whose outcome is known by now: handled, failed again, or passed without a report. */
 export async function followSent(context: Context): Promise<number> {
   let ended = 0;
-  for (let after = '0'; ; ) {
+  for (let after = '0'; ;) {
     const sent = await readSent(context.store, context.cluster.id, after, PAGE);
     for (const one of sent) {
       const state = endOf({

@@ -28,20 +28,31 @@ export interface PlannedItem {
  * The dry run: for each group, where the message will be sent and who will see it.
  * @throws CourierError not_found for a message or a group's delivery that is not there
  */
-export async function planRetry(context: Context, messageId: string, groups: string[]): Promise<{ message: StoredMessage; items: PlannedItem[] }> {
+export async function planRetry(
+  context: Context,
+  messageId: string,
+  groups: string[],
+): Promise<{ message: StoredMessage; items: PlannedItem[] }> {
   const found = await inPartitionOf(context.partitions, messageId, async (name) => {
     const message = await readMessage(context.store, name('message'), context.cluster.id, messageId);
-    return message && { message, deliveries: await readDeliveries(context.store, name('delivery'), [messageId]) };
+    return (
+      message && { message, deliveries: await readDeliveries(context.store, name('delivery'), [messageId]) }
+    );
   });
   if (!found) throw new CourierError('not_found', `There is no message ${messageId}.`);
   const targets = await readTargets(context.store, context.cluster.id, found.message.topicId);
-  const active = (await readItems(context.store, { messageId })).filter((item) => ACTIVE.includes(item.state));
+  const active = (await readItems(context.store, { messageId })).filter((item) =>
+    ACTIVE.includes(item.state),
+  );
   const items: PlannedItem[] = [];
   for (const group of new Set(groups)) {
     const delivery = found.deliveries.find((one) => one.group === group);
     if (!delivery) {
       const known = found.deliveries.map((one) => one.group).join(', ') || 'none';
-      throw new CourierError('not_found', `The message ${messageId} has no delivery to ${group}; it has deliveries to: ${known}.`);
+      throw new CourierError(
+        'not_found',
+        `The message ${messageId} has no delivery to ${group}; it has deliveries to: ${known}.`,
+      );
     }
     const running = active.find((item) => item.groupId === delivery.groupId);
     items.push({
@@ -53,14 +64,27 @@ export async function planRetry(context: Context, messageId: string, groups: str
   return { message: found.message, items };
 }
 
-async function planItem(context: Context, message: StoredMessage, delivery: StoredDelivery, targets: RetryTarget[]) {
+async function planItem(
+  context: Context,
+  message: StoredMessage,
+  delivery: StoredDelivery,
+  targets: RetryTarget[],
+) {
   const own = targets.find((target) => target.groupId === delivery.groupId);
   const alone = own?.retryReady === true && own.retryTopic !== null;
   const targetTopic = alone && own.retryTopic !== null ? own.retryTopic : (message.topic ?? '');
-  const others = alone ? [] : targets.filter((target) => target.groupId !== delivery.groupId).map((target) => target.group);
-  const before = Math.max(generationOfOutcome(delivery.outcome), await lastGeneration(context.store, message.id, delivery.groupId));
+  const others = alone
+    ? []
+    : targets.filter((target) => target.groupId !== delivery.groupId).map((target) => target.group);
+  const before = Math.max(
+    generationOfOutcome(delivery.outcome),
+    await lastGeneration(context.store, message.id, delivery.groupId),
+  );
   const generation = before + 1;
-  const courierRetryId = createHash('sha256').update(`${message.id}\n${delivery.group}\n${targetTopic}\n${generation}`).digest('hex').slice(0, 32);
+  const courierRetryId = createHash('sha256')
+    .update(`${message.id}\n${delivery.group}\n${targetTopic}\n${generation}`)
+    .digest('hex')
+    .slice(0, 32);
   return { delivery, targetTopic, others, generation, courierRetryId };
 }
 

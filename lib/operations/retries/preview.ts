@@ -12,17 +12,25 @@ export const previewRetry = defineOperation({
   scope: ({ groups }) => ({ group: groups.join(', ') }),
   audit: null,
   async run(call, input) {
-    const [{ message, items }, body] = await Promise.all([planRetry(call, input.messageId, input.groups), loadRecord(call, input.messageId)]);
+    const [{ message, items }, body] = await Promise.all([
+      planRetry(call, input.messageId, input.groups),
+      loadRecord(call, input.messageId),
+    ]);
     return {
       at: call.now().toISOString(),
       message: { id: message.id, type: message.type, key: message.key, topic: message.topic },
-      body: body.found ? { from: body.found.from, position: body.found.position, size: body.found.size } : null,
+      body: body.found
+        ? { from: body.found.from, position: body.found.position, size: body.found.size }
+        : null,
       items: items.map((item) => ({
         group: item.delivery.group,
         targetTopic: item.targetTopic,
         others: item.others,
         skip: item.skip ?? (body.found ? null : 'no_body'),
-        retriedBy: item.retriedBy && { operator: item.retriedBy.operator, at: item.retriedBy.at.toISOString() },
+        retriedBy: item.retriedBy && {
+          operator: item.retriedBy.operator,
+          at: item.retriedBy.at.toISOString(),
+        },
         attempts: item.delivery.attempts,
       })),
     };

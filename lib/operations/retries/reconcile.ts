@@ -20,11 +20,17 @@ export async function reconcile(context: Context, times: SendTimes): Promise<num
 async function settle(context: Context, item: RetryItem): Promise<void> {
   try {
     const found = await findCopies(context, item);
-    if (found === 'cannot_scan') await settleUncertain(context.store, item, { state: 'HELD', reason: 'cannot_scan' });
+    if (found === 'cannot_scan')
+      await settleUncertain(context.store, item, { state: 'HELD', reason: 'cannot_scan' });
     else if (found.length === 0) await settleUncertain(context.store, item, { state: 'PENDING' });
     else {
       const [first] = found;
-      if (first) await settleUncertain(context.store, item, { state: 'SENT_VERIFIED', copies: found.length, ...first });
+      if (first)
+        await settleUncertain(context.store, item, {
+          state: 'SENT_VERIFIED',
+          copies: found.length,
+          ...first,
+        });
     }
   } catch (error) {
     // A broker that is away is asked again; one that refuses to be read needs a person.
@@ -34,7 +40,10 @@ async function settle(context: Context, item: RetryItem): Promise<void> {
 }
 
 /** Every record with the retry's id from where its first send began; `cannot_scan` where that part of the log is gone. */
-async function findCopies(context: Context, item: RetryItem): Promise<{ partition: number; offset: bigint }[] | 'cannot_scan'> {
+async function findCopies(
+  context: Context,
+  item: RetryItem,
+): Promise<{ partition: number; offset: bigint }[] | 'cannot_scan'> {
   const copies: { partition: number; offset: bigint }[] = [];
   const begins = new Map<number, bigint>();
   for (const attempt of await readAttempts(context.store, [item.id])) {
@@ -43,13 +52,19 @@ async function findCopies(context: Context, item: RetryItem): Promise<{ partitio
     if (before === undefined || from < before) begins.set(attempt.targetPartition, from);
   }
   for (const [partition, from] of begins) {
-    const end = (await context.broker.logEnds([item.targetTopic])).find((one) => one.partition === partition)?.end;
+    const end = (await context.broker.logEnds([item.targetTopic])).find(
+      (one) => one.partition === partition,
+    )?.end;
     if (end === undefined) return 'cannot_scan';
-    for (let next = from; next < end; ) {
-      const [answer] = await context.broker.fetch([{ topic: item.targetTopic, partition, offset: next }], { maxBytes: FETCH_BYTES, waitMs: 0 });
+    for (let next = from; next < end;) {
+      const [answer] = await context.broker.fetch([{ topic: item.targetTopic, partition, offset: next }], {
+        maxBytes: FETCH_BYTES,
+        waitMs: 0,
+      });
       if (!answer || answer.gap || answer.problem) return 'cannot_scan';
       for (const record of answer.records) {
-        if (headerOf(record.headers, HEADER.retryId) === item.courierRetryId) copies.push({ partition, offset: record.offset });
+        if (headerOf(record.headers, HEADER.retryId) === item.courierRetryId)
+          copies.push({ partition, offset: record.offset });
       }
       if (answer.next === next) break;
       next = answer.next;

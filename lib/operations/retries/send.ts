@@ -31,9 +31,15 @@ interface Prepared {
 }
 
 /** Sends what is due, one partition of one target at a time. @returns how many items were sent or put off */
-export async function sendDue(context: Context, times: SendTimes, onOutcome: (outcome: SendAnswer['outcome']) => void): Promise<number> {
+export async function sendDue(
+  context: Context,
+  times: SendTimes,
+  onOutcome: (outcome: SendAnswer['outcome']) => void,
+): Promise<number> {
   const due = await readDue(context.store, context.cluster.id, MOST_ITEMS);
-  const prepared = (await Promise.all(due.map((item) => prepare(context, item)))).filter((one) => one !== null);
+  const prepared = (await Promise.all(due.map((item) => prepare(context, item)))).filter(
+    (one) => one !== null,
+  );
   for (const [, batch] of groupBy(prepared, (one) => `${one.item.targetTopic}/${one.partition}`)) {
     for (const part of parts(batch)) await sendBatch(context, times, part, onOutcome);
   }
@@ -58,17 +64,25 @@ function parts(batch: Prepared[]): Prepared[][] {
 
 /** Reads what will be sent; an item that cannot be sent ends here with the reason. */
 async function prepare(context: Context, item: RetryItem): Promise<Prepared | null> {
-  const [loaded, origin] = await Promise.all([loadRecord(context, item.messageId), readOrigin(context.store, item)]);
+  const [loaded, origin] = await Promise.all([
+    loadRecord(context, item.messageId),
+    readOrigin(context.store, item),
+  ]);
   // An absent broker ends nothing: the item waits.
   if (loaded.found === null && loaded.why === 'broker_unreachable') return null;
   if (loaded.found === null || loaded.found.truncated) return refused(context, item, 'no_body');
   if (isWornOut(loaded.found)) return refused(context, item, 'too_many_hops');
-  if (!(await isOperatorActive(context.store, origin.operatorId))) return refused(context, item, 'operator_gone');
+  if (!(await isOperatorActive(context.store, origin.operatorId)))
+    return refused(context, item, 'operator_gone');
   const partition = await choosePartition(context, item, loaded.found);
   return { item, record: loaded.found, origin: origin.topic, partition };
 }
 
-async function refused(context: Context, item: RetryItem, reason: Parameters<typeof refuse>[2]): Promise<null> {
+async function refused(
+  context: Context,
+  item: RetryItem,
+  reason: Parameters<typeof refuse>[2],
+): Promise<null> {
   await refuse(context.store, item.id, reason);
   return null;
 }
@@ -84,7 +98,12 @@ async function choosePartition(context: Context, item: RetryItem, record: Loaded
   return hash % partitions;
 }
 
-async function sendBatch(context: Context, times: SendTimes, batch: Prepared[], onOutcome: (outcome: SendAnswer['outcome']) => void): Promise<void> {
+async function sendBatch(
+  context: Context,
+  times: SendTimes,
+  batch: Prepared[],
+  onOutcome: (outcome: SendAnswer['outcome']) => void,
+): Promise<void> {
   const [first] = batch;
   if (!first) return;
   const ends = await context.broker.logEnds([first.item.targetTopic]);
@@ -93,7 +112,12 @@ async function sendBatch(context: Context, times: SendTimes, batch: Prepared[], 
   const began = performance.now();
   const claims = await claim(
     context.store,
-    batch.map((one) => ({ itemId: one.item.id, partition: first.partition, endOffset, payloadSha256: payloadHash(one.record) })),
+    batch.map((one) => ({
+      itemId: one.item.id,
+      partition: first.partition,
+      endOffset,
+      payloadSha256: payloadHash(one.record),
+    })),
     times.leaseSeconds,
   );
   failpoint('after claim');
@@ -119,9 +143,15 @@ async function sendBatch(context: Context, times: SendTimes, batch: Prepared[], 
   failpoint('after record');
 }
 
-const NOT_SENT: SendAnswer = { outcome: 'not_written', reason: 'the sender was stopped for longer than it may trust its claim' };
+const NOT_SENT: SendAnswer = {
+  outcome: 'not_written',
+  reason: 'the sender was stopped for longer than it may trust its claim',
+};
 
-async function publish(context: Context, records: Parameters<Context['broker']['publish']>[0]): Promise<SendAnswer[]> {
+async function publish(
+  context: Context,
+  records: Parameters<Context['broker']['publish']>[0],
+): Promise<SendAnswer[]> {
   try {
     return await context.broker.publish(records);
   } catch (error) {
@@ -133,15 +163,40 @@ async function publish(context: Context, records: Parameters<Context['broker']['
 function outcomeOf(answer: SendAnswer, claimed: Claim, together: number, times: SendTimes): SendRecord {
   switch (answer.outcome) {
     case 'acknowledged':
-      return { state: 'SENT', reason: null, result: 'acknowledged', detail: null, partition: answer.partition, offset: answer.offset };
+      return {
+        state: 'SENT',
+        reason: null,
+        result: 'acknowledged',
+        detail: null,
+        partition: answer.partition,
+        offset: answer.offset,
+      };
     case 'unknown':
-      return { state: 'UNCERTAIN', reason: null, result: 'unknown', detail: answer.reason, waitSeconds: times.reconcileSeconds };
+      return {
+        state: 'UNCERTAIN',
+        reason: null,
+        result: 'unknown',
+        detail: answer.reason,
+        waitSeconds: times.reconcileSeconds,
+      };
     case 'not_written':
-      return { state: 'PENDING', reason: null, result: 'not_written', detail: answer.reason, waitSeconds: againAfter(claimed.number) / 1000 };
+      return {
+        state: 'PENDING',
+        reason: null,
+        result: 'not_written',
+        detail: answer.reason,
+        waitSeconds: againAfter(claimed.number) / 1000,
+      };
     case 'refused':
       // Only one that was sent alone is known to be what the broker refused.
       return together > 1
-        ? { state: 'PENDING', reason: 'broker_refused', result: 'refused', detail: answer.reason, waitSeconds: 0 }
+        ? {
+            state: 'PENDING',
+            reason: 'broker_refused',
+            result: 'refused',
+            detail: answer.reason,
+            waitSeconds: 0,
+          }
         : { state: 'REFUSED', reason: 'broker_refused', result: 'refused', detail: answer.reason };
   }
 }

@@ -7,7 +7,9 @@ const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 3;
 
 /** One round of housekeeping. @returns what was done and what waits in the DEFAULT partition */
-export async function keepHouse(context: Context): Promise<{ made: number; dropped: number; inDefault: number }> {
+export async function keepHouse(
+  context: Context,
+): Promise<{ made: number; dropped: number; inDefault: number }> {
   const { store, settings } = context;
   const now = context.now().getTime();
   const oldest = now - settings.COURIER_RETENTION_DAYS * DAY_MS;

@@ -20,7 +20,8 @@ export interface FactRow {
   body: string;
 }
 
-const COLUMNS = 'message_id, fact_id, cluster_id, kind, source, group_id, at, received_at, generation, topic_id, partition, "offset", body';
+const COLUMNS =
+  'message_id, fact_id, cluster_id, kind, source, group_id, at, received_at, generation, topic_id, partition, "offset", body';
 const HEADER = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex');
 const TRAILER = Buffer.from('ffff', 'hex');
 /** PostgreSQL counts its times from 2000. */

@@ -16,6 +16,14 @@ export async function recordDeadLetter(store: Queryable, row: DeadLetterRow): Pr
     name: 'record-dead-letter',
     text: `INSERT INTO dead_letter (topic_id, partition, "offset", message_id, group_id, dialect, at)
            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-    values: [row.topicId, row.partition, row.offset.toString(), row.messageId, row.groupId, row.dialect, row.at],
+    values: [
+      row.topicId,
+      row.partition,
+      row.offset.toString(),
+      row.messageId,
+      row.groupId,
+      row.dialect,
+      row.at,
+    ],
   });
 }

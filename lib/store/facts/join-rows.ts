@@ -32,9 +32,12 @@ function messageColumns(clusterId: number, topics: Map<string, number>): Column<
 /** SET clauses by rule; each is the SQL twin of a join in lib/domain/fold.ts. */
 const larger = (table: string, names: string[]) =>
   names.map((name) => `${name} = GREATEST(${table}.${name} COLLATE "C", excluded.${name} COLLATE "C")`);
-const later = (table: string, names: string[]) => names.map((name) => `${name} = GREATEST(${table}.${name}, excluded.${name})`);
-const earlier = (table: string, names: string[]) => names.map((name) => `${name} = LEAST(${table}.${name}, excluded.${name})`);
-const sum = (table: string, names: string[]) => names.map((name) => `${name} = ${table}.${name} + excluded.${name}`);
+const later = (table: string, names: string[]) =>
+  names.map((name) => `${name} = GREATEST(${table}.${name}, excluded.${name})`);
+const earlier = (table: string, names: string[]) =>
+  names.map((name) => `${name} = LEAST(${table}.${name}, excluded.${name})`);
+const sum = (table: string, names: string[]) =>
+  names.map((name) => `${name} = ${table}.${name} + excluded.${name}`);
 const where = (table: string, wins: string, names: string[]) =>
   names.map((name) => `${name} = CASE WHEN ${wins} THEN excluded.${name} ELSE ${table}.${name} END`);
 /** The later fact wins; of two equally late ones the larger id. */
@@ -100,7 +103,17 @@ function deliveryColumns(groups: Map<string, number>): Column<DeliveryRow>[] {
   ];
 }
 
-const DETAIL = ['outcome_at', 'outcome_fact', 'attempt', 'duration_ms', 'host', 'release', 'next_try_at', 'gave_up', 'gave_up_to'];
+const DETAIL = [
+  'outcome_at',
+  'outcome_fact',
+  'attempt',
+  'duration_ms',
+  'host',
+  'release',
+  'next_try_at',
+  'gave_up',
+  'gave_up_to',
+];
 const BETTER = `excluded.outcome > delivery.outcome OR (excluded.outcome = delivery.outcome AND ${newer('delivery', 'outcome_at', 'outcome_fact')})`;
 
 const DELIVERY_RULES = [
@@ -108,11 +121,20 @@ const DELIVERY_RULES = [
   ...earlier('delivery', ['first_at', 'overdue_at']),
   ...sum('delivery', ['attempts', 'handled_count']),
   ...where('delivery', BETTER, DETAIL),
-  ...where('delivery', newer('delivery', 'error_at', 'error_fact'), ['error_at', 'error_fact', 'error_type', 'error_message']),
+  ...where('delivery', newer('delivery', 'error_at', 'error_fact'), [
+    'error_at',
+    'error_fact',
+    'error_type',
+    'error_message',
+  ]),
 ].join(', ');
 
 /** Joins rows into `delivery`, in the order given (by message id, after the message rows). */
-export async function joinDeliveries(client: PoolClient, rows: DeliveryRow[], groups: Map<string, number>): Promise<void> {
+export async function joinDeliveries(
+  client: PoolClient,
+  rows: DeliveryRow[],
+  groups: Map<string, number>,
+): Promise<void> {
   if (rows.length === 0) return;
   const columns = deliveryColumns(groups);
   const names = columns.map((column) => column.name).join(', ');

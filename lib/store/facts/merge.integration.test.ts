@@ -24,7 +24,10 @@ const merge = (facts: Fact[]) =>
   mergeFacts(database.pool, catalog, { source: 'test', facts, receivedAt: new Date() });
 
 async function rowsOf(id: string) {
-  const { rows: messages } = await database.pool.query<Record<string, unknown>>('SELECT * FROM message WHERE id = $1', [id]);
+  const { rows: messages } = await database.pool.query<Record<string, unknown>>(
+    'SELECT * FROM message WHERE id = $1',
+    [id],
+  );
   const { rows: deliveries } = await database.pool.query<Record<string, unknown>>(
     'SELECT d.*, g.name AS group FROM delivery d JOIN consumer_group g ON g.id = d.group_id WHERE message_id = $1',
     [id],
@@ -40,7 +43,11 @@ async function expectRowsToEqualFold(facts: Fact[]) {
   for (const [id, row] of fold.messages) {
     const { message, deliveries } = await rowsOf(id);
     const expected = [...fold.deliveries.values()].filter((one) => one.messageId === id);
-    const status = statusOfMessage(row.committedAt !== null, row.sendFailures > 0, expected.map((one) => statusOfOutcome(one.outcome)));
+    const status = statusOfMessage(
+      row.committedAt !== null,
+      row.sendFailures > 0,
+      expected.map((one) => statusOfOutcome(one.outcome)),
+    );
     expect(message).toMatchObject({
       status,
       type: row.description.type ?? null,
@@ -92,25 +99,36 @@ describe('merging facts', () => {
         if (batches.length === 0 || random() < 0.2) batches.push([]);
         batches.at(-1)?.push(fact);
       }
-      await Promise.all([0, 1, 2].map(async (writer) => {
-        for (const [at, batch] of batches.entries()) if (at % 3 === writer) await merge(batch);
-      }));
+      await Promise.all(
+        [0, 1, 2].map(async (writer) => {
+          for (const [at, batch] of batches.entries()) if (at % 3 === writer) await merge(batch);
+        }),
+      );
       await expectRowsToEqualFold(facts);
     }
   });
 
   it('adds an expected fact for each group that reports and takes the type, once, whichever fact shows the position first', async () => {
     const topic = await catalog.topicId('parcels');
-    for (const [group, reports, types] of [['ship', true, null], ['bill', true, ['Billed']], ['dumb', false, null]] as const) {
+    for (const [group, reports, types] of [
+      ['ship', true, null],
+      ['bill', true, ['Billed']],
+      ['dumb', false, null],
+    ] as const) {
       const id = await catalog.groupId(group);
       await database.pool.query('UPDATE consumer_group SET reports = $2 WHERE id = $1', [id, reports]);
-      await database.pool.query('INSERT INTO subscription (group_id, topic_id, types) VALUES ($1, $2, $3)', [id, topic, types]);
+      await database.pool.query('INSERT INTO subscription (group_id, topic_id, types) VALUES ($1, $2, $3)', [
+        id,
+        topic,
+        types,
+      ]);
     }
     const position = { topic: 'parcels', partition: 0, offset: '5' };
     const message = { topic: 'parcels', type: 'Packed' };
     const committed = (id: string) => makeFact('committed', id, 0, { position, message });
     const handled = (id: string) => makeFact('handled', id, 1, { group: 'ship', position, message });
-    const statuses = async (id: string) => (await rowsOf(id)).deliveries.map((one) => `${String(one.group)} ${String(one.status)}`);
+    const statuses = async (id: string) =>
+      (await rowsOf(id)).deliveries.map((one) => `${String(one.group)} ${String(one.status)}`);
 
     const [a, b] = [newId(), newId()];
     await merge([committed(a)]);
@@ -124,7 +142,8 @@ describe('merging facts', () => {
 
   it('keeps every position of a message that was sent twice, and counts the copies', async () => {
     const id = newId();
-    const at = (offset: string) => makeFact('committed', id, 0, { position: { topic: 'orders', partition: 0, offset } });
+    const at = (offset: string) =>
+      makeFact('committed', id, 0, { position: { topic: 'orders', partition: 0, offset } });
     await merge([at('1')]);
     await merge([at('2'), at('2')]);
     expect((await rowsOf(id)).message).toMatchObject({ copies: 2 });
@@ -134,7 +153,9 @@ describe('merging facts', () => {
     const id = newId();
     const also = () => Promise.reject(new Error('the cursor was moved by another'));
     const facts = [makeFact('committed', id, 0)];
-    await expect(mergeFacts(database.pool, catalog, { source: 'test', facts, receivedAt: new Date(), also })).rejects.toThrow('cursor');
+    await expect(
+      mergeFacts(database.pool, catalog, { source: 'test', facts, receivedAt: new Date(), also }),
+    ).rejects.toThrow('cursor');
     expect((await rowsOf(id)).message).toBeUndefined();
   });
 
@@ -143,7 +164,12 @@ describe('merging facts', () => {
     const facts = storyOf(newId(old));
     await merge(facts);
     const where = async () =>
-      (await database.pool.query<{ name: string }>('SELECT tableoid::regclass::text AS name FROM message WHERE id = $1', [facts[0]?.messageId])).rows[0]?.name;
+      (
+        await database.pool.query<{ name: string }>(
+          'SELECT tableoid::regclass::text AS name FROM message WHERE id = $1',
+          [facts[0]?.messageId],
+        )
+      ).rows[0]?.name;
     expect(await where()).toBe('message_default');
     await makePartitions(database.pool, old, old);
     expect(await where()).toMatch(/^message_p\d{8}$/);

@@ -58,7 +58,9 @@ export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOpt
 }
 
 function topicsOf(fact: Fact): string[] {
-  return [fact.message?.topic, fact.position?.topic, fact.gaveUp?.to?.topic].filter((name) => name !== undefined);
+  return [fact.message?.topic, fact.position?.topic, fact.gaveUp?.to?.topic].filter(
+    (name) => name !== undefined,
+  );
 }
 
 function orderOf(fact: Fact): string {
@@ -118,7 +120,9 @@ async function expectations(
       (fact.kind === 'committed' || fresh.has(fact.messageId)),
   );
   if (arrived.length === 0) return [];
-  const subscribers = await expectedBy(client, [...new Set(arrived.map((fact) => topics.get(fact.position?.topic ?? '') ?? 0))]);
+  const subscribers = await expectedBy(client, [
+    ...new Set(arrived.map((fact) => topics.get(fact.position?.topic ?? '') ?? 0)),
+  ]);
   const found = new Map<string, Expected>();
   for (const fact of arrived) {
     const topicId = topics.get(fact.position?.topic ?? '');

@@ -24,7 +24,11 @@ export interface RebuildResult {
  * Derives `message`, `delivery` and `ref` anew from `fact`, message by message, and says what differed before.
  * Others may go on writing: each chunk holds its message rows until it is done.
  */
-export async function rebuild(pool: Pool, catalog: Catalog, onProgress: (messages: number) => void): Promise<RebuildResult> {
+export async function rebuild(
+  pool: Pool,
+  catalog: Catalog,
+  onProgress: (messages: number) => void,
+): Promise<RebuildResult> {
   const result: RebuildResult = { messages: 0, differed: [] };
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
@@ -45,7 +49,10 @@ export async function rebuild(pool: Pool, catalog: Catalog, onProgress: (message
 async function rebuildChunk(pool: Pool, catalog: Catalog, ids: string[]): Promise<string[]> {
   return inTransaction(pool, async (client) => {
     await client.query('SELECT id FROM message WHERE id = ANY($1) ORDER BY id FOR UPDATE', [ids]);
-    const { rows } = await client.query<{ body: string }>('SELECT body FROM fact WHERE message_id = ANY($1)', [ids]);
+    const { rows } = await client.query<{ body: string }>(
+      'SELECT body FROM fact WHERE message_id = ANY($1)',
+      [ids],
+    );
     const facts = rows.map((row) => JSON.parse(row.body) as Fact);
     const before = await snapshot(client, ids);
     await client.query('DELETE FROM delivery WHERE message_id = ANY($1)', [ids]);
@@ -56,17 +63,19 @@ async function rebuildChunk(pool: Pool, catalog: Catalog, ids: string[]): Promis
       [ids],
     );
     const fold = foldFacts(facts);
-    const topics = await catalog.topicIds(facts.flatMap((fact) => fact.message?.topic ?? fact.position?.topic ?? []));
+    const topics = await catalog.topicIds(
+      facts.flatMap((fact) => fact.message?.topic ?? fact.position?.topic ?? []),
+    );
     const groups = await catalog.groupIds(facts.flatMap((fact) => fact.group ?? []));
     const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
     await joinMessages(client, catalog.clusterId, [...fold.messages.values()].sort(byId), topics);
     await joinDeliveries(client, [...fold.deliveries.values()], groups);
     await addRefs(client, catalog.clusterId, facts.flatMap(refsOf));
     await settleStatuses(client, ids);
-    await client.query('UPDATE message m SET received_at = r.at FROM unnest($1::uuid[], $2::timestamptz[]) AS r (id, at) WHERE m.id = r.id', [
-      kept.map((row) => row.id),
-      kept.map((row) => row.received_at),
-    ]);
+    await client.query(
+      'UPDATE message m SET received_at = r.at FROM unnest($1::uuid[], $2::timestamptz[]) AS r (id, at) WHERE m.id = r.id',
+      [kept.map((row) => row.id), kept.map((row) => row.received_at)],
+    );
     const after = await snapshot(client, ids);
     return ids.filter((id) => before.get(id) !== after.get(id));
   });

@@ -44,7 +44,9 @@ const COLUMNS: Column<Ref>[] = [
 /** Adds refs that are not known yet, and counts the copies of messages by the positions on their own topics. */
 export async function addRefs(store: Queryable, clusterId: number, refs: Ref[]): Promise<void> {
   if (refs.length === 0) return;
-  const distinct = [...new Map(refs.map((ref) => [`${ref.messageId} ${ref.kind} ${ref.value}`, ref])).values()];
+  const distinct = [
+    ...new Map(refs.map((ref) => [`${ref.messageId} ${ref.kind} ${ref.value}`, ref])).values(),
+  ];
   distinct.sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const { rows } = await store.query<{ message_id: string; kind: RefKind; value: string }>({
     name: 'add-refs',

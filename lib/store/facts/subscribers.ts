@@ -9,11 +9,21 @@ export interface Subscriber {
 
 /** Groups that report outcomes and are subscribed to one of the topics. */
 export async function expectedBy(store: Queryable, topicIds: number[]): Promise<Subscriber[]> {
-  const { rows } = await store.query<{ group_id: number; name: string; topic_id: number; types: string[] | null }>({
+  const { rows } = await store.query<{
+    group_id: number;
+    name: string;
+    topic_id: number;
+    types: string[] | null;
+  }>({
     name: 'expected-by',
     text: `SELECT s.group_id, g.name, s.topic_id, s.types FROM subscription s
            JOIN consumer_group g ON g.id = s.group_id WHERE g.reports AND s.topic_id = ANY($1)`,
     values: [topicIds],
   });
-  return rows.map((row) => ({ groupId: row.group_id, group: row.name, topicId: row.topic_id, types: row.types }));
+  return rows.map((row) => ({
+    groupId: row.group_id,
+    group: row.name,
+    topicId: row.topic_id,
+    types: row.types,
+  }));
 }

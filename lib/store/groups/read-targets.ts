@@ -9,8 +9,17 @@ export interface RetryTarget {
 }
 
 /** Groups that read a topic: those that are subscribed, and those that have a position on it. */
-export async function readTargets(store: Queryable, clusterId: number, topicId: number | null): Promise<RetryTarget[]> {
-  const { rows } = await store.query<{ group_id: number; name: string; retry_topic: string | null; retry_ready: boolean | null }>(
+export async function readTargets(
+  store: Queryable,
+  clusterId: number,
+  topicId: number | null,
+): Promise<RetryTarget[]> {
+  const { rows } = await store.query<{
+    group_id: number;
+    name: string;
+    retry_topic: string | null;
+    retry_ready: boolean | null;
+  }>(
     `SELECT g.id AS group_id, g.name, s.retry_topic, s.retry_ready FROM consumer_group g
      LEFT JOIN subscription s ON s.group_id = g.id AND s.topic_id = $2
      WHERE g.cluster_id = $1 AND (s.group_id IS NOT NULL OR EXISTS (

@@ -7,7 +7,14 @@ export async function recordInstance(
   pool: Pool,
   clusterId: number,
   beat: Omit<InstanceBeat, 'v' | 'subscriptions'> & {
-    subscriptions: { group: string; topics: string[]; types?: string[] | undefined; retryTopic: string | null; retryReady: boolean; retryProblem?: string | undefined }[];
+    subscriptions: {
+      group: string;
+      topics: string[];
+      types?: string[] | undefined;
+      retryTopic: string | null;
+      retryReady: boolean;
+      retryProblem?: string | undefined;
+    }[];
   },
   groups: Map<string, number>,
   topics: Map<string, number>,
@@ -37,7 +44,14 @@ export async function recordInstance(
            VALUES ($1, $2, $3, $4, $5, $6)
            ON CONFLICT (group_id, topic_id) DO UPDATE SET types = excluded.types, retry_topic = excluded.retry_topic,
              retry_ready = excluded.retry_ready, retry_problem = excluded.retry_problem, last_seen_at = now()`,
-          [groups.get(one.group), topics.get(topic), one.types ?? null, one.retryTopic, one.retryReady, one.retryProblem ?? null],
+          [
+            groups.get(one.group),
+            topics.get(topic),
+            one.types ?? null,
+            one.retryTopic,
+            one.retryReady,
+            one.retryProblem ?? null,
+          ],
         );
       }
     }

@@ -38,7 +38,11 @@ interface Row {
 }
 
 /** Positions of now of all groups of a cluster, or of one. Those that were not measured any more are left out after an hour. */
-export async function readLagNow(store: Queryable, clusterId: number, groupId: number | null = null): Promise<LagNow[]> {
+export async function readLagNow(
+  store: Queryable,
+  clusterId: number,
+  groupId: number | null = null,
+): Promise<LagNow[]> {
   const { rows } = await store.query<Row>({
     name: 'lag-now',
     text: `SELECT l.*, g.name AS group_name, t.name AS topic FROM lag_now l
@@ -72,7 +76,12 @@ export interface GroupNow {
   name: string;
   reports: boolean;
   state: string;
-  members: { id: string; clientId: string; host: string; assignment: { topic: string; partitions: number[] }[] }[];
+  members: {
+    id: string;
+    clientId: string;
+    host: string;
+    assignment: { topic: string; partitions: number[] }[];
+  }[];
   noMembersSince: Date | null;
   sampledAt: Date;
 }
@@ -111,12 +120,22 @@ export interface StoredChunk {
 }
 
 /** Chunks of a group that touch a span of time, oldest first. */
-export async function readLagChunks(store: Queryable, groupId: number, from: Date, to: Date): Promise<StoredChunk[]> {
+export async function readLagChunks(
+  store: Queryable,
+  groupId: number,
+  from: Date,
+  to: Date,
+): Promise<StoredChunk[]> {
   const { rows } = await store.query<{ topic: string; topic_id: number; start_at: Date; data: Buffer }>({
     name: 'lag-chunks',
     text: `SELECT t.name AS topic, c.topic_id, c.start_at, c.data FROM lag_chunk c JOIN topic t ON t.id = c.topic_id
            WHERE c.group_id = $1 AND c.start_at > $2 AND c.start_at <= $3 ORDER BY c.start_at`,
     values: [groupId, new Date(from.getTime() - CHUNK_SECONDS * 1000), to],
   });
-  return rows.map((row) => ({ topic: row.topic, topicId: row.topic_id, startAt: row.start_at, data: row.data }));
+  return rows.map((row) => ({
+    topic: row.topic,
+    topicId: row.topic_id,
+    startAt: row.start_at,
+    data: row.data,
+  }));
 }

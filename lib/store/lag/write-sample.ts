@@ -20,7 +20,12 @@ export interface LagRow {
 export interface GroupRow {
   groupId: number;
   state: string;
-  members: { id: string; clientId: string; host: string; assignment: { topic: string; partitions: number[] }[] }[];
+  members: {
+    id: string;
+    clientId: string;
+    host: string;
+    assignment: { topic: string; partitions: number[] }[];
+  }[];
 }
 
 export interface ChunkRow {
@@ -46,9 +51,17 @@ const LAG: Column<LagRow>[] = [
 ];
 
 /** Writes one measurement: positions and groups of now, and the open chunks of history. */
-export async function writeLagSample(pool: Pool, at: Date, rows: LagRow[], groups: GroupRow[], chunks: ChunkRow[]): Promise<void> {
+export async function writeLagSample(
+  pool: Pool,
+  at: Date,
+  rows: LagRow[],
+  groups: GroupRow[],
+  chunks: ChunkRow[],
+): Promise<void> {
   const names = LAG.map((column) => column.name).join(', ');
-  const updates = LAG.slice(3).map((column) => `${column.name} = excluded.${column.name}`).join(', ');
+  const updates = LAG.slice(3)
+    .map((column) => `${column.name} = excluded.${column.name}`)
+    .join(', ');
   await inTransaction(pool, async (client) => {
     await client.query(
       `INSERT INTO lag_now (${names}, sampled_at) SELECT ${names}, $${LAG.length + 1} FROM ${unnestOf(LAG)}
@@ -61,7 +74,12 @@ export async function writeLagSample(pool: Pool, at: Date, rows: LagRow[], group
        FROM jsonb_to_recordset($1) AS r (id int, state text, members jsonb)
        ON CONFLICT (group_id) DO UPDATE SET state = excluded.state, members = excluded.members, sampled_at = excluded.sampled_at,
          no_members_since = CASE WHEN excluded.members = '[]' THEN coalesce(group_now.no_members_since, excluded.no_members_since) END`,
-      [JSON.stringify(groups.map((group) => ({ id: group.groupId, state: group.state, members: group.members }))), at],
+      [
+        JSON.stringify(
+          groups.map((group) => ({ id: group.groupId, state: group.state, members: group.members })),
+        ),
+        at,
+      ],
     );
     await client.query(
       `INSERT INTO lag_chunk (group_id, topic_id, start_at, data)

@@ -30,7 +30,11 @@ export async function findByRef(
 }
 
 /** Positions, producers' ids and the like that one message is known by. @param table name of the partition */
-export async function readRefs(store: Queryable, table: string, messageId: string): Promise<{ kind: RefKind; value: string }[]> {
+export async function readRefs(
+  store: Queryable,
+  table: string,
+  messageId: string,
+): Promise<{ kind: RefKind; value: string }[]> {
   const { rows } = await store.query<{ kind: RefKind; value: string }>({
     name: `refs ${table}`,
     text: `SELECT kind, value FROM ${table} WHERE message_id = $1 ORDER BY kind, value`,

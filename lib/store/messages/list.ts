@@ -58,19 +58,32 @@ async function page(
   if (filter.key !== null) where.push(`m.key = ${add(filter.key)}`);
   const text = `SELECT ${MESSAGE_COLUMNS} FROM ${from} LEFT JOIN topic t ON t.id = m.topic_id
     WHERE m.cluster_id = $1 AND ${where.join(' AND ')} ORDER BY ${order} DESC LIMIT $3`;
-  const { rows } = await store.query<MessageSqlRow>({ name: `list ${suffix} ${nameOf(filter)}`, text, values });
+  const { rows } = await store.query<MessageSqlRow>({
+    name: `list ${suffix} ${nameOf(filter)}`,
+    text,
+    values,
+  });
   return rows.map(messageOf);
 }
 
 /** Tells apart the few shapes of the statement, since a prepared name must always mean one text. */
 function nameOf(filter: MessageFilter): string {
-  return [filter.groupId !== null, filter.statuses.length > 0, filter.topicId !== null, filter.type !== null, filter.key !== null]
+  return [
+    filter.groupId !== null,
+    filter.statuses.length > 0,
+    filter.topicId !== null,
+    filter.type !== null,
+    filter.key !== null,
+  ]
     .map(Number)
     .join('');
 }
 
 /** Names that filters offer: topics that have messages, their types, groups that have deliveries. */
-export async function readFilterNames(store: Queryable, clusterId: number): Promise<{ topics: string[]; groups: string[] }> {
+export async function readFilterNames(
+  store: Queryable,
+  clusterId: number,
+): Promise<{ topics: string[]; groups: string[] }> {
   const topics = await store.query<{ name: string }>(
     `SELECT name FROM topic WHERE cluster_id = $1 AND name !~ '^(courier\\.|__)' ORDER BY name LIMIT 500`,
     [clusterId],

@@ -48,7 +48,11 @@ interface Row {
 }
 
 /** Deliveries of messages that stand in one partition. @param table name of the partition */
-export async function readDeliveries(store: Queryable, table: string, messageIds: string[]): Promise<StoredDelivery[]> {
+export async function readDeliveries(
+  store: Queryable,
+  table: string,
+  messageIds: string[],
+): Promise<StoredDelivery[]> {
   const { rows } = await store.query<Row>({
     name: `deliveries ${table}`,
     text: `SELECT d.*, g.name AS group_name FROM ${table} d JOIN consumer_group g ON g.id = d.group_id

@@ -17,5 +17,9 @@ export async function readFacts(store: Queryable, table: string, messageId: stri
     text: `SELECT body, source, received_at FROM ${table} WHERE message_id = $1 ORDER BY at, fact_id LIMIT ${MOST_FACTS}`,
     values: [messageId],
   });
-  return rows.map((row) => ({ fact: JSON.parse(row.body) as Fact, source: row.source, receivedAt: row.received_at }));
+  return rows.map((row) => ({
+    fact: JSON.parse(row.body) as Fact,
+    source: row.source,
+    receivedAt: row.received_at,
+  }));
 }

@@ -75,7 +75,12 @@ export function messageOf(row: MessageSqlRow): StoredMessage {
 }
 
 /** One message from its partition. @param table name of the partition, from the partition catalog */
-export async function readMessage(store: Queryable, table: string, clusterId: number, id: string): Promise<StoredMessage | null> {
+export async function readMessage(
+  store: Queryable,
+  table: string,
+  clusterId: number,
+  id: string,
+): Promise<StoredMessage | null> {
   const { rows } = await store.query<MessageSqlRow>({
     name: `message ${table}`,
     text: `SELECT ${MESSAGE_COLUMNS} FROM ${table} m LEFT JOIN topic t ON t.id = m.topic_id WHERE m.id = $1 AND m.cluster_id = $2`,

@@ -21,7 +21,9 @@ export async function findOperator(store: Queryable, name: string): Promise<Oper
 /** Whether the operator who asked for something may still do so; what Courier asked itself always may. */
 export async function isOperatorActive(store: Queryable, id: number | null): Promise<boolean> {
   if (id === null) return true;
-  const { rowCount } = await store.query('SELECT 1 FROM operator WHERE id = $1 AND disabled_at IS NULL', [id]);
+  const { rowCount } = await store.query('SELECT 1 FROM operator WHERE id = $1 AND disabled_at IS NULL', [
+    id,
+  ]);
   return rowCount === 1;
 }
 
@@ -32,7 +34,12 @@ export async function countOperators(store: Queryable): Promise<number> {
 }
 
 /** Makes an operator, or gives one of that name a new password. */
-export async function putOperator(store: Queryable, name: string, passwordHash: string, role: Role): Promise<void> {
+export async function putOperator(
+  store: Queryable,
+  name: string,
+  passwordHash: string,
+  role: Role,
+): Promise<void> {
   await store.query(
     `INSERT INTO operator (name, password_hash, role) VALUES ($1, $2, $3)
      ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash, disabled_at = NULL`,

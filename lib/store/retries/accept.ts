@@ -16,7 +16,10 @@ export interface NewRetry {
 /**
  * Writes a retry. @returns the retry that was accepted before under the same key by the same operator, if there is one
  */
-export async function insertRetry(store: Queryable, retry: NewRetry): Promise<{ id: string; requestSha256: Buffer } | null> {
+export async function insertRetry(
+  store: Queryable,
+  retry: NewRetry,
+): Promise<{ id: string; requestSha256: Buffer } | null> {
   const { rowCount } = await store.query(
     `INSERT INTO retry (id, cluster_id, operator_id, operator_name, reason, selection, idempotency_key, request_sha256)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (operator_id, idempotency_key) DO NOTHING`,
@@ -54,7 +57,8 @@ export interface NewItem {
 
 /** Writes an item; where the delivery is claimed by another retry, as skipped. @returns the state it got */
 export async function insertItem(store: Queryable, item: NewItem): Promise<ItemState> {
-  const columns = 'retry_id, cluster_id, message_id, group_id, generation, courier_retry_id, target_topic, source, state, reason, ended_at';
+  const columns =
+    'retry_id, cluster_id, message_id, group_id, generation, courier_retry_id, target_topic, source, state, reason, ended_at';
   const values = (state: ItemState, reason: ItemReason | null) => [
     item.retryId,
     item.clusterId,

@@ -68,7 +68,12 @@ export async function claim(pool: Pool, intentions: Intention[], leaseSeconds: n
         ],
       );
     }
-    return rows.map((row) => ({ item: itemOf(row), number: row.sends, fence: row.fence, possibleDuplicate: row.doubtful }));
+    return rows.map((row) => ({
+      item: itemOf(row),
+      number: row.sends,
+      fence: row.fence,
+      possibleDuplicate: row.doubtful,
+    }));
   });
 }
 
@@ -111,14 +116,25 @@ export async function recordSend(pool: Pool, claimed: Claim, record: SendRecord)
     await client.query(
       `UPDATE send_attempt SET ended_at = now(), result = CASE WHEN $5 THEN $3 ELSE 'late ' || $3 END, detail = $4, found_offset = $6
        WHERE item_id = $1 AND number = $2`,
-      [claimed.item.id, claimed.number, record.result, record.detail, rowCount === 1, record.offset?.toString() ?? null],
+      [
+        claimed.item.id,
+        claimed.number,
+        record.result,
+        record.detail,
+        rowCount === 1,
+        record.offset?.toString() ?? null,
+      ],
     );
     return rowCount === 1;
   });
 }
 
 /** Items whose sender did not come back become uncertain: it may have sent them. @returns how many */
-export async function expireLeases(store: Queryable, clusterId: number, waitSeconds: number): Promise<number> {
+export async function expireLeases(
+  store: Queryable,
+  clusterId: number,
+  waitSeconds: number,
+): Promise<number> {
   const { rowCount } = await store.query(
     `WITH expired AS (
        UPDATE retry_item SET state = 'UNCERTAIN', fence = fence + 1, lease_until = NULL,
@@ -133,7 +149,11 @@ export async function expireLeases(store: Queryable, clusterId: number, waitSeco
 }
 
 /** Uncertain items that it is time to look for. */
-export async function readUncertain(store: Queryable, clusterId: number, limit: number): Promise<RetryItem[]> {
+export async function readUncertain(
+  store: Queryable,
+  clusterId: number,
+  limit: number,
+): Promise<RetryItem[]> {
   const { rows } = await store.query<ItemSqlRow>(
     `SELECT ${ITEM} FROM ${FROM} WHERE i.state = 'UNCERTAIN' AND i.reconcile_at <= now() AND i.cluster_id = $1 ORDER BY i.reconcile_at LIMIT $2`,
     [clusterId, limit],
@@ -145,7 +165,10 @@ export async function readUncertain(store: Queryable, clusterId: number, limit: 
 export async function settleUncertain(
   pool: Pool,
   item: RetryItem,
-  found: { state: 'SENT_VERIFIED'; copies: number; partition: number; offset: bigint } | { state: 'PENDING' } | { state: 'HELD'; reason: ItemReason },
+  found:
+    | { state: 'SENT_VERIFIED'; copies: number; partition: number; offset: bigint }
+    | { state: 'PENDING' }
+    | { state: 'HELD'; reason: ItemReason },
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     const sent = found.state === 'SENT_VERIFIED' ? found : null;
@@ -165,22 +188,20 @@ export async function settleUncertain(
       ],
     );
     if (rowCount === 1 && found.state !== 'HELD') {
-      await client.query("UPDATE send_attempt SET result = $3, found_offset = $4 WHERE item_id = $1 AND number = $2", [
-        item.id,
-        item.sends,
-        sent ? 'found' : 'absent',
-        sent?.offset.toString() ?? null,
-      ]);
+      await client.query(
+        'UPDATE send_attempt SET result = $3, found_offset = $4 WHERE item_id = $1 AND number = $2',
+        [item.id, item.sends, sent ? 'found' : 'absent', sent?.offset.toString() ?? null],
+      );
     }
   });
 }
 
 /** Ends an item that was never sent. */
 export async function refuse(store: Queryable, itemId: string, reason: ItemReason): Promise<void> {
-  await store.query("UPDATE retry_item SET state = 'REFUSED', reason = $2, ended_at = now() WHERE id = $1 AND state = 'PENDING'", [
-    itemId,
-    reason,
-  ]);
+  await store.query(
+    "UPDATE retry_item SET state = 'REFUSED', reason = $2, ended_at = now() WHERE id = $1 AND state = 'PENDING'",
+    [itemId, reason],
+  );
 }
 
 export interface SentItem {
@@ -196,8 +217,20 @@ export interface SentItem {
  * Items that were sent, with what their delivery has come to since. Messages are asked for by id in the parent table;
  * these are few, and of few days.
  */
-export async function readSent(store: Queryable, clusterId: number, after: string, limit: number): Promise<SentItem[]> {
-  const { rows } = await store.query<ItemSqlRow & { outcome: string | null; gave_up: boolean | null; next_try_at: Date | null; passed: boolean }>(
+export async function readSent(
+  store: Queryable,
+  clusterId: number,
+  after: string,
+  limit: number,
+): Promise<SentItem[]> {
+  const { rows } = await store.query<
+    ItemSqlRow & {
+      outcome: string | null;
+      gave_up: boolean | null;
+      next_try_at: Date | null;
+      passed: boolean;
+    }
+  >(
     `SELECT ${ITEM}, d.outcome, d.gave_up, d.next_try_at, EXISTS (
        SELECT 1 FROM lag_now l JOIN topic t ON t.id = l.topic_id JOIN consumer_group r ON r.id = l.group_id
        WHERE t.cluster_id = i.cluster_id AND t.name = i.target_topic AND l.partition = i.sent_partition

@@ -28,7 +28,15 @@ export async function writeHeartbeats(
 
 /** The newest heartbeat of each worker, the one that works before those that stand by. */
 export async function readHeartbeats(store: Queryable): Promise<Heartbeat[]> {
-  const { rows } = await store.query<{ worker: string; process: string; host: string; started_at: Date; beat_at: Date; state: string; detail: Record<string, unknown> }>(
+  const { rows } = await store.query<{
+    worker: string;
+    process: string;
+    host: string;
+    started_at: Date;
+    beat_at: Date;
+    state: string;
+    detail: Record<string, unknown>;
+  }>(
     `SELECT DISTINCT ON (worker) worker, process, host, started_at, beat_at, state, detail FROM worker_heartbeat
      ORDER BY worker, (state IN ('stopped', 'standby')), beat_at DESC`,
   );

@@ -189,7 +189,8 @@ export class WireReader {
 
   private move(length: number): number {
     const from = this.at;
-    if (from + length > this.buffer.length) throw new RangeError(`the answer ends at byte ${this.buffer.length}, ${from + length} needed`);
+    if (from + length > this.buffer.length)
+      throw new RangeError(`the answer ends at byte ${this.buffer.length}, ${from + length} needed`);
     this.at += length;
     return from;
   }

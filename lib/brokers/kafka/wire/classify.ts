@@ -35,7 +35,10 @@ export function classifyCode(code: number): Failure {
   if (refused) return { outcome: 'refused', reason: `${refused} (${code})` };
   const notWritten = NOT_WRITTEN.get(code);
   if (notWritten) return { outcome: 'not_written', reason: `${notWritten} (${code})` };
-  return { outcome: 'unknown', reason: `the broker answered with code ${code}, after which the record may be stored` };
+  return {
+    outcome: 'unknown',
+    reason: `the broker answered with code ${code}, after which the record may be stored`,
+  };
 }
 
 /**

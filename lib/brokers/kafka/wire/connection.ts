@@ -16,7 +16,13 @@ interface InnerBroker {
   connectionPool: {
     destroy(): Promise<void>;
     send<T>(options: {
-      request: { apiKey: number; apiVersion: number; apiName: string; expectResponse(): boolean; encode(): Promise<unknown> };
+      request: {
+        apiKey: number;
+        apiVersion: number;
+        apiName: string;
+        expectResponse(): boolean;
+        encode(): Promise<unknown>;
+      };
       response: { decode(raw: Buffer): Promise<T>; parse(decoded: T): Promise<T> };
       requestTimeout?: number;
       logResponseError: boolean;
@@ -78,11 +84,19 @@ export class WireConnection {
 
 /** @throws Error when this version of kafkajs does not have the method; the version is pinned for that reason */
 export function createInnerCluster(kafka: Kafka): InnerCluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find((one) => one.description === 'private:Kafka:createCluster');
-  if (!symbol) throw new Error('kafkajs has no private:Kafka:createCluster; Courier needs version 2.2.4 exactly');
+  const symbol = Object.getOwnPropertySymbols(kafka).find(
+    (one) => one.description === 'private:Kafka:createCluster',
+  );
+  if (!symbol)
+    throw new Error('kafkajs has no private:Kafka:createCluster; Courier needs version 2.2.4 exactly');
   const create = (kafka as unknown as Record<symbol, (options: object) => InnerCluster>)[symbol];
-  if (!create) throw new Error('kafkajs has no private:Kafka:createCluster; Courier needs version 2.2.4 exactly');
-  return create.call(kafka, { metadataMaxAge: 300_000, allowAutoTopicCreation: false, maxInFlightRequests: null });
+  if (!create)
+    throw new Error('kafkajs has no private:Kafka:createCluster; Courier needs version 2.2.4 exactly');
+  return create.call(kafka, {
+    metadataMaxAge: 300_000,
+    allowAutoTopicCreation: false,
+    maxInFlightRequests: null,
+  });
 }
 
 async function sendTo<T>(broker: InnerBroker, request: WireRequest<T>, timeoutMs?: number): Promise<T> {
@@ -90,7 +104,8 @@ async function sendTo<T>(broker: InnerBroker, request: WireRequest<T>, timeoutMs
     return await exchange(broker, request, timeoutMs);
   } catch (error) {
     // kafkajs keeps a connection that no longer answers; every later request would wait for nothing as well.
-    if (error instanceof Error && error.name === 'KafkaJSRequestTimeoutError') await broker.connectionPool.destroy();
+    if (error instanceof Error && error.name === 'KafkaJSRequestTimeoutError')
+      await broker.connectionPool.destroy();
     throw error;
   }
 }

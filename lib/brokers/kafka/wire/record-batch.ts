@@ -20,7 +20,10 @@ export function crc32c(bytes: Buffer): number {
  * order, repetitions and null values.
  * @param now milliseconds since 1970, the create time of each record
  */
-export function encodeRecordBatch(records: Pick<OutgoingRecord, 'key' | 'value' | 'headers'>[], now: number): Buffer {
+export function encodeRecordBatch(
+  records: Pick<OutgoingRecord, 'key' | 'value' | 'headers'>[],
+  now: number,
+): Buffer {
   const checked = new WireWriter()
     .int16(0)
     .int32(records.length - 1)
@@ -31,7 +34,12 @@ export function encodeRecordBatch(records: Pick<OutgoingRecord, 'key' | 'value' 
     .int32(-1)
     .int32(records.length);
   records.forEach((record, index) => {
-    const body = new WireWriter().int8(0).varint(0).varint(index).varintBytes(record.key).varintBytes(record.value);
+    const body = new WireWriter()
+      .int8(0)
+      .varint(0)
+      .varint(index)
+      .varintBytes(record.key)
+      .varintBytes(record.value);
     body.varint(record.headers.length);
     for (const [name, value] of record.headers) body.varintBytes(Buffer.from(name)).varintBytes(value);
     const bytes = body.toBuffer();
@@ -73,7 +81,10 @@ export async function decodeRecordBatches(
     const batch = new WireReader(reader.slice(length));
     batch.int32();
     const magic = batch.int8();
-    if (magic !== 2) throw new Error(`record format ${magic} on ${topic}/${partition}; Courier reads format 2 (Kafka 0.11 and newer)`);
+    if (magic !== 2)
+      throw new Error(
+        `record format ${magic} on ${topic}/${partition}; Courier reads format 2 (Kafka 0.11 and newer)`,
+      );
     batch.uint32();
     const attributes = batch.int16();
     const lastDelta = batch.int32();
@@ -88,7 +99,14 @@ export async function decodeRecordBatches(
     if (isControl) continue;
     const body = new WireReader(await decompress(attributes & 7, batch.slice(batch.left)));
     for (let index = 0; index < count; index += 1) {
-      const record = readRecord(body, topic, partition, base, (attributes & 8) !== 0 ? maxTime : null, baseTime);
+      const record = readRecord(
+        body,
+        topic,
+        partition,
+        base,
+        (attributes & 8) !== 0 ? maxTime : null,
+        baseTime,
+      );
       if (record.offset >= from) records.push(record);
     }
   }

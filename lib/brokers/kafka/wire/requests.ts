@@ -1,5 +1,6 @@
 import { groupBy } from '@/lib/domain/group-by';
-import { WireReader, WireWriter } from './bytes';
+import type { WireReader} from './bytes';
+import { WireWriter } from './bytes';
 
 /** One request of Kafka's protocol with its answer's reader. */
 export interface WireRequest<T> {
@@ -66,7 +67,12 @@ export interface ProduceAnswer {
 }
 
 /** Produce v7, acks=all, one batch for one partition. @param timeoutMs for the replicas, on the broker */
-export function produceRequest(topic: string, partition: number, batch: Buffer, timeoutMs: number): WireRequest<ProduceAnswer[]> {
+export function produceRequest(
+  topic: string,
+  partition: number,
+  batch: Buffer,
+  timeoutMs: number,
+): WireRequest<ProduceAnswer[]> {
   const body = new WireWriter().string(null).int16(-1).int32(timeoutMs);
   body.array([topic], (name) => {
     body.string(name).array([partition], (index) => body.int32(index).int32(batch.length).bytes(batch));
@@ -106,7 +112,14 @@ export function fetchRequest(
   maxBytes: number,
   waitMs: number,
 ): WireRequest<FetchPartitionAnswer[]> {
-  const body = new WireWriter().int32(-1).int32(waitMs).int32(1).int32(64 * 1024 * 1024).int8(1).int32(0).int32(-1);
+  const body = new WireWriter()
+    .int32(-1)
+    .int32(waitMs)
+    .int32(1)
+    .int32(64 * 1024 * 1024)
+    .int8(1)
+    .int32(0)
+    .int32(-1);
   const byTopic = groupBy(positions, (position) => position.topic);
   body.array([...byTopic], ([topic, list]) => {
     body.string(topic).array(list, (position) => {
@@ -127,7 +140,12 @@ export function fetchRequest(
         .array(() => {
           const topic = reader.string() ?? '';
           return reader.array(() => {
-            const head = { topic, partition: reader.int32(), error: reader.int16(), highWatermark: reader.int64() };
+            const head = {
+              topic,
+              partition: reader.int32(),
+              error: reader.int16(),
+              highWatermark: reader.int64(),
+            };
             reader.int64();
             const logStart = reader.int64();
             reader.array(() => [reader.int64(), reader.int64()]);
@@ -176,7 +194,13 @@ export function listOffsetsRequest(
         .compactArray(() => {
           const topic = reader.compactString() ?? '';
           const list = reader.compactArray(() => {
-            const one = { topic, partition: reader.int32(), error: reader.int16(), timestamp: reader.int64(), offset: reader.int64() };
+            const one = {
+              topic,
+              partition: reader.int32(),
+              error: reader.int16(),
+              timestamp: reader.int64(),
+              offset: reader.int64(),
+            };
             reader.int32();
             reader.skipTags();
             return one;
@@ -231,7 +255,12 @@ export interface OffsetFetchAnswer {
 /** OffsetFetch v8: every committed position of up to 50 groups of one coordinator. */
 export function offsetFetchRequest(groups: string[]): WireRequest<OffsetFetchAnswer[]> {
   const body = new WireWriter().noTags();
-  body.compactArray(groups, (group) => body.compactString(group).compactArray(null, () => undefined).noTags());
+  body.compactArray(groups, (group) =>
+    body
+      .compactString(group)
+      .compactArray(null, () => undefined)
+      .noTags(),
+  );
   body.int8(0).noTags();
   return {
     apiKey: 9,
@@ -268,8 +297,14 @@ export function offsetFetchRequest(groups: string[]): WireRequest<OffsetFetchAns
 }
 
 /** ListGroups v4: names and protocol types of the groups that one broker coordinates. */
-export function listGroupsRequest(): WireRequest<{ error: number; groups: { name: string; protocolType: string }[] }> {
-  const body = new WireWriter().noTags().compactArray([], () => undefined).noTags();
+export function listGroupsRequest(): WireRequest<{
+  error: number;
+  groups: { name: string; protocolType: string }[];
+}> {
+  const body = new WireWriter()
+    .noTags()
+    .compactArray([], () => undefined)
+    .noTags();
   return {
     apiKey: 16,
     apiVersion: 4,

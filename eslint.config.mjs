@@ -1,0 +1,75 @@
+import next from '@next/eslint-plugin-next';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import hooks from 'eslint-plugin-react-hooks';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import ts from 'typescript-eslint';
+import { zones } from './scripts/import-zones.mjs';
+
+export default defineConfig([
+  globalIgnores([
+    '.next/**',
+    '.courier/**',
+    'lib/store/generated/**',
+    'next-env.d.ts',
+    'test-results/**',
+    'playwright-report/**',
+  ]),
+  ts.configs.recommendedTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  { files: ['**/*.{js,mjs}'], extends: [ts.configs.disableTypeChecked] },
+  {
+    files: ['**/*.{ts,tsx}'],
+    plugins: { '@next/next': next, 'react-hooks': hooks, 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [
+        createTypeScriptImportResolver({ project: './tsconfig.json' }),
+        createNodeResolver(),
+      ],
+    },
+    rules: {
+      ...next.configs.recommended.rules,
+      ...next.configs['core-web-vitals'].rules,
+      ...hooks.configs.recommended.rules,
+      'import-x/no-cycle': ['error', { maxDepth: 3 }],
+      'max-lines': ['error', { max: 400 }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ExpressionStatement[directive="use server"]',
+          message: 'No Server Actions: a change goes through app/api and an operation.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.{ts,tsx}'],
+    ignores: ['**/*.test.ts', 'lib/testing/**', 'lib/brokers/battery.ts', 'e2e/**', 'scripts/**'],
+    rules: { 'import-x/no-restricted-paths': ['error', { zones }] },
+  },
+  {
+    files: ['**/*.{ts,tsx}'],
+    ignores: ['lib/brokers/kafka/**', 'lib/sdk/**', 'lib/testing/**', '**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'kafkajs',
+              message: 'kafkajs belongs to lib/brokers/kafka and lib/sdk. Ask the broker port instead.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['app/**/route.ts'], rules: { '@typescript-eslint/require-await': 'off' } },
+]);
