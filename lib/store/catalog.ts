@@ -31,6 +31,32 @@ export class Catalog {
     return (await this.groupIds([name])).get(name) ?? 0;
   }
 
+  /** Number of a topic that is known; -1, which no row has, for any other name: a search must make no rows. */
+  findTopic(name: string): Promise<number> {
+    return this.find('topic', this.topics, name);
+  }
+
+  /** Number of a group that is known, or -1. */
+  findGroup(name: string): Promise<number> {
+    return this.find('consumer_group', this.groups, name);
+  }
+
+  private async find(
+    table: 'topic' | 'consumer_group',
+    known: Map<string, number>,
+    name: string,
+  ): Promise<number> {
+    const id = known.get(name);
+    if (id !== undefined) return id;
+    const { rows } = await this.store.query<{ id: number }>(
+      `SELECT id FROM ${table} WHERE cluster_id = $1 AND name = $2`,
+      [this.clusterId, name],
+    );
+    const found = rows[0]?.id;
+    if (found !== undefined) known.set(name, found);
+    return found ?? -1;
+  }
+
   private async ids(
     table: 'topic' | 'consumer_group',
     known: Map<string, number>,

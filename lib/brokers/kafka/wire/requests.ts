@@ -1,5 +1,5 @@
 import { groupBy } from '@/lib/domain/group-by';
-import type { WireReader} from './bytes';
+import type { WireReader } from './bytes';
 import { WireWriter } from './bytes';
 
 /** One request of Kafka's protocol with its answer's reader. */

@@ -1,0 +1,215 @@
+import type { Fact, FactError, MessageKind, Position } from '@/lib/protocol/fact';
+import type { TopicRole } from '@/lib/protocol/topics';
+import type { Ability } from './permissions';
+import type { ItemReason, ItemState } from './retry';
+import type { DeliveryStatus, Status } from './status';
+import type { Verdict } from './verdict';
+import type { WhereRow } from './where-is-it';
+
+/** What the API answers and the pages show. Times are ISO 8601; offsets are decimal text. */
+
+/** The second half of a failing or waiting status, which says who has to do something. */
+export type StatusDetail =
+  | { kind: 'next_try'; at: string }
+  | { kind: 'gave_up'; to: string | null }
+  | { kind: 'overdue'; since: string }
+  | { kind: 'retrying'; state: ItemState };
+
+export interface MessageListRow {
+  id: string;
+  status: Status;
+  detail: StatusDetail | null;
+  type: string | null;
+  key: string | null;
+  topic: string | null;
+  groups: { handled: number; total: number; worst: string | null; more: number };
+  error: { type: string; message: string; group: string; past: boolean } | null;
+  attempts: number;
+  at: string;
+}
+
+export interface MessageList {
+  rows: MessageListRow[];
+  /** Cursor of the next page, older; null at the end. */
+  next: string | null;
+  /** What was searched: the oldest day that is kept. */
+  searched: { from: string | null; to: string };
+  names: { topics: string[]; groups: string[] };
+}
+
+export interface Attempt {
+  factId: string;
+  /** null: the sender's. */
+  group: string | null;
+  kind: Fact['kind'];
+  number: number | null;
+  generation: number;
+  startedAt: string;
+  endedAt: string;
+  durationMs: number | null;
+  host: string | null;
+  release: string | null;
+  member: string | null;
+  error: FactError | null;
+  nextTryAt: string | null;
+  gaveUp: { to: Position | null } | null;
+  position: Position | null;
+  retryId: string | null;
+}
+
+export interface DeliveryView {
+  group: string;
+  status: DeliveryStatus;
+  detail: StatusDetail | null;
+  attempts: number;
+  handledCount: number;
+  lastAt: string;
+  error: { type: string; message: string } | null;
+  host: string | null;
+  release: string | null;
+  generation: number;
+}
+
+export interface RetryItemView {
+  id: string;
+  retryId: string;
+  group: string;
+  state: ItemState;
+  reason: ItemReason | null;
+  operator: string;
+  why: string | null;
+  targetTopic: string;
+  sentAt: string | null;
+  sentPosition: string | null;
+  copies: number;
+  generation: number;
+  createdAt: string;
+  endedAt: string | null;
+  reconcileAt: string | null;
+  sends: {
+    number: number;
+    at: string;
+    result: string | null;
+    detail: string | null;
+    possibleDuplicate: boolean;
+    from: string;
+  }[];
+}
+
+export interface MessageStory {
+  at: string;
+  id: string;
+  status: Status;
+  detail: StatusDetail | null;
+  topic: string | null;
+  type: string | null;
+  version: string | null;
+  service: string | null;
+  release: string | null;
+  kind: MessageKind | null;
+  key: string | null;
+  size: number | null;
+  sentAt: string | null;
+  committedAt: string | null;
+  copies: number;
+  where: WhereRow[];
+  deliveries: DeliveryView[];
+  attempts: Attempt[];
+  positions: { text: string; role: TopicRole }[];
+  facts: { fact: Fact; source: string; receivedAt: string }[];
+  factsCut: boolean;
+  retries: RetryItemView[];
+  can: { retry: Ability & { groups: string[] } };
+}
+
+export interface PayloadView {
+  /** Where the bytes came from; null when they could not be had. */
+  from: 'broker' | 'store' | null;
+  why: 'no_position' | 'gone' | 'broker_unreachable' | null;
+  departure: { after: string | null; before: string } | null;
+  position: string | null;
+  headers: { name: string; text: string | null; hex: string | null; size: number }[];
+  key: { text: string | null; hex: string; size: number } | null;
+  payload: {
+    state: 'null' | 'empty' | 'json' | 'text' | 'binary';
+    text: string | null;
+    hex: string;
+    size: number;
+    sha256: string;
+    cut: boolean;
+  } | null;
+}
+
+export interface SearchHit {
+  id: string;
+  status: Status;
+  detail: StatusDetail | null;
+  type: string | null;
+  key: string | null;
+  topic: string | null;
+  group: string | null;
+  error: { type: string; message: string } | null;
+  handled: number;
+  total: number;
+  at: string;
+}
+
+export interface SearchAnswer {
+  /** How the words were read. */
+  readAs: 'id' | 'position' | 'value' | 'nothing';
+  hits: SearchHit[];
+  similar: SearchHit[];
+  searched: {
+    what: ('ids' | 'positions' | 'keys' | 'producers' | 'traces')[];
+    from: string | null;
+    milliseconds: number;
+  };
+}
+
+export interface GroupListRow {
+  name: string;
+  verdict: Verdict;
+  lag: number;
+  behindSeconds: number | null;
+  drainSeconds: number | null;
+  members: number;
+  noMembersSince: string | null;
+  topics: string[];
+  rateIn: number | null;
+  rateOut: number | null;
+  sampledAt: string;
+  /** Lag of the last hour, at most 60 points; null where it was not measured. */
+  spark: (number | null)[];
+}
+
+export interface GroupView extends GroupListRow {
+  at: string;
+  partitions: {
+    topic: string;
+    partition: number;
+    committed: string;
+    end: string;
+    lag: number;
+    behindSeconds: number | null;
+    rateIn: number | null;
+    rateOut: number | null;
+    member: string | null;
+    host: string | null;
+    movedAt: string;
+  }[];
+  memberList: {
+    id: string;
+    clientId: string;
+    host: string;
+    assignment: { topic: string; partitions: number[] }[];
+  }[];
+  reports: boolean;
+}
+
+export interface LagSeries {
+  from: string;
+  to: string;
+  stepSeconds: number;
+  /** One line for each topic, or for each partition of one topic. */
+  series: { name: string; values: (number | null)[] }[];
+}

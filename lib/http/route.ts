@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import { CourierError, sentenceOf } from '@/lib/errors';
+import type { Actor, Context } from '@/lib/operations/context';
+import type { Operation } from '@/lib/operations/operation';
+import { actorOf } from '@/lib/operations/sessions/current';
+import { isStoreUnreachable } from '@/lib/postgres';
+import { checkOrigin } from './origin';
+import { serverContext } from './server-context';
+import { tokenOf } from './session-cookie';
+
+const MOST_BODY_BYTES = 1_000_000;
+
+export interface RouteCall {
+  context: Context;
+  actor: Actor;
+  request: Request;
+  params: Record<string, string>;
+  url: URL;
+}
+
+interface RouteOptions<Schema extends z.ZodType, Result> {
+  operation: Operation<Schema, Result>;
+  /** The operation's input, from the address, the parameters and the JSON body. */
+  input(call: RouteCall, body: unknown): unknown;
+  /** The answer, where it is not simply the result as JSON. */
+  answer?(result: Result, call: RouteCall): Response;
+  status?: number;
+}
+
+type Params = { params: Promise<Record<string, string>> };
+
+/**
+ * The one wrapper of all routes under app/api: session, origin check for changes, body, one operation, errors. Whether
+ * the caller may is decided by the operation, in each handler.
+ */
+export function route<Schema extends z.ZodType, Result>(options: RouteOptions<Schema, Result>) {
+  return async (request: Request, { params }: Params): Promise<Response> => {
+    try {
+      const context = await serverContext();
+      const changes = request.method !== 'GET';
+      if (changes) checkOrigin(request, context.settings);
+      const actor = await actorOf(context, tokenOf(request, context.settings));
+      const call: RouteCall = { context, actor, request, params: await params, url: new URL(request.url) };
+      const body = changes ? await readBody(request) : undefined;
+      const result = await options.operation.call(context, actor, options.input(call, body));
+      return options.answer?.(result, call) ?? json(result, options.status ?? 200);
+    } catch (error) {
+      return answerError(error, request);
+    }
+  };
+}
+
+/** A JSON answer that no cache keeps. */
+export function json(body: unknown, status: number, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } });
+}
+
+async function readBody(request: Request): Promise<unknown> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new CourierError(
+      'unsupported_media_type',
+      `The content type is ${JSON.stringify(type)}; this takes application/json.`,
+    );
+  }
+  const text = await request.text();
+  if (text.length > MOST_BODY_BYTES)
+    throw new CourierError('too_large', `The body is larger than ${MOST_BODY_BYTES} bytes.`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CourierError('invalid_input', `The body is no JSON: ${sentenceOf(error)}`);
+  }
+}
+
+async function answerError(thrown: unknown, request: Request): Promise<Response> {
+  const error = await translate(thrown, request);
+  return json({ error: { code: error.code, message: error.message, details: error.details } }, error.status);
+}
+
+async function translate(thrown: unknown, request: Request): Promise<CourierError> {
+  if (thrown instanceof CourierError) return thrown;
+  if (isStoreUnreachable(thrown))
+    return new CourierError(
+      'store_unreachable',
+      'The tracking store does not answer. What is shown may be old; it goes on by itself.',
+    );
+  const reference = randomBytes(3).toString('hex').toUpperCase();
+  const path = new URL(request.url).pathname;
+  const context = await serverContext().catch(() => null);
+  if (context) context.log.error({ err: thrown, reference, path }, 'a request failed');
+  else console.error(reference, path, thrown);
+  return new CourierError('internal', `Something failed inside Courier (reference ${reference}).`, {
+    reference,
+  });
+}

@@ -1,0 +1,96 @@
+import { CHUNK_SECONDS, decodeLagChunk } from '@/lib/domain/lag-chunk';
+import { groupBy } from '@/lib/domain/group-by';
+import { drainSeconds, VERDICTS, verdictOf } from '@/lib/domain/verdict';
+import type { GroupListRow } from '@/lib/domain/views';
+import type { GroupNow, LagNow, StoredChunk } from '@/lib/store/lag/read-lag';
+
+/** Records a partition is behind; a position beyond the end (a topic made anew) counts as none. */
+export function lagOf(row: Pick<LagNow, 'committed' | 'end'>): number {
+  return row.end > row.committed ? Number(row.end - row.committed) : 0;
+}
+
+const sum = (values: (number | null)[]): number | null => {
+  const known = values.filter((value) => value !== null);
+  return known.length > 0 ? known.reduce((a, b) => a + b, 0) : null;
+};
+
+/** The figures of one group, from what was measured last. */
+export function groupRow(
+  now: Date,
+  everySeconds: number,
+  name: string,
+  rows: LagNow[],
+  group: GroupNow | undefined,
+  spark: (number | null)[],
+): GroupListRow {
+  const sampledAt = group?.sampledAt ?? rows[0]?.sampledAt ?? new Date(0);
+  const figures = {
+    lag: rows.reduce((total, row) => total + lagOf(row), 0),
+    members: group?.members.length ?? 0,
+    rateIn: sum(rows.map((row) => row.rateIn)),
+    rateOut: sum(rows.map((row) => row.rateOut)),
+    age: (now.getTime() - sampledAt.getTime()) / 1000,
+    every: everySeconds,
+  };
+  const behind = rows.map((row) => row.behindSeconds).filter((value) => value !== null);
+  return {
+    name,
+    verdict: verdictOf(figures),
+    lag: figures.lag,
+    behindSeconds: behind.length > 0 ? Math.max(...behind) : null,
+    drainSeconds: drainSeconds(figures),
+    members: figures.members,
+    noMembersSince: group?.noMembersSince?.toISOString() ?? null,
+    topics: [...groupBy(rows, (row) => row.topic).keys()],
+    rateIn: figures.rateIn,
+    rateOut: figures.rateOut,
+    sampledAt: sampledAt.toISOString(),
+    spark,
+  };
+}
+
+/** Order of trouble first, then by how far behind in time. */
+export function byTrouble(a: GroupListRow, b: GroupListRow): number {
+  const order = VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict);
+  return order || (b.behindSeconds ?? 0) - (a.behindSeconds ?? 0) || (a.name < b.name ? -1 : 1);
+}
+
+/**
+ * Lines out of chunks: at each step the largest value in it, null where nothing was measured.
+ * @param lineOf name of the line that a partition of a topic belongs to, or null to leave it out; lines are sums
+ */
+export function linesOf(
+  chunks: StoredChunk[],
+  fromMs: number,
+  toMs: number,
+  stepSeconds: number,
+  lineOf: (topic: string, partition: number) => string | null,
+): Map<string, (number | null)[]> {
+  const count = Math.max(1, Math.ceil((toMs - fromMs) / (stepSeconds * 1000)));
+  const places = new Map<string, { line: string; values: (number | null)[] }>();
+  for (const stored of chunks) {
+    const chunk = decodeLagChunk(stored.data);
+    for (const [partition, values] of chunk.series) {
+      const line = lineOf(stored.topic, partition);
+      if (line === null) continue;
+      const key = `${stored.topic}/${partition}`;
+      const place = places.get(key) ?? { line, values: new Array<number | null>(count).fill(null) };
+      places.set(key, place);
+      for (let slot = 0; slot < values.length && slot * chunk.stepSeconds < CHUNK_SECONDS; slot += 1) {
+        const value = values[slot] ?? null;
+        const at = Math.floor(
+          (stored.startAt.getTime() + slot * chunk.stepSeconds * 1000 - fromMs) / (stepSeconds * 1000),
+        );
+        if (value === null || at < 0 || at >= count) continue;
+        place.values[at] = Math.max(place.values[at] ?? 0, value);
+      }
+    }
+  }
+  const lines = new Map<string, (number | null)[]>();
+  for (const { line, values } of places.values()) {
+    const total = lines.get(line);
+    if (!total) lines.set(line, [...values]);
+    else values.forEach((value, at) => value !== null && (total[at] = (total[at] ?? 0) + value));
+  }
+  return lines;
+}

@@ -1,0 +1,72 @@
+import { groupBy } from '@/lib/domain/group-by';
+import type { DeliveryStatus } from '@/lib/domain/status';
+import type { MessageListRow } from '@/lib/domain/views';
+import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
+import type { StoredMessage } from '@/lib/store/messages/read-message';
+import type { Context } from '../context';
+import { detailOf } from './story';
+
+const TROUBLE: Record<DeliveryStatus, number> = { HANDLE_FAIL: 3, PUSH_FAIL: 2, COMMITTED: 1, HANDLED: 0 };
+
+/** Adds to messages what their deliveries say. @param group name of the group whose delivery the status column shows */
+export async function rowsWithDeliveries(
+  context: Context,
+  messages: StoredMessage[],
+  group: string | null,
+): Promise<MessageListRow[]> {
+  const tables = new Map<string, string[]>();
+  for (const message of messages) {
+    const table = await context.partitions.of('delivery', message.id);
+    tables.set(table, [...(tables.get(table) ?? []), message.id]);
+  }
+  const lists = await Promise.all(
+    [...tables].map(([table, ids]) => readDeliveries(context.store, table, ids)),
+  );
+  const byMessage = groupBy(lists.flat(), (delivery) => delivery.messageId);
+  return messages.map((message) => rowOf(message, byMessage.get(message.id) ?? [], group));
+}
+
+function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: string | null): MessageListRow {
+  const sorted = [...deliveries].sort((a, b) => TROUBLE[b.status] - TROUBLE[a.status]);
+  const shown = group === null ? sorted[0] : deliveries.find((one) => one.group === group);
+  const open = sorted.filter((one) => one.status !== 'HANDLED');
+  const failed =
+    group === null
+      ? deliveries
+          .filter((one) => one.errorType !== null)
+          .sort((a, b) => TROUBLE[b.status] - TROUBLE[a.status])[0]
+      : shown?.errorType
+        ? shown
+        : undefined;
+  return {
+    id: message.id,
+    status: group === null ? message.status : (shown?.status ?? message.status),
+    detail: shown ? detailOf(shown, []) : null,
+    type: message.type,
+    key: message.key,
+    topic: message.topic,
+    groups: {
+      handled: deliveries.length - open.length,
+      total: deliveries.length,
+      worst: open[0]?.group ?? null,
+      more: Math.max(0, open.length - 1),
+    },
+    error: failed
+      ? {
+          type: failed.errorType ?? '',
+          message: failed.errorMessage ?? '',
+          group: failed.group,
+          past: failed.status === 'HANDLED',
+        }
+      : message.sendErrorType !== null && message.status === 'SEND_FAIL'
+        ? {
+            type: message.sendErrorType,
+            message: message.sendErrorMessage ?? '',
+            group: message.service ?? '',
+            past: false,
+          }
+        : null,
+    attempts: shown?.attempts ?? message.sendFailures,
+    at: (message.sentAt ?? message.firstAt).toISOString(),
+  };
+}

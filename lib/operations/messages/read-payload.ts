@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { PayloadView } from '@/lib/domain/views';
+import { messageId } from '../facts/fact-schema';
+import { defineOperation } from '../operation';
+import { loadRecord } from './load-record';
+
+/** Bytes of a payload that the page gets; more is downloaded. */
+const MOST_SHOWN = 262_144;
+const MOST_HEX = 4_096;
+
+/** A message's payload, key and headers. The one way by which payload leaves Courier. */
+export const readPayload = defineOperation({
+  name: 'messages.read-payload',
+  permission: 'payload.read',
+  input: z.strictObject({ id: messageId }),
+  scope: () => ({}),
+  audit: null,
+  async run(call, { id }): Promise<PayloadView> {
+    const loaded = await loadRecord(call, id);
+    if (!loaded.found) {
+      const { why, departure, position } = loaded;
+      return {
+        from: null,
+        why,
+        departure: departure && {
+          after: departure.after?.toISOString() ?? null,
+          before: departure.before.toISOString(),
+        },
+        position,
+        headers: [],
+        key: null,
+        payload: null,
+      };
+    }
+    const { from, position, key, value, headers, size, truncated } = loaded.found;
+    return {
+      from,
+      why: null,
+      departure: null,
+      position,
+      headers: headers.map(([name, bytes]) => ({
+        name,
+        size: bytes?.length ?? 0,
+        text: bytes && decoded(bytes),
+        hex: bytes && bytes.toString('hex').slice(0, 2 * MOST_HEX),
+      })),
+      key: key && { text: decoded(key), hex: key.toString('hex').slice(0, 2 * MOST_HEX), size: key.length },
+      payload: describe(value, size, truncated),
+    };
+  },
+});
+
+function describe(value: Buffer | null, size: number, truncated: boolean): PayloadView['payload'] {
+  if (value === null) return { state: 'null', text: null, hex: '', size: 0, sha256: '', cut: false };
+  const text = decoded(value);
+  const state = value.length === 0 ? 'empty' : text === null ? 'binary' : isJson(text) ? 'json' : 'text';
+  return {
+    state,
+    text: text?.slice(0, MOST_SHOWN) ?? null,
+    hex: value.subarray(0, MOST_HEX).toString('hex'),
+    size,
+    sha256: createHash('sha256').update(value).digest('hex'),
+    cut: truncated || value.length > MOST_SHOWN,
+  };
+}
+
+/** Text of bytes that are UTF-8 and no control characters but white space; null for all others. */
+function decoded(bytes: Buffer): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return /[\0-\x08\x0e-\x1f]/.test(text) ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,271 @@
+import type { Ability } from '@/lib/domain/permissions';
+import { mayDo, rolesWith } from '@/lib/domain/permissions';
+import { parsePosition } from '@/lib/domain/position';
+import { ACTIVE } from '@/lib/domain/retry';
+import { generationOfOutcome } from '@/lib/domain/status';
+import type { Attempt, DeliveryView, MessageStory, RetryItemView, StatusDetail } from '@/lib/domain/views';
+import { whereIsIt, type WhereDelivery, type WhereGroup } from '@/lib/domain/where-is-it';
+import { roleOfTopic } from '@/lib/protocol/topics';
+import type { GroupNow, LagNow } from '@/lib/store/lag/read-lag';
+import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';
+import { MOST_FACTS, type StoredFact } from '@/lib/store/messages/read-facts';
+import type { StoredMessage } from '@/lib/store/messages/read-message';
+import type { RetryItem, SendAttempt } from '@/lib/store/retries/items';
+import type { Actor } from '../context';
+
+export interface StoryParts {
+  at: Date;
+  actor: Actor;
+  message: StoredMessage;
+  deliveries: StoredDelivery[];
+  facts: StoredFact[];
+  refs: { kind: string; value: string }[];
+  items: (RetryItem & { operator: string; why: string | null })[];
+  sends: SendAttempt[];
+  lag: LagNow[];
+  groups: GroupNow[];
+}
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+/** Puts a message's story together from what the store knows. */
+export function storyOf(parts: StoryParts): MessageStory {
+  const { message, facts } = parts;
+  const attempts = facts.flatMap(attemptOf);
+  const committed = facts.find(({ fact }) => fact.kind === 'committed')?.fact;
+  const positions = parts.refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value);
+  const failing = parts.deliveries.filter(
+    (one) => one.status === 'HANDLE_FAIL' || one.status === 'PUSH_FAIL',
+  );
+  const worst = failing[0] ?? parts.deliveries.find((one) => one.status === 'COMMITTED');
+  return {
+    at: parts.at.toISOString(),
+    id: message.id,
+    status: message.status,
+    detail: worst ? detailOf(worst, parts.items) : null,
+    topic: message.topic,
+    type: message.type,
+    version: message.version,
+    service: message.service,
+    release: committed?.release ?? null,
+    kind: message.kind,
+    key: message.key,
+    size: message.size,
+    sentAt: iso(message.sentAt),
+    committedAt: iso(message.committedAt),
+    copies: message.copies,
+    where: whereIsIt({
+      service: message.service,
+      topic: message.topic,
+      sentAt: iso(message.sentAt ?? message.committedAt),
+      committedAt: iso(message.committedAt),
+      afterMs: committed?.durationMs ?? null,
+      positions: originalPositions(positions),
+      sendFailures: message.sendFailures,
+      sendFailedAt: iso(message.sendFailedAt),
+      sendError: errorOf(message.sendErrorType, message.sendErrorMessage),
+      held: facts.some(({ fact }) => fact.kind === 'send_failed' && fact.held === true),
+      deliveries: parts.deliveries.map((one) => whereDelivery(one, parts.items, facts)),
+      groups: whereGroups(originalPositions(positions, message.topic), parts.lag, parts.groups),
+    }),
+    deliveries: parts.deliveries.map((one) => deliveryView(one, parts.items)),
+    attempts,
+    positions: positions.map((text) => ({ text, role: roleOfTopic(parsePosition(text)?.topic ?? '') })),
+    facts: facts.map((one) => ({
+      fact: one.fact,
+      source: one.source,
+      receivedAt: one.receivedAt.toISOString(),
+    })),
+    factsCut: facts.length === MOST_FACTS,
+    retries: parts.items.map((item) => itemView(item, parts.sends)),
+    can: { retry: retryAbility(parts.actor, failing, parts.items) },
+  };
+}
+
+/** The second half of a delivery's status. */
+export function detailOf(delivery: StoredDelivery, items: RetryItem[]): StatusDetail | null {
+  const running = items.find((item) => item.groupId === delivery.groupId && ACTIVE.includes(item.state));
+  if (delivery.status === 'COMMITTED')
+    return delivery.overdueAt ? { kind: 'overdue', since: delivery.overdueAt.toISOString() } : null;
+  if (delivery.status === 'HANDLED') return null;
+  if (running) return { kind: 'retrying', state: running.state };
+  if (delivery.nextTryAt) return { kind: 'next_try', at: delivery.nextTryAt.toISOString() };
+  return delivery.gaveUp
+    ? { kind: 'gave_up', to: parsePosition(delivery.gaveUpTo ?? '')?.topic ?? null }
+    : null;
+}
+
+export function errorOf(
+  type: string | null,
+  message: string | null,
+): { type: string; message: string } | null {
+  return type === null ? null : { type, message: message ?? '' };
+}
+
+function originalPositions(positions: string[], topic?: string | null) {
+  return positions.flatMap((text) => {
+    const position = parsePosition(text);
+    if (!position || roleOfTopic(position.topic) !== 'message') return [];
+    if (topic !== undefined && position.topic !== topic) return [];
+    return [{ topic: position.topic, partition: position.partition, offset: position.offset.toString() }];
+  });
+}
+
+const ATTEMPT_KINDS = new Set([
+  'committed',
+  'send_failed',
+  'started',
+  'handled',
+  'handle_failed',
+  'push_failed',
+  'skipped',
+]);
+
+function attemptOf({ fact }: StoredFact): Attempt[] {
+  if (!ATTEMPT_KINDS.has(fact.kind)) return [];
+  const startedAt = fact.startedAt ?? fact.at;
+  const endedAt =
+    fact.kind === 'started'
+      ? fact.at
+      : new Date(Date.parse(startedAt) + (fact.durationMs ?? 0)).toISOString();
+  return [
+    {
+      factId: fact.factId,
+      group: fact.group ?? null,
+      kind: fact.kind,
+      number: fact.attempt ?? null,
+      generation: fact.generation ?? 0,
+      startedAt,
+      endedAt,
+      durationMs: fact.durationMs ?? null,
+      host: fact.host ?? null,
+      release: fact.release ?? null,
+      member: fact.member ?? null,
+      error: fact.error ?? null,
+      nextTryAt: fact.nextTryAt ?? null,
+      gaveUp: fact.gaveUp ?? null,
+      position: fact.position ?? null,
+      retryId: fact.retryId ?? null,
+    },
+  ];
+}
+
+function whereDelivery(delivery: StoredDelivery, items: RetryItem[], facts: StoredFact[]): WhereDelivery {
+  const own = facts.map(({ fact }) => fact).filter((fact) => fact.group === delivery.group);
+  const started = own.filter((fact) => fact.kind === 'started').at(-1);
+  const ended = own.some((fact) => fact.startedAt === started?.startedAt && fact.kind !== 'started');
+  return {
+    group: delivery.group,
+    status: delivery.status,
+    attempts: delivery.attempts,
+    handledTimes: own.filter((fact) => fact.kind === 'handled').map((fact) => fact.at),
+    lastAt: (delivery.errorAt ?? delivery.lastAt).toISOString(),
+    error: errorOf(delivery.errorType, delivery.errorMessage),
+    host: delivery.host,
+    release: delivery.release,
+    nextTryAt: iso(delivery.nextTryAt),
+    gaveUp: delivery.gaveUp,
+    gaveUpTo: delivery.gaveUpTo,
+    durationMs: delivery.durationMs,
+    attempt: delivery.attempt,
+    skipped: own.at(-1)?.kind === 'skipped',
+    overdueAt: iso(delivery.overdueAt),
+    retry:
+      items.find((item) => item.groupId === delivery.groupId && ACTIVE.includes(item.state))?.state ?? null,
+    running: started && !ended ? (started.attempt ?? 1) : null,
+  };
+}
+
+/** Where each group stands before or behind the message; of several copies, the one that is furthest behind. */
+function whereGroups(
+  positions: { topic: string; partition: number; offset: string }[],
+  lag: LagNow[],
+  groups: GroupNow[],
+): WhereGroup[] {
+  const found = new Map<string, WhereGroup>();
+  for (const row of lag) {
+    const position = positions.find((one) => one.topic === row.topic && one.partition === row.partition);
+    if (!position) continue;
+    const group = groups.find((one) => one.groupId === row.groupId);
+    const past = row.committed > BigInt(position.offset);
+    const ahead = past ? -1 : Number(BigInt(position.offset) - row.committed);
+    const known = found.get(row.group);
+    if (known && (known.ahead ?? -1) >= ahead) continue;
+    found.set(row.group, {
+      group: row.group,
+      ahead,
+      partition: row.partition,
+      members: group ? group.members.length : null,
+      noMembersSince: iso(group?.noMembersSince ?? null),
+      rateOut: row.rateOut,
+      reports: group?.reports ?? false,
+    });
+  }
+  return [...found.values()];
+}
+
+function deliveryView(delivery: StoredDelivery, items: RetryItem[]): DeliveryView {
+  return {
+    group: delivery.group,
+    status: delivery.status,
+    detail: detailOf(delivery, items),
+    attempts: delivery.attempts,
+    handledCount: delivery.handledCount,
+    lastAt: delivery.lastAt.toISOString(),
+    error: errorOf(delivery.errorType, delivery.errorMessage),
+    host: delivery.host,
+    release: delivery.release,
+    generation: generationOfOutcome(delivery.outcome),
+  };
+}
+
+/** One item of a retry with its sends, as the page shows it. */
+export function itemView(
+  item: RetryItem & { operator: string; why: string | null },
+  sends: SendAttempt[],
+): RetryItemView {
+  return {
+    id: item.id,
+    retryId: item.retryId,
+    group: item.group,
+    state: item.state,
+    reason: item.reason,
+    operator: item.operator,
+    why: item.why,
+    targetTopic: item.targetTopic,
+    sentAt: iso(item.sentAt),
+    sentPosition:
+      item.sentOffset === null ? null : `${item.targetTopic}/${item.sentPartition ?? 0}/${item.sentOffset}`,
+    copies: item.copies,
+    generation: item.generation,
+    createdAt: item.createdAt.toISOString(),
+    endedAt: iso(item.endedAt),
+    reconcileAt: iso(item.reconcileAt),
+    sends: sends
+      .filter((send) => send.itemId === item.id)
+      .map((send) => ({
+        number: send.number,
+        at: send.startedAt.toISOString(),
+        result: send.result,
+        detail: send.detail,
+        possibleDuplicate: send.possibleDuplicate,
+        from: `${send.targetTopic}/${send.targetPartition}/${send.endOffset}`,
+      })),
+  };
+}
+
+function retryAbility(
+  actor: Actor,
+  failing: StoredDelivery[],
+  items: RetryItem[],
+): Ability & { groups: string[] } {
+  const who = rolesWith('retries.create');
+  const open = failing.filter(
+    (one) => !items.some((item) => item.groupId === one.groupId && ACTIVE.includes(item.state)),
+  );
+  const groups = open.map((one) => one.group);
+  if (!mayDo(actor.role, 'retries.create')) return { allowed: false, why: 'not_permitted', who, groups };
+  if (failing.length === 0) return { allowed: false, why: 'not_failing', who, groups };
+  if (open.length === 0) return { allowed: false, why: 'already_retrying', who, groups };
+  return { allowed: true, why: null, who, groups };
+}

@@ -1,0 +1,46 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+
+/** OWASP's parameters: N = 2^17, r = 8, p = 1. They stand in each hash, so that a later default leaves old ones valid. */
+const PARAMETERS = { log2N: 17, r: 8, p: 1 };
+const KEY_BYTES = 32;
+/** One hash takes 128 MB; more at once would take the machine down. */
+const MOST_AT_ONCE = 2;
+
+let running = 0;
+const queue: (() => void)[] = [];
+
+/** Hashes a password as `scrypt$17$8$1$salt$hash`, in base64url. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const { log2N, r, p } = PARAMETERS;
+  const key = await derive(password, salt, log2N, r, p);
+  return ['scrypt', log2N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
+}
+
+/** Whether a password is the one of a hash. Takes as long for a hash that is none, so that nobody learns which names exist. */
+export async function checkPassword(password: string, hash: string): Promise<boolean> {
+  const [scheme, log2N, r, p, salt, key] = hash.split('$');
+  if (scheme !== 'scrypt' || salt === undefined || key === undefined) {
+    await derive(password, Buffer.alloc(16), PARAMETERS.log2N, PARAMETERS.r, PARAMETERS.p);
+    return false;
+  }
+  const expected = Buffer.from(key, 'base64url');
+  const actual = await derive(password, Buffer.from(salt, 'base64url'), Number(log2N), Number(r), Number(p));
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}
+
+async function derive(password: string, salt: Buffer, log2N: number, r: number, p: number): Promise<Buffer> {
+  if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => queue.push(resolve));
+  running += 1;
+  try {
+    const N = 2 ** log2N;
+    return await new Promise((resolve, reject) => {
+      scrypt(password.normalize('NFKC'), salt, KEY_BYTES, { N, r, p, maxmem: 129 * N * r }, (error, key) =>
+        error ? reject(error) : resolve(key),
+      );
+    });
+  } finally {
+    running -= 1;
+    queue.shift()?.();
+  }
+}

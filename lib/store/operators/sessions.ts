@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Role } from '@/lib/domain/permissions';
+import type { Queryable } from '@/lib/postgres';
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest();
+
+/** Begins a session. Only the hash of its token is stored. @returns the token */
+export async function beginSession(store: Queryable, operatorId: number, hours: number): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await store.query(
+    'INSERT INTO session (token_hash, operator_id, expires_at) VALUES ($1, $2, now() + make_interval(hours => $3))',
+    [hashOf(token), operatorId, hours],
+  );
+  return token;
+}
+
+/** The operator of a session that has not ended, and marks it as seen. */
+export async function findSession(
+  store: Queryable,
+  token: string,
+  idleMinutes: number,
+): Promise<{ id: number; name: string; role: Role } | null> {
+  const { rows } = await store.query<{ id: number; name: string; role: Role }>({
+    name: 'find-session',
+    text: `UPDATE session s SET seen_at = now() FROM operator o
+           WHERE s.token_hash = $1 AND o.id = s.operator_id AND o.disabled_at IS NULL
+             AND s.expires_at > now() AND s.seen_at > now() - make_interval(mins => $2)
+           RETURNING o.id, o.name, o.role`,
+    values: [hashOf(token), idleMinutes],
+  });
+  return rows[0] ?? null;
+}
+
+/** Ends a session. */
+export async function endSession(store: Queryable, token: string): Promise<void> {
+  await store.query('DELETE FROM session WHERE token_hash = $1', [hashOf(token)]);
+}
+
+/** Counts failed sign-ins of the last quarter of an hour, by account and by address. */
+export async function countAttempts(
+  store: Queryable,
+  account: string,
+  address: string,
+): Promise<{ account: number; address: number }> {
+  const { rows } = await store.query<{ account: number; address: number }>(
+    `SELECT count(*) FILTER (WHERE account = $1)::int AS account, count(*) FILTER (WHERE address = $2)::int AS address
+     FROM sign_in_attempt WHERE at > now() - interval '15 minutes' AND (account = $1 OR address = $2)`,
+    [account, address],
+  );
+  return rows[0] ?? { account: 0, address: 0 };
+}
+
+/** Writes that somebody tries to sign in; taken back when it succeeds. */
+export async function recordAttempt(store: Queryable, account: string, address: string): Promise<void> {
+  await store.query('INSERT INTO sign_in_attempt (account, address) VALUES ($1, $2)', [account, address]);
+}
+
+/** Forgets the attempts of an account, which has signed in. */
+export async function forgetAttempts(store: Queryable, account: string): Promise<void> {
+  await store.query('DELETE FROM sign_in_attempt WHERE account = $1', [account]);
+}
