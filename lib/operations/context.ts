@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import type { Broker } from '@/lib/brokers/broker';
 import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
@@ -9,7 +7,6 @@ import type { Log } from '@/lib/log';
 import type { Role } from '@/lib/domain/permissions';
 import { Catalog } from '@/lib/store/catalog';
 import { ensureCluster, type Cluster } from '@/lib/store/clusters';
-import { migrate } from '@/lib/store/migrate';
 import { PartitionCatalog } from '@/lib/store/partitions';
 import { createPool } from '@/lib/postgres';
 
@@ -36,15 +33,10 @@ export interface Context {
 export const SYSTEM: Actor = { id: null, name: 'courier', role: 'system' };
 
 /**
- * Opens the store (migrated) and the broker of a process. Connections to the broker are made when first needed.
+ * Opens the store, which is migrated already, and the broker of a process. Connections to the broker are made when they
+ * are first needed.
  * @param databaseUrl of a PostgreSQL that answers
  */
-export async function openContext(settings: Settings, databaseUrl: string, log: Log): Promise<Context> {
-  await migrate(databaseUrl, fileURLToPath(new URL('../../prisma/migrations', import.meta.url)));
-  return buildContext(settings, databaseUrl, log);
-}
-
-/** As `openContext`, for a store that is migrated already. */
 export async function buildContext(settings: Settings, databaseUrl: string, log: Log): Promise<Context> {
   const store = createPool(databaseUrl, settings.COURIER_POOL_SIZE, (error) =>
     log.warn({ err: error }, 'a store connection broke'),
@@ -75,11 +67,8 @@ function openBroker(cluster: ClusterSetting, settings: Settings, store: Pool): B
     : new EmbeddedBroker(cluster.name, store, requestTimeoutMs);
 }
 
-/** Closes what `openContext` opened. */
+/** Closes what `buildContext` opened. */
 export async function closeContext(context: Context): Promise<void> {
   await context.broker.close();
   await context.store.end();
 }
-
-/** Folder of the checkout or the installed package. */
-export const ROOT = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));

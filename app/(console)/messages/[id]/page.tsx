@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { MessagePage } from '@/components/messages/message-page';
+import { shortId } from '@/lib/domain/uuid';
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: shortId((await params).id) };
+}
+
+export default async function Page({ params }: Props) {
+  return <MessagePage id={decodeURIComponent((await params).id)} />;
+}

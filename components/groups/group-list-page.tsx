@@ -1,0 +1,116 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { Banner } from '@/components/ui/banner';
+import { Sparkline } from '@/components/ui/sparkline';
+import { Skeletons, State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { useRowKeys } from '@/components/ui/use-row-keys';
+import { useGroups } from '@/lib/client/use-groups';
+import type { GroupListRow } from '@/lib/domain/views';
+import classes from './groups.module.css';
+import { VerdictChip, VERDICT_TONE } from './verdict-chip';
+import { VerdictSentence } from './verdict-sentence';
+
+const TROUBLE = new Set(['no_data', 'falling_behind', 'no_members']);
+
+/** Consumer groups in order of trouble, then of time. */
+export function GroupListPage() {
+  const t = useTranslations('groups');
+  const { data, error, isPending } = useGroups();
+  const groups = data?.groups ?? [];
+  const trouble = groups.filter((group) => TROUBLE.has(group.verdict)).length;
+  return (
+    <>
+      <div className={classes.head}>
+        <h1>{t('title')}</h1>
+        <span className="soft">
+          {groups.length > 0 ? t('sentence', { total: groups.length, trouble }) : null}
+        </span>
+      </div>
+      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <div className="panel">
+        {isPending && !error ? <Skeletons rows={6} label={t('loading')} /> : null}
+        {data && groups.length === 0 ? <State title={t('none')}>{t('noneHint')}</State> : null}
+        {groups.length > 0 ? <Table groups={groups} /> : null}
+      </div>
+      {data ? <p className={classes.foot}>{t('foot', { every: data.everySeconds })}</p> : null}
+    </>
+  );
+}
+
+function Table({ groups }: { groups: GroupListRow[] }) {
+  const t = useTranslations('groups');
+  const router = useRouter();
+  const at = useRowKeys(
+    groups.length,
+    (row) => groups[row] && router.push(`/groups/${encodeURIComponent(groups[row].name)}`),
+  );
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th>{t('verdict')}</th>
+          <th>{t('group')}</th>
+          <th className="num">{t('behind')}</th>
+          <th className="num">{t('drains')}</th>
+          <th className="num">{t('lag')}</th>
+          <th>{t('spark')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {groups.map((group, index) => (
+          <Row key={group.name} group={group} chosen={index === at} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ group, chosen }: { group: GroupListRow; chosen: boolean }) {
+  const t = useTranslations('groups');
+  const format = useFormat();
+  return (
+    <tr data-chosen={chosen}>
+      <td className={classes.verdict}>
+        <VerdictChip verdict={group.verdict} />
+      </td>
+      <td className={classes.group}>
+        <Link href={`/groups/${encodeURIComponent(group.name)}`}>
+          <b>{group.name}</b>
+        </Link>{' '}
+        <span className="quiet">{group.topics.join(', ')}</span>
+        <div className={classes.sentence}>
+          <VerdictSentence group={group} />
+        </div>
+      </td>
+      <td className={`num ${classes.behind}`}>
+        {group.behindSeconds === null ? '–' : format.duration(group.behindSeconds)}
+      </td>
+      <td className={`num ${classes.drains}`}>
+        {group.lag === 0 ? (
+          '–'
+        ) : group.drainSeconds === null ? (
+          <b className={classes.never}>{t('never')}</b>
+        ) : (
+          format.duration(group.drainSeconds)
+        )}
+      </td>
+      <td className={`num ${classes.lag}`}>
+        {format.number(group.lag)}
+        <div className={group.members === 0 ? classes.never : 'quiet'}>
+          {t('members', { count: group.members })}
+        </div>
+      </td>
+      <td className={classes.spark}>
+        <Sparkline
+          values={group.spark}
+          tone={VERDICT_TONE[group.verdict]}
+          label={t('sparkLabel', { lag: format.number(group.lag) })}
+        />
+      </td>
+    </tr>
+  );
+}

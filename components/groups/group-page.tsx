@@ -1,0 +1,214 @@
+'use client';
+
+import { SegmentedControl } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
+import { Banner } from '@/components/ui/banner';
+import { Skeletons, State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { ApiError } from '@/lib/client/api';
+import { useGroup, useLag } from '@/lib/client/use-groups';
+import type { GroupView } from '@/lib/domain/views';
+import classes from './groups.module.css';
+import { VerdictChip } from './verdict-chip';
+import { VerdictSentence } from './verdict-sentence';
+
+// The chart library weighs as much as the rest of the page, so it comes after it.
+const LagChart = dynamic(() => import('./lag-chart').then((module) => module.LagChart), { ssr: false });
+
+const RANGES = [15, 60, 360, 1_440];
+const SHAPE = { minutes: parseAsInteger.withDefault(60), topic: parseAsString };
+
+/** One consumer group: how far behind, who holds what, and the lag over time. */
+export function GroupPage({ name }: { name: string }) {
+  const t = useTranslations('groups');
+  const { data, error } = useGroup(name);
+  if (!data) {
+    if (!error) return <Skeletons rows={8} label={t('loading')} />;
+    const missing = error instanceof ApiError && error.code === 'not_found';
+    return (
+      <State
+        title={missing ? t('notFound', { name }) : t('failedTitle')}
+        action={<Link href="/groups">{t('toList')}</Link>}
+      >
+        {missing ? t('notFoundHint') : error.message}
+      </State>
+    );
+  }
+  return (
+    <>
+      <div className="crumb">
+        <Link href="/groups">{t('title')}</Link> ›{' '}
+        {data.topics.length > 0 ? t('reads', { topics: data.topics.join(', ') }) : t('readsNothing')}
+      </div>
+      <div className={classes.head}>
+        <h1>{name}</h1>
+        <VerdictChip verdict={data.verdict} />
+        <span className={classes.headSentence}>
+          <VerdictSentence group={data} />
+        </span>
+      </div>
+      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Numbers group={data} />
+      <Chart group={data} />
+      <Partitions group={data} />
+      <Members group={data} />
+    </>
+  );
+}
+
+function Numbers({ group }: { group: GroupView }) {
+  const t = useTranslations('groups');
+  const format = useFormat();
+  const worst = group.partitions[0];
+  return (
+    <dl className={classes.numbers}>
+      <div>
+        <dt>{t('lag')}</dt>
+        <dd>
+          {format.number(group.lag)} <small>{t('messages')}</small>
+        </dd>
+        <p>
+          {worst && worst.lag > 0
+            ? t('worst', { lag: worst.lag, topic: worst.topic, partition: worst.partition })
+            : t('nothingUnread')}
+        </p>
+      </div>
+      <div>
+        <dt>{t('behind')}</dt>
+        <dd>{group.behindSeconds === null ? '–' : format.duration(group.behindSeconds)}</dd>
+        <p>{t('behindHint')}</p>
+      </div>
+      <div>
+        <dt>{t('drains')}</dt>
+        <dd className={group.lag > 0 && group.drainSeconds === null ? classes.never : undefined}>
+          {group.lag === 0
+            ? t('caughtUp')
+            : group.drainSeconds === null
+              ? t('never')
+              : format.duration(group.drainSeconds)}
+        </dd>
+        <p>
+          {t('rates', { rateIn: format.rate(group.rateIn ?? 0), rateOut: format.rate(group.rateOut ?? 0) })}
+        </p>
+      </div>
+      <div>
+        <dt>{t('membersWord')}</dt>
+        <dd className={group.members === 0 ? classes.never : undefined}>{format.number(group.members)}</dd>
+        <p>
+          {group.noMembersSince
+            ? t('nobodySince', { time: format.time(group.noMembersSince) })
+            : t('measured', { time: format.time(group.sampledAt) })}
+        </p>
+      </div>
+    </dl>
+  );
+}
+
+function Chart({ group }: { group: GroupView }) {
+  const t = useTranslations('groups');
+  const [{ minutes, topic }, setRange] = useQueryStates(SHAPE, { history: 'push' });
+  const range = RANGES.includes(minutes) ? minutes : 60;
+  const { data, error } = useLag(group.name, range, topic);
+  return (
+    <section className="panel" aria-label={t('chart')}>
+      <div className={classes.chartHead}>
+        <h2>{topic ? t('chartOf', { topic }) : t('chart')}</h2>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('range')}
+          value={String(range)}
+          onChange={(next) => void setRange({ minutes: Number(next) })}
+          data={RANGES.map((one) => ({ value: String(one), label: t(`rangeOf.${one as 15}`) }))}
+        />
+        {group.topics.length > 0 ? (
+          <SegmentedControl
+            size="xs"
+            aria-label={t('by')}
+            value={topic ?? ''}
+            onChange={(next) => void setRange({ topic: next || null })}
+            data={[
+              { value: '', label: t('byTopic') },
+              ...group.topics.slice(0, 6).map((one) => ({ value: one, label: one })),
+            ]}
+          />
+        ) : null}
+      </div>
+      <div className={classes.chart}>
+        {error ? <p className="quiet">{error.message}</p> : data ? <LagChart lag={data} /> : null}
+      </div>
+    </section>
+  );
+}
+
+function Partitions({ group }: { group: GroupView }) {
+  const t = useTranslations('groups');
+  const format = useFormat();
+  return (
+    <section className="panel" aria-label={t('partitions')}>
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('partitions')}>
+        <table className={classes.plain}>
+          <thead>
+            <tr>
+              <th>{t('partition')}</th>
+              <th>{t('heldBy')}</th>
+              <th>{t('host')}</th>
+              <th className="num">{t('position')}</th>
+              <th className="num">{t('end')}</th>
+              <th className="num">{t('lag')}</th>
+              <th className="num">{t('behind')}</th>
+              <th className="num">{t('inOut')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {group.partitions.map((row) => (
+              <tr key={`${row.topic}/${row.partition}`}>
+                <td>
+                  {row.topic} / {row.partition}
+                </td>
+                <td>{row.member ?? <span className={classes.never}>{t('nobody')}</span>}</td>
+                <td>{row.host ?? '–'}</td>
+                <td className="num">{format.number(Number(row.committed))}</td>
+                <td className="num">{format.number(Number(row.end))}</td>
+                <td className="num">{row.lag > 0 ? <b>{format.number(row.lag)}</b> : 0}</td>
+                <td className="num">
+                  {row.behindSeconds === null ? '–' : format.duration(row.behindSeconds)}
+                </td>
+                <td className="num">
+                  {format.rate(row.rateIn ?? 0)}, {format.rate(row.rateOut ?? 0)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Members({ group }: { group: GroupView }) {
+  const t = useTranslations('groups');
+  return (
+    <section className="panel" aria-label={t('membersWord')}>
+      <div className="panelHead">
+        <h2>{t('membersWord')}</h2>
+        <span className="quiet">{t('members', { count: group.memberList.length })}</span>
+      </div>
+      <ul className={classes.members}>
+        {group.memberList.map((member) => (
+          <li key={member.id}>
+            <b>{member.clientId}</b> <span className="quiet">{member.host}</span>{' '}
+            <code title={member.id}>{member.id.slice(-12)}</code>
+            <div className="soft">
+              {member.assignment.length > 0
+                ? member.assignment.map((one) => `${one.topic}: ${one.partitions.join(', ')}`).join(' · ')
+                : t('holdsNothing')}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

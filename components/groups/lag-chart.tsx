@@ -1,0 +1,149 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { useFormat } from '@/components/ui/use-format';
+import type { LagSeries } from '@/lib/domain/views';
+import classes from './groups.module.css';
+
+const MOST_LINES = 8;
+const COLOURS = [
+  'line',
+  'line2',
+  'push-fail-fill',
+  'send-fail-fill',
+  'committed-fill',
+  'handle-fail-fill',
+  'handled-fill',
+  'text3',
+];
+
+/** Lag over time; a gap in the measurements is a gap in the line. The same numbers stand as a table behind a click. */
+export function LagChart({ lag }: { lag: LagSeries }) {
+  const t = useTranslations('groups');
+  const format = useFormat();
+  const [asTable, setAsTable] = useState(false);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const series = lag.series.slice(0, MOST_LINES);
+  const from = Date.parse(lag.from);
+  const points = (series[0]?.values ?? []).map((_, at) => ({
+    at: from + at * lag.stepSeconds * 1_000,
+    ...Object.fromEntries(series.map((line, number) => [`l${number}`, line.values[at] ?? null])),
+  }));
+  const clock = (at: number) => new Date(at).toISOString().slice(11, 16);
+  const lastOf = (values: (number | null)[]) => values.findLast((value) => value !== null) ?? null;
+  const summary = series.map((line) => `${line.name} ${format.number(lastOf(line.values) ?? 0)}`).join(', ');
+  if (series.length === 0) return <p className={classes.noChart}>{t('noChart')}</p>;
+  const toggle = (name: string) =>
+    setHidden((now) => new Set(now.has(name) ? [...now].filter((one) => one !== name) : [...now, name]));
+  return (
+    <>
+      <div className={classes.legend}>
+        {series.map((line, at) => (
+          <button
+            key={line.name}
+            type="button"
+            aria-pressed={!hidden.has(line.name)}
+            onClick={() => toggle(line.name)}
+          >
+            <i style={{ background: `var(--c-${COLOURS[at]})` }} /> {line.name}{' '}
+            <b className="num">{format.number(lastOf(line.values) ?? 0)}</b>
+          </button>
+        ))}
+        {lag.series.length > MOST_LINES ? (
+          <span className="quiet">{t('moreLines', { count: lag.series.length - MOST_LINES })}</span>
+        ) : null}
+        <button type="button" className={classes.asTable} onClick={() => setAsTable(!asTable)}>
+          {asTable ? t('asChart') : t('asTable')}
+        </button>
+      </div>
+      {asTable ? (
+        <div className={classes.numbersTable} tabIndex={0} role="region" aria-label={t('asTable')}>
+          <table className={classes.plain}>
+            <thead>
+              <tr>
+                <th>{t('time')}</th>
+                {series.map((line) => (
+                  <th key={line.name} className="num">
+                    {line.name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {points
+                .map((point, at) => (
+                  <tr key={point.at}>
+                    <td>{format.time(new Date(point.at).toISOString())}</td>
+                    {series.map((line) => (
+                      <td key={line.name} className="num">
+                        {line.values[at] === null || line.values[at] === undefined
+                          ? '–'
+                          : format.number(line.values[at])}
+                      </td>
+                    ))}
+                  </tr>
+                ))
+                .toReversed()}
+            </tbody>
+          </table>
+        </div>
+      ) : (
+        <ResponsiveContainer width="100%" height={268}>
+          <LineChart
+            data={points}
+            margin={{ top: 8, right: 24, bottom: 0, left: 0 }}
+            title={t('chartLabel', { summary })}
+          >
+            <CartesianGrid vertical={false} stroke="var(--c-grid)" />
+            <XAxis
+              dataKey="at"
+              type="number"
+              scale="time"
+              domain={['dataMin', 'dataMax']}
+              tickFormatter={clock}
+              tick={{ fill: 'var(--c-axis)', fontSize: 11 }}
+              stroke="var(--c-grid)"
+              minTickGap={48}
+            />
+            <YAxis
+              width={56}
+              allowDecimals={false}
+              tickFormatter={(value: number) => format.number(value)}
+              tick={{ fill: 'var(--c-axis)', fontSize: 11 }}
+              stroke="none"
+            />
+            <Tooltip
+              isAnimationActive={false}
+              labelFormatter={(at) => format.time(new Date(Number(at)).toISOString())}
+              formatter={(value, key) => [
+                format.number(Number(value)),
+                series[Number(String(key).slice(1))]?.name ?? '',
+              ]}
+              contentStyle={{
+                background: 'var(--c-surface)',
+                border: '1px solid var(--c-border)',
+                borderRadius: 6,
+                fontSize: 12,
+              }}
+              itemStyle={{ color: 'var(--c-text)' }}
+            />
+            {series.map((line, at) => (
+              <Line
+                key={line.name}
+                dataKey={`l${at}`}
+                stroke={`var(--c-${COLOURS[at]})`}
+                strokeWidth={1.5}
+                dot={false}
+                isAnimationActive={false}
+                connectNulls={false}
+                hide={hidden.has(line.name)}
+              />
+            ))}
+          </LineChart>
+        </ResponsiveContainer>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import {
+  IconCheck,
+  IconEyeOff,
+  IconMinus,
+  IconTrendingDown,
+  IconTrendingUp,
+  IconUserOff,
+} from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import type { Verdict } from '@/lib/domain/verdict';
+import classes from './groups.module.css';
+
+const ICONS = {
+  no_data: IconEyeOff,
+  falling_behind: IconTrendingUp,
+  no_members: IconUserOff,
+  catching_up: IconTrendingDown,
+  idle: IconMinus,
+  keeping_up: IconCheck,
+} as const;
+
+/** Colour of a verdict's line in charts. */
+export const VERDICT_TONE: Record<Verdict, string> = {
+  no_data: 'text3',
+  falling_behind: 'push-fail-fill',
+  no_members: 'push-fail-fill',
+  catching_up: 'committed-fill',
+  idle: 'text3',
+  keeping_up: 'text3',
+};
+
+export function VerdictChip({ verdict }: { verdict: Verdict }) {
+  const t = useTranslations('verdict');
+  const Icon = ICONS[verdict];
+  return (
+    <span className={classes.chip} data-verdict={verdict}>
+      <Icon size={13} aria-hidden /> {t(verdict)}
+    </span>
+  );
+}

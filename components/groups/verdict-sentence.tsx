@@ -1,0 +1,33 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useFormat } from '@/components/ui/use-format';
+import type { GroupListRow } from '@/lib/domain/views';
+
+/** What a group's verdict rests on, in one sentence. */
+export function VerdictSentence({ group }: { group: GroupListRow }) {
+  const t = useTranslations('verdict.sentence');
+  const format = useFormat();
+  const rateIn = format.rate(group.rateIn ?? 0);
+  const rateOut = format.rate(group.rateOut ?? 0);
+  switch (group.verdict) {
+    case 'no_data':
+      return t('no_data', { time: format.time(group.sampledAt) });
+    case 'no_members':
+      return t('no_members', {
+        since: group.noMembersSince ? format.time(group.noMembersSince) : 'none',
+        count: group.lag,
+      });
+    case 'falling_behind':
+      return t('falling_behind', { rateIn, rateOut });
+    case 'catching_up':
+      return t('catching_up', {
+        count: group.lag,
+        time: group.drainSeconds === null ? '–' : format.duration(group.drainSeconds),
+      });
+    case 'idle':
+      return group.members === 0 ? t('idle_nobody') : t('idle');
+    case 'keeping_up':
+      return t('keeping_up', { rateIn, rateOut });
+  }
+}

@@ -1,0 +1,70 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Skeletons } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { usePayload } from '@/lib/client/use-messages';
+import type { MessageStory } from '@/lib/domain/views';
+import classes from './message.module.css';
+import { Absent } from './payload';
+
+/** Headers in the record's order, decoded where they are text; below them every position the message stands at. */
+export function HeaderList({ id, positions }: { id: string; positions: MessageStory['positions'] }) {
+  const t = useTranslations('headers');
+  const format = useFormat();
+  const { data } = usePayload(id);
+  if (!data) return <Skeletons rows={5} label={t('loading')} />;
+  return (
+    <>
+      {data.from === null ? <Absent payload={data} /> : null}
+      <dl className={classes.pairs}>
+        {data.headers.map((header, at) => (
+          <div key={at}>
+            <dt>
+              <code>{header.name === '' ? t('noName') : header.name}</code>
+            </dt>
+            <dd>
+              {header.hex === null ? (
+                <span className="quiet">null</span>
+              ) : header.text === null ? (
+                <Binary hex={header.hex} size={header.size} />
+              ) : (
+                <code>{header.text}</code>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <h3 className={classes.subhead}>{t('positions')}</h3>
+      <dl className={classes.pairs}>
+        {positions.map((position) => (
+          <div key={position.text}>
+            <dt>{t(`role.${position.role}`)}</dt>
+            <dd>
+              <code>{position.text}</code>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className={classes.empty}>
+        {data.from
+          ? t(`from.${data.from}`, {
+              position: data.position ?? '',
+              size: format.bytes(data.payload?.size ?? 0),
+            })
+          : null}
+      </p>
+    </>
+  );
+}
+
+/** Bytes that are no text: in hexadecimal, and as the big-endian number that many frameworks write. */
+function Binary({ hex, size }: { hex: string; size: number }) {
+  const number = size === 4 || size === 8 ? BigInt.asIntN(size * 8, BigInt(`0x${hex}`)).toString() : null;
+  return (
+    <code>
+      0x{hex}
+      {number === null ? null : <span className="quiet"> = {number}</span>}
+    </code>
+  );
+}

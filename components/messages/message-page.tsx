@@ -1,0 +1,199 @@
+'use client';
+
+import { Button, Tabs } from '@mantine/core';
+import { IconLink, IconRefresh } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useState } from 'react';
+import { RetryDialog } from '@/components/retries/retry-dialog';
+import { RetryList } from '@/components/retries/retry-list';
+import { Banner } from '@/components/ui/banner';
+import { Copy } from '@/components/ui/copy';
+import { Skeletons, State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { ApiError } from '@/lib/client/api';
+import { useMessage } from '@/lib/client/use-messages';
+import { shortId } from '@/lib/domain/uuid';
+import type { MessageStory } from '@/lib/domain/views';
+import { AttemptList } from './attempt-list';
+import { DeliveryList } from './delivery-list';
+import { FactList } from './fact-list';
+import { HeaderList } from './header-list';
+import classes from './message.module.css';
+import { Payload } from './payload';
+import { StatusChip } from './status-chip';
+import { Timeline } from './timeline';
+import { WhereIsIt } from './where-is-it';
+
+const TABS = ['payload', 'headers', 'attempts', 'deliveries', 'retries', 'facts'] as const;
+
+/** A message's whole story: where it is, what happened when, what it carries. */
+export function MessagePage({ id }: { id: string }) {
+  const t = useTranslations('message');
+  const { data, error, refetch } = useMessage(id);
+  const [retrying, setRetrying] = useState<string[] | null>(null);
+  return (
+    <>
+      <div className="crumb">
+        <Link href="/messages">{t('crumb')}</Link> › <code title={id}>{shortId(id)}</code>{' '}
+        <Copy value={id} what={t('copyId')} />
+      </div>
+      {error && data ? <Banner>{t('stale', { reason: error.message })}</Banner> : null}
+      {error && !data ? <Missing id={id} error={error} onAgain={() => void refetch()} /> : null}
+      {!data && !error ? <Skeletons rows={8} label={t('loading')} /> : null}
+      {data ? <Story story={data} onRetry={setRetrying} /> : null}
+      {retrying ? <RetryDialog messageId={id} groups={retrying} onClose={() => setRetrying(null)} /> : null}
+    </>
+  );
+}
+
+function Missing({ id, error, onAgain }: { id: string; error: Error; onAgain: () => void }) {
+  const t = useTranslations('message');
+  const code = error instanceof ApiError ? error.code : '';
+  if (code === 'not_found' || code === 'invalid_input') {
+    return (
+      <State title={t('notFound', { id: shortId(id) })} action={<Link href="/messages">{t('toList')}</Link>}>
+        {t('notFoundHint')}
+      </State>
+    );
+  }
+  return (
+    <State
+      title={t('failed')}
+      action={
+        <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={onAgain}>
+          {t('tryAgain')}
+        </Button>
+      }
+    >
+      {error.message}
+    </State>
+  );
+}
+
+function Story({ story, onRetry }: { story: MessageStory; onRetry: (groups: string[]) => void }) {
+  const t = useTranslations('message');
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('payload'));
+  const counts: Partial<Record<(typeof TABS)[number], number>> = {
+    attempts: story.attempts.filter((one) => one.group !== null && one.kind !== 'started').length,
+    deliveries: story.deliveries.length,
+    retries: story.retries.length,
+    facts: story.facts.length,
+  };
+  return (
+    <>
+      <Head story={story} onRetry={onRetry} />
+      <WhereIsIt story={story} onRetry={onRetry} />
+      <Timeline story={story} />
+      <section className="panel">
+        <Tabs value={tab} onChange={(next) => void setTab(next as (typeof TABS)[number])} keepMounted={false}>
+          <Tabs.List className={classes.tabs}>
+            {TABS.map((one) => (
+              <Tabs.Tab key={one} value={one}>
+                {t(`tab.${one}`)}{' '}
+                {counts[one] === undefined ? null : <span className={classes.count}>{counts[one]}</span>}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <Tabs.Panel value="payload">
+            <Payload id={story.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="headers">
+            <HeaderList id={story.id} positions={story.positions} />
+          </Tabs.Panel>
+          <Tabs.Panel value="attempts">
+            <AttemptList attempts={story.attempts} />
+          </Tabs.Panel>
+          <Tabs.Panel value="deliveries">
+            <DeliveryList story={story} onRetry={onRetry} />
+          </Tabs.Panel>
+          <Tabs.Panel value="retries">
+            <RetryList items={story.retries} />
+          </Tabs.Panel>
+          <Tabs.Panel value="facts">
+            <FactList story={story} />
+          </Tabs.Panel>
+        </Tabs>
+      </section>
+    </>
+  );
+}
+
+function Head({ story, onRetry }: { story: MessageStory; onRetry: (groups: string[]) => void }) {
+  const t = useTranslations('message');
+  const format = useFormat();
+  const { retry } = story.can;
+  const original = story.positions.filter((position) => position.role === 'message');
+  const [, partition, offset] = /\/(\d+)\/(\d+)$/.exec(original[0]?.text ?? '') ?? [];
+  const facts: [string, React.ReactNode][] = [
+    [t('fact.topic'), story.topic],
+    [t('fact.partition'), partition],
+    [t('fact.offset'), offset ? format.number(Number(offset)) : undefined],
+    [t('fact.sentBy'), story.service && `${story.service}${story.release ? ` ${story.release}` : ''}`],
+    [
+      t('fact.sent'),
+      story.sentAt && <span title={format.stamp(story.sentAt)}>{format.time(story.sentAt, true)}</span>,
+    ],
+    [t('fact.kind'), story.kind && t(`kind.${story.kind}`)],
+    [t('fact.size'), story.size === null ? undefined : format.bytes(story.size)],
+    [t('fact.copies'), story.copies > 1 ? format.number(story.copies) : undefined],
+  ];
+  return (
+    <header className={classes.head}>
+      <div className={classes.title}>
+        <h1>
+          {story.type ?? t('noType')}{' '}
+          {story.version ? <span className={classes.version}>v{story.version}</span> : null}
+        </h1>
+        {story.key ? <code className={classes.key}>{story.key}</code> : null}
+        <StatusChip status={story.status} detail={story.detail} />
+        <span className={classes.actions}>
+          <CopyLink />
+          {retry.why === 'not_failing' ? null : (
+            <Button
+              leftSection={<IconRefresh size={14} />}
+              disabled={!retry.allowed}
+              title={
+                retry.why
+                  ? t(
+                      `cannotRetry.${retry.why === 'already_retrying' ? 'already_retrying' : 'not_permitted'}`,
+                      { who: retry.who.join(', ') },
+                    )
+                  : undefined
+              }
+              onClick={() => onRetry(retry.groups)}
+            >
+              {retry.groups.length === 1
+                ? t('retryTo', { group: retry.groups[0] ?? '' })
+                : t('retryToAll', { count: retry.groups.length })}
+            </Button>
+          )}
+        </span>
+      </div>
+      <dl className={classes.facts}>
+        {facts.map(([word, value]) =>
+          value === undefined || value === null || value === '' ? null : (
+            <div key={word}>
+              <dt>{word}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+    </header>
+  );
+}
+
+function CopyLink() {
+  const t = useTranslations();
+  const [copied, setCopied] = useState(false);
+  const copy = () => {
+    void navigator.clipboard.writeText(location.href).then(() => setCopied(true));
+  };
+  return (
+    <Button variant="default" leftSection={<IconLink size={14} />} onClick={copy}>
+      {copied ? t('common.copied') : t('message.copyLink')}
+    </Button>
+  );
+}

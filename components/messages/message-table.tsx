@@ -1,0 +1,88 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useFormat } from '@/components/ui/use-format';
+import { useRowKeys } from '@/components/ui/use-row-keys';
+import { shortId } from '@/lib/domain/uuid';
+import type { MessageListRow } from '@/lib/domain/views';
+import classes from './list.module.css';
+import { StatusChip } from './status-chip';
+
+/** Messages as rows; on the phone as two lines each. `j` and `k` move, Enter opens. @param group whose delivery the status is */
+export function MessageTable({ rows, group }: { rows: MessageListRow[]; group: string | null }) {
+  const t = useTranslations('messages');
+  const router = useRouter();
+  const at = useRowKeys(rows.length, (row) => rows[row] && router.push(`/messages/${rows[row].id}`));
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th>{group ? t('column.statusFor', { group }) : t('column.status')}</th>
+          <th>{t('column.type')}</th>
+          <th>{t('column.key')}</th>
+          <th>{t('column.topic')}</th>
+          <th>{t('column.groups')}</th>
+          <th>{t('column.error')}</th>
+          <th className="num">{t('column.attempts')}</th>
+          <th className="num">{t('column.time')}</th>
+          <th className="num">{t('column.id')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <Row key={row.id} row={row} chosen={index === at} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ row, chosen }: { row: MessageListRow; chosen: boolean }) {
+  const t = useTranslations('messages');
+  const format = useFormat();
+  const { groups, error } = row;
+  return (
+    <tr data-chosen={chosen}>
+      <td className={classes.status}>
+        <StatusChip status={row.status} detail={row.detail} />
+      </td>
+      <td className={classes.type}>{row.type ?? <span className="quiet">{t('noType')}</span>}</td>
+      <td className={classes.key}>
+        <code title={row.key ?? undefined}>{row.key ?? '–'}</code>
+      </td>
+      <td className={classes.topic}>{row.topic ?? '–'}</td>
+      <td className={classes.groups}>
+        {groups.total === 0 ? (
+          <span className="quiet">–</span>
+        ) : (
+          <>
+            <span className={groups.worst ? undefined : 'quiet'}>
+              {t('groupsOf', { handled: groups.handled, total: groups.total })}
+            </span>
+            {groups.worst ? ` · ${groups.worst}${groups.more > 0 ? ` +${groups.more}` : ''}` : null}
+          </>
+        )}
+      </td>
+      <td className={classes.error}>
+        {error === null ? null : error.past ? (
+          <span className="quiet">{t('before', { error: error.type })}</span>
+        ) : (
+          <span title={`${error.type}: ${error.message}`}>
+            <b data-status={row.status}>{error.type}</b> <span className="quiet">{error.message}</span>
+          </span>
+        )}
+      </td>
+      <td className={`num ${classes.attempts}`}>{row.attempts}</td>
+      <td className={`num ${classes.time}`} title={format.stamp(row.at)}>
+        {format.time(row.at)}
+      </td>
+      <td className={`num ${classes.id}`}>
+        <Link href={`/messages/${row.id}`} className="mono" title={row.id}>
+          {shortId(row.id)}
+        </Link>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,121 @@
+'use client';
+
+import { SegmentedControl } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Copy } from '@/components/ui/copy';
+import { JsonTree } from '@/components/ui/json-tree';
+import { Skeletons } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { usePayload } from '@/lib/client/use-messages';
+import type { PayloadView } from '@/lib/domain/views';
+import classes from './message.module.css';
+
+type View = 'tree' | 'raw' | 'hex';
+
+/** The payload as a tree, raw or in hexadecimal, and where it was read from. */
+export function Payload({ id }: { id: string }) {
+  const t = useTranslations('payload');
+  const format = useFormat();
+  const { data, error } = usePayload(id);
+  const [chosen, setChosen] = useState<View | null>(null);
+  if (error) return <p className={classes.empty}>{t('failed', { reason: error.message })}</p>;
+  if (!data) return <Skeletons rows={6} label={t('loading')} />;
+  const { payload } = data;
+  if (data.from === null || payload === null) return <Absent payload={data} />;
+  const views: View[] =
+    payload.state === 'json' && !payload.cut
+      ? ['tree', 'raw', 'hex']
+      : payload.text === null
+        ? ['hex']
+        : ['raw', 'hex'];
+  const view = chosen && views.includes(chosen) ? chosen : (views[0] ?? 'hex');
+  const facts: [string, React.ReactNode][] = [
+    [t('format'), t(`state.${payload.state}`)],
+    [t('size'), format.bytes(payload.size)],
+    ...(payload.state === 'null'
+      ? []
+      : ([
+          [
+            'SHA-256',
+            <code
+              key="sha"
+              title={payload.sha256}
+            >{`${payload.sha256.slice(0, 8)}…${payload.sha256.slice(-8)}`}</code>,
+          ],
+        ] as [string, React.ReactNode][])),
+    [t('readFrom'), t(`from.${data.from}`, { position: data.position ?? '' })],
+  ];
+  return (
+    <div className={classes.payload}>
+      <div className={classes.body}>
+        {payload.state === 'null' || payload.state === 'empty' ? (
+          <p className={classes.empty}>{t(`nothing.${payload.state}`)}</p>
+        ) : (
+          <>
+            <div className={classes.bodyHead}>
+              <SegmentedControl
+                size="xs"
+                value={view}
+                onChange={(next) => setChosen(next as View)}
+                data={views.map((one) => ({ value: one, label: t(`view.${one}`) }))}
+                aria-label={t('viewLabel')}
+              />
+              {payload.text === null ? null : <Copy value={payload.text} what={t('copy')} />}
+            </div>
+            {view === 'tree' && payload.text !== null ? <JsonTree text={payload.text} /> : null}
+            {view === 'raw' ? (
+              <pre className={classes.raw} tabIndex={0}>
+                {payload.text}
+              </pre>
+            ) : null}
+            {view === 'hex' ? (
+              <pre className={classes.raw} tabIndex={0}>
+                {hexDump(payload.hex)}
+              </pre>
+            ) : null}
+            {payload.cut ? (
+              <p className={classes.empty}>{t('cut', { size: format.bytes(payload.size) })}</p>
+            ) : null}
+          </>
+        )}
+      </div>
+      <dl className={classes.side}>
+        {facts.map(([word, value]) => (
+          <div key={word}>
+            <dt>{word}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+/** Why there are no bytes to show. */
+export function Absent({ payload }: { payload: PayloadView }) {
+  const t = useTranslations('payload.absent');
+  const format = useFormat();
+  const words =
+    payload.why === 'gone' && payload.departure
+      ? payload.departure.after
+        ? t('goneBetween', {
+            after: format.time(payload.departure.after),
+            before: format.time(payload.departure.before),
+          })
+        : t('goneBefore', { before: format.time(payload.departure.before) })
+      : t(payload.why ?? 'gone');
+  return <p className={classes.empty}>{words}</p>;
+}
+
+function hexDump(hex: string): string {
+  const lines: string[] = [];
+  for (let at = 0; at < hex.length; at += 32) {
+    const bytes = hex.slice(at, at + 32).match(/../g) ?? [];
+    const text = bytes
+      .map((byte) => (byte >= '20' && byte < '7f' ? String.fromCharCode(parseInt(byte, 16)) : '.'))
+      .join('');
+    lines.push(`${(at / 2).toString(16).padStart(6, '0')}  ${bytes.join(' ').padEnd(47)}  ${text}`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,262 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCircleCheckFilled,
+  IconCircleXFilled,
+  IconClock,
+  IconPlugConnectedX,
+  IconQuestionMark,
+  IconSend,
+  IconSendOff,
+  IconUserOff,
+} from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { useFormat } from '@/components/ui/use-format';
+import type { MessageStory } from '@/lib/domain/views';
+import type { Next, WhereRow } from '@/lib/domain/where-is-it';
+import classes from './where.module.css';
+
+/** What is known of where the message is, in sentences, in order of trouble. */
+export function WhereIsIt({ story, onRetry }: { story: MessageStory; onRetry: (groups: string[]) => void }) {
+  const t = useTranslations('where');
+  const handled = story.deliveries.filter((one) => one.status === 'HANDLED').length;
+  const failing = story.deliveries.filter(
+    (one) => one.status === 'HANDLE_FAIL' || one.status === 'PUSH_FAIL',
+  ).length;
+  const waiting = story.deliveries.length - handled - failing;
+  return (
+    <section className="panel" aria-label={t('title')}>
+      <div className="panelHead">
+        <h2>{t('title')}</h2>
+        <span className="quiet">
+          {story.deliveries.length > 0
+            ? t('summary', { handled, total: story.deliveries.length, failing, waiting })
+            : null}
+        </span>
+      </div>
+      <ul className={classes.rows}>
+        {story.where.map((row, at) => (
+          <Row key={at} row={row} story={story} onRetry={onRetry} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Row({
+  row,
+  story,
+  onRetry,
+}: {
+  row: WhereRow;
+  story: MessageStory;
+  onRetry: (groups: string[]) => void;
+}) {
+  const t = useTranslations('where');
+  const { tone, icon } =
+    LOOKS[row.kind === 'failing' && row.status === 'PUSH_FAIL' ? 'not_delivered' : row.kind];
+  const subject =
+    'group' in row
+      ? row.group
+      : row.kind === 'handled'
+        ? row.groups.length + row.more === 1
+          ? (row.groups[0]?.group ?? '')
+          : t('groups', { count: row.groups.length + row.more })
+        : (row.service ?? t('sender'));
+  return (
+    <li className={classes.row} data-tone={tone} data-kind={row.kind}>
+      <span className={classes.icon}>{icon}</span>
+      <span className={classes.subject}>{subject}</span>
+      <div className={classes.sentence}>
+        <Sentence row={row} />
+      </div>
+      <Action row={row} story={story} onRetry={onRetry} />
+    </li>
+  );
+}
+
+type Look = { tone: string; icon: ReactNode };
+const LOOKS: Record<WhereRow['kind'] | 'not_delivered', Look> = {
+  failing: { tone: 'handle-fail', icon: <IconCircleXFilled size={16} aria-hidden /> },
+  not_delivered: { tone: 'push-fail', icon: <IconPlugConnectedX size={16} aria-hidden /> },
+  not_sent: { tone: 'send-fail', icon: <IconSendOff size={16} aria-hidden /> },
+  overdue: { tone: 'push-fail', icon: <IconClock size={16} aria-hidden /> },
+  no_members: { tone: 'push-fail', icon: <IconUserOff size={16} aria-hidden /> },
+  retrying: { tone: 'committed', icon: <IconClock size={16} aria-hidden /> },
+  waiting: { tone: 'committed', icon: <IconClock size={16} aria-hidden /> },
+  unreported: { tone: 'push-fail', icon: <IconAlertTriangle size={16} aria-hidden /> },
+  unknown: { tone: 'plain', icon: <IconQuestionMark size={16} aria-hidden /> },
+  handled_twice: { tone: 'push-fail', icon: <IconAlertTriangle size={16} aria-hidden /> },
+  handled: { tone: 'handled', icon: <IconCircleCheckFilled size={16} aria-hidden /> },
+  read_past: { tone: 'plain', icon: <IconCircleCheckFilled size={16} aria-hidden /> },
+  sent: { tone: 'plain', icon: <IconSend size={16} aria-hidden /> },
+};
+
+function Sentence({ row }: { row: WhereRow }) {
+  const t = useTranslations('where');
+  const format = useFormat();
+  const verdict = (chunks: ReactNode) => <b>{chunks}</b>;
+  switch (row.kind) {
+    case 'failing':
+      return (
+        <>
+          {t.rich(row.status === 'PUSH_FAIL' ? 'notDelivered' : 'failed', {
+            b: verdict,
+            count: row.attempts,
+            time: format.time(row.lastAt),
+          })}{' '}
+          {row.error ? (
+            <>
+              <code>{row.error.type}</code> “{row.error.message}”.{' '}
+            </>
+          ) : null}
+          <NextWords next={row.next} />
+          {row.host ? (
+            <div className={classes.second}>{t('on', { host: row.host, release: row.release ?? '–' })}</div>
+          ) : null}
+        </>
+      );
+    case 'not_sent':
+      return (
+        <>
+          {t.rich('notSent', {
+            b: verdict,
+            count: row.attempts,
+            time: row.lastAt ? format.time(row.lastAt) : '–',
+          })}{' '}
+          {row.error ? (
+            <>
+              <code>{row.error.type}</code> “{row.error.message}”.{' '}
+            </>
+          ) : null}
+          {row.held ? t('held') : t('notHeld')}
+        </>
+      );
+    case 'overdue':
+      return t.rich('overdue', { b: verdict, time: format.time(row.since) });
+    case 'no_members':
+      return (
+        <>
+          {t.rich('noMembers', { b: verdict, since: row.since ? format.time(row.since) : 'none' })}{' '}
+          {row.ahead === null ? null : t('ahead', { count: row.ahead, partition: row.partition ?? 0 })}
+        </>
+      );
+    case 'retrying':
+      return t.rich('running', { b: verdict, attempt: row.attempt });
+    case 'waiting':
+      return (
+        <>
+          {t.rich('waiting', { b: verdict, count: row.ahead })}
+          {row.seconds === null
+            ? null
+            : ` ${t('about', { time: format.duration(Math.max(1, row.seconds)) })}`}
+        </>
+      );
+    case 'unreported':
+      return t.rich('unreported', { b: verdict });
+    case 'unknown':
+      return t.rich('unknown', { b: verdict });
+    case 'handled_twice':
+      return t.rich('handledTwice', {
+        b: verdict,
+        times: row.times.map((time) => format.time(time)).join(', '),
+        count: row.times.length,
+      });
+    case 'handled':
+      return (
+        <>
+          {t.rich('handled', { b: verdict })}{' '}
+          {row.groups
+            .map((one) =>
+              one.skipped
+                ? t('oneSkipped', { group: one.group })
+                : one.durationMs === null
+                  ? one.group
+                  : t('oneIn', {
+                      group: one.group,
+                      time: format.milliseconds(one.durationMs),
+                      attempt: one.attempt ?? 1,
+                    }),
+            )
+            .join(', ')}
+          {row.more > 0 ? ` ${t('andMore', { count: row.more })}` : null}
+        </>
+      );
+    case 'read_past':
+      return t.rich('readPast', { b: verdict });
+    case 'sent':
+      return (
+        <>
+          {t.rich('sent', { b: verdict, time: row.at ? format.time(row.at, true) : '–' })}{' '}
+          {row.positions.length > 0
+            ? row.positions
+                .map((one) =>
+                  t('stands', {
+                    topic: row.topic ?? '',
+                    partition: one.partition,
+                    offset: format.number(Number(one.offset)),
+                  }),
+                )
+                .join('; ')
+            : null}
+          {row.afterMs === null ? null : ` ${t('after', { time: format.milliseconds(row.afterMs) })}`}
+        </>
+      );
+  }
+}
+
+function NextWords({ next }: { next: Next }) {
+  const t = useTranslations('where.next');
+  const states = useTranslations('retries.state');
+  const format = useFormat();
+  switch (next.kind) {
+    case 'next_try': {
+      const seconds = (Date.parse(next.at) - Date.now()) / 1_000;
+      return seconds > 0
+        ? t('try', { time: format.time(next.at), in: format.duration(seconds) })
+        : t('tryPast', { time: format.time(next.at) });
+    }
+    case 'gave_up':
+      return next.to === null ? t('gaveUpNowhere') : t('gaveUp', { topic: next.to });
+    case 'retry':
+      return t('retry', { state: states(next.state as Parameters<typeof states>[0]) });
+    case 'nobody':
+      return t('nobody');
+  }
+}
+
+function Action({
+  row,
+  story,
+  onRetry,
+}: {
+  row: WhereRow;
+  story: MessageStory;
+  onRetry: (groups: string[]) => void;
+}) {
+  const t = useTranslations('where');
+  if (row.kind === 'failing' && story.can.retry.allowed && story.can.retry.groups.includes(row.group)) {
+    return (
+      <Button className={classes.action} onClick={() => onRetry([row.group])}>
+        {t('retryTo', { group: row.group })}
+      </Button>
+    );
+  }
+  if (
+    row.kind === 'no_members' ||
+    row.kind === 'waiting' ||
+    row.kind === 'overdue' ||
+    row.kind === 'unreported'
+  ) {
+    return (
+      <Link className={classes.action} href={`/groups/${encodeURIComponent(row.group)}`}>
+        {t('openGroup')}
+      </Link>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { useState, type ReactNode } from 'react';
+import { cssVariables, theme } from '@/components/ui/theme';
+import { ApiError } from '@/lib/client/api';
+
+/** What every page stands in. @param nonce of this page's Content-Security-Policy */
+export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
+  // react-remove-scroll writes a style tag each time a dialog opens.
+  setNonce(nonce);
+  const [client] = useState(makeClient);
+  return (
+    <QueryClientProvider client={client}>
+      <NuqsAdapter>
+        <MantineProvider
+          theme={theme}
+          cssVariablesResolver={cssVariables}
+          defaultColorScheme="auto"
+          getStyleNonce={() => nonce}
+        >
+          <Notifications position="bottom-right" limit={3} />
+          {children}
+        </MantineProvider>
+      </NuqsAdapter>
+    </QueryClientProvider>
+  );
+}
+
+function makeClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError(error) {
+        // A session that ended while one was reading: sign in, and come back to the same place.
+        if (error instanceof ApiError && error.code === 'not_signed_in' && location.pathname !== '/sign-in') {
+          location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
+        }
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 1_000,
+        refetchOnWindowFocus: true,
+        retry: (count, error) =>
+          count < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
+      },
+    },
+  });
+}

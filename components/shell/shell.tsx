@@ -1,0 +1,56 @@
+'use client';
+
+import { useHotkeys } from '@mantine/hooks';
+import { useRouter } from 'next/navigation';
+import { useRef, useState, type ReactNode } from 'react';
+import { BottomNav, SideNav } from './nav';
+import { Palette } from './palette';
+import classes from './shell.module.css';
+import { TopBar } from './top-bar';
+
+export interface ClusterHead {
+  name: string;
+  environment: string;
+}
+
+const GO: Record<string, string> = { m: '/messages', g: '/groups' };
+
+/** Navigation, top bar and palette around every page. Keys: `/` and ⌘K search, `g` and a letter go somewhere. */
+export function Shell({
+  operator,
+  cluster,
+  children,
+}: {
+  operator: string;
+  cluster: ClusterHead;
+  children: ReactNode;
+}) {
+  const [searching, setSearching] = useState(false);
+  const router = useRouter();
+  const pressedG = useRef(0);
+  const goTo = (letter: string) => {
+    const path = GO[letter];
+    if (path && Date.now() - pressedG.current < 1_000) {
+      pressedG.current = 0;
+      router.push(path);
+      return;
+    }
+    if (letter === 'g') pressedG.current = Date.now();
+  };
+  useHotkeys([
+    ['mod+K', () => setSearching(true)],
+    ['/', () => setSearching(true)],
+    ['g', () => goTo('g')],
+    ['m', () => goTo('m')],
+  ]);
+  return (
+    <div className={classes.frame} data-environment={cluster.environment}>
+      <div className={classes.strip} />
+      <SideNav />
+      <TopBar operator={operator} cluster={cluster} onSearch={() => setSearching(true)} />
+      <main className={classes.main}>{children}</main>
+      <BottomNav onSearch={() => setSearching(true)} />
+      {searching ? <Palette onClose={() => setSearching(false)} /> : null}
+    </div>
+  );
+}

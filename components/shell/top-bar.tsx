@@ -1,0 +1,117 @@
+'use client';
+
+import { ActionIcon, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useMounted } from '@mantine/hooks';
+import { IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useSignOut } from '@/lib/client/use-session';
+import { LOCALE_COOKIE, LOCALES } from '@/lib/domain/locale';
+import { Freshness } from './freshness';
+import type { ClusterHead } from './shell';
+import classes from './shell.module.css';
+
+export function TopBar({
+  operator,
+  cluster,
+  onSearch,
+}: {
+  operator: string;
+  cluster: ClusterHead;
+  onSearch: () => void;
+}) {
+  const t = useTranslations('top');
+  return (
+    <header className={classes.top}>
+      <div className={classes.cluster}>
+        <span className={classes.environment}>{t(`environment.${environmentOf(cluster.environment)}`)}</span>
+        <span className="mono">{cluster.name}</span>
+      </div>
+      <button type="button" className={classes.search} onClick={onSearch} aria-keyshortcuts="/">
+        <IconSearch size={14} aria-hidden />
+        <span>{t('search')}</span>
+        <kbd>/</kbd>
+      </button>
+      <div className={classes.tools}>
+        <Freshness />
+        <span className={classes.zone}>UTC</span>
+        <LanguageSwitch />
+        <SchemeSwitch />
+        <OperatorMenu operator={operator} />
+      </div>
+    </header>
+  );
+}
+
+function environmentOf(text: string): 'production' | 'staging' | 'development' {
+  return text === 'production' || text === 'staging' ? text : 'development';
+}
+
+export function LanguageSwitch() {
+  const t = useTranslations('top');
+  const locale = useLocale();
+  const router = useRouter();
+  const choose = (to: string) => {
+    document.cookie = `${LOCALE_COOKIE}=${to}; path=/; max-age=31536000; samesite=lax`;
+    router.refresh();
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size={28} aria-label={t('language')}>
+          <IconLanguage size={16} stroke={1.6} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {LOCALES.map((one) => (
+          <Menu.Item key={one} lang={one} onClick={() => choose(one)} aria-current={one === locale}>
+            {one === 'en' ? 'English' : '简体中文'}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export function SchemeSwitch() {
+  const t = useTranslations('top');
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: true });
+  const mounted = useMounted();
+  const isDark = mounted && scheme === 'dark';
+  const label = t(isDark ? 'toLight' : 'toDark');
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={28}
+        aria-label={label}
+        onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
+      >
+        {isDark ? <IconSun size={16} stroke={1.6} /> : <IconMoon size={16} stroke={1.6} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function OperatorMenu({ operator }: { operator: string }) {
+  const t = useTranslations('top');
+  const signOut = useSignOut();
+  const leave = () => signOut.mutate(undefined, { onSuccess: () => location.assign('/sign-in') });
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <button type="button" className={classes.operator} aria-label={t('signedInAs', { name: operator })}>
+          {operator.slice(0, 2).toUpperCase()}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('signedInAs', { name: operator })}</Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={14} />} onClick={leave}>
+          {t('signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import classes from './ui.module.css';
+
+/** What stands where there is nothing to show: what it is, why, and the one step on. */
+export function State({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return (
+    <section className={classes.state} aria-live="polite">
+      <h2>{title}</h2>
+      {children ? <div>{children}</div> : null}
+      {action ? <div className={classes.stateAction}>{action}</div> : null}
+    </section>
+  );
+}
+
+/** Rows in the shape of what is coming. */
+export function Skeletons({ rows, label }: { rows: number; label: string }) {
+  return (
+    <div role="status" aria-label={label} className={classes.skeletons}>
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={row} className={classes.skeleton} />
+      ))}
+    </div>
+  );
+}

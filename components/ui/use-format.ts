@@ -1,0 +1,66 @@
+import { useLocale, useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+
+export interface Format {
+  /** `14:06:30`, with the date where it is not today; UTC. */
+  time(iso: string, milliseconds?: boolean): string;
+  /** The whole stamp, for hovering. */
+  stamp(iso: string): string;
+  /** `1 h 40 min`: two units at most. @param seconds 0 or more */
+  duration(seconds: number): string;
+  /** `41 ms`, `1.2 s`. */
+  milliseconds(value: number): string;
+  number(value: number): string;
+  bytes(value: number): string;
+  rate(perSecond: number): string;
+}
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** Numbers, times and durations in the reader's language. Times are UTC, as the top bar says. */
+export function useFormat(): Format {
+  const t = useTranslations('units');
+  const locale = useLocale();
+  return useMemo(() => {
+    const whole = new Intl.NumberFormat(locale);
+    const fine = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+    const day = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+      day: 'numeric',
+      month: 'short',
+      timeZone: 'UTC',
+    });
+    const clock = (iso: string, milliseconds: boolean) => iso.slice(11, milliseconds ? 23 : 19);
+    return {
+      time(iso, milliseconds = false) {
+        const today = new Date().toISOString().slice(0, 10) === iso.slice(0, 10);
+        return today ? clock(iso, milliseconds) : `${day.format(new Date(iso))} ${clock(iso, milliseconds)}`;
+      },
+      stamp: (iso) => `${iso.slice(0, 10)} ${clock(iso, true)} UTC`,
+      duration(seconds) {
+        const rounded = Math.max(0, Math.round(seconds));
+        const at = UNITS.findIndex(([, size]) => rounded >= size);
+        if (at < 0) return t('s', { n: '0' });
+        const [name, size] = UNITS[at] ?? UNITS[3];
+        const first = t(name, { n: whole.format(Math.floor(rounded / size)) });
+        const next = UNITS[at + 1];
+        const rest = next ? Math.floor((rounded % size) / next[1]) : 0;
+        return next && rest > 0 ? `${first} ${t(next[0], { n: whole.format(rest) })}` : first;
+      },
+      milliseconds: (value) =>
+        value < 1_000 ? `${whole.format(Math.round(value))} ms` : t('s', { n: fine.format(value / 1_000) }),
+      number: (value) => whole.format(value),
+      bytes: (value) =>
+        value < 1_024
+          ? t('bytes', { count: value })
+          : value < 1_048_576
+            ? `${fine.format(value / 1_024)} KiB`
+            : `${fine.format(value / 1_048_576)} MiB`,
+      rate: (perSecond) => fine.format(perSecond),
+    };
+  }, [locale, t]);
+}

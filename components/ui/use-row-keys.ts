@@ -1,0 +1,13 @@
+import { useHotkeys } from '@mantine/hooks';
+import { useState } from 'react';
+
+/** `j` and `k` move through rows, Enter opens the chosen one. @returns index of the chosen row, -1 before the first key */
+export function useRowKeys(count: number, open: (row: number) => void): number {
+  const [at, setAt] = useState(-1);
+  useHotkeys([
+    ['j', () => setAt((now) => Math.min(now + 1, count - 1))],
+    ['k', () => setAt((now) => Math.max(now - 1, 0))],
+    ['Enter', () => at >= 0 && open(at), { preventDefault: false }],
+  ]);
+  return Math.min(at, count - 1);
+}

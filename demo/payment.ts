@@ -1,0 +1,56 @@
+import type { Courier, Subscription } from '../lib/sdk';
+import type { Order } from './orders';
+import type { Connect } from './shop';
+
+class InsufficientFunds extends Error {
+  override readonly name = 'InsufficientFunds';
+}
+class LockTimeout extends Error {
+  override readonly name = 'LockTimeout';
+}
+
+/** Customers have this much at first; their pay day comes after a while, so that a retry then succeeds. */
+const PAY_DAY_MS = 45_000;
+
+/** Charges orders. Fails for lack of funds, and now and then for a lock that is free at the next try. */
+export async function startPayment(connect: Connect): Promise<{ unplug(seconds: number): Promise<void> }> {
+  const began = Date.now();
+  const courier = connect('payment-service', '1.4.2');
+  const handle = async (order: Order, attempt: number): Promise<void> => {
+    const balance =
+      Date.now() - began > PAY_DAY_MS ? 1_000 : 160 + (Number(order.orderId.slice(6)) % 7) * 3.1;
+    await new Promise((resolve) => setTimeout(resolve, 4 + Math.random() * 20));
+    if (order.total % 41 === 0 && attempt === 1) throw new LockTimeout('wallet is locked by another charge');
+    if (balance < order.total)
+      throw new InsufficientFunds(`balance ${balance.toFixed(2)} < ${order.total.toFixed(2)}`);
+    await courier.publish({
+      topic: 'payments',
+      type: 'PaymentCaptured',
+      version: 1,
+      key: order.orderId,
+      payload: { orderId: order.orderId, amount: order.total, currency: order.currency },
+    });
+  };
+  let subscription = await subscribe(courier, handle);
+  return {
+    async unplug(seconds) {
+      await subscription.stop();
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+      subscription = await subscribe(courier, handle);
+    },
+  };
+}
+
+function subscribe(
+  courier: Courier,
+  handle: (order: Order, attempt: number) => Promise<void>,
+): Promise<Subscription> {
+  return courier.subscribe<Order>({
+    group: 'payment',
+    topics: ['orders'],
+    types: ['OrderPlaced'],
+    from: 'beginning',
+    retry: { attempts: 3, firstMs: 1_500, factor: 2 },
+    handle: (message) => handle(message.payload, message.attempt),
+  });
+}

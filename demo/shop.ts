@@ -1,0 +1,40 @@
+import { connect, type Courier } from '../lib/sdk';
+import { startAnalytics } from './analytics';
+import { startInventory } from './inventory';
+import { startNotification } from './notification';
+import { startOrders } from './orders';
+import { startPayment } from './payment';
+
+/** A small shop of five services that use nothing but the SDK, and fail in interesting ways. */
+const brokers = process.env.DEMO_BROKERS?.split(',').filter(Boolean) ?? [];
+const open: Courier[] = [];
+
+export type Connect = (service: string, release: string) => Courier;
+
+const connectAs: Connect = (service, release) => {
+  const courier = connect({ service, release, ...(brokers.length > 0 ? { brokers } : {}) });
+  open.push(courier);
+  return courier;
+};
+
+const owner = connectAs('order-service', '3.9.0');
+await owner.createTopics([
+  { name: 'orders', partitions: 3 },
+  { name: 'payments', partitions: 3 },
+  { name: 'inventory', partitions: 3 },
+]);
+const payment = await startPayment(connectAs);
+await Promise.all([startInventory(connectAs), startNotification(connectAs), startAnalytics(connectAs)]);
+startOrders(owner);
+
+process.on('message', (message) => {
+  if (typeof message === 'object' && message && 'unplug' in message)
+    void payment.unplug(Number(message.unplug));
+});
+const stop = () => {
+  setTimeout(() => process.exit(0), 8_000).unref();
+  void Promise.allSettled(open.map((courier) => courier.close())).then(() => process.exit(0));
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+process.on('disconnect', stop);

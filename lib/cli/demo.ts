@@ -1,0 +1,84 @@
+import { randomInt } from 'node:crypto';
+import path from 'node:path';
+import { clusterOf } from '@/lib/config';
+import { passPhrase } from '@/lib/domain/password';
+import { SYSTEM } from '@/lib/operations/context';
+import { ROOT } from '@/lib/operations/open-context';
+import { createOperator } from '@/lib/operations/operators/create';
+import { createServiceToken } from '@/lib/operations/tokens/find';
+import { findThingsToTry } from './demo-links';
+import { startAll, stopOnSignal, waitForConsole } from './start';
+
+/** Seconds for which `p` stops the payment service. */
+const UNPLUGGED_SECONDS = 30;
+
+/** Starts everything: database, broker, workers, console and a small shop, and prints what to click. */
+export async function demo(): Promise<void> {
+  const began = Date.now();
+  const say = (line: string) => console.log(line);
+  const password = passPhrase(randomInt);
+  let token = '';
+  process.env.COURIER_LOG_LEVEL ??= 'warn';
+  const started = await startAll({
+    say,
+    chooseFreePorts: true,
+    prepare: async (context) => {
+      await createOperator.call(context, SYSTEM, { name: 'admin', password });
+      token = await createServiceToken(context, 'demo shop');
+    },
+  });
+  stopOnSignal(started, ['shop', 'web', 'worker'], say);
+  const { kind, addresses } = clusterOf(started.settings.COURIER_BROKERS);
+  say(kind === 'kafka' ? `Using Kafka at ${addresses.join(', ')}.` : 'Using the embedded broker.');
+  await waitForConsole(started.consoleUrl);
+  await waitForIntake(started.intakeUrl);
+  started.supervisor.start({
+    name: 'shop',
+    file: path.join(ROOT, 'demo/main.mjs'),
+    args: [],
+    env: { COURIER_INTAKE_URL: started.intakeUrl, COURIER_TOKEN: token, DEMO_BROKERS: addresses.join(',') },
+  });
+  say('The shop opens; waiting until its first messages have a story ...');
+  const found = await findThingsToTry(started.consoleUrl, password);
+  const seconds = Math.round((Date.now() - began) / 1000);
+  say(`
+Courier runs (${seconds} s). ${found.sentence}
+
+  ${started.consoleUrl}     sign in as  admin     pass phrase  ${password}     (shown once; a new one at each start)
+
+${found.things.map(({ words, path: link }, at) => `  ${at + 1}  ${words.padEnd(44)} ${link}`).join('\n')}
+  ${found.things.length + 1}  ${'Pull the plug: press p'.padEnd(44)} stops payment for ${UNPLUGGED_SECONDS} s
+
+Ctrl-C stops everything.
+`);
+  listenForKeys(() => {
+    say(`payment stops for ${UNPLUGGED_SECONDS} s; within 10 s its group says "No members".`);
+    started.supervisor.send('shop', { unplug: UNPLUGGED_SECONDS });
+  });
+}
+
+async function waitForIntake(url: string): Promise<void> {
+  for (let waited = 0; waited < 300; waited += 1) {
+    if (
+      await fetch(url).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function listenForKeys(onP: () => void): void {
+  const { stdin } = process;
+  if (!stdin.isTTY) return;
+  stdin.setRawMode(true);
+  stdin.resume();
+  stdin.on('data', (bytes) => {
+    const key = bytes.toString();
+    if (key === 'p') onP();
+    // Raw mode takes Ctrl-C from the terminal too.
+    if (key === '\u0003') process.kill(process.pid, 'SIGINT');
+  });
+}

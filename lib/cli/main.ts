@@ -1,0 +1,46 @@
+import { CourierError, sentenceOf } from '@/lib/errors';
+import { demo } from './demo';
+import { rebuildStore } from './rebuild';
+import { setUp } from './setup';
+import { start } from './start';
+import { makeToken } from './token';
+import { runWorker } from './worker';
+
+const COMMANDS: Record<string, { run: (args: string[]) => Promise<void>; does: string }> = {
+  demo: { run: demo, does: 'start everything with a small shop that fails in interesting ways' },
+  start: { run: start, does: 'start the console and the workers; stop both with Ctrl-C' },
+  worker: { run: runWorker, does: 'run the intake and the workers alone' },
+  setup: { run: setUp, does: 'setup <name>: make the first administrator, or give one a new pass phrase' },
+  token: { run: makeToken, does: 'token <service>: make the token that a service sends facts with' },
+  rebuild: {
+    run: rebuildStore,
+    does: 'derive messages and deliveries anew from the facts, and say what differed',
+  },
+};
+
+async function main(): Promise<void> {
+  const [name = '', ...args] = process.argv.slice(2);
+  const command = COMMANDS[name];
+  if (!command) {
+    const lines = Object.entries(COMMANDS).map(([word, { does }]) => `  courier ${word.padEnd(8)} ${does}`);
+    console.error(
+      `${name ? `courier has no command ${JSON.stringify(name)}.\n\n` : ''}${lines.join('\n')}\n`,
+    );
+    process.exitCode = name ? 2 : 0;
+    return;
+  }
+  try {
+    await command.run(args);
+  } catch (error) {
+    console.error(
+      error instanceof CourierError
+        ? error.message
+        : error instanceof Error
+          ? error.stack
+          : sentenceOf(error),
+    );
+    process.exitCode = 1;
+  }
+}
+
+await main();

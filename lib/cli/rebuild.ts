@@ -1,0 +1,19 @@
+import { rebuildFromFacts } from '@/lib/operations/store/rebuild';
+import { withContext } from './with-context';
+
+/** Rebuilds and says what differed. Ends with code 3 when something did, since that is a bug. */
+export async function rebuildStore(): Promise<void> {
+  const { messages, differed } = await withContext((context) =>
+    rebuildFromFacts(context, (done) => process.stderr.write(`\r${done} messages`)),
+  );
+  process.stderr.write('\n');
+  if (differed.length === 0) {
+    console.log(`${messages} messages rebuilt; nothing differed.`);
+    return;
+  }
+  console.log(
+    `${messages} messages rebuilt; ${differed.length} differed and are mended. That is a bug; please report it:`,
+  );
+  for (const id of differed.slice(0, 100)) console.log(`  ${id}`);
+  process.exitCode = 3;
+}

@@ -1,0 +1,158 @@
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { readSettings, type Settings } from '@/lib/config';
+import { CourierError } from '@/lib/errors';
+import { createLog } from '@/lib/log';
+import { closeContext, type Context } from '@/lib/operations/context';
+import { openContext } from '@/lib/operations/open-context';
+import { countOperators } from '@/lib/operations/operators/count';
+import { ensureBuild, NEXT } from './build';
+import { openDatabase, readRunning, type OpenDatabase } from './database';
+import { Supervisor, webPart, workerPart } from './supervisor';
+
+export interface Started {
+  settings: Settings;
+  database: OpenDatabase;
+  supervisor: Supervisor;
+  consoleUrl: string;
+  intakeUrl: string;
+}
+
+export interface StartOptions {
+  say(line: string): void;
+  /** Go around ports that are taken instead of refusing to start. */
+  chooseFreePorts: boolean;
+  /** Work to be done once the store is there and before anything runs. */
+  prepare?(context: Context): Promise<void>;
+  onMessage?(name: string, message: unknown): void;
+}
+
+/** Starts the console and the workers and stops them with Ctrl-C. */
+export async function start(): Promise<void> {
+  const say = (line: string) => console.log(line);
+  let operators = 0;
+  const started = await startAll({
+    say,
+    chooseFreePorts: false,
+    prepare: async (context) => {
+      operators = await countOperators(context);
+    },
+  });
+  await waitForConsole(started.consoleUrl);
+  say(`\nCourier runs.  Console ${started.consoleUrl}   Intake ${started.intakeUrl}`);
+  if (operators === 0)
+    say('Nobody can sign in yet: `npx courier setup <name>` makes the first administrator.');
+  stopOnSignal(started, ['web', 'worker'], say);
+}
+
+/** Starts database, workers and console as processes of their own. */
+export async function startAll(options: StartOptions): Promise<Started> {
+  const settings = readSettings();
+  const running = readRunning(path.resolve(settings.COURIER_DATA_DIR, 'running.json'));
+  if (running && !settings.COURIER_DATABASE_URL) {
+    throw new CourierError(
+      'conflict',
+      `Courier runs from ${settings.COURIER_DATA_DIR} already (process ${running.pid}). Stop it first, or set COURIER_DATA_DIR to another folder.`,
+    );
+  }
+  await ensureBuild(options.say);
+  const ports = await choosePorts(settings, options);
+  const database = await openDatabase(settings);
+  if (database.folder && database.folder !== path.resolve(settings.COURIER_DATA_DIR)) {
+    options.say(
+      `The user postgres can't enter this folder, so the database's files are in ${database.folder}.`,
+    );
+  }
+  try {
+    const context = await openContext(
+      settings,
+      database.url,
+      createLog(settings.COURIER_LOG_LEVEL, { process: 'start' }),
+    );
+    await options.prepare?.(context);
+    await closeContext(context);
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+  const env = {
+    COURIER_DATABASE_URL: database.url,
+    COURIER_PORT: String(ports.console),
+    COURIER_INTAKE_PORT: String(ports.intake),
+    COURIER_WORKER_PORT: String(ports.worker),
+    COURIER_LOG_LEVEL: settings.COURIER_LOG_LEVEL,
+  };
+  const supervisor = new Supervisor(options.say, options.onMessage);
+  supervisor.start(workerPart(env));
+  supervisor.start(webPart(NEXT, settings.COURIER_HOST, ports.console, env));
+  const host = settings.COURIER_HOST === '0.0.0.0' ? '127.0.0.1' : settings.COURIER_HOST;
+  return {
+    settings,
+    database,
+    supervisor,
+    consoleUrl: `http://${host}:${ports.console}`,
+    intakeUrl: `http://${host}:${ports.intake}`,
+  };
+}
+
+/** Stops everything on the first SIGINT or SIGTERM, in order, and then this process. */
+export function stopOnSignal(started: Started, order: string[], say: (line: string) => void): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    say('\nStopping ...');
+    void started.supervisor
+      .stop(order)
+      .then(() => started.database.stop())
+      .then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+/** Waits until the console answers. @throws CourierError when it does not within a minute */
+export async function waitForConsole(url: string): Promise<void> {
+  for (let waited = 0; waited < 600; waited += 1) {
+    const answer = await fetch(`${url}/healthz`).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new CourierError(
+    'internal',
+    `The console at ${url} did not answer within a minute; the lines above say why.`,
+  );
+}
+
+async function choosePorts(settings: Settings, options: StartOptions) {
+  const wanted = {
+    console: settings.COURIER_PORT,
+    intake: settings.COURIER_INTAKE_PORT,
+    worker: settings.COURIER_WORKER_PORT,
+  };
+  const chosen = { ...wanted };
+  const taken = new Set<number>();
+  for (const name of ['console', 'intake', 'worker'] as const) {
+    let port = wanted[name];
+    while (taken.has(port) || !(await isFree(settings.COURIER_HOST, port))) {
+      if (!options.chooseFreePorts) {
+        throw new CourierError(
+          'conflict',
+          `Port ${port} (${name}) is taken on ${settings.COURIER_HOST}. Stop what holds it, or set COURIER_${name === 'console' ? '' : `${name.toUpperCase()}_`}PORT.`,
+        );
+      }
+      port += 1;
+    }
+    if (port !== wanted[name]) options.say(`Port ${wanted[name]} is taken; the ${name} uses ${port}.`);
+    taken.add(port);
+    chosen[name] = port;
+  }
+  return chosen;
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}

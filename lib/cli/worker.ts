@@ -1,0 +1,29 @@
+import { readSettings } from '@/lib/config';
+import { createLog } from '@/lib/log';
+import { openContext } from '@/lib/operations/open-context';
+import { startWorkers } from '@/lib/workers/main';
+import { openDatabase } from './database';
+
+/** Runs the intake and all workers until SIGTERM or SIGINT, or until the supervisor is gone. */
+export async function runWorker(): Promise<void> {
+  const settings = readSettings();
+  const log = createLog(settings.COURIER_LOG_LEVEL, { process: 'worker' });
+  const database = await openDatabase(settings);
+  const context = await openContext(settings, database.url, log);
+  const running = await startWorkers(context, database.url);
+  log.info({ intake: running.intakePort, health: running.workerPort }, 'the workers run');
+  process.send?.({ ready: true, intakePort: running.intakePort, workerPort: running.workerPort });
+  let stopping = false;
+  const stop = (reason: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ reason }, 'draining');
+    void running
+      .stop()
+      .then((drained) => database.stop().then(() => drained))
+      .then((drained) => process.exit(drained ? 0 : 1));
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  if (process.send) process.on('disconnect', () => stop('the supervisor is gone'));
+}

@@ -1,0 +1,53 @@
+/** An answer of the API that is not 2xx. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: Record<string, unknown>,
+  ) {
+    super(message);
+  }
+}
+
+interface Failure {
+  error?: { code?: string; message?: string; details?: Record<string, unknown> };
+}
+
+/** Asks the API for JSON. @throws ApiError with the API's own sentence; `unreachable` when nothing answers */
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return ask<T>(path, signal ? { signal } : {});
+}
+
+/** Sends JSON to the API. @param idempotencyKey makes the same request twice one */
+export async function send<T>(
+  method: 'POST' | 'DELETE',
+  path: string,
+  body: unknown,
+  idempotencyKey?: string,
+): Promise<T> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
+  return ask<T>(path, { method, headers, body: JSON.stringify(body) });
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError(0, 'unreachable', String(error), {});
+  }
+  const body = (await response.json().catch(() => ({}))) as unknown;
+  if (response.ok) return body as T;
+  const { error } = body as Failure;
+  throw new ApiError(
+    response.status,
+    error?.code ?? 'unknown',
+    error?.message ?? response.statusText,
+    error?.details ?? {},
+  );
+}

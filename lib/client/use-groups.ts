@@ -1,0 +1,34 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { GroupListRow, GroupView, LagSeries } from '@/lib/domain/views';
+import { get } from './api';
+
+const EVERY_MS = 5_000;
+
+export function useGroups() {
+  return useQuery({
+    queryKey: ['groups'],
+    queryFn: ({ signal }) =>
+      get<{ at: string; everySeconds: number; groups: GroupListRow[] }>('/api/groups', signal),
+    refetchInterval: EVERY_MS,
+  });
+}
+
+export function useGroup(name: string) {
+  return useQuery({
+    queryKey: ['group', name],
+    queryFn: ({ signal }) => get<GroupView>(`/api/groups/${encodeURIComponent(name)}`, signal),
+    refetchInterval: EVERY_MS,
+    retry: false,
+  });
+}
+
+/** Lag over time. @param topic null for one line a topic, else one line a partition of it */
+export function useLag(name: string, minutes: number, topic: string | null) {
+  const query = new URLSearchParams({ minutes: String(minutes), ...(topic ? { topic } : {}) });
+  return useQuery({
+    queryKey: ['lag', name, query.toString()],
+    queryFn: ({ signal }) => get<LagSeries>(`/api/groups/${encodeURIComponent(name)}/lag?${query}`, signal),
+    refetchInterval: EVERY_MS,
+    placeholderData: keepPreviousData,
+  });
+}

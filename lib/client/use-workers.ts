@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
+import { get } from './api';
+
+export interface WorkersAnswer {
+  at: string;
+  cluster: { name: string; kind: string; environment: string };
+  sampleSeconds: number;
+  workers: {
+    worker: string;
+    host: string;
+    state: 'starting' | 'running' | 'standby' | 'failing' | 'stopped' | 'silent';
+    beatAt: string;
+    detail: Record<string, unknown>;
+  }[];
+}
+
+export function useWorkers() {
+  return useQuery({
+    queryKey: ['workers'],
+    queryFn: ({ signal }) => get<WorkersAnswer>('/api/workers', signal),
+    refetchInterval: 5_000,
+  });
+}

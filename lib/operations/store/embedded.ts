@@ -1,0 +1,1 @@
+export { freePort, startEmbeddedPostgres, type EmbeddedPostgres } from '@/lib/store/embedded-postgres';
