@@ -1,10 +1,10 @@
 import type { Connect } from './shop';
 
-/** Mails customers about their payments. Nothing ever fails here. */
+/** Mails customers about payments and parcels. Nothing ever fails here. */
 export async function startNotification(connect: Connect): Promise<void> {
   await connect('notification-service', '2.0.1').subscribe({
     group: 'notification',
-    topics: ['payments'],
+    topics: ['payments', 'inventory'],
     from: 'beginning',
     handle: () => new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * 30)),
   });

@@ -90,7 +90,7 @@ function Row({ group, chosen }: { group: GroupListRow; chosen: boolean }) {
         {group.behindSeconds === null ? '–' : format.duration(group.behindSeconds)}
       </td>
       <td className={`num ${classes.drains}`}>
-        {group.lag === 0 ? (
+        {group.lag === 0 || group.verdict === 'keeping_up' ? (
           '–'
         ) : group.drainSeconds === null ? (
           <b className={classes.never}>{t('never')}</b>

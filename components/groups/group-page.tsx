@@ -68,7 +68,7 @@ function Numbers({ group }: { group: GroupView }) {
       <div>
         <dt>{t('lag')}</dt>
         <dd>
-          {format.number(group.lag)} <small>{t('messages')}</small>
+          {format.number(group.lag)} <small>{t('messages', { count: group.lag })}</small>
         </dd>
         <p>
           {worst && worst.lag > 0
@@ -83,13 +83,7 @@ function Numbers({ group }: { group: GroupView }) {
       </div>
       <div>
         <dt>{t('drains')}</dt>
-        <dd className={group.lag > 0 && group.drainSeconds === null ? classes.never : undefined}>
-          {group.lag === 0
-            ? t('caughtUp')
-            : group.drainSeconds === null
-              ? t('never')
-              : format.duration(group.drainSeconds)}
-        </dd>
+        <Drains group={group} />
         <p>
           {t('rates', { rateIn: format.rate(group.rateIn ?? 0), rateOut: format.rate(group.rateOut ?? 0) })}
         </p>
@@ -105,6 +99,15 @@ function Numbers({ group }: { group: GroupView }) {
       </div>
     </dl>
   );
+}
+
+function Drains({ group }: { group: GroupView }) {
+  const t = useTranslations('groups');
+  const format = useFormat();
+  // What is on its way to a group that keeps up is not behind.
+  if (group.lag === 0 || group.verdict === 'keeping_up') return <dd>{t('caughtUp')}</dd>;
+  if (group.drainSeconds === null) return <dd className={classes.never}>{t('never')}</dd>;
+  return <dd>{format.duration(group.drainSeconds)}</dd>;
 }
 
 function Chart({ group }: { group: GroupView }) {

@@ -57,7 +57,7 @@ export function Payload({ id }: { id: string }) {
               <SegmentedControl
                 size="xs"
                 value={view}
-                onChange={(next) => setChosen(next as View)}
+                onChange={(next) => setChosen(next)}
                 data={views.map((one) => ({ value: one, label: t(`view.${one}`) }))}
                 aria-label={t('viewLabel')}
               />

@@ -7,7 +7,7 @@ import {
   IconPlugConnectedX,
   IconSendOff,
 } from '@tabler/icons-react';
-import { useTranslations } from 'next-intl';
+import { useNow, useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
 import type { Status } from '@/lib/domain/status';
 import type { StatusDetail } from '@/lib/domain/views';
@@ -64,14 +64,17 @@ export function StatusText({ status, detail }: { status: Status; detail: StatusD
 function Detail({ detail }: { detail: StatusDetail }) {
   const t = useTranslations('status.detail');
   const words = useTranslations('retries.state');
+  const now = useNow({ updateInterval: 10_000 });
   const format = useFormat();
   switch (detail.kind) {
     case 'next_try':
       return t('next_try', { time: format.time(detail.at) });
     case 'gave_up':
       return detail.to === null ? t('gave_up_nowhere') : t('gave_up', { topic: detail.to });
+    case 'nobody':
+      return t('nobody');
     case 'overdue':
-      return t('overdue', { time: format.duration((Date.now() - Date.parse(detail.since)) / 1_000) });
+      return t('overdue', { time: format.duration((now.getTime() - Date.parse(detail.since)) / 1_000) });
     case 'retrying':
       return t('retrying', { state: words(detail.state) });
   }

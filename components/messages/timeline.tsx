@@ -35,7 +35,7 @@ export function Timeline({ story }: { story: MessageStory }) {
     ...(isOpen ? [{ from: now, to: now }] : []),
   ];
   const stretches = layOut(spans, WIDTH - LABEL);
-  const height = AXIS + lines.length * ROW + 6;
+  const height = AXIS + lines.length * ROW + (isOpen ? 16 : 6);
   return (
     <section className="panel" aria-label={t('title')}>
       <div className="panelHead">
@@ -80,7 +80,7 @@ export function Timeline({ story }: { story: MessageStory }) {
                 y1={AXIS - 8}
                 y2={height}
               />
-              <text x={LABEL + placeOf(stretches, now) + 4} y={AXIS - 2}>
+              <text x={LABEL + placeOf(stretches, now) + 4} y={height - 4}>
                 {t('now')}
               </text>
             </g>
@@ -144,21 +144,22 @@ function Axis({ stretches, height }: { stretches: Stretch[]; height: number }) {
 function Bars({ line, stretches }: { line: Line; stretches: Stretch[] }) {
   const t = useTranslations('timeline');
   const format = useFormat();
-  let freeFrom = 0;
-  return line.attempts.map((attempt) => {
+  const bars = line.attempts.map((attempt) => {
     const from = LABEL + placeOf(stretches, Date.parse(attempt.startedAt));
     const width = Math.max(6, LABEL + placeOf(stretches, Date.parse(attempt.endedAt)) - from);
+    return { attempt, from, width };
+  });
+  return bars.map(({ attempt, from, width }, at) => {
     const failed = attempt.kind.endsWith('_failed');
-    const label = failed
-      ? t('try', { number: attempt.number ?? 1, error: cut(attempt.error?.type ?? '', 20) })
-      : attempt.durationMs === null
-        ? ''
-        : format.milliseconds(attempt.durationMs);
-    const fits = from + width + 6 >= freeFrom;
-    if (fits) freeFrom = from + width + 12 + label.length * 6.2;
+    const room = (bars[at + 1]?.from ?? WIDTH) - from - width - 12;
+    const number = attempt.number ?? 1;
+    const labels = failed
+      ? [t('try', { number, error: cut(attempt.error?.type ?? '', 20) }), t('tryOnly', { number })]
+      : [attempt.durationMs === null ? '' : format.milliseconds(attempt.durationMs)];
+    const label = labels.find((one) => one.length * 6.4 + (failed ? 14 : 0) < room);
     return (
       <g key={attempt.factId}>
-        <title>{`${format.time(attempt.startedAt, true)} ${attempt.error ? `${attempt.error.type}: ${attempt.error.message}` : label}`}</title>
+        <title>{`${format.time(attempt.startedAt, true)} ${attempt.error ? `${attempt.error.type}: ${attempt.error.message}` : (labels[0] ?? '')}`}</title>
         <rect
           x={from}
           y="6"
@@ -167,7 +168,7 @@ function Bars({ line, stretches }: { line: Line; stretches: Stretch[] }) {
           rx="2"
           className={failed ? classes.failed : attempt.group === null ? classes.sent : classes.handled}
         />
-        {fits ? (
+        {label ? (
           <text x={from + width + 6} y="16" className={failed ? classes.failedLabel : classes.label}>
             {failed ? '✕ ' : ''}
             {label}

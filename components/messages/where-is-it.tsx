@@ -12,7 +12,7 @@ import {
   IconSendOff,
   IconUserOff,
 } from '@tabler/icons-react';
-import { useTranslations } from 'next-intl';
+import { useNow, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useFormat } from '@/components/ui/use-format';
@@ -166,7 +166,15 @@ function Sentence({ row }: { row: WhereRow }) {
         times: row.times.map((time) => format.time(time)).join(', '),
         count: row.times.length,
       });
-    case 'handled':
+    case 'handled': {
+      const [only] = row.groups;
+      if (row.groups.length === 1 && only && !only.skipped && only.durationMs !== null) {
+        return t.rich('handledOne', {
+          b: verdict,
+          time: format.milliseconds(only.durationMs),
+          attempt: only.attempt ?? 1,
+        });
+      }
       return (
         <>
           {t.rich('handled', { b: verdict })}{' '}
@@ -186,6 +194,7 @@ function Sentence({ row }: { row: WhereRow }) {
           {row.more > 0 ? ` ${t('andMore', { count: row.more })}` : null}
         </>
       );
+    }
     case 'read_past':
       return t.rich('readPast', { b: verdict });
     case 'sent':
@@ -212,10 +221,11 @@ function Sentence({ row }: { row: WhereRow }) {
 function NextWords({ next }: { next: Next }) {
   const t = useTranslations('where.next');
   const states = useTranslations('retries.state');
+  const now = useNow({ updateInterval: 1_000 });
   const format = useFormat();
   switch (next.kind) {
     case 'next_try': {
-      const seconds = (Date.parse(next.at) - Date.now()) / 1_000;
+      const seconds = (Date.parse(next.at) - now.getTime()) / 1_000;
       return seconds > 0
         ? t('try', { time: format.time(next.at), in: format.duration(seconds) })
         : t('tryPast', { time: format.time(next.at) });

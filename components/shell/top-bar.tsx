@@ -6,7 +6,8 @@ import { IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useSignOut } from '@/lib/client/use-session';
-import { LOCALE_COOKIE, LOCALES } from '@/lib/domain/locale';
+import { chooseLanguage } from '@/lib/client/choose-language';
+import { LOCALES, type Locale } from '@/lib/domain/locale';
 import { Freshness } from './freshness';
 import type { ClusterHead } from './shell';
 import classes from './shell.module.css';
@@ -51,8 +52,8 @@ export function LanguageSwitch() {
   const t = useTranslations('top');
   const locale = useLocale();
   const router = useRouter();
-  const choose = (to: string) => {
-    document.cookie = `${LOCALE_COOKIE}=${to}; path=/; max-age=31536000; samesite=lax`;
+  const choose = (to: Locale) => {
+    chooseLanguage(to);
     router.refresh();
   };
   return (

@@ -87,7 +87,7 @@ export const cssVariables: CSSVariablesResolver = () => {
     const own = Object.fromEntries(Object.entries(t).map(([name, value]) => [`--c-${name}`, value]));
     return {
       ...own,
-      '--mantine-color-body': t.canvas,
+      '--mantine-color-body': t.surface,
       '--mantine-color-text': t.text,
       '--mantine-color-dimmed': t.text3,
       '--mantine-color-placeholder': t.text3,

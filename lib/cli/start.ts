@@ -19,12 +19,12 @@ export interface Started {
 }
 
 export interface StartOptions {
-  say(line: string): void;
+  say: (line: string) => void;
   /** Go around ports that are taken instead of refusing to start. */
   chooseFreePorts: boolean;
   /** Work to be done once the store is there and before anything runs. */
-  prepare?(context: Context): Promise<void>;
-  onMessage?(name: string, message: unknown): void;
+  prepare?: (context: Context) => Promise<void>;
+  onMessage?: (name: string, message: unknown) => void;
 }
 
 /** Starts the console and the workers and stops them with Ctrl-C. */

@@ -13,6 +13,8 @@ export type StatusDetail =
   | { kind: 'next_try'; at: string }
   | { kind: 'gave_up'; to: string | null }
   | { kind: 'overdue'; since: string }
+  /** No group is known to expect the message. */
+  | { kind: 'nobody' }
   | { kind: 'retrying'; state: ItemState };
 
 export interface MessageListRow {

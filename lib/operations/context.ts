@@ -27,7 +27,7 @@ export interface Context {
   cluster: Cluster;
   broker: Broker;
   /** Time is asked for here, so that a test can give its own. */
-  now(): Date;
+  now: () => Date;
 }
 
 export const SYSTEM: Actor = { id: null, name: 'courier', role: 'system' };

@@ -35,6 +35,8 @@ export interface SubscribeOptions<Payload> {
   handle: SubscribeInput<Payload>['handle'];
   types?: string[];
   retry?: Partial<RetryPolicy>;
+  /** Handlers that run at the same time, 8 by default. Messages of one key are always handled one after another. */
+  concurrency?: number;
   /** Where a group without a position begins; the end by default. */
   from?: 'beginning' | 'end';
   /** Makes the payload of the bytes; JSON by default. */
@@ -101,6 +103,7 @@ export function connect(options: ConnectOptions): Courier {
         handle: given.handle,
         ...(given.types ? { types: given.types } : {}),
         retry: { ...DEFAULT_RETRY, ...given.retry },
+        concurrency: given.concurrency ?? 8,
         fromBeginning: given.from === 'beginning',
         decode: given.decode ?? decodeJson,
       });

@@ -24,6 +24,8 @@ export interface SubscribeInput<Payload> {
   /** Types that the handler takes; others are passed over. Absent: all. */
   types?: string[];
   retry: RetryPolicy;
+  /** Handlers that run at the same time, over all partitions; what waits for its next try does not count. */
+  concurrency: number;
   /** Where a group without a position begins. */
   fromBeginning: boolean;
   /** Makes the payload of the bytes; what it throws is a message that could not be handed over. */
@@ -76,6 +78,22 @@ export class Subscriber<Payload> {
   }
 
   private running = 0;
+  private readonly queue: (() => void)[] = [];
+
+  /** Waits for one of the places of handlers that run at the same time. */
+  private async takePlace(): Promise<void> {
+    if (this.running < this.input.concurrency) {
+      this.running += 1;
+      return;
+    }
+    await new Promise<void>((resolve) => this.queue.push(resolve));
+  }
+
+  private givePlace(): void {
+    const next = this.queue.shift();
+    if (next) next();
+    else this.running -= 1;
+  }
 
   private async ensureOwnTopics(): Promise<void> {
     const { group, topics } = this.input;
@@ -157,8 +175,12 @@ export class Subscriber<Payload> {
     const target = identity.headers.get(HEADER.targetGroup);
     if (identity.retryId !== undefined && target !== undefined && target !== this.input.group) return true;
     for (let attempt = 1; ; attempt += 1) {
-      if (this.stopping || isRevoked()) return false;
-      const outcome = await this.attempt(record, identity, attempt);
+      await this.takePlace();
+      if (this.stopping || isRevoked()) {
+        this.givePlace();
+        return false;
+      }
+      const outcome = await this.attempt(record, identity, attempt).finally(() => this.givePlace());
       if (outcome === 'handled') return true;
       const last =
         attempt >= this.input.retry.attempts ||
@@ -180,7 +202,6 @@ export class Subscriber<Payload> {
     const began = performance.now();
     const common = this.common(record, identity, attempt, startedAt);
     const timer = setTimeout(() => this.facts.report({ ...common, kind: 'started' }), STARTED_AFTER_MS);
-    this.running += 1;
     let kind: Failure['kind'] = 'push_failed';
     try {
       const payload = this.input.decode(record.value) as Payload;
@@ -202,7 +223,6 @@ export class Subscriber<Payload> {
       return { kind, thrown, error, fact, attempt };
     } finally {
       clearTimeout(timer);
-      this.running -= 1;
     }
   }
 

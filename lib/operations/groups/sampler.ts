@@ -1,4 +1,4 @@
-import type { BrokerRecord, GroupDescription, GroupPosition, LogEnds } from '@/lib/brokers/broker';
+import type { GroupDescription, GroupPosition, LogEnds } from '@/lib/brokers/broker';
 import { CHUNK_SECONDS, decodeLagChunk, encodeLagChunk, type LagChunk } from '@/lib/domain/lag-chunk';
 import { groupBy } from '@/lib/domain/group-by';
 import { CourierError } from '@/lib/errors';
@@ -10,7 +10,11 @@ import type { Context } from '../context';
 import { EndHistory, Rates } from './history';
 
 /** Records fetched at most in one measurement to learn their time. */
-const MOST_FETCHED = 50;
+const MOST_FETCHED = 100;
+/** Most requests of one measurement for that. */
+const MOST_ROUNDS = 3;
+/** Enough for the first batch of a partition; nothing but its time is wanted. */
+const PEEK_BYTES = 65_536;
 
 interface OpenChunk {
   groupId: number;
@@ -118,7 +122,7 @@ export class LagSampler {
     const endOf = new Map(ends.map((one) => [`${one.topic}/${one.partition}`, one]));
     const owners = ownersOf(descriptions);
     const rows: (LagRow & { group: string; topic: string })[] = [];
-    let fetches = MOST_FETCHED;
+    const written = await this.writtenAt(positions, endOf);
     for (const position of positions) {
       const log = endOf.get(`${position.topic}/${position.partition}`);
       if (!log) continue;
@@ -128,12 +132,13 @@ export class LagSampler {
       this.moved.set(place, { committed: position.offset, at: movedAt });
       const rates = this.rates.add(place, now.getTime(), position.offset, log.end);
       const owner = owners.get(place);
-      let behindSeconds =
-        position.offset >= log.end ? 0 : this.ends.secondsBehind(log, position.offset, now.getTime());
-      if (behindSeconds === null && fetches > 0) {
-        fetches -= 1;
-        behindSeconds = await this.ageOf(position, now);
-      }
+      const writtenAt = written.get(place);
+      const behindSeconds =
+        position.offset >= log.end
+          ? 0
+          : writtenAt !== undefined
+            ? Math.max(0, (now.getTime() - writtenAt) / 1000)
+            : this.ends.secondsBehind(log, position.offset, now.getTime());
       rows.push({
         group: position.group,
         topic: position.topic,
@@ -153,16 +158,39 @@ export class LagSampler {
     return rows;
   }
 
-  /** Age of the record at a position: what Courier did not see arrive is asked of the record itself. */
-  private async ageOf(position: GroupPosition, now: Date): Promise<number | null> {
-    const place = placeOf(position.group, position);
-    const known = this.times.get(place);
-    if (known?.offset === position.offset) return Math.max(0, (now.getTime() - known.timestamp) / 1000);
-    const [answer] = await this.context.broker.fetch([position], { maxBytes: 1, waitMs: 0 });
-    const record: BrokerRecord | undefined = answer?.records[0];
-    if (!record) return null;
-    this.times.set(place, { offset: position.offset, timestamp: record.timestamp });
-    return Math.max(0, (now.getTime() - record.timestamp) / 1000);
+  /**
+   * When the first unread record of each place was written: asked of the records themselves, in few requests. What is
+   * too much for one measurement is told from where the ends of logs were.
+   */
+  private async writtenAt(
+    positions: GroupPosition[],
+    endOf: Map<string, LogEnds>,
+  ): Promise<Map<string, number>> {
+    const behind = positions.filter((one) => {
+      const log = endOf.get(`${one.topic}/${one.partition}`);
+      return log !== undefined && one.offset >= log.start && one.offset < log.end;
+    });
+    const unknown = behind.filter((one) => this.times.get(placeOf(one.group, one))?.offset !== one.offset);
+    const byPartition = groupBy(unknown, (one) => `${one.topic}/${one.partition}`);
+    // A fetch asks for each partition once; several groups behind on one partition take several rounds.
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const asked = [...byPartition.values()].flatMap((list) => list[round] ?? []).slice(0, MOST_FETCHED);
+      if (asked.length === 0) break;
+      const answers = await this.context.broker.fetch(asked, { maxBytes: PEEK_BYTES, waitMs: 0 });
+      answers.forEach((answer, at) => {
+        const one = asked[at];
+        const record = answer.records[0];
+        if (one && record) {
+          this.times.set(placeOf(one.group, one), { offset: one.offset, timestamp: record.timestamp });
+        }
+      });
+    }
+    return new Map(
+      behind.flatMap((one) => {
+        const known = this.times.get(placeOf(one.group, one));
+        return known?.offset === one.offset ? [[placeOf(one.group, one), known.timestamp] as const] : [];
+      }),
+    );
   }
 
   private addToChunks(rows: (LagRow & { group: string })[], now: Date): ChunkRow[] {

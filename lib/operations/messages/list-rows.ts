@@ -41,7 +41,7 @@ function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: stri
   return {
     id: message.id,
     status: group === null ? message.status : (shown?.status ?? message.status),
-    detail: shown ? detailOf(shown, []) : null,
+    detail: shown ? detailOf(shown, []) : message.status === 'COMMITTED' ? { kind: 'nobody' } : null,
     type: message.type,
     key: message.key,
     topic: message.topic,

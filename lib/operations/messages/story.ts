@@ -42,7 +42,7 @@ export function storyOf(parts: StoryParts): MessageStory {
     at: parts.at.toISOString(),
     id: message.id,
     status: message.status,
-    detail: worst ? detailOf(worst, parts.items) : null,
+    detail: worst ? detailOf(worst, parts.items) : message.status === 'COMMITTED' ? { kind: 'nobody' } : null,
     topic: message.topic,
     type: message.type,
     version: message.version,
