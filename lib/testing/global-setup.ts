@@ -28,10 +28,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(withDatabase(server, TEMPLATE), path.resolve('prisma/migrations'));
   project.provide('postgres', server);
 
-  const reason = await whyNoKafka();
+  const shared = process.env.TEST_KAFKA;
+  const reason = shared ? process.env.TEST_WHY_NO_KAFKA || null : await whyNoKafka();
   if (reason && process.env.CI) throw new Error(`CI needs a real Kafka. ${reason}`);
-  const kafka = reason ? null : await startKafka();
   if (reason) console.warn(`Tests on Apache Kafka are skipped. ${reason}`);
+  const own = shared || reason ? null : await startKafka();
+  const kafka = shared ? (JSON.parse(shared) as TestKafka | null) : own;
   project.provide(
     'kafka',
     kafka && { address: kafka.address, proxied: kafka.proxied, proxyPort: kafka.proxyPort },
@@ -39,7 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('whyNoKafka', reason ?? '');
 
   return async () => {
-    await kafka?.stop();
+    await own?.stop();
     await postgres?.stop();
     fs.rmSync(folder, { recursive: true, force: true });
   };

@@ -1,0 +1,59 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Page } from '@playwright/test';
+import { PASS_PHRASE, type StackAddress } from './stack';
+
+/** One Courier to click on. */
+export interface Console extends StackAddress {
+  /** Does something in the shop behind it. */
+  shop<T = unknown>(door: 'publish' | 'works' | 'analytics', value: string): Promise<T>;
+}
+
+export const stacks: Console[] = (JSON.parse(process.env.E2E_STACKS ?? '[]') as StackAddress[]).map(
+  (stack) => ({
+    ...stack,
+    async shop<T>(door: string, value: string) {
+      const response = await fetch(`${stack.control}/${door}/${encodeURIComponent(value)}`);
+      if (!response.ok) throw new Error(await response.text());
+      return (await response.json()) as T;
+    },
+  }),
+);
+
+/** A page on which any violation of the Content-Security-Policy and any uncaught error fails the test. */
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    const problems: string[] = [];
+    page.on('console', (message) => {
+      if (/Content.Security.Policy|Hydration|hydrat/i.test(message.text())) problems.push(message.text());
+    });
+    page.on('pageerror', (error) => problems.push(error.message));
+    await use(page);
+    expect(problems).toEqual([]);
+  },
+});
+
+export async function signIn(page: Page, url: string, to = '/messages'): Promise<void> {
+  await page.goto(url + to);
+  await page.getByLabel('Name').fill('mei');
+  await page.getByLabel('Pass phrase', { exact: true }).fill(PASS_PHRASE);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(url + to);
+}
+
+/** axe finds nothing in either theme, and nothing is wider than the screen. */
+export async function expectSound(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map((one) => `${colorScheme} ${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`),
+    ).toEqual([]);
+  }
+  const [content = 0, screen = 0] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    document.documentElement.clientWidth,
+  ]);
+  expect(content).toBeLessThanOrEqual(screen);
+}
+
+export { expect };

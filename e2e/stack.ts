@@ -1,0 +1,140 @@
+// Runs what the end-to-end tests click on: for each broker a Courier with its console, and a shop whose payment fails
+// until it is told to work. Says where on standard output; ends everything when standard input ends.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import { createOperator } from '../lib/operations/operators/create';
+import { freePort } from '../lib/store/embedded-postgres';
+import { startCourier, type TestCourier } from '../lib/testing/courier';
+import { endProcess } from '../lib/testing/kafka';
+import type { Subscription } from '../lib/sdk';
+
+export interface StackAddress {
+  broker: 'embedded' | 'kafka';
+  url: string;
+  control: string;
+  prefix: string;
+}
+
+export const PASS_PHRASE = 'maple-otter-quartz-fern-willow-41';
+
+async function startStack(
+  broker: StackAddress['broker'],
+  kafka: string | null,
+): Promise<{ address: StackAddress; stop(): Promise<void> }> {
+  const courier = await startCourier(process.env.TEST_POSTGRES_URL ?? '', kafka, {
+    COURIER_SAMPLE_SECONDS: '2',
+  });
+  await createOperator.call(courier.context, courier.system, { name: 'mei', password: PASS_PHRASE });
+  const prefix = `e2e-${randomBytes(3).toString('hex')}`;
+  const control = await openShop(courier, prefix);
+  const port = await freePort();
+  const web = spawnWeb(courier, port, broker, kafka);
+  await waitFor(`http://127.0.0.1:${port}/healthz`);
+  return {
+    address: { broker, url: `http://127.0.0.1:${port}`, control: control.url, prefix },
+    async stop() {
+      await endProcess(web);
+      control.close();
+      await courier.stop();
+    },
+  };
+}
+
+function spawnWeb(courier: TestCourier, port: number, broker: string, kafka: string | null): ChildProcess {
+  return spawn(
+    process.execPath,
+    ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', String(port)],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        COURIER_DATABASE_URL: courier.databaseUrl,
+        COURIER_BROKERS: kafka ? `kafka://${kafka}` : 'embedded:',
+        COURIER_SAMPLE_SECONDS: '2',
+        COURIER_LOG_LEVEL: 'error',
+        COURIER_ENVIRONMENT: broker === 'kafka' ? 'staging' : 'development',
+      },
+    },
+  );
+}
+
+/** A shop with a door for the tests: publish a message, let payment work or fail, let analytics stop or read on. */
+async function openShop(courier: TestCourier, prefix: string): Promise<{ url: string; close(): void }> {
+  const service = courier.connect('order-service', '3.9.0');
+  const topic = `${prefix}.orders`;
+  await service.createTopics([{ name: topic, partitions: 2 }]);
+  let works = false;
+  const retry = { attempts: 2, firstMs: 100 };
+  await service.subscribe({
+    group: `${prefix}.inventory`,
+    topics: [topic],
+    from: 'beginning',
+    retry,
+    handle: () => undefined,
+  });
+  await service.subscribe<{ total: number }>({
+    group: `${prefix}.payment`,
+    topics: [topic],
+    from: 'beginning',
+    retry,
+    handle: ({ payload }) => {
+      if (!works) throw new RangeError(`balance 12.40 < ${payload.total}`);
+    },
+  });
+  const analytics = () =>
+    service.subscribe({
+      group: `${prefix}.analytics`,
+      topics: [topic],
+      from: 'beginning',
+      handle: () => undefined,
+    });
+  let reading: Subscription | null = await analytics();
+  const doors: Record<string, (value: string) => Promise<unknown>> = {
+    publish: (key) =>
+      service.publish({
+        topic,
+        type: 'OrderPaid',
+        version: 2,
+        key,
+        producerId: `shop-${key}`,
+        payload: { orderId: key, total: 99, note: '<img src=x onerror=alert(1)>' },
+      }),
+    works: (value) => Promise.resolve((works = value === 'true')),
+    analytics: async (value) => {
+      if (value === 'stop') await reading?.stop().then(() => (reading = null));
+      else reading ??= await analytics();
+    },
+  };
+  const server = createServer((request, response) => {
+    const [, door = '', value = ''] = (request.url ?? '').split('/');
+    Promise.resolve(doors[door]?.(decodeURIComponent(value))).then(
+      (result) => response.end(JSON.stringify(result ?? {})),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+async function waitFor(url: string): Promise<void> {
+  for (let waited = 0; waited < 300; waited += 1) {
+    if ((await fetch(url).catch(() => null))?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${url} does not answer`);
+}
+
+if (process.argv[2] === 'run') {
+  const kafka = JSON.parse(process.env.TEST_KAFKA ?? 'null') as { address: string } | null;
+  const stacks = [await startStack('embedded', null)];
+  if (kafka) stacks.push(await startStack('kafka', kafka.address));
+  console.log(JSON.stringify(stacks.map((stack) => stack.address)));
+  process.stdin
+    .on('end', () => {
+      void Promise.all(stacks.map((stack) => stack.stop())).then(() => process.exit(0));
+    })
+    .resume();
+}

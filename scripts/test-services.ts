@@ -1,0 +1,36 @@
+// Runs one PostgreSQL and, where it can, one Apache Kafka for a whole test run; says where on standard output and ends
+// them when standard input ends.
+import * as fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { startEmbeddedPostgres } from '../lib/store/embedded-postgres';
+import { startKafka, whyNoKafka } from '../lib/testing/kafka';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-test-'));
+fs.chmodSync(folder, 0o755);
+const postgres = await startEmbeddedPostgres(folder);
+const reason = await whyNoKafka();
+if (reason && process.env.CI) {
+  console.error(`CI needs a real Kafka. ${reason}`);
+  process.exitCode = 1;
+}
+const kafka = reason ? null : await startKafka();
+console.log(
+  JSON.stringify({
+    postgres: postgres.url,
+    whyNoKafka: reason,
+    kafka: kafka && { address: kafka.address, proxied: kafka.proxied, proxyPort: kafka.proxyPort },
+  }),
+);
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await kafka?.stop();
+  await postgres.stop();
+  fs.rmSync(folder, { recursive: true, force: true });
+  process.exit();
+}
+process.stdin.on('end', () => void stop()).resume();
+process.on('SIGTERM', () => void stop());
