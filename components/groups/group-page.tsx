@@ -30,6 +30,7 @@ export function GroupPage({ name }: { name: string }) {
     const missing = error instanceof ApiError && error.code === 'not_found';
     return (
       <State
+        isPage
         title={missing ? t('notFound', { name }) : t('failedTitle')}
         action={<Link href="/groups">{t('toList')}</Link>}
       >
@@ -70,32 +71,32 @@ function Numbers({ group }: { group: GroupView }) {
         <dd>
           {format.number(group.lag)} <small>{t('messages', { count: group.lag })}</small>
         </dd>
-        <p>
+        <dd className={classes.note}>
           {worst && worst.lag > 0
             ? t('worst', { lag: worst.lag, topic: worst.topic, partition: worst.partition })
             : t('nothingUnread')}
-        </p>
+        </dd>
       </div>
       <div>
         <dt>{t('behind')}</dt>
         <dd>{group.behindSeconds === null ? '–' : format.duration(group.behindSeconds)}</dd>
-        <p>{t('behindHint')}</p>
+        <dd className={classes.note}>{t('behindHint')}</dd>
       </div>
       <div>
         <dt>{t('drains')}</dt>
         <Drains group={group} />
-        <p>
+        <dd className={classes.note}>
           {t('rates', { rateIn: format.rate(group.rateIn ?? 0), rateOut: format.rate(group.rateOut ?? 0) })}
-        </p>
+        </dd>
       </div>
       <div>
         <dt>{t('membersWord')}</dt>
         <dd className={group.members === 0 ? classes.never : undefined}>{format.number(group.members)}</dd>
-        <p>
+        <dd className={classes.note}>
           {group.noMembersSince
             ? t('nobodySince', { time: format.time(group.noMembersSince) })
             : t('measured', { time: format.time(group.sampledAt) })}
-        </p>
+        </dd>
       </div>
     </dl>
   );
@@ -150,7 +151,7 @@ function Partitions({ group }: { group: GroupView }) {
   const t = useTranslations('groups');
   const format = useFormat();
   return (
-    <section className="panel" aria-label={t('partitions')}>
+    <section className="panel">
       <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('partitions')}>
         <table className={classes.plain}>
           <thead>

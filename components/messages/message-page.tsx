@@ -53,13 +53,18 @@ function Missing({ id, error, onAgain }: { id: string; error: Error; onAgain: ()
   const code = error instanceof ApiError ? error.code : '';
   if (code === 'not_found' || code === 'invalid_input') {
     return (
-      <State title={t('notFound', { id: shortId(id) })} action={<Link href="/messages">{t('toList')}</Link>}>
+      <State
+        isPage
+        title={t('notFound', { id: shortId(id) })}
+        action={<Link href="/messages">{t('toList')}</Link>}
+      >
         {t('notFoundHint')}
       </State>
     );
   }
   return (
     <State
+      isPage
       title={t('failed')}
       action={
         <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={onAgain}>

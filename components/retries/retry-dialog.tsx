@@ -41,7 +41,7 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
       },
       {
         onSuccess: () => {
-          notifications.show({ message: t('accepted') });
+          notifications.show({ message: t('accepted'), closeButtonProps: { 'aria-label': t('dismiss') } });
           onClose();
         },
       },
@@ -62,7 +62,7 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
       yOffset={104}
       padding={0}
       radius={10}
-      aria-label={t('title', { group: to })}
+      attributes={{ content: { 'aria-label': t('title', { group: to }) } }}
     >
       {others.length > 0 ? (
         <div className={classes.amber}>

@@ -61,7 +61,7 @@ export function SignInPage({ to, cluster }: { to: string; cluster: string }) {
           <p className={classes.next}>{t('next', { path: to.length > 60 ? `${to.slice(0, 60)}…` : to })}</p>
         )}
       </main>
-      <span className={classes.cluster}>{t('cluster', { cluster })}</span>
+      <footer className={classes.cluster}>{t('cluster', { cluster })}</footer>
     </div>
   );
 }

@@ -54,7 +54,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       yOffset={88}
       padding={0}
       radius={10}
-      aria-label={t('title')}
+      attributes={{ content: { 'aria-label': t('title') } }}
       classNames={{ content: classes.content, inner: classes.inner }}
     >
       <div className={classes.head}>

@@ -28,7 +28,13 @@ export function TopBar({
         <span className={classes.environment}>{t(`environment.${environmentOf(cluster.environment)}`)}</span>
         <span className="mono">{cluster.name}</span>
       </div>
-      <button type="button" className={classes.search} onClick={onSearch} aria-keyshortcuts="/">
+      <button
+        type="button"
+        className={classes.search}
+        onClick={onSearch}
+        aria-keyshortcuts="/"
+        aria-label={t('search')}
+      >
         <IconSearch size={14} aria-hidden />
         <span>{t('search')}</span>
         <kbd>/</kbd>

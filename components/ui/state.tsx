@@ -4,16 +4,19 @@ import classes from './ui.module.css';
 /** What stands where there is nothing to show: what it is, why, and the one step on. */
 export function State({
   title,
+  isPage = false,
   children,
   action,
 }: {
   title: string;
+  /** Whether it is all there is on the page, and so its first heading. */
+  isPage?: boolean;
   children?: ReactNode;
   action?: ReactNode;
 }) {
   return (
     <section className={classes.state} aria-live="polite">
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children ? <div>{children}</div> : null}
       {action ? <div className={classes.stateAction}>{action}</div> : null}
     </section>

@@ -47,25 +47,48 @@ export function defineOperation<Schema extends z.ZodType, Result>(
       if (!parsed.success) throw invalid(parsed.error);
       const { audit } = definition;
       if (audit === null) return definition.run(withTx(context, actor, null), parsed.data);
-      return inTransaction(context.store, async (client) => {
-        const result = await definition.run(withTx(context, actor, client), parsed.data);
-        const words = audit(parsed.data, result);
-        if (words) {
-          await writeAudit(client, {
-            operatorId: actor.id,
-            operatorName: actor.name,
-            operation: definition.name,
-            clusterId: context.cluster.id,
-            object: words.object,
-            reason: words.reason ?? null,
-            outcome: 'done',
-            ...(words.detail ? { detail: words.detail } : {}),
-          });
-        }
-        return result;
-      });
+      return inTurn(context, () =>
+        inTransaction(context.store, async (client) => {
+          const result = await definition.run(withTx(context, actor, client), parsed.data);
+          const words = audit(parsed.data, result);
+          if (words) {
+            await writeAudit(client, {
+              operatorId: actor.id,
+              operatorName: actor.name,
+              operation: definition.name,
+              clusterId: context.cluster.id,
+              object: words.object,
+              reason: words.reason ?? null,
+              outcome: 'done',
+              ...(words.detail ? { detail: words.detail } : {}),
+            });
+          }
+          return result;
+        }),
+      );
     },
   };
+}
+
+const turns = new WeakMap<Context['store'], { free: number; waiting: (() => void)[] }>();
+
+/**
+ * Lets only half of the pool's connections be held by operations that change something: each of them may need another
+ * one for a question, and if all were held, all would wait for each other.
+ */
+async function inTurn<T>(context: Context, work: () => Promise<T>): Promise<T> {
+  const most = Math.max(1, Math.floor(context.settings.COURIER_POOL_SIZE / 2));
+  const turn = turns.get(context.store) ?? { free: most, waiting: [] };
+  turns.set(context.store, turn);
+  if (turn.free > 0) turn.free -= 1;
+  else await new Promise<void>((resolve) => turn.waiting.push(resolve));
+  try {
+    return await work();
+  } finally {
+    const next = turn.waiting.shift();
+    if (next) next();
+    else turn.free += 1;
+  }
 }
 
 function withTx(context: Context, actor: Actor, client: PoolClient | null): Call {

@@ -1,4 +1,6 @@
 import type { Role } from '@/lib/domain/permissions';
+import type { Pool } from 'pg';
+import { prismaOf } from '@/lib/store/prisma';
 import type { Queryable } from '@/lib/postgres';
 
 export interface Operator {
@@ -9,13 +11,13 @@ export interface Operator {
 }
 
 /** An operator by name who may sign in. */
-export async function findOperator(store: Queryable, name: string): Promise<Operator | null> {
-  const { rows } = await store.query<{ id: number; name: string; role: Role; password_hash: string }>(
-    'SELECT id, name, role, password_hash FROM operator WHERE lower(name) = lower($1) AND disabled_at IS NULL',
-    [name],
+export async function findOperator(pool: Pool, name: string): Promise<Operator | null> {
+  const found = await prismaOf(pool).operator.findFirst({
+    where: { name: { equals: name, mode: 'insensitive' }, disabledAt: null },
+  });
+  return (
+    found && { id: found.id, name: found.name, role: found.role as Role, passwordHash: found.passwordHash }
   );
-  const [row] = rows;
-  return row ? { id: row.id, name: row.name, role: row.role, passwordHash: row.password_hash } : null;
 }
 
 /** Whether the operator who asked for something may still do so; what Courier asked itself always may. */
@@ -28,9 +30,8 @@ export async function isOperatorActive(store: Queryable, id: number | null): Pro
 }
 
 /** How many operators there are. */
-export async function countOperators(store: Queryable): Promise<number> {
-  const { rows } = await store.query<{ count: number }>('SELECT count(*)::int AS count FROM operator');
-  return rows[0]?.count ?? 0;
+export function countOperators(pool: Pool): Promise<number> {
+  return prismaOf(pool).operator.count();
 }
 
 /** Makes an operator, or gives one of that name a new password. */

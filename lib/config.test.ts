@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { clusterOf, readSettings } from './config';
+import { configurationPage } from './configuration-page';
+
+describe('settings', () => {
+  it("have a default for everything but what is one's own", () => {
+    expect(readSettings({})).toMatchObject({
+      COURIER_BROKERS: 'embedded:',
+      COURIER_PORT: 3000,
+      COURIER_RETENTION_DAYS: 30,
+    });
+  });
+
+  it('are refused with name, value and what is allowed, all at once', () => {
+    const wrong = () =>
+      readSettings({ COURIER_PORT: '99999', COURIER_BROKERS: 'http://x', COURIER_NONSENSE: '1' });
+    expect(wrong).toThrow(/COURIER_NONSENSE is no setting/);
+    expect(wrong).toThrow(/COURIER_PORT is "99999"; allowed is .*65535/);
+    expect(wrong).toThrow(/COURIER_BROKERS is "http:\/\/x"; allowed is embedded: or/);
+  });
+
+  it('never show a password', () => {
+    expect(() => readSettings({ COURIER_DATABASE_URL: 'mysql://me:secret@host/db' })).toThrow(
+      /COURIER_DATABASE_URL is \(not shown\)/,
+    );
+  });
+
+  it('take a cluster apart', () => {
+    expect(clusterOf('eu=kafka://a:9092,b:9092')).toEqual({
+      name: 'eu',
+      kind: 'kafka',
+      addresses: ['a:9092', 'b:9092'],
+    });
+    expect(clusterOf('kafka://a:9092').name).toBe('main');
+    expect(clusterOf('embedded:')).toEqual({ name: 'embedded', kind: 'embedded', addresses: [] });
+  });
+
+  it('stand in docs/configuration.md as they are', () => {
+    expect(readFileSync('docs/configuration.md', 'utf8'), 'run npm run docs:configuration').toBe(
+      configurationPage(),
+    );
+  });
+});

@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
+import { KafkaBroker } from '@/lib/brokers/kafka/adapter';
+import { readSettings } from '@/lib/config';
+import { createLog } from '@/lib/log';
+import { buildContext, closeContext, type Actor, type Context } from '@/lib/operations/context';
+import { HEADER } from '@/lib/protocol/headers';
+import { retryTopicOf } from '@/lib/protocol/topics';
+import { mergeFacts } from '@/lib/store/facts/merge';
+import { putOperator } from '@/lib/store/operators/operators';
+import { makePartitions } from '@/lib/store/partitions';
+import { readItems } from '@/lib/store/retries/items';
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { makeFact } from '@/lib/testing/facts';
+import { makeFailedMessage, type FailedMessage } from '@/lib/testing/failed-message';
+import { FaultProxy, KAFKA_DIALECT } from '@/lib/testing/fault-proxy';
+import { createRetry } from './create';
+import { FAILPOINTS } from './failpoint';
+import { followSent } from './follow';
+import { reconcile } from './reconcile';
+import { sendDue } from './send';
+
+const kafka = inject('kafka');
+const brokers: [string, string | null][] = [['embedded', null]];
+if (kafka) brokers.push(['kafka', kafka.address]);
+const TIMES = { leaseSeconds: 1, reconcileSeconds: 0 };
+const mei: Actor = { id: 1, name: 'mei', role: 'administrator' };
+
+describe.each(brokers)('the ledger of retries: %s', (name, address) => {
+  let database: TestDatabase;
+  let context: Context;
+  const prefix = `ledger-${name}-${randomBytes(3).toString('hex')}`;
+  const environment = () => ({
+    COURIER_DATABASE_URL: database.url,
+    COURIER_BROKERS: address ? `kafka://${address}` : 'embedded:',
+    COURIER_REQUEST_TIMEOUT_SECONDS: '1.5',
+  });
+
+  beforeAll(async () => {
+    database = await createTestDatabase(inject('postgres'));
+    context = await buildContext(readSettings(environment()), database.url, createLog('error'));
+    await makePartitions(context.store, Date.now(), Date.now());
+    await putOperator(context.store, 'mei', 'none', 'administrator');
+  });
+  afterAll(async () => {
+    await closeContext(context);
+    await database.drop();
+  });
+
+  const ask = (message: FailedMessage, key?: string) =>
+    createRetry.call(context, mei, {
+      messageId: message.id,
+      groups: [message.group],
+      ...(key ? { idempotencyKey: key } : {}),
+    });
+  const item = async (message: FailedMessage) =>
+    (await readItems(context.store, { messageId: message.id })).at(-1);
+  const copies = async (message: FailedMessage): Promise<BrokerRecord[]> => {
+    const found: BrokerRecord[] = [];
+    for (const end of await context.broker.logEnds([retryTopicOf(message.group)])) {
+      for (let next = 0n; next < end.end;) {
+        const [answer] = await context.broker.fetch([{ ...end, offset: next }], {
+          maxBytes: 1_000_000,
+          waitMs: 0,
+        });
+        found.push(...(answer?.records ?? []));
+        next = answer?.next ?? end.end;
+      }
+    }
+    return found.filter((record) => headerOf(record.headers, HEADER.id) === message.id);
+  };
+  const goOn = async () => {
+    await reconcile(context, TIMES);
+    await sendDue(context, TIMES, () => undefined);
+  };
+
+  it.each(FAILPOINTS.map((one, at) => [one, at] as const))(
+    'loses and doubles nothing when killed: %s',
+    async (failpoint, at) => {
+      const message = await makeFailedMessage(context, `${prefix}.kill${at}`, `${prefix}.kill${at}.group`);
+      await ask(message);
+      const signal = await new Promise((resolve) => {
+        const env = { ...process.env, ...environment(), COURIER_FAILPOINT: failpoint };
+        const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'lib/testing/send-once.ts'], {
+          env,
+          stdio: 'inherit',
+        });
+        child.once('exit', (code, how) => resolve(how ?? code));
+      });
+      // tsx ends with 128 + 9 where its child was killed.
+      expect([137, 'SIGKILL']).toContain(signal);
+      await expect
+        .poll(
+          async () => {
+            await goOn();
+            return (await item(message))?.state;
+          },
+          { timeout: 20_000, interval: 200 },
+        )
+        .toMatch(/^SENT/);
+      const found = await copies(message);
+      expect(found.length).toBe(1);
+      const sends = (await item(message))?.sends ?? 0;
+      const marked = headerOf(found[0]?.headers ?? [], HEADER.possibleDuplicate) === '1';
+      expect(marked).toBe(sends > 1);
+      expect(found[0]?.value).toEqual(message.value);
+      expect(found[0]?.headers.slice(0, message.headers.length)).toEqual(message.headers);
+      if (failpoint === 'after send') expect((await item(message))?.state).toBe('SENT_VERIFIED');
+    },
+  );
+
+  it('sends once for a hundred requests with one key, and for many with keys of their own', async () => {
+    const message = await makeFailedMessage(context, `${prefix}.race`, `${prefix}.race.group`);
+    const same = await Promise.all(Array.from({ length: 20 }, () => ask(message, 'one and the same')));
+    expect(new Set(same.map((one) => one.id)).size).toBe(1);
+    const others = await Promise.all(Array.from({ length: 20 }, (_, at) => ask(message, `another ${at}`)));
+    expect(others.map((one) => one.items[message.group])).toEqual(others.map(() => 'SKIPPED'));
+    await Promise.all([goOn(), goOn(), goOn()]);
+    await goOn();
+    expect((await copies(message)).length).toBe(1);
+  });
+
+  it('follows an item to its end, and lets it be retried again under a higher generation', async () => {
+    const message = await makeFailedMessage(context, `${prefix}.follow`, `${prefix}.follow.group`);
+    await ask(message);
+    await goOn();
+    const sent = await item(message);
+    const outcome = (kind: 'handled' | 'handle_failed', generation: number) =>
+      mergeFacts(context.store, context.catalog, {
+        source: 'test',
+        receivedAt: new Date(),
+        facts: [
+          makeFact(kind, message.id, 0, {
+            at: new Date().toISOString(),
+            group: message.group,
+            generation,
+            attempt: 1,
+            ...(kind === 'handle_failed' ? { error: { type: 'E', message: '' }, gaveUp: { to: null } } : {}),
+          }),
+        ],
+      });
+    await followSent(context);
+    expect((await item(message))?.state).toBe('SENT');
+    await outcome('handle_failed', sent?.generation ?? 0);
+    await followSent(context);
+    expect((await item(message))?.state).toBe('FAILED_AGAIN');
+    await ask(message);
+    await goOn();
+    const again = await item(message);
+    expect(again?.generation).toBe((sent?.generation ?? 0) + 1);
+    expect(again?.courierRetryId).not.toBe(sent?.courierRetryId);
+    await outcome('handled', again?.generation ?? 0);
+    await followSent(context);
+    expect((await item(message))?.state).toBe('HANDLED');
+    const { rows } = await context.store.query<{ state: string }>('SELECT state FROM retry WHERE id = $1', [
+      again?.retryId,
+    ]);
+    expect(rows).toEqual([{ state: 'ENDED' }]);
+    expect((await ask(message)).items[message.group]).toBe('SKIPPED');
+  });
+
+  it('names who else would see it where the group reads no retry topic, and refuses when that was not agreed to', async () => {
+    const message = await makeFailedMessage(context, `${prefix}.others`, `${prefix}.others.group`);
+    const topicId = await context.catalog.topicId(`${prefix}.others`);
+    await context.store.query('UPDATE subscription SET retry_ready = false WHERE topic_id = $1', [topicId]);
+    const other = await context.catalog.groupId(`${prefix}.bystander`);
+    await context.store.query('INSERT INTO subscription (group_id, topic_id) VALUES ($1, $2)', [
+      other,
+      topicId,
+    ]);
+    await expect(ask(message)).rejects.toThrow(`${prefix}.bystander will see the message again`);
+    expect(await item(message)).toBeUndefined();
+    const request = { messageId: message.id, groups: [message.group], acceptOthers: [`${prefix}.bystander`] };
+    await createRetry.call(context, mei, request);
+    expect((await item(message))?.targetTopic).toBe(`${prefix}.others`);
+  });
+
+  it('refuses with the reason what it can never send', async () => {
+    const message = await makeFailedMessage(context, `${prefix}.gone`, `${prefix}.gone.group`);
+    await ask(message);
+    await context.broker.deleteTopic(`${prefix}.gone`);
+    await expect
+      .poll(async () => {
+        await goOn();
+        return (await item(message))?.state;
+      })
+      .toBe('REFUSED');
+    expect((await item(message))?.reason).toBe('no_body');
+  });
+
+  if (kafka && address) {
+    it('shows a swallowed answer as uncertain, and finds the one copy', async () => {
+      const [host = '', port = '0'] = kafka.proxied.split(':');
+      const proxy = new FaultProxy(KAFKA_DIALECT, { host, port: Number(port) }, kafka.proxyPort);
+      await proxy.listen();
+      const broker = new KafkaBroker({
+        name: 'proxied',
+        addresses: [proxy.address],
+        requestTimeoutMs: 1_000,
+      });
+      const message = await makeFailedMessage(context, `${prefix}.swallow`, `${prefix}.swallow.group`);
+      await ask(message);
+      proxy.arm('swallow');
+      await sendDue({ ...context, broker }, TIMES, () => undefined);
+      expect(await item(message)).toMatchObject({ state: 'UNCERTAIN', sends: 1 });
+      await goOn();
+      expect(await item(message)).toMatchObject({ state: 'SENT_VERIFIED', sends: 1, copies: 1 });
+      expect((await copies(message)).length).toBe(1);
+      await broker.close();
+      await proxy.close();
+    });
+  }
+});
