@@ -21,13 +21,13 @@ export const stacks: Console[] = (JSON.parse(process.env.E2E_STACKS ?? '[]') as 
 
 /** A page on which any violation of the Content-Security-Policy and any uncaught error fails the test. */
 export const test = base.extend({
-  page: async ({ page }, use) => {
+  page: async ({ page }, provide) => {
     const problems: string[] = [];
     page.on('console', (message) => {
       if (/Content.Security.Policy|Hydration|hydrat/i.test(message.text())) problems.push(message.text());
     });
     page.on('pageerror', (error) => problems.push(error.message));
-    await use(page);
+    await provide(page);
     expect(problems).toEqual([]);
   },
 });

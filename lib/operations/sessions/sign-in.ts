@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { findOperator } from '@/lib/store/operators/operators';
-import { beginSession, countAttempts, forgetAttempts, recordAttempt } from '@/lib/store/operators/sessions';
+import {
+  beginSession,
+  countAttempts,
+  forgetAttempts,
+  recordAttempt,
+  takeBackAttempt,
+} from '@/lib/store/operators/sessions';
 import { writeAudit } from '@/lib/store/audit';
 import { checkPassword } from '../operators/hash-password';
 import { defineOperation } from '../operation';
@@ -24,12 +30,13 @@ export const signIn = defineOperation({
   audit: null,
   async run({ store, settings, cluster }, input) {
     const account = input.name.toLowerCase();
+    // Written before they are counted: attempts made at the same time count each other.
+    const attempt = await recordAttempt(store, account, input.address);
     const tried = await countAttempts(store, account, input.address);
-    if (tried.account >= MOST_OF_ACCOUNT || tried.address >= MOST_OF_ADDRESS) {
+    if (tried.account > MOST_OF_ACCOUNT || tried.address > MOST_OF_ADDRESS) {
+      await takeBackAttempt(store, attempt);
       throw new CourierError('too_many_requests', 'Too many failed attempts. Try again in 15 minutes.');
     }
-    // Written first: attempts made at the same time count each other.
-    await recordAttempt(store, account, input.address);
     const operator = await findOperator(store, input.name);
     const right = await checkPassword(input.password, operator?.passwordHash ?? '');
     const entry = {

@@ -50,9 +50,18 @@ export async function countAttempts(
   return rows[0] ?? { account: 0, address: 0 };
 }
 
-/** Writes that somebody tries to sign in; taken back when it succeeds. */
-export async function recordAttempt(store: Queryable, account: string, address: string): Promise<void> {
-  await store.query('INSERT INTO sign_in_attempt (account, address) VALUES ($1, $2)', [account, address]);
+/** Writes that somebody tries to sign in; taken back when it succeeds. @returns the attempt's number */
+export async function recordAttempt(store: Queryable, account: string, address: string): Promise<string> {
+  const { rows } = await store.query<{ id: string }>(
+    'INSERT INTO sign_in_attempt (account, address) VALUES ($1, $2) RETURNING id',
+    [account, address],
+  );
+  return rows[0]?.id ?? '0';
+}
+
+/** Takes one attempt back: one that was not looked at must not make the wait longer. */
+export async function takeBackAttempt(store: Queryable, id: string): Promise<void> {
+  await store.query('DELETE FROM sign_in_attempt WHERE id = $1', [id]);
 }
 
 /** Forgets the attempts of an account, which has signed in. */

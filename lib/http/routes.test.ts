@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { mayDo, rolesWith } from '@/lib/domain/permissions';
+import { safePath } from '@/lib/domain/safe-path';
+import { readSettings } from '@/lib/config';
+import { checkOrigin } from './origin';
+import { sessionCookie, tokenOf } from './session-cookie';
+
+const routes = readdirSync('app', { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('route.ts'),
+);
+
+describe('routes', () => {
+  it('all go through the one wrapper, and only sign-in and health are public', () => {
+    expect(routes.length).toBeGreaterThan(8);
+    for (const file of routes) {
+      const code = readFileSync(path.join('app', file), 'utf8');
+      if (file === 'healthz/route.ts') continue;
+      expect(code, file).toMatch(/= route\(\{/);
+      const exported = [
+        ...code.matchAll(/export (const|async function|function) (GET|POST|PUT|PATCH|DELETE)/g),
+      ];
+      expect(
+        exported.every(([, how]) => how === 'const'),
+        file,
+      ).toBe(true);
+    }
+    const operations = readdirSync('lib/operations', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const open = operations.filter((file) =>
+      /permission: 'public'/.test(readFileSync(path.join('lib/operations', file), 'utf8')),
+    );
+    expect(open.sort()).toEqual(['sessions/sign-in.ts', 'sessions/sign-out.ts']);
+  });
+
+  it('allow nobody what is not listed', () => {
+    expect(mayDo('anonymous', 'messages.read')).toBe(false);
+    expect(mayDo('service', 'retries.create')).toBe(false);
+    expect(rolesWith('retries.create')).toEqual(['administrator']);
+  });
+});
+
+describe('a change', () => {
+  const request = (headers: Record<string, string | undefined>) =>
+    new Request('http://courier.local/api/retries', {
+      method: 'POST',
+      headers: JSON.parse(JSON.stringify({ host: 'courier.local', ...headers })) as Record<string, string>,
+    });
+  const settings = readSettings({});
+  it("is taken from the console's own pages and from programs", () => {
+    for (const headers of [
+      { origin: 'http://courier.local' },
+      {},
+      { 'sec-fetch-site': 'same-origin', origin: 'http://courier.local' },
+    ]) {
+      expect(() => checkOrigin(request(headers), settings)).not.toThrow();
+    }
+  });
+  it('is refused from anywhere else', () => {
+    for (const headers of [
+      { origin: 'http://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'http://courier.local.evil.example' },
+    ]) {
+      expect(() => checkOrigin(request(headers), settings), JSON.stringify(headers)).toThrow(
+        /not from this console/,
+      );
+    }
+  });
+  it('is measured by the public address behind a proxy', () => {
+    const behind = readSettings({ COURIER_PUBLIC_URL: 'https://courier.example' });
+    expect(() => checkOrigin(request({ origin: 'https://courier.example' }), behind)).not.toThrow();
+    expect(() => checkOrigin(request({ origin: 'http://courier.local' }), behind)).toThrow();
+  });
+});
+
+describe('the session cookie', () => {
+  it('is bound to the host and never sent in the clear under https', () => {
+    const https = readSettings({ COURIER_PUBLIC_URL: 'https://courier.example' });
+    expect(sessionCookie(https, 'http://inner/', 'abc')).toBe(
+      '__Host-courier-session=abc; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=28800',
+    );
+    const plain = sessionCookie(readSettings({}), 'http://127.0.0.1:3000/', 'abc');
+    expect(plain).toBe('courier-session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=28800');
+    expect(
+      tokenOf(
+        new Request('http://127.0.0.1:3000/', { headers: { cookie: 'a=b; courier-session=abc' } }),
+        readSettings({}),
+      ),
+    ).toBe('abc');
+  });
+});
+
+describe('where sign-in leads to', () => {
+  it.each([
+    ['/messages/1?tab=facts', '/messages/1?tab=facts'],
+    ['//evil.example', '/messages'],
+    ['/\\evil.example', '/messages'],
+    ['https://evil.example', '/messages'],
+    ['javascript:alert(1)', '/messages'],
+    [undefined, '/messages'],
+    ['/', '/messages'],
+  ])('%s', (to, path) => {
+    expect(safePath(to)).toBe(path);
+  });
+});

@@ -1,0 +1,70 @@
+import { fork } from 'node:child_process';
+import * as fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startEmbeddedPostgres } from './embedded-postgres';
+
+const folders: string[] = [];
+
+function makeFolder(mode: number): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-embedded-'));
+  fs.chmodSync(folder, mode);
+  folders.push(folder);
+  return folder;
+}
+
+async function ask<T>(url: string, sql: string): Promise<T | undefined> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<{ value: T }>(sql)).rows[0]?.value;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('the embedded PostgreSQL', () => {
+  afterEach(() => folders.splice(0).forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })));
+
+  it('keeps what was stored over a restart, also from a folder that others may not enter', async () => {
+    const folder = path.join(makeFolder(0o700), 'data');
+    const first = await startEmbeddedPostgres(folder);
+    await ask(first.url, "CREATE TABLE kept AS SELECT 'yes' AS value");
+    await first.stop();
+    const second = await startEmbeddedPostgres(folder);
+    expect(await ask(second.url, 'SELECT value FROM kept')).toBe('yes');
+    await second.stop();
+    const isRoot = process.getuid?.() === 0;
+    expect(second.folder.startsWith(isRoot ? '/var/lib/courier/' : fs.realpathSync(folder))).toBe(true);
+    if (isRoot) folders.push(second.folder);
+  });
+
+  it('ends when its parent is killed, and the next start recovers it', async () => {
+    const folder = makeFolder(0o755);
+    const script = path.resolve('lib/testing/hold-postgres.ts');
+    const child = fork(script, [folder], {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const url = await new Promise<string>((resolve) =>
+      child.once('message', (message) => resolve(message as string)),
+    );
+    await ask(url, 'CREATE TABLE kept AS SELECT 42 AS value');
+    child.kill('SIGKILL');
+    await expect
+      .poll(
+        () =>
+          ask(url, 'SELECT 1 AS value').then(
+            () => 'alive',
+            () => 'gone',
+          ),
+        { timeout: 15_000 },
+      )
+      .toBe('gone');
+    const again = await startEmbeddedPostgres(folder);
+    expect(await ask(again.url, 'SELECT value FROM kept')).toBe(42);
+    await again.stop();
+  });
+});

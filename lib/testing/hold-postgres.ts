@@ -1,0 +1,6 @@
+// Holds an embedded PostgreSQL until it is killed.
+import { startEmbeddedPostgres } from '@/lib/store/embedded-postgres';
+
+const postgres = await startEmbeddedPostgres(process.argv[2] ?? '');
+process.send?.(postgres.url);
+setInterval(() => undefined, 60_000);

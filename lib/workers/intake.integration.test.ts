@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Fact } from '@/lib/protocol/fact';
+import { makeFact, newId } from '@/lib/testing/facts';
+import { startCourier, type TestCourier } from '@/lib/testing/courier';
+
+describe('the intake', () => {
+  let courier: TestCourier;
+  beforeAll(async () => {
+    courier = await startCourier(inject('postgres'), null);
+  });
+  afterAll(() => courier.stop());
+
+  const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const response = await fetch(courier.intakeUrl + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${courier.token}`, ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return {
+      status: response.status,
+      body: (await response.json()) as { kept?: number; error?: { code: string; message: string } },
+    };
+  };
+  const batch = (facts: unknown[]) => ({ v: 1, service: 'test', host: 'test', facts });
+  const stored = async (fact: Pick<Fact, 'factId'>) =>
+    (await courier.context.store.query('SELECT 1 FROM fact WHERE fact_id = $1', [fact.factId])).rowCount;
+
+  it('keeps facts, and the same fact twice once', async () => {
+    const fact = makeFact('committed', newId(), 0);
+    expect(await post('/v1/facts', batch([fact, fact]))).toMatchObject({ status: 200 });
+    expect(await post('/v1/facts', batch([fact]))).toMatchObject({ status: 200 });
+    expect(await stored(fact)).toBe(1);
+  });
+
+  it('refuses a batch with a bad fact, names the place, and keeps none of it', async () => {
+    const good = makeFact('committed', newId(), 0);
+    for (const bad of [
+      { ...makeFact('committed', newId(), 0), messageId: 'nonsense' },
+      { ...makeFact('committed', newId(), 0), surprise: 1 },
+      { ...makeFact('handled', newId(), 0) },
+      { ...makeFact('committed', newId(), 0), at: 'yesterday' },
+      { ...makeFact('committed', newId(), 0), kind: 'expected' },
+      null,
+    ]) {
+      const answer = await post('/v1/facts', batch([good, bad]));
+      expect(answer.status).toBe(400);
+      expect(answer.body.error?.message).toMatch(/^facts\.1.*None of the 2 facts was kept/);
+    }
+    expect(await stored(good)).toBe(0);
+  });
+
+  it('answers what is wrong with a request, and its neighbours go through', async () => {
+    const fact = makeFact('committed', newId(), 0);
+    const [json, unknown, type, token, none, large, fine] = await Promise.all([
+      post('/v1/facts', '{"v":1,'),
+      post('/v1/nonsense', {}),
+      post('/v1/facts', 'x', { 'content-type': 'text/plain' }),
+      post('/v1/facts', batch([]), { authorization: 'Bearer wrong' }),
+      post('/v1/facts', batch([]), { authorization: '' }),
+      post('/v1/facts', batch([{ text: 'x'.repeat(4_100_000) }])).catch(() => ({ status: 413, body: {} })),
+      post('/v1/facts', batch([fact])),
+    ]);
+    expect([json, unknown, type, token, none, large, fine].map((one) => one.status)).toEqual([
+      400, 404, 415, 401, 401, 413, 200,
+    ]);
+    expect(json.body.error?.message).toMatch(/no JSON/);
+    expect(await stored(fact)).toBe(1);
+  });
+
+  it('makes hostile text storable and keeps the rest as it is', async () => {
+    const id = newId();
+    const error = {
+      type: '__proto__',
+      message: 'nul \0 and lone \ud800 and <script>alert(1)</script>',
+      stack: 'x'.repeat(40_000),
+    };
+    const fact = makeFact('handle_failed', id, 0, { group: 'a "group" / with <b>', error, attempt: 1 });
+    expect((await post('/v1/facts', batch([fact]))).status).toBe(200);
+    const { rows } = await courier.context.store.query<{ error_type: string; error_message: string }>(
+      'SELECT error_type, error_message FROM delivery WHERE message_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([
+      { error_type: '__proto__', error_message: 'nul \ufffd and lone \ufffd and <script>alert(1)</script>' },
+    ]);
+  });
+
+  it('gives a record without our id the same id at each report, from its place', async () => {
+    const position = { topic: 'foreign', partition: 1, offset: '7' };
+    const fact = (kind: 'handled' | 'started') => {
+      return {
+        ...makeFact(kind, newId(), 0, { group: 'reader', position }),
+        messageId: undefined,
+        recordTime: 1_790_000_000_000,
+      };
+    };
+    const both = [fact('started'), fact('handled')];
+    expect((await post('/v1/facts', batch(both))).status).toBe(200);
+    const { rows } = await courier.context.store.query<{ n: string }>(
+      'SELECT count(DISTINCT message_id) AS n FROM fact WHERE fact_id = ANY($1)',
+      [both.map((one) => one.factId)],
+    );
+    expect(rows[0]?.n).toBe('1');
+  });
+
+  it('takes facts of five years ago and of next year', async () => {
+    const year = 365 * 86_400_000;
+    for (const time of [Date.now() - 5 * year, Date.now() + year]) {
+      const fact = makeFact('committed', newId(time), 0, { at: new Date(time).toISOString() });
+      expect((await post('/v1/facts', batch([fact]))).status).toBe(200);
+      expect(await stored(fact)).toBe(1);
+    }
+  });
+});
