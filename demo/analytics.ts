@@ -1,4 +1,4 @@
-import type { Connect } from './shop';
+import type { Connect } from './connect';
 
 const WORKS_MS = 60_000;
 const RESTS_MS = 45_000;

@@ -1,6 +1,6 @@
 import type { Courier } from '../lib/sdk';
 import type { Order } from './orders';
-import type { Connect } from './shop';
+import type { Connect } from './connect';
 
 /** The release with the bug runs for so long; then the fixed one takes over, and what failed can be retried. */
 const FIX_AFTER_MS = 15_000;

@@ -1,4 +1,4 @@
-import type { Connect } from './shop';
+import type { Connect } from './connect';
 
 /** Mails customers about payments and parcels. Nothing ever fails here. */
 export async function startNotification(connect: Connect): Promise<void> {

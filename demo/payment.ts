@@ -1,6 +1,6 @@
 import type { Courier, Subscription } from '../lib/sdk';
 import type { Order } from './orders';
-import type { Connect } from './shop';
+import type { Connect } from './connect';
 
 class InsufficientFunds extends Error {
   override readonly name = 'InsufficientFunds';

@@ -1,4 +1,5 @@
 import { connect, type Courier } from '../lib/sdk';
+import type { Connect } from './connect';
 import { startAnalytics } from './analytics';
 import { startInventory } from './inventory';
 import { startNotification } from './notification';
@@ -8,8 +9,6 @@ import { startPayment } from './payment';
 /** A small shop of five services that use nothing but the SDK, and fail in interesting ways. */
 const brokers = process.env.DEMO_BROKERS?.split(',').filter(Boolean) ?? [];
 const open: Courier[] = [];
-
-export type Connect = (service: string, release: string) => Courier;
 
 const connectAs: Connect = (service, release) => {
   const courier = connect({ service, release, ...(brokers.length > 0 ? { brokers } : {}) });

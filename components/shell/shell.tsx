@@ -3,15 +3,11 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useRouter } from 'next/navigation';
 import { useRef, useState, type ReactNode } from 'react';
+import type { ClusterHead } from './cluster';
 import { BottomNav, SideNav } from './nav';
 import { Palette } from './palette';
 import classes from './shell.module.css';
 import { TopBar } from './top-bar';
-
-export interface ClusterHead {
-  name: string;
-  environment: string;
-}
 
 const GO: Record<string, string> = { m: '/messages', g: '/groups' };
 

@@ -9,7 +9,7 @@ import { useSignOut } from '@/lib/client/use-session';
 import { chooseLanguage } from '@/lib/client/choose-language';
 import { LOCALES, type Locale } from '@/lib/domain/locale';
 import { Freshness } from './freshness';
-import type { ClusterHead } from './shell';
+import type { ClusterHead } from './cluster';
 import classes from './shell.module.css';
 
 export function TopBar({
