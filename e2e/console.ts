@@ -38,6 +38,8 @@ export async function signIn(page: Page, url: string, to = '/messages'): Promise
   await page.getByLabel('Pass phrase', { exact: true }).fill(PASS_PHRASE);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(url + to);
+  // What is pressed before the page has woken up is lost.
+  await page.waitForLoadState('networkidle');
 }
 
 /** axe finds nothing in either theme, and nothing is wider than the screen. */

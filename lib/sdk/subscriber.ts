@@ -206,8 +206,19 @@ export class Subscriber<Payload> {
     try {
       const payload = this.input.decode(record.value) as Payload;
       kind = 'handle_failed';
-      await this.input.handle(messageOf(record, identity, attempt, payload));
-      this.facts.report({ ...common, kind: 'handled', durationMs: Math.round(performance.now() - began) });
+      let skipped: string | undefined;
+      const skip = (reason: string) => {
+        skipped = reason;
+      };
+      await this.input.handle({ ...messageOf(record, identity, attempt, payload), skip });
+      const durationMs = Math.round(performance.now() - began);
+      this.facts.report({
+        ...common,
+        durationMs,
+        ...(skipped === undefined
+          ? { kind: 'handled' as const }
+          : { kind: 'skipped' as const, reason: skipped }),
+      });
       return 'handled';
     } catch (thrown) {
       const error = factErrorOf(thrown);
@@ -323,7 +334,7 @@ function messageOf<Payload>(
   identity: RecordIdentity,
   attempt: number,
   payload: Payload,
-): Message<Payload> {
+): Omit<Message<Payload>, 'skip'> {
   return {
     id: identity.id,
     type: identity.description.type,

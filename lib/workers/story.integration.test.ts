@@ -177,6 +177,24 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
       .toMatchObject({ status: 'PUSH_FAIL', attempts: 1 });
   });
 
+  it('shows what a handler chose to skip as done', async () => {
+    const service = courier.connect('skip-service');
+    const group = `${prefix}.skipping`;
+    await service.createTopics([{ name: group, partitions: 1 }]);
+    await service.subscribe({
+      group,
+      topics: [group],
+      from: 'beginning',
+      handle: (message) => message.skip('seen before'),
+    });
+    const sent = await service.publish({ topic: group, type: 'Seen', payload: 1 });
+    await expect
+      .poll(() => statusOf(sent.id, group), { timeout: 20_000 })
+      .toMatchObject({ status: 'HANDLED' });
+    const story = await getMessage.call(courier.context, courier.operator, { id: sent.id });
+    expect(story.where[0]).toMatchObject({ kind: 'handled', groups: [{ group, skipped: true }] });
+  });
+
   it('reports a send that the broker refused', async () => {
     const service = courier.connect('lost-service');
     const error = await service
