@@ -152,6 +152,10 @@ for (const stack of stacks) {
       await page.goto(`${stack.url}/messages/01a1fe79-f1db-7261-b0ae-31b7f0f0e700`);
       await expect(page.getByRole('heading', { name: /No message has the id/ })).toBeVisible();
       await expectSound(page);
+      const sent = await stack.shop<Published>('publish', uniqueKey('near'));
+      const mistyped = sent.id.slice(0, -1) + (sent.id.endsWith('0') ? '1' : '0');
+      await page.goto(`${stack.url}/messages/${mistyped}`);
+      await expect(page.getByRole('link', { name: sent.id })).toBeVisible();
       await page.goto(`${stack.url}/groups/nobody`);
       await expect(page.getByRole('heading', { name: 'There is no consumer group nobody' })).toBeVisible();
       await page.goto(`${stack.url}/messages?key=nothing&status=HANDLE_FAIL`);

@@ -12,7 +12,7 @@ test.skip(({ isMobile, viewport }) => isMobile || (viewport?.width ?? 0) < 1000,
 interface Running {
   child: ChildProcess;
   ports: number[];
-  output(): string;
+  output: () => string;
 }
 
 async function start(

@@ -13,7 +13,7 @@ import { Copy } from '@/components/ui/copy';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { ApiError } from '@/lib/client/api';
-import { useMessage } from '@/lib/client/use-messages';
+import { useMessage, useSearch } from '@/lib/client/use-messages';
 import { shortId } from '@/lib/domain/uuid';
 import type { MessageStory } from '@/lib/domain/views';
 import { AttemptList } from './attempt-list';
@@ -51,17 +51,7 @@ export function MessagePage({ id }: { id: string }) {
 function Missing({ id, error, onAgain }: { id: string; error: Error; onAgain: () => void }) {
   const t = useTranslations('message');
   const code = error instanceof ApiError ? error.code : '';
-  if (code === 'not_found' || code === 'invalid_input') {
-    return (
-      <State
-        isPage
-        title={t('notFound', { id: shortId(id) })}
-        action={<Link href="/messages">{t('toList')}</Link>}
-      >
-        {t('notFoundHint')}
-      </State>
-    );
-  }
+  if (code === 'not_found' || code === 'invalid_input') return <NotFound id={id} />;
   return (
     <State
       isPage
@@ -73,6 +63,32 @@ function Missing({ id, error, onAgain }: { id: string; error: Error; onAgain: ()
       }
     >
       {error.message}
+    </State>
+  );
+}
+
+/** What was searched for an id that is not there, and what looks like it. */
+function NotFound({ id }: { id: string }) {
+  const t = useTranslations('message');
+  const format = useFormat();
+  const { data } = useSearch(id);
+  const near = [...(data?.hits ?? []), ...(data?.similar ?? [])];
+  return (
+    <State
+      isPage
+      title={t('notFound', { id: shortId(id) })}
+      action={<Link href="/messages">{t('toList')}</Link>}
+    >
+      <p>{t('notFoundHint', { from: data?.searched.from ?? '–' })}</p>
+      {near.length > 0 ? <p>{t('looksLike')}</p> : null}
+      {near.map((hit) => (
+        <p key={hit.id}>
+          <Link href={`/messages/${hit.id}`} className="mono">
+            {hit.id}
+          </Link>{' '}
+          {hit.type} {format.time(hit.at)}
+        </p>
+      ))}
     </State>
   );
 }

@@ -5,7 +5,7 @@ import { ACTIVE } from '@/lib/domain/retry';
 import { generationOfOutcome } from '@/lib/domain/status';
 import type { Attempt, DeliveryView, MessageStory, RetryItemView, StatusDetail } from '@/lib/domain/views';
 import { whereIsIt, type WhereDelivery, type WhereGroup } from '@/lib/domain/where-is-it';
-import { roleOfTopic } from '@/lib/protocol/topics';
+import { roleOfTopic, type TopicRole } from '@/lib/protocol/topics';
 import type { GroupNow, LagNow } from '@/lib/store/lag/read-lag';
 import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { MOST_FACTS, type StoredFact } from '@/lib/store/messages/read-facts';
@@ -70,7 +70,7 @@ export function storyOf(parts: StoryParts): MessageStory {
     }),
     deliveries: parts.deliveries.map((one) => deliveryView(one, parts.items)),
     attempts,
-    positions: positions.map((text) => ({ text, role: roleOfTopic(parsePosition(text)?.topic ?? '') })),
+    positions: positions.map(withRole).sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role)),
     facts: facts.map((one) => ({
       fact: one.fact,
       source: one.source,
@@ -80,6 +80,12 @@ export function storyOf(parts: StoryParts): MessageStory {
     retries: parts.items.map((item) => itemView(item, parts.sends)),
     can: { retry: retryAbility(parts.actor, failing, parts.items) },
   };
+}
+
+const ROLES: TopicRole[] = ['message', 'retry', 'dead_letter', 'facts', 'internal'];
+
+function withRole(text: string): { text: string; role: TopicRole } {
+  return { text, role: roleOfTopic(parsePosition(text)?.topic ?? '') };
 }
 
 /** The second half of a delivery's status. */
