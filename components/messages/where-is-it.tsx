@@ -178,19 +178,14 @@ function Sentence({ row }: { row: WhereRow }) {
       return (
         <>
           {t.rich('handled', { b: verdict })}{' '}
-          {row.groups
-            .map((one) =>
-              one.skipped
-                ? t('oneSkipped', { group: one.group })
-                : one.durationMs === null
-                  ? one.group
-                  : t('oneIn', {
-                      group: one.group,
-                      time: format.milliseconds(one.durationMs),
-                      attempt: one.attempt ?? 1,
-                    }),
-            )
-            .join(', ')}
+          {format.list(
+            row.groups.map((one) => {
+              if (one.skipped) return t('oneSkipped', { group: one.group });
+              if (one.durationMs === null) return one.group;
+              const time = format.milliseconds(one.durationMs);
+              return t('oneIn', { group: one.group, time, attempt: one.attempt ?? 1 });
+            }),
+          )}
           {row.more > 0 ? ` ${t('andMore', { count: row.more })}` : null}
         </>
       );

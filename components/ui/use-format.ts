@@ -13,6 +13,8 @@ export interface Format {
   number(value: number): string;
   bytes(value: number): string;
   rate(perSecond: number): string;
+  /** Names one after the other. */
+  list(items: string[]): string;
 }
 
 const UNITS = [
@@ -61,6 +63,7 @@ export function useFormat(): Format {
             ? `${fine.format(value / 1_024)} KiB`
             : `${fine.format(value / 1_048_576)} MiB`,
       rate: (perSecond) => fine.format(perSecond),
+      list: (items) => items.join(locale === 'en' ? ', ' : '、'),
     };
   }, [locale, t]);
 }

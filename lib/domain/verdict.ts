@@ -38,8 +38,12 @@ export function verdictOf(figures: GroupFigures): Verdict {
 }
 
 /** Seconds until a group has caught up at the present rates: 0 when it has, null when it never will. */
-export function drainSeconds(figures: Pick<GroupFigures, 'lag' | 'rateIn' | 'rateOut'>): number | null {
+export function drainSeconds(
+  figures: Pick<GroupFigures, 'lag' | 'members' | 'rateIn' | 'rateOut'>,
+): number | null {
   if (figures.lag === 0) return 0;
+  // The rates are of the last minute; whoever read then reads no more.
+  if (figures.members === 0) return null;
   const gain = (figures.rateOut ?? 0) - (figures.rateIn ?? 0);
   return gain > 0 ? figures.lag / gain : null;
 }
