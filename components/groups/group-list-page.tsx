@@ -14,6 +14,8 @@ import classes from './groups.module.css';
 import { VerdictChip, VERDICT_TONE } from './verdict-chip';
 import { VerdictSentence } from './verdict-sentence';
 
+/** Verdicts beside which a time to catch up would mislead: nothing to catch up with, or not known. */
+const UNSAID = new Set(['keeping_up', 'no_data']);
 const TROUBLE = new Set(['no_data', 'falling_behind', 'no_members']);
 
 /** Consumer groups in order of trouble, then of time. */
@@ -90,7 +92,7 @@ function Row({ group, chosen }: { group: GroupListRow; chosen: boolean }) {
         {group.behindSeconds === null ? '–' : format.duration(group.behindSeconds)}
       </td>
       <td className={`num ${classes.drains}`}>
-        {group.lag === 0 || group.verdict === 'keeping_up' ? (
+        {group.lag === 0 || UNSAID.has(group.verdict) ? (
           '–'
         ) : group.drainSeconds === null ? (
           <b className={classes.never}>{t('never')}</b>

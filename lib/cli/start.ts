@@ -108,6 +108,9 @@ export function stopOnSignal(started: Started, order: string[], say: (line: stri
       .then(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  // npm runs a script through a shell that passes no SIGTERM on; when that shell is gone, so is who asked for us.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && stop(), 1_000).unref();
 }
 
 /** Waits until the console answers. @throws CourierError when it does not within a minute */

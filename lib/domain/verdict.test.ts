@@ -20,6 +20,7 @@ describe('verdict', () => {
   it('never says that a group will catch up that gains nothing', () => {
     expect(drainSeconds({ lag: 100, members: 1, rateIn: 10, rateOut: 20 })).toBe(10);
     expect(drainSeconds({ lag: 100, members: 1, rateIn: 20, rateOut: 20 })).toBeNull();
+    expect(drainSeconds({ lag: 100, members: 1, rateIn: 20, rateOut: 20.000001 })).toBeNull();
     expect(drainSeconds({ lag: 0, members: 1, rateIn: 20, rateOut: 0 })).toBe(0);
     expect(drainSeconds({ lag: 100, members: 0, rateIn: 0, rateOut: 20 })).toBeNull();
   });

@@ -45,5 +45,6 @@ export function drainSeconds(
   // The rates are of the last minute; whoever read then reads no more.
   if (figures.members === 0) return null;
   const gain = (figures.rateOut ?? 0) - (figures.rateIn ?? 0);
-  return gain > 0 ? figures.lag / gain : null;
+  // Rates are measured to about a hundredth; a smaller gain is none.
+  return gain > Math.max(0.01 * (figures.rateOut ?? 0), 0.001) ? figures.lag / gain : null;
 }
