@@ -6,9 +6,6 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freePort } from '../lib/store/embedded-postgres';
 
-// Once is enough: there is no page in it.
-test.skip(({ isMobile, viewport }) => isMobile || (viewport?.width ?? 0) < 1000, 'without a page');
-
 interface Running {
   child: ChildProcess;
   ports: number[];
