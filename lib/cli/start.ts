@@ -41,7 +41,7 @@ export async function start(): Promise<void> {
   await waitForConsole(started.consoleUrl);
   say(`\nCourier runs.  Console ${started.consoleUrl}   Intake ${started.intakeUrl}`);
   if (operators === 0)
-    say('Nobody can sign in yet: `npx courier setup <name>` makes the first administrator.');
+    say('Nobody can sign in yet: `npm run courier -- setup <name>` makes the first administrator.');
   stopOnSignal(started, ['web', 'worker'], say);
 }
 

@@ -116,7 +116,7 @@ export class Intake {
     if (!token)
       throw new CourierError(
         'wrong_token',
-        'The header Authorization: Bearer <token> is missing. `courier token <service>` makes a token.',
+        'The header Authorization: Bearer <token> is missing. `npm run courier -- token <service>` makes a token.',
       );
     const known = this.tokens.get(token);
     if (known && performance.now() - known.at < TOKEN_AGE_MS)
@@ -125,7 +125,7 @@ export class Intake {
     if (name === null)
       throw new CourierError(
         'wrong_token',
-        'The token is not known or was revoked. `courier token <service>` makes one.',
+        'The token is not known or was revoked. `npm run courier -- token <service>` makes one.',
       );
     if (this.tokens.size > 1_000) this.tokens.clear();
     this.tokens.set(token, { name, at: performance.now() });
