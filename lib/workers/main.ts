@@ -5,6 +5,7 @@ import { closeContext, type Context } from '@/lib/operations/context';
 import { keepHouse } from '@/lib/operations/store/keep-house';
 import { collector } from './collector';
 import { deadLetterIndex } from './dead-letter-index';
+import { deadlines } from './deadlines';
 import { createHealthServer } from './health';
 import { housekeeping } from './housekeeping';
 import { Intake } from './intake';
@@ -31,7 +32,7 @@ export async function startWorkers(context: Context, databaseUrl: string): Promi
   const intake = new Intake(context, embedded);
   const intakePort = await intake.listen(settings.COURIER_HOST, settings.COURIER_INTAKE_PORT);
   const runtime = new Runtime(context, databaseUrl);
-  runtime.start([collector, deadLetterIndex, lagSampler, retrySender, housekeeping]);
+  runtime.start([collector, deadLetterIndex, lagSampler, retrySender, deadlines, housekeeping]);
   const health = createHealthServer(context, runtime.workers);
   const workerPort = await listen(health, settings.COURIER_HOST, settings.COURIER_WORKER_PORT);
   return {

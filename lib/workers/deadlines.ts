@@ -1,0 +1,19 @@
+import { markOverdue } from '@/lib/operations/facts/mark-overdue';
+import { pause, type Worker } from './runtime';
+
+const EVERY_MS = 10_000;
+
+/** Marks deliveries that wait for longer than their group's deadline. */
+export const deadlines: Worker = {
+  name: 'deadlines',
+  singleton: true,
+  async run(context, signal, report) {
+    let marked = 0;
+    while (!signal.aborted) {
+      const now = await markOverdue(context);
+      marked += now;
+      report({ marked });
+      if (now === 0) await pause(EVERY_MS, signal);
+    }
+  },
+};
