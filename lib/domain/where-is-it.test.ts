@@ -94,6 +94,13 @@ describe('where is it', () => {
     expect(rows[0]).toEqual({ kind: 'unreported', group: 'payment' });
   });
 
+  it('says why a message is overdue where it knows', () => {
+    const overdueAt = '2026-11-21T14:07:11.000Z';
+    const deliveries = [delivery('analytics', { overdueAt }), delivery('payment', { overdueAt })];
+    const rows = whereIsIt(input({ deliveries, groups: [group('analytics', { ahead: 9, members: 0 })] }));
+    expect(rows.map((row) => row.kind)).toEqual(['overdue', 'no_members', 'sent']);
+  });
+
   it('names a retry on its way instead of an end', () => {
     const rows = whereIsIt(
       input({ deliveries: [delivery('payment', { status: 'HANDLE_FAIL', gaveUp: true, retry: 'SENT' })] }),

@@ -196,13 +196,13 @@ function rowOf(delivery: WhereDelivery, group: WhereGroup | undefined): WhereRow
   }
   const ahead = group?.ahead ?? null;
   if (delivery.running !== null) return [{ kind: 'retrying', group: name, attempt: delivery.running }];
-  if (delivery.overdueAt !== null)
-    return [{ kind: 'overdue', group: name, since: delivery.overdueAt, ahead }];
   if (group?.members === 0) {
     return [
       { kind: 'no_members', group: name, since: group.noMembersSince, ahead, partition: group.partition },
     ];
   }
+  if (delivery.overdueAt !== null)
+    return [{ kind: 'overdue', group: name, since: delivery.overdueAt, ahead }];
   if (ahead === null) return [{ kind: 'unknown', group: name }];
   if (ahead < 0) return [{ kind: 'unreported', group: name }];
   return [{ kind: 'waiting', group: name, ahead, seconds: secondsFor(ahead, group?.rateOut ?? null) }];
