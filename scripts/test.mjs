@@ -23,7 +23,7 @@ await stage(
 await stage('unit', () => vitest('unit'));
 const services = await startServices();
 await stage('integration', () => vitest('integration'));
-const built = await stage('build', () => run(process.execPath, ['node_modules/next/dist/bin/next', 'build']));
+const built = await stage('build', () => run(bin('tsx'), ['scripts/build.ts']));
 if (built) await stage('end-to-end', playwright);
 await services?.stop();
 rmSync(results, { recursive: true, force: true });
