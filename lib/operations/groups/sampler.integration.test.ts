@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
+import { readSettings } from '@/lib/config';
+import { createLog } from '@/lib/log';
+import { mergeFacts } from '@/lib/store/facts/merge';
+import { readLagNow } from '@/lib/store/lag/read-lag';
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { makeFact, newId } from '@/lib/testing/facts';
+import { buildContext, closeContext, type Actor, type Context } from '../context';
+import { readPayload } from '../messages/read-payload';
+import { readLag } from './read-lag';
+import { LagSampler } from './sampler';
+
+const mei: Actor = { id: 1, name: 'mei', role: 'administrator' };
+
+describe('measuring lag', () => {
+  let database: TestDatabase;
+  let context: Context;
+  let now = Date.now();
+  const at = (seconds: number): Context => ({ ...context, now: () => new Date(now + seconds * 1000) });
+
+  beforeAll(async () => {
+    database = await createTestDatabase(inject('postgres'));
+    context = await buildContext(readSettings({}), database.url, createLog('silent'));
+    // In the middle of a chunk, so that all measurements of the test share one.
+    now = Math.floor(now / 600_000) * 600_000 + 300_000;
+    await context.broker.createTopics([{ name: 'parcels', partitions: 1 }]);
+    await context.store.query("INSERT INTO embedded_group (name) VALUES ('slow')");
+    await context.store.query(
+      'INSERT INTO embedded_position (group_name, topic_id, partition, "offset") SELECT \'slow\', id, 0, 0 FROM embedded_topic',
+    );
+  });
+  afterAll(async () => {
+    await closeContext(context);
+    await database.drop();
+  });
+
+  const publish = (count: number) =>
+    context.broker.publish(
+      Array.from({ length: count }, () => ({
+        topic: 'parcels',
+        partition: 0,
+        key: null,
+        value: Buffer.from('x'),
+        headers: [],
+      })),
+    );
+  const commit = (offset: number) =>
+    context.store.query('UPDATE embedded_position SET "offset" = $1', [offset]);
+  const values = async (seconds: number) => {
+    const lag = await readLag.call(at(seconds), mei, { name: 'slow', minutes: 15 });
+    return lag.series[0]?.values.filter((value) => value !== null);
+  };
+
+  it('keeps rates, the time a position last moved and the chart, also over a restart of the sampler', async () => {
+    let clock = 0;
+    const sampler = new LagSampler({ ...context, now: () => new Date(now + clock * 1000) });
+    await publish(100);
+    await sampler.sample();
+    clock = 10;
+    await publish(50);
+    await commit(30);
+    await sampler.sample();
+    const [row] = await readLagNow(context.store, context.cluster.id);
+    expect(row).toMatchObject({
+      group: 'slow',
+      topic: 'parcels',
+      committed: 30n,
+      end: 150n,
+      rateIn: 5,
+      rateOut: 3,
+    });
+    expect(row?.movedAt.getTime()).toBe(now + 10_000);
+
+    clock = 20;
+    const next = new LagSampler({ ...context, now: () => new Date(now + clock * 1000) });
+    await next.restore();
+    await next.sample();
+    const [after] = await readLagNow(context.store, context.cluster.id);
+    expect(after?.movedAt.getTime()).toBe(now + 10_000);
+    expect(await values(20)).toEqual([100, 120, 120]);
+  });
+
+  it('knows between which measurements a body left the broker', async () => {
+    const id = newId();
+    const position = { topic: 'parcels', partition: 0, offset: '3' };
+    const facts = [makeFact('committed', id, 0, { position, message: { topic: 'parcels' } })];
+    await mergeFacts(context.store, context.catalog, { source: 'test', facts, receivedAt: new Date() });
+    expect(await readPayload.call(context, mei, { id })).toMatchObject({
+      from: 'broker',
+      payload: { state: 'text', text: 'x' },
+    });
+    let clock = 30;
+    const sampler = new LagSampler({ ...context, now: () => new Date(now + clock * 1000) });
+    await sampler.sample();
+    await (context.broker as EmbeddedBroker).trim(new Date(Date.now() + 60_000));
+    clock = 40;
+    await sampler.sample();
+    expect(await readPayload.call(context, mei, { id })).toMatchObject({
+      from: null,
+      why: 'gone',
+      departure: {
+        after: new Date(now + 30_000).toISOString(),
+        before: new Date(now + 40_000).toISOString(),
+      },
+    });
+  });
+
+  it('refuses another cluster at the same address', async () => {
+    await context.store.query("UPDATE cluster SET broker_cluster_id = 'another'");
+    await expect(new LagSampler(context).sample()).rejects.toThrow(/was another before/);
+  });
+});
