@@ -228,17 +228,40 @@ class KafkaConsumption implements Consumption {
       this.resume(topic, partition);
     }
     this.assigned = now;
-    this.done = this.readDone(Object.keys(assignment)).catch(() => new Map<string, Set<string>>());
+    this.done = this.readDone(assignment).catch(() => new Map<string, Set<string>>());
   }
 
-  private async readDone(topics: string[]): Promise<Map<string, Set<string>>> {
+  /** What earlier commits name as done; partitions without a position get theirs now. */
+  private async readDone(assignment: Record<string, number[]>): Promise<Map<string, Set<string>>> {
+    const topics = Object.keys(assignment);
     if (topics.length === 0) return new Map();
     const offsets = await this.admin.fetchOffsets({ groupId: this.options.group, topics });
-    return new Map(
-      offsets.flatMap(({ topic, partitions }) =>
-        partitions.map((one) => [`${topic}/${one.partition}`, decodeDone(one.metadata)] as const),
-      ),
-    );
+    const done = new Map<string, Set<string>>();
+    for (const { topic, partitions } of offsets) {
+      const unread = partitions.filter(
+        (one) => one.offset === '-1' && assignment[topic]?.includes(one.partition),
+      );
+      await this.fixPositions(
+        topic,
+        unread.map((one) => one.partition),
+      );
+      for (const one of partitions) done.set(`${topic}/${one.partition}`, decodeDone(one.metadata));
+    }
+    return done;
+  }
+
+  /**
+   * Commits where a group begins before it has read anything: otherwise what arrives before the first commit is passed
+   * over by the next member that starts at the end, and nobody could tell how far behind the group is.
+   */
+  private async fixPositions(topic: string, partitions: number[]): Promise<void> {
+    if (partitions.length === 0) return;
+    const ends = await this.admin.fetchTopicOffsets(topic);
+    for (const end of ends.filter((one) => partitions.includes(one.partition))) {
+      const offset = this.options.fromBeginning ? end.low : end.high;
+      await this.consumer.commitOffsets([{ topic, partition: end.partition, offset, metadata: '' }]);
+      this.consumer.seek({ topic, partition: end.partition, offset });
+    }
   }
 }
 

@@ -138,6 +138,22 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
     ).toBe(1);
   });
 
+  it('gives a group its position on every partition at once, so that none is passed over or unknown', async () => {
+    const service = courier.connect('new-service');
+    const group = `${prefix}.new`;
+    await service.createTopics([{ name: group, partitions: 3 }]);
+    await service.publish({ topic: group, type: 'Before', key: 'a', payload: 1 });
+    const subscription = await service.subscribe({ group, topics: [group], handle: () => undefined });
+    const positions = async () =>
+      (await courier.context.broker.positions([group])).filter((one) => one.topic === group).length;
+    await expect.poll(positions, { timeout: 20_000 }).toBe(3);
+    await subscription.stop();
+    const sent = await service.publish({ topic: group, type: 'Between', key: 'b', payload: 2 });
+    const seen: (string | undefined)[] = [];
+    await service.subscribe({ group, topics: [group], handle: (message) => void seen.push(message.id) });
+    await expect.poll(() => seen, { timeout: 20_000 }).toEqual([sent.id]);
+  });
+
   it('measures the lag of groups, in records and in time', async () => {
     const service = courier.connect('lag-service');
     const group = `${prefix}.slow`;
