@@ -32,18 +32,23 @@ const REFUSED = new Set([
 
 /** Reaches Kafka with kafkajs: one send is one request, and a send without an answer for its partition is a failure. */
 export class KafkaTransport implements Transport {
+  /** For consumers and administration, which may wait for a broker. */
   private readonly kafka: Kafka;
+  /** For sends: kafkajs would try to connect for ten seconds before it tells that nobody answers. */
+  private readonly sending: Kafka;
   private readonly producers = new Map<string, Promise<Producer>>();
   private admin: Promise<Admin> | undefined;
 
   constructor(config: KafkaConfig) {
     process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
-    this.kafka = new Kafka({
+    const settings: KafkaConfig = {
       logLevel: logLevel.NOTHING,
       connectionTimeout: 3_000,
       requestTimeout: 10_000,
       ...config,
-    });
+    };
+    this.kafka = new Kafka(settings);
+    this.sending = new Kafka({ ...settings, retry: { retries: 0 } });
   }
 
   async createTopics(topics: { name: string; partitions: number }[]): Promise<void> {
@@ -134,7 +139,7 @@ export class KafkaTransport implements Transport {
     const known = this.producers.get(name);
     if (known) return known;
     const made = (async () => {
-      const producer = this.kafka.producer({
+      const producer = this.sending.producer({
         idempotent: false,
         allowAutoTopicCreation: false,
         retry: { retries: 0 },
