@@ -55,13 +55,26 @@ export class FaultProxy {
     return `127.0.0.1:${this.port}`;
   }
 
+  /** Listens; on a port that was given, after whoever has it now: a broker's proxied listener tells everybody one. */
   async listen(): Promise<void> {
     const server = net.createServer((client) => this.join(client));
-    await new Promise<void>((resolve, reject) =>
-      server.once('error', reject).listen(this.port, '127.0.0.1', resolve),
-    );
+    for (let waited = 0; !(await this.tryToListen(server)); waited += 1) {
+      if (waited > 500) throw new Error(`port ${this.port} was not given up within 50 s`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
     this.port = (server.address() as net.AddressInfo).port;
     this.server = server;
+  }
+
+  private tryToListen(server: net.Server): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const onError = (error: NodeJS.ErrnoException) =>
+        error.code === 'EADDRINUSE' ? resolve(false) : reject(error);
+      server.once('error', onError).listen(this.port, '127.0.0.1', () => {
+        server.off('error', onError);
+        resolve(true);
+      });
+    });
   }
 
   /** The next write meets this fault; what comes after it passes. */
