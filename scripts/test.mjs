@@ -129,7 +129,7 @@ function installWhatIsMissing() {
     }
   };
   const missing = [];
-  if (!has('java')) missing.push('openjdk-17-jdk-headless');
+  if (!has('java')) missing.push('default-jdk-headless');
   if (!has('mvn')) missing.push('maven');
   if (!has('chromium') && !has('/usr/bin/chromium')) missing.push('chromium', 'fonts-noto-cjk');
   const isDebianRoot = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');

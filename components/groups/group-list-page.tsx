@@ -11,6 +11,7 @@ import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useGroups } from '@/lib/client/use-groups';
 import type { GroupListRow } from '@/lib/domain/views';
 import classes from './groups.module.css';
+import { GroupTypeMark } from './group-type-mark';
 import { VerdictChip, VERDICT_TONE } from './verdict-chip';
 import { VerdictSentence } from './verdict-sentence';
 
@@ -83,7 +84,7 @@ function Row({ group, chosen }: { group: GroupListRow; chosen: boolean }) {
         <Link href={`/groups/${encodeURIComponent(group.name)}`}>
           <b>{group.name}</b>
         </Link>{' '}
-        <span className="quiet">{group.topics.join(', ')}</span>
+        <GroupTypeMark type={group.type} /> <span className="quiet">{group.topics.join(', ')}</span>
         <div className={classes.sentence}>
           <VerdictSentence group={group} />
         </div>
@@ -103,7 +104,7 @@ function Row({ group, chosen }: { group: GroupListRow; chosen: boolean }) {
       <td className={`num ${classes.lag}`}>
         {format.number(group.lag)}
         <div className={group.members === 0 ? classes.never : 'quiet'}>
-          {t('members', { count: group.members })}
+          {group.members === null ? t('membersUnknown') : t('members', { count: group.members })}
         </div>
       </td>
       <td className={classes.spark}>

@@ -12,6 +12,7 @@ import { ApiError } from '@/lib/client/api';
 import { useGroup, useLag } from '@/lib/client/use-groups';
 import type { GroupView } from '@/lib/domain/views';
 import classes from './groups.module.css';
+import { GroupTypeMark } from './group-type-mark';
 import { VerdictChip } from './verdict-chip';
 import { VerdictSentence } from './verdict-sentence';
 
@@ -47,6 +48,7 @@ export function GroupPage({ name }: { name: string }) {
       <div className={classes.head}>
         <h1>{name}</h1>
         <VerdictChip verdict={data.verdict} />
+        <GroupTypeMark type={data.type} />
         <span className={classes.headSentence}>
           <VerdictSentence group={data} />
         </span>
@@ -91,7 +93,9 @@ function Numbers({ group }: { group: GroupView }) {
       </div>
       <div>
         <dt>{t('membersWord')}</dt>
-        <dd className={group.members === 0 ? classes.never : undefined}>{format.number(group.members)}</dd>
+        <dd className={group.members === 0 ? classes.never : undefined}>
+          {group.members === null ? '–' : format.number(group.members)}
+        </dd>
         <dd className={classes.note}>
           {group.noMembersSince
             ? t('nobodySince', { time: format.time(group.noMembersSince) })
@@ -173,7 +177,10 @@ function Partitions({ group }: { group: GroupView }) {
                 <td>
                   {row.topic} / {row.partition}
                 </td>
-                <td>{row.member ?? <span className={classes.never}>{t('nobody')}</span>}</td>
+                <td>
+                  {row.member ??
+                    (group.members === null ? '–' : <span className={classes.never}>{t('nobody')}</span>)}
+                </td>
                 <td>{row.host ?? '–'}</td>
                 <td className="num">{format.number(Number(row.committed))}</td>
                 <td className="num">{format.number(Number(row.end))}</td>
@@ -199,10 +206,13 @@ function Members({ group }: { group: GroupView }) {
     <section className="panel" aria-label={t('membersWord')}>
       <div className="panelHead">
         <h2>{t('membersWord')}</h2>
-        <span className="quiet">{t('members', { count: group.memberList.length })}</span>
+        <span className="quiet">
+          {group.memberList === null ? t('membersUnknown') : t('members', { count: group.memberList.length })}
+        </span>
       </div>
+      {group.type === 'classic' ? null : <p className={classes.typeNote}>{t(`typeHint.${group.type}`)}</p>}
       <ul className={classes.members}>
-        {group.memberList.map((member) => (
+        {(group.memberList ?? []).map((member) => (
           <li key={member.id}>
             <b>{member.clientId}</b> <span className="quiet">{member.host}</span>{' '}
             <code title={member.id}>{member.id.slice(-12)}</code>

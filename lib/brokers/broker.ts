@@ -1,3 +1,5 @@
+import type { GroupType } from '@/lib/domain/group-type';
+
 /**
  * The port through which Courier speaks with a message broker. Each adapter is honest about what it cannot do: `null`
  * is unknown, a send that may or may not have arrived is `unknown`, and a position before the log's begin is a gap.
@@ -17,9 +19,12 @@ export interface Broker {
   offsetAt(topic: string, partition: number, time: number): Promise<bigint>;
   groups(): Promise<GroupInfo[]>;
   /** State and members of groups, with what each member holds. */
-  describeGroups(names: string[]): Promise<GroupDescription[]>;
-  /** Positions that groups have committed; a partition without one is left out. */
-  positions(groups: string[]): Promise<GroupPosition[]>;
+  describeGroups(groups: GroupInfo[]): Promise<GroupDescription[]>;
+  /**
+   * Positions that groups have committed; a partition without one is left out. A share group has none: its position is
+   * the oldest record that it has not acknowledged.
+   */
+  positions(groups: GroupInfo[]): Promise<GroupPosition[]>;
   /** Reads on from positions. One answer per position, in their order; waits at most `waitMs` for the first record. */
   fetch(from: FetchPosition[], options: FetchOptions): Promise<FetchAnswer[]>;
   /** Sends records, one answer for each, in their order. Never throws for a record, and never tries twice. */
@@ -48,14 +53,13 @@ export interface LogEnds {
 
 export interface GroupInfo {
   name: string;
-  /** `consumer` for a consumer group; others are not shown as such. */
-  protocolType: string;
+  type: GroupType;
+  state: string;
 }
 
-export interface GroupDescription {
-  name: string;
-  state: string;
-  members: GroupMember[];
+export interface GroupDescription extends GroupInfo {
+  /** null: the broker does not tell. */
+  members: GroupMember[] | null;
 }
 
 export interface GroupMember {

@@ -12,7 +12,8 @@ export type Verdict = (typeof VERDICTS)[number];
 export interface GroupFigures {
   /** Records behind, over all partitions. */
   lag: number;
-  members: number;
+  /** null while not known; nothing is then said of them. */
+  members: number | null;
   /** Records a second that arrive and that are read; null while not known. */
   rateIn: number | null;
   rateOut: number | null;

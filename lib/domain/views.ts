@@ -1,5 +1,6 @@
 import type { Fact, FactError, MessageKind, Position } from '@/lib/protocol/fact';
 import type { TopicRole } from '@/lib/protocol/topics';
+import type { GroupType } from './group-type';
 import type { Ability } from './permissions';
 import type { ItemReason, ItemState } from './retry';
 import type { DeliveryStatus, Status } from './status';
@@ -174,7 +175,9 @@ export interface GroupListRow {
   lag: number;
   behindSeconds: number | null;
   drainSeconds: number | null;
-  members: number;
+  type: GroupType;
+  /** null: not known. */
+  members: number | null;
   noMembersSince: string | null;
   topics: string[];
   rateIn: number | null;
@@ -199,12 +202,15 @@ export interface GroupView extends GroupListRow {
     host: string | null;
     movedAt: string;
   }[];
-  memberList: {
-    id: string;
-    clientId: string;
-    host: string;
-    assignment: { topic: string; partitions: number[] }[];
-  }[];
+  /** null: not known. */
+  memberList:
+    | {
+        id: string;
+        clientId: string;
+        host: string;
+        assignment: { topic: string; partitions: number[] }[];
+      }[]
+    | null;
   reports: boolean;
 }
 

@@ -88,11 +88,16 @@ export class EmbeddedBroker implements port.Broker {
   }
 
   async groups(): Promise<port.GroupInfo[]> {
-    const { rows } = await this.ask<{ name: string }>('SELECT name FROM embedded_group ORDER BY name');
-    return rows.map((row) => ({ name: row.name, protocolType: 'consumer' }));
+    const { rows } = await this.ask<{ name: string; live: boolean }>(
+      `SELECT name, EXISTS (SELECT 1 FROM embedded_member m WHERE m.group_name = g.name
+                            AND m.seen_at > now() - make_interval(secs => $1)) AS live
+       FROM embedded_group g ORDER BY name`,
+      [MEMBER_TIMEOUT_SECONDS],
+    );
+    return rows.map((row) => ({ name: row.name, type: 'classic', state: row.live ? 'Stable' : 'Empty' }));
   }
 
-  async describeGroups(names: string[]): Promise<port.GroupDescription[]> {
+  async describeGroups(groups: port.GroupInfo[]): Promise<port.GroupDescription[]> {
     const { rows } = await this.ask<{
       group_name: string;
       member: string;
@@ -102,25 +107,25 @@ export class EmbeddedBroker implements port.Broker {
     }>(
       `SELECT group_name, member, client_id, host, assignment FROM embedded_member
        WHERE group_name = ANY($1) AND seen_at > now() - make_interval(secs => $2) ORDER BY member`,
-      [names, MEMBER_TIMEOUT_SECONDS],
+      [groups.map((group) => group.name), MEMBER_TIMEOUT_SECONDS],
     );
     const members = groupBy(rows, (row) => row.group_name);
-    return names.map((name) => {
-      const list = (members.get(name) ?? []).map((row) => ({
+    return groups.map((group) => {
+      const list = (members.get(group.name) ?? []).map((row) => ({
         id: row.member,
         clientId: row.client_id,
         host: row.host,
         assignment: row.assignment,
       }));
-      return { name, state: list.length > 0 ? 'Stable' : 'Empty', members: list };
+      return { ...group, state: list.length > 0 ? 'Stable' : 'Empty', members: list };
     });
   }
 
-  async positions(groups: string[]): Promise<port.GroupPosition[]> {
+  async positions(groups: port.GroupInfo[]): Promise<port.GroupPosition[]> {
     const { rows } = await this.ask<{ group_name: string; name: string; partition: number; offset: string }>(
       `SELECT p.group_name, t.name, p.partition, p."offset" FROM embedded_position p
        JOIN embedded_topic t ON t.id = p.topic_id WHERE p.group_name = ANY($1)`,
-      [groups],
+      [groups.map((group) => group.name)],
     );
     return rows.map((row) => ({
       group: row.group_name,

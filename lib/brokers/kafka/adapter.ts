@@ -1,18 +1,11 @@
 import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
-import { groupBy } from '@/lib/domain/group-by';
 import { CourierError } from '@/lib/errors';
 import type * as port from '@/lib/brokers/broker';
-import { readAssignment } from './assignment';
+import { KafkaGroups } from './groups';
 import { KafkaMetadata, unreachable } from './metadata';
 import { KafkaReader } from './reader';
 import { KafkaSender } from './sender';
 import { WireConnection } from './wire/connection';
-import { findCoordinatorsRequest, listGroupsRequest, offsetFetchRequest } from './wire/requests';
-
-/** Groups asked for in one OffsetFetch; measured as quick as any other number and modest in memory. */
-const GROUPS_PER_REQUEST = 50;
-/** Codes of a coordinator that is still loading or moving; the call is asked again. */
-const COORDINATOR_BUSY = new Set([14, 15, 16]);
 
 export interface KafkaBrokerOptions {
   name: string;
@@ -30,6 +23,7 @@ export class KafkaBroker implements port.Broker {
   private readonly metadata: KafkaMetadata;
   private readonly reader: KafkaReader;
   private readonly sender: KafkaSender;
+  private readonly groupReader: KafkaGroups;
   private readonly kafka: Kafka;
   private admin: Promise<Admin> | undefined;
 
@@ -48,6 +42,7 @@ export class KafkaBroker implements port.Broker {
     this.metadata = new KafkaMetadata(this.connection, options.addresses);
     this.reader = new KafkaReader(this.connection, this.metadata, options.addresses);
     this.sender = new KafkaSender(this.connection, this.metadata, options.requestTimeoutMs);
+    this.groupReader = new KafkaGroups(this.connection, this.metadata, (work) => this.withAdmin(work));
   }
 
   async overview(): Promise<port.BrokerOverview> {
@@ -74,11 +69,13 @@ export class KafkaBroker implements port.Broker {
           numPartitions: topic.partitions,
           replicationFactor: -1,
         })),
-        waitForLeaders: true,
+        // kafkajs asks once, of any broker, and calls a topic unknown that this broker has not heard of yet.
+        waitForLeaders: false,
       }),
     );
-    this.metadata.forget();
-    return missing.map((topic) => topic.name);
+    const names = missing.map((topic) => topic.name);
+    await this.metadata.awaitLeaders(names, this.options.requestTimeoutMs);
+    return names;
   }
 
   async deleteTopic(name: string): Promise<void> {
@@ -94,52 +91,16 @@ export class KafkaBroker implements port.Broker {
     return this.reader.offsetAt(topic, partition, time);
   }
 
-  async groups(): Promise<port.GroupInfo[]> {
-    await this.metadata.read([]);
-    const answers = await this.ask(() =>
-      Promise.all(
-        this.metadata.brokers.map((broker) => this.connection.send(broker.nodeId, listGroupsRequest())),
-      ),
-    );
-    return answers.flatMap((answer) => answer.groups);
+  groups(): Promise<port.GroupInfo[]> {
+    return this.ask(() => this.groupReader.list());
   }
 
-  async describeGroups(names: string[]): Promise<port.GroupDescription[]> {
-    if (names.length === 0) return [];
-    const { groups } = await this.withAdmin((admin) => admin.describeGroups(names));
-    return groups.map((group) => ({
-      name: group.groupId,
-      state: group.state,
-      members: group.members.map((member) => ({
-        id: member.memberId,
-        clientId: member.clientId,
-        host: member.clientHost.replace(/^\//, ''),
-        assignment: readAssignment(member.memberAssignment),
-      })),
-    }));
+  describeGroups(groups: port.GroupInfo[]): Promise<port.GroupDescription[]> {
+    return this.ask(() => this.groupReader.describe(groups));
   }
 
-  async positions(groups: string[]): Promise<port.GroupPosition[]> {
-    if (groups.length === 0) return [];
-    const coordinators = await this.ask(() => this.connection.sendToAny(findCoordinatorsRequest(groups)));
-    const found: port.GroupPosition[] = [];
-    for (const [nodeId, list] of groupBy(
-      coordinators.filter((one) => one.error === 0),
-      (one) => one.nodeId,
-    )) {
-      for (let at = 0; at < list.length; at += GROUPS_PER_REQUEST) {
-        const names = list.slice(at, at + GROUPS_PER_REQUEST).map((one) => one.group);
-        const answers = await this.ask(() => this.connection.send(nodeId, offsetFetchRequest(names)));
-        for (const answer of answers) {
-          if (COORDINATOR_BUSY.has(answer.error)) continue;
-          for (const position of answer.positions) {
-            if (position.error === 0 && position.offset >= 0n)
-              found.push({ group: answer.group, ...position });
-          }
-        }
-      }
-    }
-    return found;
+  positions(groups: port.GroupInfo[]): Promise<port.GroupPosition[]> {
+    return this.ask(() => this.groupReader.positions(groups));
   }
 
   fetch(from: port.FetchPosition[], options: port.FetchOptions): Promise<port.FetchAnswer[]> {

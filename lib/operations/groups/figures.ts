@@ -26,7 +26,7 @@ export function groupRow(
   const sampledAt = group?.sampledAt ?? rows[0]?.sampledAt ?? new Date(0);
   const figures = {
     lag: rows.reduce((total, row) => total + lagOf(row), 0),
-    members: group?.members.length ?? 0,
+    members: group?.members?.length ?? null,
     rateIn: sum(rows.map((row) => row.rateIn)),
     rateOut: sum(rows.map((row) => row.rateOut)),
     age: (now.getTime() - sampledAt.getTime()) / 1000,
@@ -39,6 +39,7 @@ export function groupRow(
     lag: figures.lag,
     behindSeconds: behind.length > 0 ? Math.max(...behind) : null,
     drainSeconds: drainSeconds(figures),
+    type: group?.type ?? 'classic',
     members: figures.members,
     noMembersSince: group?.noMembersSince?.toISOString() ?? null,
     topics: [...groupBy(rows, (row) => row.topic).keys()],

@@ -65,21 +65,20 @@ export class LagSampler {
     await this.checkCluster();
     const topics = (await broker.topics()).filter((topic) => !topic.name.startsWith('__'));
     await updateTopics(store, catalog.clusterId, topics);
-    const names = (await broker.groups())
-      .filter((group) => group.protocolType === 'consumer')
-      .map((group) => group.name);
+    const listed = await broker.groups();
     // Positions before ends: what arrives in between makes the lag larger, never negative.
-    const positions = await broker.positions(names);
+    const positions = await broker.positions(listed);
     const ends = await broker.logEnds(topics.map((topic) => topic.name));
-    const descriptions = await broker.describeGroups(names);
+    const descriptions = await broker.describeGroups(listed);
     const now = this.context.now();
     const topicIds = await catalog.topicIds(topics.map((topic) => topic.name));
-    const groupIds = await catalog.groupIds(names);
+    const groupIds = await catalog.groupIds(listed.map((group) => group.name));
 
     this.ends.add(now.getTime(), ends);
     const rows = await this.rowsOf(positions, ends, descriptions, now, topicIds, groupIds);
     const groups = descriptions.map((one) => ({
       groupId: groupIds.get(one.name) ?? 0,
+      type: one.type,
       state: one.state,
       members: one.members,
     }));
@@ -235,7 +234,7 @@ function placeOf(group: string, at: { topic: string; partition: number }): strin
 function ownersOf(descriptions: GroupDescription[]): Map<string, { clientId: string; host: string }> {
   const owners = new Map<string, { clientId: string; host: string }>();
   for (const group of descriptions) {
-    for (const member of group.members) {
+    for (const member of group.members ?? []) {
       for (const { topic, partitions } of member.assignment) {
         for (const partition of partitions) owners.set(placeOf(group.name, { topic, partition }), member);
       }

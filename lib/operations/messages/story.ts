@@ -201,7 +201,7 @@ function whereGroups(
       group: row.group,
       ahead,
       partition: row.partition,
-      members: group ? group.members.length : null,
+      members: group?.members?.length ?? null,
       noMembersSince: iso(group?.noMembersSince ?? null),
       rateOut: row.rateOut,
       reports: group?.reports ?? false,

@@ -1,3 +1,4 @@
+import type { GroupType } from '@/lib/domain/group-type';
 import { CHUNK_SECONDS } from '@/lib/domain/lag-chunk';
 import type { Queryable } from '@/lib/postgres';
 
@@ -75,13 +76,17 @@ export interface GroupNow {
   groupId: number;
   name: string;
   reports: boolean;
+  type: GroupType;
   state: string;
-  members: {
-    id: string;
-    clientId: string;
-    host: string;
-    assignment: { topic: string; partitions: number[] }[];
-  }[];
+  /** null: not known. */
+  members:
+    | {
+        id: string;
+        clientId: string;
+        host: string;
+        assignment: { topic: string; partitions: number[] }[];
+      }[]
+    | null;
   noMembersSince: Date | null;
   sampledAt: Date;
 }
@@ -92,6 +97,7 @@ export async function readGroupsNow(store: Queryable, clusterId: number): Promis
     group_id: number;
     name: string;
     reports: boolean;
+    type: GroupType;
     state: string;
     members: GroupNow['members'];
     no_members_since: Date | null;
@@ -105,6 +111,7 @@ export async function readGroupsNow(store: Queryable, clusterId: number): Promis
     groupId: row.group_id,
     name: row.name,
     reports: row.reports,
+    type: row.type,
     state: row.state,
     members: row.members,
     noMembersSince: row.no_members_since,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { GroupType } from '@/lib/domain/group-type';
 import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
 import { inTransaction } from '@/lib/postgres';
 
@@ -19,13 +20,17 @@ export interface LagRow {
 
 export interface GroupRow {
   groupId: number;
+  type: GroupType;
   state: string;
-  members: {
-    id: string;
-    clientId: string;
-    host: string;
-    assignment: { topic: string; partitions: number[] }[];
-  }[];
+  /** null: not known. */
+  members:
+    | {
+        id: string;
+        clientId: string;
+        host: string;
+        assignment: { topic: string; partitions: number[] }[];
+      }[]
+    | null;
 }
 
 export interface ChunkRow {
@@ -69,14 +74,14 @@ export async function writeLagSample(
       [...arraysOf(LAG, rows), at],
     );
     await client.query(
-      `INSERT INTO group_now (group_id, state, members, no_members_since, sampled_at)
-       SELECT r.id, r.state, r.members, CASE WHEN r.members = '[]' THEN $2::timestamptz END, $2
-       FROM jsonb_to_recordset($1) AS r (id int, state text, members jsonb)
-       ON CONFLICT (group_id) DO UPDATE SET state = excluded.state, members = excluded.members, sampled_at = excluded.sampled_at,
+      `INSERT INTO group_now (group_id, type, state, members, no_members_since, sampled_at)
+       SELECT r.id, r.type, r.state, r.members, CASE WHEN r.members = '[]' THEN $2::timestamptz END, $2
+       FROM jsonb_to_recordset($1) AS r (id int, type text, state text, members jsonb)
+       ON CONFLICT (group_id) DO UPDATE SET type = excluded.type, state = excluded.state, members = excluded.members, sampled_at = excluded.sampled_at,
          no_members_since = CASE WHEN excluded.members = '[]' THEN coalesce(group_now.no_members_since, excluded.no_members_since) END`,
       [
         JSON.stringify(
-          groups.map((group) => ({ id: group.groupId, state: group.state, members: group.members })),
+          groups.map(({ groupId, type, state, members }) => ({ id: groupId, type, state, members })),
         ),
         at,
       ],

@@ -14,7 +14,12 @@ export interface WireRequest<T> {
 export interface MetadataAnswer {
   clusterId: string | null;
   brokers: { nodeId: number; host: string; port: number }[];
-  topics: { error: number; name: string; id: string; partitions: { index: number; leader: number }[] }[];
+  topics: {
+    error: number;
+    name: string;
+    id: string;
+    partitions: { error: number; index: number; leader: number }[];
+  }[];
 }
 
 /** Metadata v12: brokers and topics with ids. `null` asks for all topics. Never creates one. */
@@ -43,8 +48,8 @@ export function metadataRequest(topics: string[] | null): WireRequest<MetadataAn
         const topic = { error: reader.int16(), name: reader.compactString() ?? '', id: reader.uuid() };
         reader.int8();
         const partitions = reader.compactArray(() => {
-          reader.int16();
-          const partition = { index: reader.int32(), leader: reader.int32() };
+          const partitionError = reader.int16();
+          const partition = { error: partitionError, index: reader.int32(), leader: reader.int32() };
           reader.int32();
           for (let list = 0; list < 3; list += 1) reader.compactArray(() => reader.int32());
           reader.skipTags();
@@ -209,118 +214,6 @@ export function listOffsetsRequest(
           return list;
         })
         .flat();
-    },
-  };
-}
-
-export interface CoordinatorAnswer {
-  group: string;
-  nodeId: number;
-  error: number;
-}
-
-/** FindCoordinator v4 for many groups at once. */
-export function findCoordinatorsRequest(groups: string[]): WireRequest<CoordinatorAnswer[]> {
-  const body = new WireWriter().noTags().int8(0);
-  body.compactArray(groups, (group) => body.compactString(group));
-  body.noTags();
-  return {
-    apiKey: 10,
-    apiVersion: 4,
-    apiName: 'FindCoordinator',
-    body: body.toBuffer(),
-    read(reader) {
-      reader.skipTags();
-      reader.int32();
-      return reader.compactArray(() => {
-        const group = reader.compactString() ?? '';
-        const nodeId = reader.int32();
-        reader.compactString();
-        reader.int32();
-        const error = reader.int16();
-        reader.compactString();
-        reader.skipTags();
-        return { group, nodeId, error };
-      });
-    },
-  };
-}
-
-export interface OffsetFetchAnswer {
-  group: string;
-  error: number;
-  positions: { topic: string; partition: number; offset: bigint; error: number }[];
-}
-
-/** OffsetFetch v8: every committed position of up to 50 groups of one coordinator. */
-export function offsetFetchRequest(groups: string[]): WireRequest<OffsetFetchAnswer[]> {
-  const body = new WireWriter().noTags();
-  body.compactArray(groups, (group) =>
-    body
-      .compactString(group)
-      .compactArray(null, () => undefined)
-      .noTags(),
-  );
-  body.int8(0).noTags();
-  return {
-    apiKey: 9,
-    apiVersion: 8,
-    apiName: 'OffsetFetch',
-    body: body.toBuffer(),
-    read(reader) {
-      reader.skipTags();
-      reader.int32();
-      return reader.compactArray(() => {
-        const group = reader.compactString() ?? '';
-        const positions = reader
-          .compactArray(() => {
-            const topic = reader.compactString() ?? '';
-            const list = reader.compactArray(() => {
-              const partition = reader.int32();
-              const offset = reader.int64();
-              reader.int32();
-              reader.compactString();
-              const error = reader.int16();
-              reader.skipTags();
-              return { topic, partition, offset, error };
-            });
-            reader.skipTags();
-            return list;
-          })
-          .flat();
-        const error = reader.int16();
-        reader.skipTags();
-        return { group, error, positions };
-      });
-    },
-  };
-}
-
-/** ListGroups v4: names and protocol types of the groups that one broker coordinates. */
-export function listGroupsRequest(): WireRequest<{
-  error: number;
-  groups: { name: string; protocolType: string }[];
-}> {
-  const body = new WireWriter()
-    .noTags()
-    .compactArray([], () => undefined)
-    .noTags();
-  return {
-    apiKey: 16,
-    apiVersion: 4,
-    apiName: 'ListGroups',
-    body: body.toBuffer(),
-    read(reader) {
-      reader.skipTags();
-      reader.int32();
-      const error = reader.int16();
-      const groups = reader.compactArray(() => {
-        const group = { name: reader.compactString() ?? '', protocolType: reader.compactString() ?? '' };
-        reader.compactString();
-        reader.skipTags();
-        return group;
-      });
-      return { error, groups };
     },
   };
 }

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, inject, it } from 'vitest';
+import { KafkaBroker } from './adapter';
+import type { WireReader } from './wire/bytes';
+import { WireWriter } from './wire/bytes';
+import { WireConnection } from './wire/connection';
+import { findCoordinatorsRequest } from './wire/group-requests';
+import type { WireRequest } from './wire/requests';
+
+const kafka = inject('kafka');
+// KIP-848 is on without a setting from 4.0, share groups from 4.2.
+const isNew = !(process.env.KAFKA_VERSION ?? '4').startsWith('3.');
+
+describe.skipIf(!kafka || !isNew)('groups of the new protocols on Apache Kafka', () => {
+  const open = async () => {
+    const address = kafka?.address ?? '';
+    const broker = new KafkaBroker({ name: 'test', addresses: [address], requestTimeoutMs: 5_000 });
+    const connection = new WireConnection({ brokers: [address] });
+    const topic = `new-groups-${randomUUID().slice(0, 8)}`;
+    await broker.createTopics([{ name: topic, partitions: 2 }]);
+    return {
+      broker,
+      topic,
+      async join(group: string, request: (member: string, epoch: number) => WireRequest<Heartbeat>) {
+        const member = randomUUID();
+        let epoch = 0;
+        // The coordinator may still be loading, and an assignment takes more than one heartbeat.
+        await expect
+          .poll(
+            async () => {
+              const [coordinator] = await connection.sendToAny(findCoordinatorsRequest([group]));
+              const answer = await connection.send(coordinator?.nodeId ?? 1, request(member, epoch));
+              if (answer.error === 0) epoch = answer.epoch;
+              const [described] = await broker.describeGroups(await listed(broker, group));
+              return described?.members?.flatMap((one) => one.assignment) ?? [];
+            },
+            { timeout: 30_000 },
+          )
+          .toEqual([{ topic, partitions: [0, 1] }]);
+        return member;
+      },
+      async close() {
+        await Promise.all([broker.close(), connection.close()]);
+      },
+    };
+  };
+
+  it('tells a live group of KIP-848 with its members and what they hold', async () => {
+    const bench = await open();
+    const group = `${bench.topic}.consumer`;
+    const member = await bench.join(group, (id, epoch) => consumerHeartbeat(group, id, epoch, bench.topic));
+    const [found] = await bench.broker.describeGroups(await listed(bench.broker, group));
+    expect(found).toMatchObject({
+      name: group,
+      type: 'consumer',
+      state: 'Stable',
+      members: [{ id: member }],
+    });
+    await bench.close();
+  });
+
+  it('tells a live share group with its members', async () => {
+    const bench = await open();
+    const group = `${bench.topic}.share`;
+    const member = await bench.join(group, (id, epoch) => shareHeartbeat(group, id, epoch, bench.topic));
+    const groups = await listed(bench.broker, group);
+    const [found] = await bench.broker.describeGroups(groups);
+    expect(found).toMatchObject({ name: group, type: 'share', state: 'Stable', members: [{ id: member }] });
+    // It has acknowledged nothing: what the broker says of its positions is read, and is never a negative offset.
+    const positions = await bench.broker.positions(groups);
+    expect(positions.every((one) => one.offset >= 0n && one.topic === bench.topic)).toBe(true);
+    await bench.close();
+  });
+
+  it('says unknown, not none, of a group that is no longer what it was listed as', async () => {
+    const bench = await open();
+    const group = `${bench.topic}.changed`;
+    await bench.join(group, (id, epoch) => consumerHeartbeat(group, id, epoch, bench.topic));
+    expect(
+      await bench.broker.describeGroups([{ name: group, type: 'classic', state: 'Stable' }]),
+    ).toMatchObject([{ name: group, members: null }]);
+    await bench.close();
+  });
+});
+
+interface Heartbeat {
+  error: number;
+  epoch: number;
+}
+
+async function listed(broker: KafkaBroker, group: string) {
+  return (await broker.groups()).filter((one) => one.name === group);
+}
+
+/** ConsumerGroupHeartbeat v0: what a consumer of the new protocol sends to join and to stay. */
+function consumerHeartbeat(
+  group: string,
+  member: string,
+  epoch: number,
+  topic: string,
+): WireRequest<Heartbeat> {
+  const isJoining = epoch === 0;
+  const body = new WireWriter().noTags().compactString(group).compactString(member).int32(epoch);
+  body.compactString(null).compactString(null);
+  body.int32(isJoining ? 60_000 : -1);
+  body.compactArray(isJoining ? [topic] : null, (name) => body.compactString(name));
+  body.compactString(null);
+  body.compactArray(isJoining ? [] : null, () => undefined);
+  return heartbeat(68, 0, 'ConsumerGroupHeartbeat', body);
+}
+
+/** ShareGroupHeartbeat v1. */
+function shareHeartbeat(group: string, member: string, epoch: number, topic: string): WireRequest<Heartbeat> {
+  const body = new WireWriter().noTags().compactString(group).compactString(member).int32(epoch);
+  body.compactString(null);
+  body.compactArray(epoch === 0 ? [topic] : null, (name) => body.compactString(name));
+  return heartbeat(76, 1, 'ShareGroupHeartbeat', body);
+}
+
+function heartbeat(
+  apiKey: number,
+  apiVersion: number,
+  apiName: string,
+  body: WireWriter,
+): WireRequest<Heartbeat> {
+  return {
+    apiKey,
+    apiVersion,
+    apiName,
+    body: body.noTags().toBuffer(),
+    read(reader: WireReader) {
+      reader.skipTags();
+      reader.int32();
+      const error = reader.int16();
+      reader.compactString();
+      reader.compactString();
+      return { error, epoch: reader.int32() };
+    },
+  };
+}
