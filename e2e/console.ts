@@ -4,6 +4,8 @@ import { PASS_PHRASE, type StackAddress } from './stack';
 
 /** One Courier to click on. */
 export interface Console extends StackAddress {
+  /** The address of a path of the console, on this cluster. */
+  at(path: string): string;
   /** Does something in the shop behind it. */
   shop<T = unknown>(door: 'publish' | 'works' | 'analytics', value: string): Promise<T>;
 }
@@ -11,6 +13,7 @@ export interface Console extends StackAddress {
 export const stacks: Console[] = (JSON.parse(process.env.E2E_STACKS ?? '[]') as StackAddress[]).map(
   (stack) => ({
     ...stack,
+    at: (path) => `${stack.url}${path}${path.includes('?') ? '&' : '?'}cluster=${stack.broker}`,
     async shop<T>(door: string, value: string) {
       const response = await fetch(`${stack.control}/${door}/${encodeURIComponent(value)}`);
       if (!response.ok) throw new Error(await response.text());
@@ -32,12 +35,12 @@ export const test = base.extend({
   },
 });
 
-export async function signIn(page: Page, url: string, to = '/messages'): Promise<void> {
-  await page.goto(url + to);
+export async function signIn(page: Page, stack: Console, to = '/messages'): Promise<void> {
+  await page.goto(stack.at(to));
   await page.getByLabel('Name').fill('mei');
   await page.getByLabel('Pass phrase', { exact: true }).fill(PASS_PHRASE);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).toHaveURL(url + to);
+  await expect(page).toHaveURL(stack.at(to));
   // What is pressed before the page has woken up is lost.
   await page.waitForLoadState('networkidle');
 }

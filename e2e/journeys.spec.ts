@@ -17,8 +17,8 @@ test('there is at least one Courier to click on', () => {
 for (const stack of stacks) {
   test.describe(`on ${stack.broker}`, () => {
     test('sign-in is refused with a wrong pass phrase and leads on with the right one', async ({ page }) => {
-      await page.goto(`${stack.url}/groups`);
-      await expect(page).toHaveURL(/sign-in\?to=%2Fgroups/);
+      await page.goto(stack.at(`/groups`));
+      await expect(page).toHaveURL(/sign-in\?to=%2Fgroups%3Fcluster%3D/);
       await page.getByLabel('Name').fill('mei');
       await page.getByLabel('Pass phrase', { exact: true }).fill('wrong');
       await page.getByRole('button', { name: 'Sign in' }).click();
@@ -26,7 +26,7 @@ for (const stack of stacks) {
         'Name or pass phrase is wrong.',
       );
       await expectSound(page);
-      await signIn(page, stack.url, '/groups');
+      await signIn(page, stack, '/groups');
       await expect(page.getByRole('heading', { name: 'Consumer groups' })).toBeVisible();
     });
 
@@ -34,7 +34,7 @@ for (const stack of stacks) {
       const key = uniqueKey('found');
       await stack.shop('works', 'false');
       const sent = await stack.shop<Published>('publish', key);
-      await signIn(page, stack.url);
+      await signIn(page, stack);
       if (isPhone()) await page.getByRole('button', { name: 'Find' }).click();
       else await page.keyboard.press('/');
       const box = page.getByRole('combobox', { name: 'Search' });
@@ -43,7 +43,7 @@ for (const stack of stacks) {
       await expect(hit).toBeVisible();
       await expectSound(page);
       await box.press('Enter');
-      await expect(page).toHaveURL(`${stack.url}/messages/${sent.id}`);
+      await expect(page).toHaveURL(stack.at(`/messages/${sent.id}`));
       await expect(page.getByRole('heading', { level: 1 })).toContainText('OrderPaid');
       const where = page.getByRole('region', { name: 'Where is it?' });
       await expect(where).toContainText(/Failed 2 times.*RangeError.*balance 12.40 < 99.*courier\.dlq/s);
@@ -62,7 +62,7 @@ for (const stack of stacks) {
     test("a message is found by its key, by the sender's own id and by its position", async ({ page }) => {
       const key = uniqueKey('many');
       const sent = await stack.shop<Published>('publish', key);
-      await signIn(page, stack.url);
+      await signIn(page, stack);
       for (const text of [key, `shop-${key}`, `${stack.prefix}.orders/${sent.partition}/${sent.offset}`]) {
         await page.keyboard.press('ControlOrMeta+k');
         await page.getByRole('combobox', { name: 'Search' }).fill(text);
@@ -75,7 +75,7 @@ for (const stack of stacks) {
       const key = uniqueKey('followed');
       await stack.shop('works', 'false');
       await stack.shop('publish', key);
-      await signIn(page, stack.url, `/messages?key=${key}&group=${stack.prefix}.payment`);
+      await signIn(page, stack, `/messages?key=${key}&group=${stack.prefix}.payment`);
       const row = page.getByRole('row').filter({ hasText: key });
       await expect(async () => {
         await page.reload();
@@ -95,8 +95,8 @@ for (const stack of stacks) {
       const key = uniqueKey('retried');
       await stack.shop('works', 'false');
       const sent = await stack.shop<Published>('publish', key);
-      await signIn(page, stack.url);
-      await page.goto(`${stack.url}/messages/${sent.id}`);
+      await signIn(page, stack);
+      await page.goto(stack.at(`/messages/${sent.id}`));
       const where = page.getByRole('region', { name: 'Where is it?' });
       await expect(where).toContainText('Gave up');
       await stack.shop('works', 'true');
@@ -124,61 +124,78 @@ for (const stack of stacks) {
     }) => {
       await stack.shop('analytics', 'read');
       await stack.shop('publish', uniqueKey('lag'));
-      await signIn(page, stack.url, '/groups');
+      await signIn(page, stack, '/groups');
       await expect(page.getByRole('row').filter({ hasText: `${stack.prefix}.analytics` })).toBeVisible();
       await expectSound(page);
-      await stack.shop('analytics', 'stop');
-      await stack.shop('publish', uniqueKey('unread'));
-      await page.goto(`${stack.url}/groups/${stack.prefix}.analytics?minutes=15`);
-      await expect(page.getByText('No members', { exact: true })).toBeVisible();
-      const legend = page.getByRole('button', { name: `${stack.prefix}.orders` }).first();
-      await expect(legend).toBeVisible();
-      const lagNow = async () => Number((await legend.innerText()).split(/\s+/).at(-1));
-      const before = await lagNow();
-      for (let n = 0; n < 3; n += 1) await stack.shop('publish', uniqueKey(`lag${n}`));
-      await expect.poll(lagNow).toBeGreaterThanOrEqual(before + 3);
-      await expect(page.locator('.recharts-line-curve').first()).toBeVisible();
-      await expectSound(page);
-      await page.getByRole('button', { name: 'As a table' }).click();
-      await expect(page.getByRole('columnheader', { name: 'Time' })).toBeVisible();
-      await stack.shop('analytics', 'read');
+      try {
+        await stack.shop('analytics', 'stop');
+        await stack.shop('publish', uniqueKey('unread'));
+        await page.goto(stack.at(`/groups/${stack.prefix}.analytics?minutes=15`));
+        await expect(page.getByText('No members', { exact: true })).toBeVisible();
+        const legend = page.getByRole('button', { name: `${stack.prefix}.orders` }).first();
+        await expect(legend).toBeVisible();
+        const lagNow = async () => Number((await legend.innerText()).split(/\s+/).at(-1));
+        const before = await lagNow();
+        for (let n = 0; n < 3; n += 1) await stack.shop('publish', uniqueKey(`lag${n}`));
+        await expect.poll(lagNow).toBeGreaterThanOrEqual(before + 3);
+        await expect(page.locator('.recharts-line-curve').first()).toBeVisible();
+        await expectSound(page);
+        await page.getByRole('button', { name: 'As a table' }).click();
+        await expect(page.getByRole('columnheader', { name: 'Time' })).toBeVisible();
+      } finally {
+        await stack.shop('analytics', 'read');
+      }
     });
 
     test('what is not there is said with what was searched', async ({ page }) => {
-      await signIn(page, stack.url);
+      await signIn(page, stack);
       await page.keyboard.press('ControlOrMeta+k');
       await page.getByRole('combobox', { name: 'Search' }).fill('no-such-order');
       await expect(page.getByText('Nothing is known as “no-such-order”.')).toBeVisible();
       await expect(page.getByText(/Searched whole keys, senders' ids, trace ids since/)).toBeVisible();
-      await page.goto(`${stack.url}/messages/01a1fe79-f1db-7261-b0ae-31b7f0f0e700`);
+      await page.goto(stack.at(`/messages/01a1fe79-f1db-7261-b0ae-31b7f0f0e700`));
       await expect(page.getByRole('heading', { name: /No message has the id/ })).toBeVisible();
       await expectSound(page);
       const sent = await stack.shop<Published>('publish', uniqueKey('near'));
       const mistyped = sent.id.slice(0, -1) + (sent.id.endsWith('0') ? '1' : '0');
-      await page.goto(`${stack.url}/messages/${mistyped}`);
+      await page.goto(stack.at(`/messages/${mistyped}`));
       await expect(page.getByRole('link', { name: sent.id })).toBeVisible();
-      await page.goto(`${stack.url}/groups/nobody`);
+      await page.goto(stack.at(`/groups/nobody`));
       await expect(page.getByRole('heading', { name: 'There is no consumer group nobody' })).toBeVisible();
-      await page.goto(`${stack.url}/messages?key=nothing&status=HANDLE_FAIL`);
+      await page.goto(stack.at(`/messages?key=nothing&status=HANDLE_FAIL`));
       await expect(page.getByRole('heading', { name: 'No message fits these filters' })).toBeVisible();
       await page.getByRole('button', { name: 'Clear filters' }).click();
-      await expect(page).toHaveURL(`${stack.url}/messages`);
+      await expect(page).toHaveURL(stack.at('/messages'));
+    });
+
+    test('another cluster is chosen, and pages stay on it', async ({ page }) => {
+      test.skip(stacks.length < 2, 'needs two clusters');
+      const other = stacks.find((one) => one !== stack) ?? stack;
+      await signIn(page, stack);
+      await page.getByRole('button', { name: `Cluster ${stack.broker}` }).click();
+      await page.getByRole('menuitem', { name: other.broker }).click();
+      await expect(page).toHaveURL(other.at('/messages'));
+      if (isPhone()) await page.getByRole('navigation').getByRole('link', { name: 'Groups' }).click();
+      else await page.getByRole('link', { name: 'Consumer groups' }).click();
+      await expect(page).toHaveURL(other.at('/groups'));
+      await expect(page.getByRole('link', { name: `${other.prefix}.payment` })).toBeVisible();
+      await expect(page.getByRole('link', { name: `${stack.prefix}.payment` })).toHaveCount(0);
     });
 
     test('the console speaks Chinese', async ({ page }) => {
       const sent = await stack.shop<Published>('publish', uniqueKey('zh'));
-      await signIn(page, stack.url);
+      await signIn(page, stack);
       await page.getByRole('button', { name: 'Language' }).click();
       await page.getByRole('menuitem', { name: '简体中文' }).click();
       await expect(page.getByRole('heading', { name: '消息' })).toBeVisible();
-      await page.goto(`${stack.url}/messages/${sent.id}`);
+      await page.goto(stack.at(`/messages/${sent.id}`));
       await expect(page.getByRole('heading', { name: '消息到哪了？' })).toBeVisible();
       await expect(page.getByRole('region', { name: '消息到哪了？' })).toContainText('已发送');
       await expectSound(page);
     });
 
     test('signing out ends the session', async ({ page }) => {
-      await signIn(page, stack.url);
+      await signIn(page, stack);
       const cookies = await page.context().cookies();
       await page.getByRole('button', { name: 'Signed in as mei' }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();

@@ -1,11 +1,11 @@
-// Runs what the end-to-end tests click on: for each broker a Courier with its console, and a shop whose payment fails
-// until it is told to work. Says where on standard output; ends everything when standard input ends.
+// Runs what the end-to-end tests click on: one Courier with its console over a cluster of each broker, and on each
+// cluster a shop whose payment fails until it is told to work. Says where on standard output; ends everything when standard input ends.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createOperator } from '../lib/operations/operators/create';
 import { freePort } from '../lib/store/embedded-postgres';
-import { startCourier, type TestCourier } from '../lib/testing/courier';
+import { startCourierOn, type TestCourier } from '../lib/testing/courier';
 import { endProcess } from '../lib/testing/kafka';
 import type { Subscription } from '../lib/sdk';
 
@@ -18,30 +18,46 @@ export interface StackAddress {
 
 export const PASS_PHRASE = 'maple-otter-quartz-fern-willow-41';
 
-async function startStack(
-  broker: StackAddress['broker'],
+const ENVIRONMENT = 'embedded=development;kafka=staging';
+
+async function startStacks(
   kafka: string | null,
-): Promise<{ address: StackAddress; stop(): Promise<void> }> {
-  const courier = await startCourier(process.env.TEST_POSTGRES_URL ?? '', kafka, {
+): Promise<{ addresses: StackAddress[]; stop(): Promise<void> }> {
+  const brokers = kafka ? `embedded:;kafka=kafka://${kafka}` : 'embedded:';
+  const courier = await startCourierOn(process.env.TEST_POSTGRES_URL ?? '', brokers, {
     COURIER_SAMPLE_SECONDS: '2',
+    COURIER_ENVIRONMENT: ENVIRONMENT,
   });
   await createOperator.call(courier.context, courier.system, { name: 'mei', password: PASS_PHRASE });
-  const prefix = `e2e-${randomBytes(3).toString('hex')}`;
-  const control = await openShop(courier, prefix);
   const port = await freePort();
-  const web = spawnWeb(courier, port, broker, kafka);
+  const web = spawnWeb(courier, port, brokers);
+  const shops: {
+    broker: StackAddress['broker'];
+    prefix: string;
+    door: Awaited<ReturnType<typeof openShop>>;
+  }[] = [];
+  for (const { cluster } of courier.contexts) {
+    const broker = cluster.name as StackAddress['broker'];
+    const prefix = `e2e-${randomBytes(3).toString('hex')}`;
+    shops.push({ broker, prefix, door: await openShop(courier, broker, prefix) });
+  }
   await waitFor(`http://127.0.0.1:${port}/healthz`);
   return {
-    address: { broker, url: `http://127.0.0.1:${port}`, control: control.url, prefix },
+    addresses: shops.map(({ broker, prefix, door }) => ({
+      broker,
+      url: `http://127.0.0.1:${port}`,
+      control: door.url,
+      prefix,
+    })),
     async stop() {
       await endProcess(web);
-      control.close();
+      for (const { door } of shops) door.close();
       await courier.stop();
     },
   };
 }
 
-function spawnWeb(courier: TestCourier, port: number, broker: string, kafka: string | null): ChildProcess {
+function spawnWeb(courier: TestCourier, port: number, brokers: string): ChildProcess {
   return spawn(
     process.execPath,
     ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', String(port)],
@@ -51,18 +67,22 @@ function spawnWeb(courier: TestCourier, port: number, broker: string, kafka: str
         ...process.env,
         NODE_ENV: 'production',
         COURIER_DATABASE_URL: courier.databaseUrl,
-        COURIER_BROKERS: kafka ? `kafka://${kafka}` : 'embedded:',
+        COURIER_BROKERS: brokers,
         COURIER_SAMPLE_SECONDS: '2',
         COURIER_LOG_LEVEL: 'error',
-        COURIER_ENVIRONMENT: broker === 'kafka' ? 'staging' : 'development',
+        COURIER_ENVIRONMENT: ENVIRONMENT,
       },
     },
   );
 }
 
 /** A shop with a door for the tests: publish a message, let payment work or fail, let analytics stop or read on. */
-async function openShop(courier: TestCourier, prefix: string): Promise<{ url: string; close(): void }> {
-  const service = courier.connect('order-service', '3.9.0');
+async function openShop(
+  courier: TestCourier,
+  cluster: string,
+  prefix: string,
+): Promise<{ url: string; close(): void }> {
+  const service = courier.connect('order-service', '3.9.0', cluster);
   const topic = `${prefix}.orders`;
   await service.createTopics([{ name: topic, partitions: 2 }]);
   let works = false;
@@ -129,12 +149,7 @@ async function waitFor(url: string): Promise<void> {
 
 if (process.argv[2] === 'run') {
   const kafka = JSON.parse(process.env.TEST_KAFKA ?? 'null') as { address: string } | null;
-  const stacks = [await startStack('embedded', null)];
-  if (kafka) stacks.push(await startStack('kafka', kafka.address));
-  console.log(JSON.stringify(stacks.map((stack) => stack.address)));
-  process.stdin
-    .on('end', () => {
-      void Promise.all(stacks.map((stack) => stack.stop())).then(() => process.exit(0));
-    })
-    .resume();
+  const running = await startStacks(kafka?.address ?? null);
+  console.log(JSON.stringify(running.addresses));
+  process.stdin.on('end', () => void running.stop().then(() => process.exit(0))).resume();
 }

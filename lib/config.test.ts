@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { clusterOf, readSettings } from './config';
+import { clustersOf, environmentOf, readSettings } from './config';
 import { configurationPage } from './configuration-page';
 
 describe('settings', () => {
@@ -27,13 +27,23 @@ describe('settings', () => {
   });
 
   it('take a cluster apart', () => {
-    expect(clusterOf('eu=kafka://a:9092,b:9092')).toEqual({
-      name: 'eu',
-      kind: 'kafka',
-      addresses: ['a:9092', 'b:9092'],
-    });
-    expect(clusterOf('kafka://a:9092').name).toBe('main');
-    expect(clusterOf('embedded:')).toEqual({ name: 'embedded', kind: 'embedded', addresses: [] });
+    expect(clustersOf('eu=kafka://a:9092,b:9092; embedded:')).toEqual([
+      { name: 'eu', kind: 'kafka', addresses: ['a:9092', 'b:9092'] },
+      { name: 'embedded', kind: 'embedded', addresses: [] },
+    ]);
+    expect(clustersOf('kafka://a:9092')[0]?.name).toBe('main');
+  });
+
+  it('refuse two clusters of one name, and say what each cluster is', () => {
+    expect(() => readSettings({ COURIER_BROKERS: 'kafka://a:9092;kafka://b:9092' })).toThrow(
+      /every cluster has a name of its own/,
+    );
+    expect(() => readSettings({ COURIER_ENVIRONMENT: 'main=live' })).toThrow(
+      /development, staging or production/,
+    );
+    expect(environmentOf('main=production;staging', 'main')).toBe('production');
+    expect(environmentOf('main=production;staging', 'dr')).toBe('staging');
+    expect(environmentOf('main=production', 'dr')).toBe('development');
   });
 
   it('stand in docs/configuration.md as they are', () => {

@@ -20,17 +20,31 @@ export const settings = z.object({
     ),
   COURIER_BROKERS: z
     .string()
-    .regex(/^\s*([a-z0-9-]+=)?(kafka:\/\/[^;\s]+|embedded:)\s*$/, {
-      error: 'embedded: or [name=]kafka://host:port,host:port (one cluster for now)',
+    .regex(
+      /^\s*([a-z0-9-]+=)?(kafka:\/\/[^;\s]+|embedded:)\s*(;\s*([a-z0-9-]+=)?(kafka:\/\/[^;\s]+|embedded:)\s*)*$/,
+      {
+        error: 'embedded: or [name=]kafka://host:port,host:port, and several of them separated by ;',
+      },
+    )
+    .refine((text) => isDistinct(clustersOf(text)), {
+      error: 'a list in which every cluster has a name of its own (name=...) and at most one is embedded:',
     })
     .default('embedded:')
     .describe(
-      'The message broker: `embedded:` or `kafka://host:port,host:port`, with an optional `name=` before it.',
+      'The message brokers: `embedded:` or `kafka://host:port,host:port`, with an optional `name=` before it. Several clusters are separated by `;`, for example `main=kafka://a:9092;dr=kafka://c:9092`; the first is the one that pages show when they name none.',
     ),
   COURIER_ENVIRONMENT: z
-    .enum(['development', 'staging', 'production'])
+    .string()
+    .regex(
+      /^([a-z0-9-]+=)?(development|staging|production)(;([a-z0-9-]+=)?(development|staging|production))*$/,
+      {
+        error: 'development, staging or production, for all clusters or as name=production;name=staging',
+      },
+    )
     .default('development')
-    .describe('What the cluster is; colours the strip at the top of every page.'),
+    .describe(
+      'What the clusters are: `development`, `staging` or `production`, for all of them or for each by its name (`main=production;dr=staging`); colours the strip at the top of every page.',
+    ),
   COURIER_DATA_DIR: z
     .string()
     .min(1)
@@ -134,6 +148,7 @@ export function readSettings(environment: Record<string, string | undefined> = p
 // Read by the SDK of services and by tests, which do not use this file.
 const ELSEWHERE = new Set([
   'COURIER_TOKEN',
+  'COURIER_CLUSTER',
   'COURIER_INTAKE_URL',
   'COURIER_PARENT_PIPE',
   'COURIER_FAILPOINT',
@@ -147,15 +162,32 @@ export interface ClusterSetting {
   addresses: string[];
 }
 
-/** Takes `COURIER_BROKERS` apart. The cluster's name is `main` for Kafka and `embedded` otherwise, unless given. */
-export function clusterOf(brokers: string): ClusterSetting {
-  const text = brokers.trim();
-  const named = /^([a-z0-9-]+)=(.*)$/.exec(text);
-  const address = named?.[2] ?? text;
-  if (address === 'embedded:') return { name: named?.[1] ?? 'embedded', kind: 'embedded', addresses: [] };
-  return {
-    name: named?.[1] ?? 'main',
-    kind: 'kafka',
-    addresses: address.slice('kafka://'.length).split(',').filter(Boolean),
-  };
+/** Takes `COURIER_BROKERS` apart. A cluster's name is `main` for Kafka and `embedded` otherwise, unless given. */
+export function clustersOf(brokers: string): ClusterSetting[] {
+  return brokers.split(';').map((part) => {
+    const text = part.trim();
+    const named = /^([a-z0-9-]+)=(.*)$/.exec(text);
+    const address = named?.[2] ?? text;
+    if (address === 'embedded:') return { name: named?.[1] ?? 'embedded', kind: 'embedded', addresses: [] };
+    return {
+      name: named?.[1] ?? 'main',
+      kind: 'kafka',
+      addresses: address.slice('kafka://'.length).split(',').filter(Boolean),
+    };
+  });
+}
+
+/** What `COURIER_ENVIRONMENT` says of one cluster; `development` where it names others alone. */
+export function environmentOf(setting: string, cluster: string): string {
+  const parts = setting.split(';').map((part) => part.split('='));
+  const own = parts.find(([name, value]) => name === cluster && value !== undefined);
+  const general = parts.find(([, value]) => value === undefined);
+  return own?.[1] ?? general?.[0] ?? 'development';
+}
+
+function isDistinct(clusters: ClusterSetting[]): boolean {
+  return (
+    new Set(clusters.map((one) => one.name)).size === clusters.length &&
+    clusters.filter((one) => one.kind === 'embedded').length <= 1
+  );
 }

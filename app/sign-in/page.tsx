@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Page({ searchParams }: { searchParams: Promise<{ to?: string | string[] }> }) {
   const { to } = await searchParams;
   const target = safePath(typeof to === 'string' ? to : undefined);
-  const { actor, cluster } = await pageSession();
+  const { actor, clusters } = await pageSession();
   if (actor.role !== 'anonymous') redirect(target);
-  return <SignInPage to={target} cluster={cluster.name} />;
+  return <SignInPage to={target} clusters={clusters.map((cluster) => cluster.name)} />;
 }

@@ -1,8 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
+import { Link, useGo } from '@/components/shell/link';
 import { Banner } from '@/components/ui/banner';
 import { Sparkline } from '@/components/ui/sparkline';
 import { Skeletons, State } from '@/components/ui/state';
@@ -46,10 +45,10 @@ export function GroupListPage() {
 
 function Table({ groups }: { groups: GroupListRow[] }) {
   const t = useTranslations('groups');
-  const router = useRouter();
+  const go = useGo();
   const at = useRowKeys(
     groups.length,
-    (row) => groups[row] && router.push(`/groups/${encodeURIComponent(groups[row].name)}`),
+    (row) => groups[row] && go(`/groups/${encodeURIComponent(groups[row].name)}`),
   );
   return (
     <table className={classes.table}>

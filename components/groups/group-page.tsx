@@ -3,8 +3,8 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
+import { Link } from '@/components/shell/link';
 import { Banner } from '@/components/ui/banner';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '@/components/shell/link';
 import { useFormat } from '@/components/ui/use-format';
 import type { MessageStory } from '@/lib/domain/views';
 import classes from './message.module.css';

@@ -3,11 +3,11 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconLink, IconRefresh } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { RetryDialog } from '@/components/retries/retry-dialog';
 import { RetryList } from '@/components/retries/retry-list';
+import { Link } from '@/components/shell/link';
 import { Banner } from '@/components/ui/banner';
 import { Copy } from '@/components/ui/copy';
 import { Skeletons, State } from '@/components/ui/state';

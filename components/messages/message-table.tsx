@@ -1,8 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
+import { Link, useGo } from '@/components/shell/link';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { shortId } from '@/lib/domain/uuid';
@@ -13,8 +12,8 @@ import { StatusChip } from './status-chip';
 /** Messages as rows; on the phone as two lines each. `j` and `k` move, Enter opens. @param group whose delivery the status is */
 export function MessageTable({ rows, group }: { rows: MessageListRow[]; group: string | null }) {
   const t = useTranslations('messages');
-  const router = useRouter();
-  const at = useRowKeys(rows.length, (row) => rows[row] && router.push(`/messages/${rows[row].id}`));
+  const go = useGo();
+  const at = useRowKeys(rows.length, (row) => rows[row] && go(`/messages/${rows[row].id}`));
   return (
     <table className={classes.table}>
       <thead>

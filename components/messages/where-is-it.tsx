@@ -13,8 +13,8 @@ import {
   IconUserOff,
 } from '@tabler/icons-react';
 import { useNow, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '@/components/shell/link';
 import { useFormat } from '@/components/ui/use-format';
 import type { MessageStory } from '@/lib/domain/views';
 import type { Next, WhereRow } from '@/lib/domain/where-is-it';

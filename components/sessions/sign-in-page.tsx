@@ -9,7 +9,7 @@ import { useSignIn } from '@/lib/client/use-session';
 import classes from './sign-in.module.css';
 
 /** One card: who are you? @param to path to go on to */
-export function SignInPage({ to, cluster }: { to: string; cluster: string }) {
+export function SignInPage({ to, clusters }: { to: string; clusters: string[] }) {
   const t = useTranslations('signIn');
   const signIn = useSignIn();
   const [name, setName] = useState('');
@@ -61,7 +61,7 @@ export function SignInPage({ to, cluster }: { to: string; cluster: string }) {
           <p className={classes.next}>{t('next', { path: to.length > 60 ? `${to.slice(0, 60)}…` : to })}</p>
         )}
       </main>
-      <footer className={classes.cluster}>{t('cluster', { cluster })}</footer>
+      <footer className={classes.cluster}>{t('cluster', { cluster: clusters.join(', ') })}</footer>
     </div>
   );
 }

@@ -2,8 +2,8 @@
 
 import { IconMail, IconSearch, IconUsersGroup, type TablerIcon } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Link } from './link';
 import classes from './shell.module.css';
 
 interface Section {

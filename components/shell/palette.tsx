@@ -4,9 +4,9 @@ import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
 import { useState, type KeyboardEvent } from 'react';
 import { StatusText } from '@/components/messages/status-chip';
+import { useGo } from './link';
 import { useFormat } from '@/components/ui/use-format';
 import { useSearch } from '@/lib/client/use-messages';
 import type { SearchAnswer, SearchHit } from '@/lib/domain/views';
@@ -21,7 +21,7 @@ const PAGES = [
 export function Palette({ onClose }: { onClose: () => void }) {
   const t = useTranslations('palette');
   const nav = useTranslations('nav');
-  const router = useRouter();
+  const go = useGo();
   const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text, 120);
   const [chosen, setChosen] = useState(0);
@@ -33,7 +33,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const open = (path: string | undefined) => {
     if (!path) return;
     onClose();
-    router.push(path);
+    go(path);
   };
   const onKey = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

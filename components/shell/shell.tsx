@@ -1,8 +1,10 @@
 'use client';
 
 import { useHotkeys } from '@mantine/hooks';
-import { useRouter } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useRef, useState, type ReactNode } from 'react';
+import { useGo } from './link';
+import { clusterOf } from '@/lib/client/cluster';
 import type { ClusterHead } from './cluster';
 import { BottomNav, SideNav } from './nav';
 import { Palette } from './palette';
@@ -14,21 +16,23 @@ const GO: Record<string, string> = { m: '/messages', g: '/groups' };
 /** Navigation, top bar and palette around every page. Keys: `/` and ⌘K search, `g` and a letter go somewhere. */
 export function Shell({
   operator,
-  cluster,
+  clusters,
   children,
 }: {
   operator: string;
-  cluster: ClusterHead;
+  clusters: ClusterHead[];
   children: ReactNode;
 }) {
   const [searching, setSearching] = useState(false);
-  const router = useRouter();
+  const go = useGo();
+  const named = clusterOf(useSearchParams());
+  const cluster = clusters.find((one) => one.name === named) ?? clusters[0];
   const pressedG = useRef(0);
   const goTo = (letter: string) => {
     const path = GO[letter];
     if (path && Date.now() - pressedG.current < 1_000) {
       pressedG.current = 0;
-      router.push(path);
+      go(path);
       return;
     }
     if (letter === 'g') pressedG.current = Date.now();
@@ -40,10 +44,10 @@ export function Shell({
     ['m', () => goTo('m')],
   ]);
   return (
-    <div className={classes.frame} data-environment={cluster.environment}>
+    <div className={classes.frame} data-environment={cluster?.environment}>
       <div className={classes.strip} />
       <SideNav />
-      <TopBar operator={operator} cluster={cluster} onSearch={() => setSearching(true)} />
+      <TopBar operator={operator} cluster={cluster} clusters={clusters} onSearch={() => setSearching(true)} />
       <main className={classes.main}>{children}</main>
       <BottomNav onSearch={() => setSearching(true)} />
       {searching ? <Palette onClose={() => setSearching(false)} /> : null}

@@ -2,7 +2,14 @@
 
 import { ActionIcon, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
-import { IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import {
+  IconChevronDown,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconSearch,
+  IconSun,
+} from '@tabler/icons-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useSignOut } from '@/lib/client/use-session';
@@ -15,19 +22,18 @@ import classes from './shell.module.css';
 export function TopBar({
   operator,
   cluster,
+  clusters,
   onSearch,
 }: {
   operator: string;
-  cluster: ClusterHead;
+  cluster: ClusterHead | undefined;
+  clusters: ClusterHead[];
   onSearch: () => void;
 }) {
   const t = useTranslations('top');
   return (
     <header className={classes.top}>
-      <div className={classes.cluster}>
-        <span className={classes.environment}>{t(`environment.${environmentOf(cluster.environment)}`)}</span>
-        <span className="mono">{cluster.name}</span>
-      </div>
+      {cluster ? <ClusterMenu cluster={cluster} clusters={clusters} /> : null}
       <button
         type="button"
         className={classes.search}
@@ -47,6 +53,37 @@ export function TopBar({
         <OperatorMenu operator={operator} />
       </div>
     </header>
+  );
+}
+
+/** Says which cluster one looks at; where there are several, leads to the others. */
+function ClusterMenu({ cluster, clusters }: { cluster: ClusterHead; clusters: ClusterHead[] }) {
+  const t = useTranslations('top');
+  const chip = (
+    <>
+      <span className={classes.environment}>{t(`environment.${environmentOf(cluster.environment)}`)}</span>
+      <span className="mono">{cluster.name}</span>
+    </>
+  );
+  if (clusters.length < 2) return <div className={classes.cluster}>{chip}</div>;
+  // Pages of another cluster share nothing with these, so the whole document is loaded anew.
+  const look = (name: string) => location.assign(`/messages?cluster=${encodeURIComponent(name)}`);
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <button type="button" className={classes.cluster} aria-label={t('cluster', { name: cluster.name })}>
+          {chip}
+          <IconChevronDown size={12} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {clusters.map((one) => (
+          <Menu.Item key={one.name} onClick={() => look(one.name)} aria-current={one.name === cluster.name}>
+            {one.name} · {t(`environment.${environmentOf(one.environment)}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
-import { clusterOf } from '@/lib/config';
+import { clustersOf } from '@/lib/config';
 import { passPhrase } from '@/lib/domain/password';
 import { SYSTEM } from '@/lib/operations/context';
 import { ROOT } from '@/lib/operations/open-context';
@@ -28,7 +28,8 @@ export async function demo(): Promise<void> {
     },
   });
   stopOnSignal(started, ['shop', 'web', 'worker'], say);
-  const { kind, addresses } = clusterOf(started.settings.COURIER_BROKERS);
+  const [cluster] = clustersOf(started.settings.COURIER_BROKERS);
+  const { kind = 'embedded', addresses = [] } = cluster ?? {};
   say(kind === 'kafka' ? `Using Kafka at ${addresses.join(', ')}.` : 'Using the embedded broker.');
   await waitForConsole(started.consoleUrl);
   await waitForIntake(started.intakeUrl);

@@ -1,11 +1,20 @@
 import { rebuildFromFacts } from '@/lib/operations/store/rebuild';
-import { withContext } from './with-context';
+import { withContexts } from './with-context';
 
 /** Rebuilds and says what differed. Ends with code 3 when something did, since that is a bug. */
 export async function rebuildStore(): Promise<void> {
-  const { messages, differed } = await withContext((context) =>
-    rebuildFromFacts(context, (done) => process.stderr.write(`\r${done} messages`)),
-  );
+  let messages = 0;
+  const differed: string[] = [];
+  await withContexts(async (contexts) => {
+    for (const context of contexts) {
+      const before = messages;
+      const result = await rebuildFromFacts(context, (done) =>
+        process.stderr.write(`\r${before + done} messages`),
+      );
+      messages += result.messages;
+      differed.push(...result.differed);
+    }
+  });
   process.stderr.write('\n');
   if (differed.length === 0) {
     console.log(`${messages} messages rebuilt; nothing differed.`);

@@ -4,7 +4,7 @@ import { readSettings, type Settings } from '@/lib/config';
 import { CourierError } from '@/lib/errors';
 import { createLog } from '@/lib/log';
 import { closeContext, type Context } from '@/lib/operations/context';
-import { openContext } from '@/lib/operations/open-context';
+import { openContexts } from '@/lib/operations/open-context';
 import { countOperators } from '@/lib/operations/operators/count';
 import { ensureBuild, NEXT } from './build';
 import { openDatabase, readRunning, type OpenDatabase } from './database';
@@ -64,13 +64,13 @@ export async function startAll(options: StartOptions): Promise<Started> {
     );
   }
   try {
-    const context = await openContext(
+    const contexts = await openContexts(
       settings,
       database.url,
       createLog(settings.COURIER_LOG_LEVEL, { process: 'start' }),
     );
-    await options.prepare?.(context);
-    await closeContext(context);
+    await options.prepare?.(contexts[0]);
+    await closeContext(...contexts);
   } catch (error) {
     await database.stop();
     throw error;

@@ -1,19 +1,19 @@
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { closeContext, type Context } from '@/lib/operations/context';
-import { openContext } from '@/lib/operations/open-context';
+import { openContexts } from '@/lib/operations/open-context';
 import { openDatabase } from './database';
 
-/** Opens the store and the broker for one local command and closes them after it. */
-export async function withContext<T>(work: (context: Context) => Promise<T>): Promise<T> {
+/** Opens the store and the brokers for one local command and closes them after it. */
+export async function withContexts<T>(work: (contexts: [Context, ...Context[]]) => Promise<T>): Promise<T> {
   const settings = readSettings();
   const database = await openDatabase(settings);
   try {
-    const context = await openContext(settings, database.url, createLog('warn'));
+    const contexts = await openContexts(settings, database.url, createLog('warn'));
     try {
-      return await work(context);
+      return await work(contexts);
     } finally {
-      await closeContext(context);
+      await closeContext(...contexts);
     }
   } finally {
     await database.stop();

@@ -1,6 +1,6 @@
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { openContext } from '@/lib/operations/open-context';
+import { openContexts } from '@/lib/operations/open-context';
 import { startWorkers } from '@/lib/workers/main';
 import { openDatabase } from './database';
 
@@ -9,8 +9,8 @@ export async function runWorker(): Promise<void> {
   const settings = readSettings();
   const log = createLog(settings.COURIER_LOG_LEVEL, { process: 'worker' });
   const database = await openDatabase(settings);
-  const context = await openContext(settings, database.url, log);
-  const running = await startWorkers(context, database.url);
+  const contexts = await openContexts(settings, database.url, log);
+  const running = await startWorkers(contexts, database.url);
   log.info({ intake: running.intakePort, health: running.workerPort }, 'the workers run');
   process.send?.({ ready: true, intakePort: running.intakePort, workerPort: running.workerPort });
   let stopping = false;

@@ -1,3 +1,5 @@
+import { onCluster } from './cluster';
+
 /** An answer of the API that is not 2xx. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -36,7 +38,7 @@ export async function send<T>(
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, init);
+    response = await fetch(onCluster(path, location.search), init);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, 'unreachable', String(error), {});

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { CourierError, sentenceOf } from '@/lib/errors';
-import type { Actor, Context } from '@/lib/operations/context';
+import { contextOf, type Actor, type Context } from '@/lib/operations/context';
 import type { Operation } from '@/lib/operations/operation';
 import { actorOf } from '@/lib/operations/sessions/current';
 import { isStoreUnreachable } from '@/lib/postgres';
 import { checkOrigin } from './origin';
-import { serverContext } from './server-context';
+import { serverContexts } from './server-context';
 import { tokenOf } from './session-cookie';
 
 const MOST_BODY_BYTES = 1_000_000;
@@ -37,11 +37,14 @@ type Params = { params: Promise<Record<string, string>> };
 export function route<Schema extends z.ZodType, Result>(options: RouteOptions<Schema, Result>) {
   return async (request: Request, { params }: Params): Promise<Response> => {
     try {
-      const context = await serverContext();
+      const url = new URL(request.url);
+      const context = contextOf(await serverContexts(), url.searchParams.get('cluster'));
+      // Which cluster is asked is no input of any operation.
+      url.searchParams.delete('cluster');
       const changes = request.method !== 'GET';
       if (changes) checkOrigin(request, context.settings);
       const actor = await actorOf(context, tokenOf(request, context.settings));
-      const call: RouteCall = { context, actor, request, params: await params, url: new URL(request.url) };
+      const call: RouteCall = { context, actor, request, params: await params, url };
       const body = changes ? await readBody(request) : undefined;
       const result = await options.operation.call(context, actor, options.input(call, body));
       return options.answer?.(result, call) ?? json(result, options.status ?? 200);
@@ -88,7 +91,7 @@ async function translate(thrown: unknown, request: Request): Promise<CourierErro
     );
   const reference = randomBytes(3).toString('hex').toUpperCase();
   const path = new URL(request.url).pathname;
-  const context = await serverContext().catch(() => null);
+  const [context] = await serverContexts().catch(() => []);
   if (context) context.log.error({ err: thrown, reference, path }, 'a request failed');
   else console.error(reference, path, thrown);
   return new CourierError('internal', `Something failed inside Courier (reference ${reference}).`, {

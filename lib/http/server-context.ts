@@ -1,22 +1,24 @@
 import { readSettings } from '@/lib/config';
 import { CourierError } from '@/lib/errors';
 import { createLog } from '@/lib/log';
-import { buildContext, type Context } from '@/lib/operations/context';
+import { buildContexts, type Context } from '@/lib/operations/context';
 
 // Next loads route handlers as modules of their own; what must exist once per process hangs on globalThis.
-const shared = globalThis as typeof globalThis & { courierContext?: Promise<Context> | undefined };
+const shared = globalThis as typeof globalThis & {
+  courierContexts?: Promise<[Context, ...Context[]]> | undefined;
+};
 
-/** The context of this web process, opened at the first request; the supervisor has migrated the store before. */
-export function serverContext(): Promise<Context> {
-  if (!shared.courierContext) {
-    shared.courierContext = open();
+/** The contexts of this web process, one for each cluster, opened at the first request; the supervisor has migrated the store before. */
+export function serverContexts(): Promise<[Context, ...Context[]]> {
+  if (!shared.courierContexts) {
+    shared.courierContexts = open();
     // A store that was away at the first request must not be remembered as away.
-    shared.courierContext.catch(() => (shared.courierContext = undefined));
+    shared.courierContexts.catch(() => (shared.courierContexts = undefined));
   }
-  return shared.courierContext;
+  return shared.courierContexts;
 }
 
-async function open(): Promise<Context> {
+async function open(): Promise<[Context, ...Context[]]> {
   const settings = readSettings();
   const url = settings.COURIER_DATABASE_URL;
   if (!url) {
@@ -25,5 +27,5 @@ async function open(): Promise<Context> {
       'The web process needs COURIER_DATABASE_URL; `courier start` sets it.',
     );
   }
-  return buildContext(settings, url, createLog(settings.COURIER_LOG_LEVEL, { process: 'web' }));
+  return buildContexts(settings, url, createLog(settings.COURIER_LOG_LEVEL, { process: 'web' }));
 }

@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import type { Broker } from '@/lib/brokers/broker';
 import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
 import { KafkaBroker } from '@/lib/brokers/kafka/adapter';
-import { clusterOf, type ClusterSetting, type Settings } from '@/lib/config';
+import { clustersOf, environmentOf, type ClusterSetting, type Settings } from '@/lib/config';
+import { CourierError } from '@/lib/errors';
 import type { Log } from '@/lib/log';
 import type { Role } from '@/lib/domain/permissions';
 import { Catalog } from '@/lib/store/catalog';
@@ -33,31 +34,53 @@ export interface Context {
 export const SYSTEM: Actor = { id: null, name: 'courier', role: 'system' };
 
 /**
- * Opens the store, which is migrated already, and the broker of a process. Connections to the broker are made when they
- * are first needed.
+ * Opens the store, which is migrated already, and the brokers of a process: one context for each cluster, in the order of
+ * the setting, all on one pool. Connections to a broker are made when they are first needed.
  * @param databaseUrl of a PostgreSQL that answers
  */
-export async function buildContext(settings: Settings, databaseUrl: string, log: Log): Promise<Context> {
+export async function buildContexts(
+  settings: Settings,
+  databaseUrl: string,
+  log: Log,
+): Promise<[Context, ...Context[]]> {
   const store = createPool(databaseUrl, settings.COURIER_POOL_SIZE, (error) =>
     log.warn({ err: error }, 'a store connection broke'),
   );
-  const setting = clusterOf(settings.COURIER_BROKERS);
-  const cluster = await ensureCluster(store, {
-    name: setting.name,
-    kind: setting.kind,
-    address: setting.addresses.join(',') || 'embedded',
-    environment: settings.COURIER_ENVIRONMENT,
-  });
-  return {
-    settings,
-    log,
-    store,
-    catalog: new Catalog(store, cluster.id),
-    partitions: new PartitionCatalog(store),
-    cluster,
-    broker: openBroker(setting, settings, store),
-    now: () => new Date(),
-  };
+  const partitions = new PartitionCatalog(store);
+  const contexts: Context[] = [];
+  for (const setting of clustersOf(settings.COURIER_BROKERS)) {
+    const cluster = await ensureCluster(store, {
+      name: setting.name,
+      kind: setting.kind,
+      address: setting.addresses.join(',') || 'embedded',
+      environment: environmentOf(settings.COURIER_ENVIRONMENT, setting.name),
+    });
+    contexts.push({
+      settings,
+      log,
+      store,
+      catalog: new Catalog(store, cluster.id),
+      partitions,
+      cluster,
+      broker: openBroker(setting, settings, store),
+      now: () => new Date(),
+    });
+  }
+  return contexts as [Context, ...Context[]];
+}
+
+/** The context of the first cluster, for what is done once whatever clusters there are. */
+export async function buildContext(settings: Settings, databaseUrl: string, log: Log): Promise<Context> {
+  const [first] = await buildContexts(settings, databaseUrl, log);
+  return first;
+}
+
+/** The context of a cluster; the first one's where none is named. @throws CourierError not_found, with the names there are */
+export function contextOf(contexts: readonly [Context, ...Context[]], name: string | null): Context {
+  const found = name === null ? contexts[0] : contexts.find((context) => context.cluster.name === name);
+  if (found) return found;
+  const names = contexts.map((context) => context.cluster.name).join(', ');
+  throw new CourierError('not_found', `There is no cluster ${JSON.stringify(name)} here; there is ${names}.`);
 }
 
 function openBroker(cluster: ClusterSetting, settings: Settings, store: Pool): Broker {
@@ -67,8 +90,8 @@ function openBroker(cluster: ClusterSetting, settings: Settings, store: Pool): B
     : new EmbeddedBroker(cluster.name, store, requestTimeoutMs);
 }
 
-/** Closes what `buildContext` opened. */
-export async function closeContext(context: Context): Promise<void> {
-  await context.broker.close();
-  await context.store.end();
+/** Closes what `buildContexts` opened. */
+export async function closeContext(...contexts: Context[]): Promise<void> {
+  await Promise.all(contexts.map((context) => context.broker.close()));
+  await contexts[0]?.store.end();
 }

@@ -2,16 +2,20 @@ import path from 'node:path';
 import type { Settings } from '@/lib/config';
 import type { Log } from '@/lib/log';
 import { migrate } from '@/lib/store/migrate';
-import { buildContext, type Context } from './context';
+import { buildContexts, type Context } from './context';
 
 /** Folder of the checkout. */
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /**
- * As `buildContext`, after bringing the store to the newest schema. For processes that run from the checkout: the web's
+ * As `buildContexts`, after bringing the store to the newest schema. For processes that run from the checkout: the web's
  * bundle does not hold the migrations, and the supervisor migrates before it starts the web.
  */
-export async function openContext(settings: Settings, databaseUrl: string, log: Log): Promise<Context> {
+export async function openContexts(
+  settings: Settings,
+  databaseUrl: string,
+  log: Log,
+): Promise<[Context, ...Context[]]> {
   await migrate(databaseUrl, path.join(ROOT, 'prisma/migrations'));
-  return buildContext(settings, databaseUrl, log);
+  return buildContexts(settings, databaseUrl, log);
 }

@@ -71,3 +71,6 @@ export const RETRY_HEADERS: readonly string[] = [
 
 /** A record may be given to a group anew at most this often. */
 export const MAX_HOPS = 10;
+
+/** HTTP header by which a service tells the intake which cluster its facts are of; absent: the first. */
+export const CLUSTER_HEADER = 'courier-cluster';

@@ -1,3 +1,5 @@
+import { CLUSTER_HEADER } from '../protocol/headers';
+
 /** An answer of the intake that is not 2xx. */
 export class IntakeError extends Error {
   override readonly name = 'IntakeError';
@@ -15,6 +17,8 @@ export interface IntakeOptions {
   /** For example http://127.0.0.1:3001 */
   url: string;
   token: string;
+  /** Which of Courier's clusters the service is on; absent: the first. */
+  cluster?: string;
 }
 
 /** Posts JSON to the intake and reads the JSON answer. @throws IntakeError with the intake's own sentence */
@@ -26,7 +30,11 @@ export async function post<T>(
 ): Promise<T> {
   const response = await fetch(new URL(path, intake.url), {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${intake.token}` },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${intake.token}`,
+      ...(intake.cluster ? { [CLUSTER_HEADER]: intake.cluster } : {}),
+    },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(timeoutMs),
   });

@@ -27,6 +27,8 @@ export interface ConnectOptions {
   intakeUrl?: string;
   /** The service's token; `COURIER_TOKEN` where absent. */
   token?: string;
+  /** Which of Courier's clusters this is, where it has several; `COURIER_CLUSTER` where absent, else the first. */
+  cluster?: string;
 }
 
 export interface SubscribeOptions<Payload> {
@@ -129,7 +131,8 @@ export function connect(options: ConnectOptions): Courier {
 function intakeOf(options: ConnectOptions): IntakeOptions | null {
   const url = options.intakeUrl ?? process.env.COURIER_INTAKE_URL;
   const token = options.token ?? process.env.COURIER_TOKEN;
-  return url && token ? { url, token } : null;
+  const cluster = options.cluster ?? process.env.COURIER_CLUSTER;
+  return url && token ? { url, token, ...(cluster ? { cluster } : {}) } : null;
 }
 
 function needIntake(intake: IntakeOptions | null): IntakeOptions {

@@ -1,6 +1,6 @@
-import { readSettings } from '@/lib/config';
+import { clustersOf, readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { buildContext, SYSTEM, type Actor, type Context } from '@/lib/operations/context';
+import { buildContexts, SYSTEM, type Actor, type Context } from '@/lib/operations/context';
 import { createServiceToken } from '@/lib/operations/tokens/find';
 import { putOperator } from '@/lib/store/operators/operators';
 import { connect, type Courier } from '@/lib/sdk';
@@ -9,47 +9,61 @@ import { createTestDatabase } from './database';
 
 export interface TestCourier {
   context: Context;
+  contexts: [Context, ...Context[]];
   databaseUrl: string;
   intakeUrl: string;
   token: string;
   /** An administrator, as the one who clicks. */
   operator: Actor;
   system: Actor;
-  /** A service connected through this Courier's broker. */
-  connect(service: string, release?: string): Courier;
+  /** A service connected through this Courier's broker. @param cluster where there are several, else the first */
+  connect(service: string, release?: string, cluster?: string): Courier;
   stop(): Promise<void>;
 }
 
 /** A whole Courier without the console, on a database of its own. @param kafka address, or null for the embedded broker */
-export async function startCourier(
+export function startCourier(
   server: string,
   kafka: string | null,
   more: Record<string, string> = {},
 ): Promise<TestCourier> {
+  return startCourierOn(server, kafka ? `kafka://${kafka}` : 'embedded:', more);
+}
+
+/** As `startCourier`, with clusters as `COURIER_BROKERS` names them; `context` and `connect` are of the first. */
+export async function startCourierOn(
+  server: string,
+  brokers: string,
+  more: Record<string, string> = {},
+): Promise<TestCourier> {
   const database = await createTestDatabase(server);
   const settings = readSettings({
-    COURIER_BROKERS: kafka ? `kafka://${kafka}` : 'embedded:',
+    COURIER_BROKERS: brokers,
     COURIER_INTAKE_PORT: '0',
     COURIER_WORKER_PORT: '0',
     COURIER_SAMPLE_SECONDS: '1',
     COURIER_LOG_LEVEL: 'error',
     ...more,
   });
-  const context = await buildContext(settings, database.url, createLog(settings.COURIER_LOG_LEVEL));
+  const contexts = await buildContexts(settings, database.url, createLog(settings.COURIER_LOG_LEVEL));
+  const [context] = contexts;
   const token = await createServiceToken(context, 'test');
   await putOperator(context.store, 'mei', 'none', 'administrator');
-  const running = await startWorkers(context, database.url);
+  const running = await startWorkers(contexts, database.url);
   const intakeUrl = `http://127.0.0.1:${running.intakePort}`;
   const services: Courier[] = [];
   return {
     context,
+    contexts,
     databaseUrl: database.url,
     intakeUrl,
     token,
     operator: { id: 1, name: 'mei', role: 'administrator' },
     system: SYSTEM,
-    connect(service, release = '1.0.0') {
-      const courier = connect({ service, release, intakeUrl, token, ...(kafka ? { brokers: [kafka] } : {}) });
+    connect(service, release = '1.0.0', cluster = context.cluster.name) {
+      const { addresses = [] } = clustersOf(brokers).find((one) => one.name === cluster) ?? {};
+      const options = { service, release, intakeUrl, token, cluster };
+      const courier = connect(addresses.length > 0 ? { ...options, brokers: addresses } : options);
       services.push(courier);
       return courier;
     },

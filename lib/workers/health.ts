@@ -23,7 +23,8 @@ export function createHealthServer(context: Context, workers: readonly RunningWo
         () =>
           answer(
             failing.length > 0 ? 503 : 200,
-            failing.map((worker) => `${worker.name}: ${worker.state}\n`).join('') || 'ready\n',
+            failing.map((worker) => `${worker.cluster} ${worker.name}: ${worker.state}\n`).join('') ||
+              'ready\n',
           ),
         () => answer(503, 'the tracking store does not answer\n'),
       );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Fact } from '@/lib/protocol/fact';
 import { makeFact, newId } from '@/lib/testing/facts';
-import { startCourier, type TestCourier } from '@/lib/testing/courier';
+import { startCourier, startCourierOn, type TestCourier } from '@/lib/testing/courier';
 
 describe('the intake', () => {
   let courier: TestCourier;
@@ -110,5 +110,62 @@ describe('the intake', () => {
       expect((await post('/v1/facts', batch([fact]))).status).toBe(200);
       expect(await stored(fact)).toBe(1);
     }
+  });
+});
+
+describe('a Courier of several clusters', () => {
+  let courier: TestCourier;
+  beforeAll(async () => {
+    // Nobody answers at the second: what belongs to the first goes on all the same.
+    courier = await startCourierOn(inject('postgres'), 'first=embedded:;away=kafka://127.0.0.1:9');
+  });
+  afterAll(() => courier.stop());
+
+  it('writes facts to the cluster that the service names, and to the first otherwise', async () => {
+    const send = (fact: Fact, cluster?: string) =>
+      fetch(`${courier.intakeUrl}/v1/facts`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${courier.token}`,
+          ...(cluster ? { 'courier-cluster': cluster } : {}),
+        },
+        body: JSON.stringify({ v: 1, service: 'test', host: 'test', facts: [fact] }),
+      });
+    const [here, there] = [makeFact('committed', newId(), 0), makeFact('committed', newId(), 0)];
+    expect((await send(here)).status).toBe(200);
+    expect((await send(there, 'away')).status).toBe(200);
+    const clusters = await courier.context.store.query<{ id: string; name: string }>(
+      'SELECT m.id, c.name FROM message m JOIN cluster c ON c.id = m.cluster_id',
+    );
+    expect(new Map(clusters.rows.map((row) => [row.id, row.name]))).toEqual(
+      new Map([
+        [here.messageId, 'first'],
+        [there.messageId, 'away'],
+      ]),
+    );
+    const unknown = await send(here, 'nowhere');
+    expect(unknown.status).toBe(404);
+    expect(await unknown.text()).toContain('There is no cluster \\"nowhere\\" here; there is first, away.');
+  });
+
+  it('lets the workers of one cluster go on while the broker of another is away', async () => {
+    const service = courier.connect('order-service');
+    const topic = 'several.orders';
+    await service.createTopics([{ name: topic, partitions: 1 }]);
+    const { id } = await service.publish({ topic, type: 'OrderPaid', payload: {} });
+    const states = async () => {
+      const { rows } = await courier.context.store.query<{ place: string; state: string }>(
+        "SELECT cluster || ' ' || worker AS place, state FROM worker_heartbeat",
+      );
+      return new Map(rows.map((row) => [row.place, row.state]));
+    };
+    const known = () => courier.context.store.query('SELECT 1 FROM message WHERE id = $1', [id]);
+    await expect.poll(async () => (await known()).rowCount, { timeout: 20_000 }).toBe(1);
+    await expect
+      .poll(async () => (await states()).get('away lag sampler'), { timeout: 20_000 })
+      .toBe('failing');
+    expect((await states()).get('first lag sampler')).toBe('running');
+    expect([...(await states()).keys()].filter((place) => place.endsWith('housekeeping'))).toHaveLength(1);
   });
 });

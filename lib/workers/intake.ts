@@ -5,10 +5,11 @@ import { CourierError, sentenceOf } from '@/lib/errors';
 import { parseBatch, recordFacts } from '@/lib/operations/facts/record';
 import type { ReportedFact } from '@/lib/operations/facts/fact-schema';
 import { announceInstance } from '@/lib/operations/instances/announce';
-import type { Actor, Context } from '@/lib/operations/context';
+import { contextOf, type Actor, type Context } from '@/lib/operations/context';
 import { invalid } from '@/lib/operations/operation';
 import { findServiceToken } from '@/lib/operations/tokens/find';
 import { LIMITS } from '@/lib/protocol/fact';
+import { CLUSTER_HEADER } from '@/lib/protocol/headers';
 import { isStoreUnreachable } from '@/lib/postgres';
 import { Batcher } from './batcher';
 import { BROKER_SCHEMAS } from './intake-schemas';
@@ -18,24 +19,35 @@ import { factsCollected, intakeRequests } from './metrics';
 const MOST_AT_ONCE = 256;
 const TOKEN_AGE_MS = 10_000;
 
-type Handler = (body: unknown, actor: Actor) => Promise<unknown>;
+type Handler = (body: unknown, actor: Actor, cluster: ClusterDoor) => Promise<unknown>;
+
+/** A cluster that facts are for, and the batcher that writes them. */
+interface ClusterDoor {
+  context: Context;
+  facts: Batcher<ReportedFact>;
+}
 
 /** The intake: where services send facts and heartbeats over HTTP, and reach the embedded broker. */
 export class Intake {
   private readonly server: Server;
   private readonly routes: ReadonlyMap<string, Handler>;
   private readonly tokens = new Map<string, { name: string; at: number }>();
-  private readonly facts: Batcher<ReportedFact>;
+  private readonly doors: ReadonlyMap<Context, ClusterDoor>;
+  private readonly context: Context;
   private underWay = 0;
 
   constructor(
-    private readonly context: Context,
+    private readonly contexts: [Context, ...Context[]],
     embedded: EmbeddedGroups | null,
   ) {
-    this.facts = new Batcher((facts) =>
-      recordFacts(context, facts, { source: 'intake' }).then(() => undefined),
+    this.context = contexts[0];
+    this.doors = new Map(
+      contexts.map((context) => {
+        const write = (facts: ReportedFact[]) => recordFacts(context, facts, { source: 'intake' });
+        return [context, { context, facts: new Batcher((facts) => write(facts).then(() => undefined)) }];
+      }),
     );
-    this.routes = routesOf(context, embedded, this.facts);
+    this.routes = routesOf(embedded);
     this.server = createServer((request, response) => void this.answer(request, response));
     this.server.requestTimeout = 60_000;
     this.server.keepAliveTimeout = 65_000;
@@ -58,7 +70,7 @@ export class Intake {
     this.server.closeIdleConnections();
     setTimeout(() => this.server.closeAllConnections(), 5_000).unref();
     await closed;
-    await this.facts.drain();
+    await Promise.all([...this.doors.values()].map((door) => door.facts.drain()));
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -68,7 +80,7 @@ export class Intake {
     try {
       const handler = this.find(request, path);
       const actor = await this.authenticate(request);
-      const result = await handler(await readJson(request), actor);
+      const result = await handler(await readJson(request), actor, this.doorOf(request));
       send(response, 200, result ?? {});
       intakeRequests.inc({ path: known, status: '200' });
     } catch (thrown) {
@@ -111,6 +123,13 @@ export class Intake {
     return handler;
   }
 
+  /** The cluster that the header `courier-cluster` names; the first where it is absent. */
+  private doorOf(request: IncomingMessage): ClusterDoor {
+    const name = request.headers[CLUSTER_HEADER];
+    const context = contextOf(this.contexts, typeof name === 'string' ? name : null);
+    return this.doors.get(context) as ClusterDoor;
+  }
+
   private async authenticate(request: IncomingMessage): Promise<Actor> {
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (!token)
@@ -147,15 +166,11 @@ export class Intake {
   }
 }
 
-function routesOf(
-  context: Context,
-  embedded: EmbeddedGroups | null,
-  facts: Batcher<ReportedFact>,
-): Map<string, Handler> {
+function routesOf(embedded: EmbeddedGroups | null): Map<string, Handler> {
   const routes = new Map<string, Handler>([
     [
       '/v1/facts',
-      async (body) => {
+      async (body, _, { facts }) => {
         const parsed = parseBatch(body);
         const [bad] = parsed.rejected;
         if (bad) {
@@ -172,7 +187,7 @@ function routesOf(
         return { kept: parsed.facts.length };
       },
     ],
-    ['/v1/instances', (body, actor) => announceInstance.call(context, actor, body)],
+    ['/v1/instances', (body, actor, { context }) => announceInstance.call(context, actor, body)],
   ]);
   const add = <S extends z.ZodType>(verb: string, schema: S, run: (input: z.output<S>) => Promise<unknown>) =>
     routes.set(`/v1/broker/${verb}`, (body) => {

@@ -10,17 +10,20 @@ export const lagSampler: Worker = {
     const every = context.settings.COURIER_SAMPLE_SECONDS * 1000;
     const sampler = new LagSampler(context);
     await sampler.restore();
+    let told: { cluster: string; group: string; topic: string }[] = [];
     while (!signal.aborted) {
       const began = performance.now();
       const { groups, partitions, rows } = await sampler.sample();
       const milliseconds = Math.round(performance.now() - began);
       report({ groups, partitions, milliseconds });
-      groupLag.reset();
-      for (const row of rows)
-        groupLag.inc(
-          { group: row.group, topic: row.topic },
-          Number(row.end > row.committed ? row.end - row.committed : 0n),
-        );
+      const cluster = context.cluster.name;
+      for (const labels of told) groupLag.remove(labels);
+      told = [];
+      for (const row of rows) {
+        const labels = { cluster, group: row.group, topic: row.topic };
+        groupLag.inc(labels, Number(row.end > row.committed ? row.end - row.committed : 0n));
+        told.push(labels);
+      }
       const now = Date.now();
       await pause(every - (now % every), signal);
     }

@@ -22,18 +22,23 @@ export interface RunningWorkers {
 
 const DRAIN_MS = 30_000;
 
-/** Starts the intake and all workers of a process. */
-export async function startWorkers(context: Context, databaseUrl: string): Promise<RunningWorkers> {
-  const { settings } = context;
+const FOR_EACH_CLUSTER = [collector, deadLetterIndex, lagSampler, retrySender, deadlines];
+
+/** Starts the intake and all workers of a process: those of each cluster, and those of the store once. */
+export async function startWorkers(
+  contexts: [Context, ...Context[]],
+  databaseUrl: string,
+): Promise<RunningWorkers> {
+  const [first] = contexts;
+  const { settings } = first;
   // Partitions first: what arrives before would have to be moved.
-  await keepHouse(context);
-  const embedded =
-    context.broker instanceof EmbeddedBroker ? new EmbeddedGroups(context.store, context.broker) : null;
-  const intake = new Intake(context, embedded);
+  await keepHouse(first);
+  const intake = new Intake(contexts, embeddedGroupsOf(contexts));
   const intakePort = await intake.listen(settings.COURIER_HOST, settings.COURIER_INTAKE_PORT);
-  const runtime = new Runtime(context, databaseUrl);
-  runtime.start([collector, deadLetterIndex, lagSampler, retrySender, deadlines, housekeeping]);
-  const health = createHealthServer(context, runtime.workers);
+  const runtime = new Runtime(databaseUrl);
+  for (const context of contexts) runtime.start(context, FOR_EACH_CLUSTER);
+  runtime.start(first, [housekeeping]);
+  const health = createHealthServer(first, runtime.workers);
   const workerPort = await listen(health, settings.COURIER_HOST, settings.COURIER_WORKER_PORT);
   return {
     intakePort,
@@ -44,10 +49,16 @@ export async function startWorkers(context: Context, databaseUrl: string): Promi
       const drained = await runtime.stop(DRAIN_MS);
       health.close();
       health.closeAllConnections();
-      await closeContext(context);
+      await closeContext(...contexts);
       return drained;
     },
   };
+}
+
+function embeddedGroupsOf(contexts: Context[]): EmbeddedGroups | null {
+  for (const { broker, store } of contexts)
+    if (broker instanceof EmbeddedBroker) return new EmbeddedGroups(store, broker);
+  return null;
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

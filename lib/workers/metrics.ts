@@ -28,6 +28,6 @@ export const retrySends = new Counter({
 export const groupLag = new Gauge({
   name: 'courier_consumer_group_lag',
   help: 'Records a consumer group is behind on a topic',
-  labelNames: ['group', 'topic'] as const,
+  labelNames: ['cluster', 'group', 'topic'] as const,
   registers: [registry],
 });

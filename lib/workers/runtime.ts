@@ -7,7 +7,7 @@ import { sentenceOf } from '@/lib/errors';
 /** One kind of background work. */
 export interface Worker {
   name: string;
-  /** At most one process does it at a time, by an advisory lock of PostgreSQL. */
+  /** At most one process does it at a time for a cluster, by an advisory lock of PostgreSQL. */
   singleton: boolean;
   /** Works until the signal aborts; what it throws is logged and tried again after a while. */
   run(
@@ -25,6 +25,7 @@ const ASK_FOR_LOCK_EVERY_MS = 2_000;
 /** The state of a worker in this process, as its heartbeat and `/readyz` tell it. */
 export interface RunningWorker {
   name: string;
+  cluster: string;
   state: WorkerState;
   detail: Record<string, unknown>;
 }
@@ -36,19 +37,25 @@ export class Runtime {
   readonly workers: RunningWorker[] = [];
   private loops: Promise<void>[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private context: Context | undefined;
 
-  constructor(
-    private readonly context: Context,
-    private readonly databaseUrl: string,
-  ) {}
+  constructor(private readonly databaseUrl: string) {}
 
-  start(workers: Worker[]): void {
+  /** Starts workers of one cluster. */
+  start(context: Context, workers: Worker[]): void {
     for (const worker of workers) {
-      const running: RunningWorker = { name: worker.name, state: 'starting', detail: {} };
+      const running: RunningWorker = {
+        name: worker.name,
+        cluster: context.cluster.name,
+        state: 'starting',
+        detail: {},
+      };
       this.workers.push(running);
-      this.loops.push(this.keepRunning(worker, running));
+      this.loops.push(this.keepRunning(context, worker, running));
     }
-    this.timer = setInterval(() => void this.beat(), BEAT_EVERY_MS);
+    // The store is the same for all clusters.
+    this.context ??= context;
+    this.timer ??= setInterval(() => void this.beat(), BEAT_EVERY_MS);
     void this.beat();
   }
 
@@ -65,18 +72,19 @@ export class Runtime {
     return ended;
   }
 
-  private async keepRunning(worker: Worker, running: RunningWorker): Promise<void> {
+  private async keepRunning(context: Context, worker: Worker, running: RunningWorker): Promise<void> {
     let backoff = FIRST_BACKOFF_MS;
     while (!this.abort.signal.aborted) {
       const began = Date.now();
       try {
-        if (worker.singleton) await this.runLocked(worker, running);
-        else await this.runOnce(worker, running, this.abort.signal);
+        if (worker.singleton) await this.runLocked(context, worker, running);
+        else await this.runOnce(context, worker, running, this.abort.signal);
       } catch (error) {
         if (this.abort.signal.aborted) return;
         running.state = 'failing';
         running.detail = { ...running.detail, error: sentenceOf(error) };
-        this.context.log.warn({ worker: worker.name, err: error, againInMs: backoff }, 'worker failed');
+        const { name: cluster } = context.cluster;
+        context.log.warn({ worker: worker.name, cluster, err: error, againInMs: backoff }, 'worker failed');
       }
       if (Date.now() - began > 60_000) backoff = FIRST_BACKOFF_MS;
       await pause(backoff, this.abort.signal);
@@ -84,15 +92,20 @@ export class Runtime {
     }
   }
 
-  private async runOnce(worker: Worker, running: RunningWorker, signal: AbortSignal): Promise<void> {
+  private async runOnce(
+    context: Context,
+    worker: Worker,
+    running: RunningWorker,
+    signal: AbortSignal,
+  ): Promise<void> {
     running.state = 'running';
-    await worker.run(this.context, signal, (detail) => {
+    await worker.run(context, signal, (detail) => {
       running.detail = detail;
       running.state = 'running';
     });
   }
 
-  private async runLocked(worker: Worker, running: RunningWorker): Promise<void> {
+  private async runLocked(context: Context, worker: Worker, running: RunningWorker): Promise<void> {
     const client = new Client({
       connectionString: this.databaseUrl,
       connectionTimeoutMillis: 5_000,
@@ -107,14 +120,14 @@ export class Runtime {
       for (;;) {
         const { rows } = await client.query<{ mine: boolean }>(
           'SELECT pg_try_advisory_lock(hashtext($1)) AS mine',
-          [`courier ${worker.name}`],
+          [`courier ${context.cluster.name} ${worker.name}`],
         );
         if (rows[0]?.mine) break;
         running.state = 'standby';
         await pause(ASK_FOR_LOCK_EVERY_MS, this.abort.signal);
         if (this.abort.signal.aborted) return;
       }
-      await this.runOnce(worker, running, AbortSignal.any([this.abort.signal, lost.signal]));
+      await this.runOnce(context, worker, running, AbortSignal.any([this.abort.signal, lost.signal]));
     } finally {
       await client.end().catch(() => undefined);
     }
@@ -122,8 +135,10 @@ export class Runtime {
 
   private async beat(): Promise<void> {
     const process = { process: `${globalThis.process.pid}`, host: hostname(), startedAt: this.startedAt };
-    await beat(this.context, this.workers, process).catch((error: unknown) => {
-      this.context.log.warn({ err: error }, 'the heartbeat could not be written');
+    const { context } = this;
+    if (!context) return;
+    await beat(context, this.workers, process).catch((error: unknown) => {
+      context.log.warn({ err: error }, 'the heartbeat could not be written');
     });
   }
 }

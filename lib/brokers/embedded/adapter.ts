@@ -162,23 +162,6 @@ export class EmbeddedBroker implements port.Broker {
     return answers;
   }
 
-  /** Removes records from before a moment, and moves the begin of their logs. @returns how many */
-  async trim(before: Date): Promise<number> {
-    await this.ask(
-      `UPDATE embedded_partition p SET start_offset = greatest(p.start_offset, coalesce((
-         SELECT min(r."offset") FROM embedded_record r
-         WHERE r.topic_id = p.topic_id AND r.partition = p.partition AND r.at >= $1), p.next_offset))`,
-      [before],
-    );
-    const { rows } = await this.ask<{ count: number }>(
-      `WITH gone AS (
-         DELETE FROM embedded_record r USING embedded_partition p
-         WHERE r.topic_id = p.topic_id AND r.partition = p.partition AND r."offset" < p.start_offset RETURNING 1
-       ) SELECT count(*)::int AS count FROM gone`,
-    );
-    return rows[0]?.count ?? 0;
-  }
-
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Queryable } from '@/lib/postgres';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import type { BrokerRecord, OutgoingRecord, SendAnswer } from '@/lib/brokers/broker';
 import { decodeHeaders, encodeHeaders } from '@/lib/domain/header-text';
@@ -126,4 +127,21 @@ export function checkTopicName(name: string): void {
       `The topic name ${JSON.stringify(name.slice(0, 300))} is not allowed: 1 to 249 of a-z, A-Z, 0-9, dot, underscore, hyphen.`,
     );
   }
+}
+
+/** Removes records older than a time and moves the begins of their logs. @returns how many were removed */
+export async function trimLog(store: Queryable, before: Date): Promise<number> {
+  await store.query(
+    `UPDATE embedded_partition p SET start_offset = greatest(p.start_offset, coalesce((
+       SELECT min(r."offset") FROM embedded_record r
+       WHERE r.topic_id = p.topic_id AND r.partition = p.partition AND r.at >= $1), p.next_offset))`,
+    [before],
+  );
+  const { rows } = await store.query<{ count: number }>(
+    `WITH gone AS (
+       DELETE FROM embedded_record r USING embedded_partition p
+       WHERE r.topic_id = p.topic_id AND r.partition = p.partition AND r."offset" < p.start_offset RETURNING 1
+     ) SELECT count(*)::int AS count FROM gone`,
+  );
+  return rows[0]?.count ?? 0;
 }

@@ -7,6 +7,8 @@ import { KafkaReader } from './reader';
 import { KafkaSender } from './sender';
 import { WireConnection } from './wire/connection';
 
+const LOOK_EVERY_MS = 20;
+
 export interface KafkaBrokerOptions {
   name: string;
   addresses: string[];
@@ -73,9 +75,20 @@ export class KafkaBroker implements port.Broker {
         waitForLeaders: false,
       }),
     );
-    const names = missing.map((topic) => topic.name);
-    await this.metadata.awaitLeaders(names, this.options.requestTimeoutMs);
-    return names;
+    await this.awaitLeaders(missing);
+    return missing.map((topic) => topic.name);
+  }
+
+  /** Waits until the leader of every partition answers for it: it learns of a new topic after the others do. */
+  private async awaitLeaders(topics: { name: string; partitions: number }[]): Promise<void> {
+    const names = topics.map((topic) => topic.name);
+    const partitions = topics.reduce((sum, topic) => sum + topic.partitions, 0);
+    const deadline = performance.now() + this.options.requestTimeoutMs;
+    for (;;) {
+      this.metadata.forget();
+      if ((await this.reader.logEnds(names)).length >= partitions || performance.now() > deadline) return;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
   }
 
   async deleteTopic(name: string): Promise<void> {

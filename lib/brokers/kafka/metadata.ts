@@ -3,7 +3,6 @@ import type { WireConnection } from './wire/connection';
 import { metadataRequest, type MetadataAnswer } from './wire/requests';
 
 const MAX_AGE_MS = 30_000;
-const LOOK_EVERY_MS = 20;
 
 interface KnownTopic {
   id: string;
@@ -56,19 +55,6 @@ export class KafkaMetadata {
       this.topics.set(topic.name, { id: topic.id, leaders });
     }
     return answer;
-  }
-
-  /** Waits until new topics are known and led, which the controller tells the brokers only after it has made them. */
-  async awaitLeaders(names: string[], timeoutMs: number): Promise<void> {
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const { topics } = await this.read(names);
-      const led = topics.filter(
-        (topic) => topic.error === 0 && topic.partitions.every((one) => one.error === 0 && one.leader >= 0),
-      );
-      if (led.length === names.length || performance.now() > deadline) return;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    }
   }
 
   forget(): void {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
+import { trimLog } from '@/lib/brokers/embedded/log';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { mergeFacts } from '@/lib/store/facts/merge';
@@ -93,7 +93,7 @@ describe('measuring lag', () => {
     let clock = 30;
     const sampler = new LagSampler({ ...context, now: () => new Date(now + clock * 1000) });
     await sampler.sample();
-    await (context.broker as EmbeddedBroker).trim(new Date(Date.now() + 60_000));
+    await trimLog(context.store, new Date(Date.now() + 60_000));
     clock = 40;
     await sampler.sample();
     expect(await readPayload.call(context, mei, { id })).toMatchObject({

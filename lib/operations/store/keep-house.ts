@@ -1,4 +1,4 @@
-import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
+import { trimLog } from '@/lib/brokers/embedded/log';
 import { countDefault, daysInDefault, dropPartitions, makePartitions } from '@/lib/store/partitions';
 import { removeOld } from '@/lib/store/remove-old';
 import type { Context } from '../context';
@@ -20,7 +20,7 @@ export async function keepHouse(
   const late = (await daysInDefault(store)).filter((day) => day >= oldest && day <= now);
   for (const day of late) made.push(...(await makePartitions(store, day, day)));
   await removeOld(store, new Date(oldest), new Date(now - settings.COURIER_BODY_RETENTION_DAYS * DAY_MS));
-  if (context.broker instanceof EmbeddedBroker) await context.broker.trim(new Date(oldest));
+  await trimLog(store, new Date(oldest));
   context.partitions.forget();
   return { made: made.length, dropped: dropped.length, inDefault: await countDefault(store) };
 }

@@ -6,7 +6,7 @@ export type WorkerState = 'starting' | 'running' | 'standby' | 'failing' | 'stop
 /** Writes one heartbeat of each worker of a process. */
 export async function beat(
   context: Context,
-  workers: { name: string; state: WorkerState; detail: Record<string, unknown> }[],
+  workers: { name: string; cluster: string; state: WorkerState; detail: Record<string, unknown> }[],
   process: { process: string; host: string; startedAt: Date },
 ): Promise<void> {
   await writeHeartbeats(context.store, workers, process);

@@ -14,7 +14,11 @@ export const listWorkers = defineOperation({
   audit: null,
   async run({ store, now, cluster, settings }) {
     const at = now();
-    const workers = (await readHeartbeats(store)).map((beat) => {
+    // Housekeeping is done once for all clusters, by the context of the first.
+    const beats = (await readHeartbeats(store)).filter(
+      (beat) => beat.cluster === cluster.name || beat.worker === 'housekeeping',
+    );
+    const workers = beats.map((beat) => {
       const silent = (at.getTime() - beat.beatAt.getTime()) / 1000 > SILENT_AFTER_SECONDS;
       return {
         worker: beat.worker,

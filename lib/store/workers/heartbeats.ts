@@ -2,6 +2,7 @@ import type { Queryable } from '@/lib/postgres';
 
 export interface Heartbeat {
   worker: string;
+  cluster: string;
   process: string;
   host: string;
   startedAt: Date;
@@ -13,13 +14,14 @@ export interface Heartbeat {
 /** Writes one heartbeat of each worker of a process; rows of processes that are gone for a day are removed. */
 export async function writeHeartbeats(
   store: Queryable,
-  workers: { name: string; state: string; detail: Record<string, unknown> }[],
+  workers: { name: string; cluster: string; state: string; detail: Record<string, unknown> }[],
   process: { process: string; host: string; startedAt: Date },
 ): Promise<void> {
   await store.query(
-    `INSERT INTO worker_heartbeat (worker, process, host, started_at, state, detail)
-     SELECT r.name, $1, $2, $3, r.state, r.detail FROM jsonb_to_recordset($4) AS r (name text, state text, detail jsonb)
-     ON CONFLICT (worker, process) DO UPDATE
+    `INSERT INTO worker_heartbeat (worker, cluster, process, host, started_at, state, detail)
+     SELECT r.name, r.cluster, $1, $2, $3, r.state, r.detail
+     FROM jsonb_to_recordset($4) AS r (name text, cluster text, state text, detail jsonb)
+     ON CONFLICT (worker, cluster, process) DO UPDATE
      SET beat_at = now(), state = excluded.state, detail = excluded.detail, started_at = excluded.started_at, host = excluded.host`,
     [process.process, process.host, process.startedAt, JSON.stringify(workers)],
   );
@@ -30,6 +32,7 @@ export async function writeHeartbeats(
 export async function readHeartbeats(store: Queryable): Promise<Heartbeat[]> {
   const { rows } = await store.query<{
     worker: string;
+    cluster: string;
     process: string;
     host: string;
     started_at: Date;
@@ -37,8 +40,8 @@ export async function readHeartbeats(store: Queryable): Promise<Heartbeat[]> {
     state: string;
     detail: Record<string, unknown>;
   }>(
-    `SELECT DISTINCT ON (worker) worker, process, host, started_at, beat_at, state, detail FROM worker_heartbeat
-     ORDER BY worker, (state IN ('stopped', 'standby')), beat_at DESC`,
+    `SELECT DISTINCT ON (worker, cluster) worker, cluster, process, host, started_at, beat_at, state, detail
+     FROM worker_heartbeat ORDER BY worker, cluster, (state IN ('stopped', 'standby')), beat_at DESC`,
   );
   return rows.map((row) => ({ ...row, startedAt: row.started_at, beatAt: row.beat_at }));
 }

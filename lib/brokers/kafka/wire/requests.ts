@@ -18,7 +18,7 @@ export interface MetadataAnswer {
     error: number;
     name: string;
     id: string;
-    partitions: { error: number; index: number; leader: number }[];
+    partitions: { index: number; leader: number }[];
   }[];
 }
 
@@ -48,8 +48,8 @@ export function metadataRequest(topics: string[] | null): WireRequest<MetadataAn
         const topic = { error: reader.int16(), name: reader.compactString() ?? '', id: reader.uuid() };
         reader.int8();
         const partitions = reader.compactArray(() => {
-          const partitionError = reader.int16();
-          const partition = { error: partitionError, index: reader.int32(), leader: reader.int32() };
+          reader.int16();
+          const partition = { index: reader.int32(), leader: reader.int32() };
           reader.int32();
           for (let list = 0; list < 3; list += 1) reader.compactArray(() => reader.int32());
           reader.skipTags();

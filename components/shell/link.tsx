@@ -1,0 +1,19 @@
+'use client';
+
+import NextLink from 'next/link';
+import { useRouter, useSearchParams } from 'next/navigation';
+import type { ComponentProps } from 'react';
+import { onCluster } from '@/lib/client/cluster';
+
+/** A link to another page of the console, which stays on the cluster that is looked at. */
+export function Link({ href, ...rest }: Omit<ComponentProps<typeof NextLink>, 'href'> & { href: string }) {
+  const search = useSearchParams();
+  return <NextLink href={onCluster(href, search)} {...rest} />;
+}
+
+/** Goes to another page of the console, as `Link` does. */
+export function useGo(): (path: string) => void {
+  const router = useRouter();
+  const search = useSearchParams();
+  return (path) => router.push(onCluster(path, search));
+}
