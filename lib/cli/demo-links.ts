@@ -1,4 +1,4 @@
-import type { GroupListRow, MessageList, SearchAnswer } from '@/lib/domain/views';
+import type { GroupListRow, MessageList, MessageStory, SearchAnswer } from '@/lib/domain/views';
 import { CourierError } from '@/lib/errors';
 
 export interface ThingsToTry {
@@ -7,13 +7,16 @@ export interface ThingsToTry {
 }
 
 const WAIT_MS = 60_000;
+/** As demo/inventory.ts names it. */
+const FIXED_RELEASE = '1.4.3';
 
 /** Signs in as a person would and looks until each link shows what it promises. */
 export async function findThingsToTry(url: string, password: string): Promise<ThingsToTry> {
   const get = await signIn(url, password);
-  const deadline = Date.now() + WAIT_MS;
+  const began = Date.now();
+  const deadline = began + WAIT_MS;
   for (;;) {
-    const found = await look(get).catch((error: unknown) => {
+    const found = await look(get, began).catch((error: unknown) => {
       if (Date.now() > deadline) throw error;
       return null;
     });
@@ -45,14 +48,14 @@ async function signIn(url: string, password: string): Promise<Get> {
 }
 
 /** @returns null while something is still missing */
-async function look(get: Get): Promise<ThingsToTry | null> {
+async function look(get: Get, began: number): Promise<ThingsToTry | null> {
   const failed = await get<MessageList>('/api/messages?status=HANDLE_FAIL&group=payment&limit=200');
   const inventory = await get<MessageList>('/api/messages?status=HANDLE_FAIL&group=inventory&limit=200');
   const { groups } = await get<{ groups: GroupListRow[] }>('/api/groups');
   const payment = failed.rows.find((row) => row.detail?.kind === 'gave_up');
   const gift = inventory.rows.find((row) => row.detail?.kind === 'gave_up');
   const analytics = groups.find((group) => group.name === 'analytics');
-  if (!payment?.key || !gift || !analytics) return null;
+  if (!payment?.key || !gift || !analytics || !(await isFixed(get, began))) return null;
   const search = await get<SearchAnswer>(`/api/search?q=${encodeURIComponent(payment.key)}`);
   if (search.hits.length === 0) return null;
   const total = await get<MessageList>('/api/messages?limit=200');
@@ -69,4 +72,15 @@ async function look(get: Get): Promise<ThingsToTry | null> {
       { words: 'Retry what the inventory bug took (it is fixed)', path: `/messages/${gift.id}` },
     ],
   };
+}
+
+/** Whether the release that mends inventory handles messages in this run: before that, a retry would fail once more. */
+async function isFixed(get: Get, began: number): Promise<boolean> {
+  const handled = await get<MessageList>('/api/messages?status=HANDLED&group=inventory&limit=1');
+  const [newest] = handled.rows;
+  if (!newest) return false;
+  const { deliveries } = await get<MessageStory>(`/api/messages/${newest.id}`);
+  return deliveries.some(
+    (one) => one.group === 'inventory' && one.release === FIXED_RELEASE && Date.parse(one.lastAt) > began,
+  );
 }
