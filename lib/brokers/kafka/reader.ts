@@ -29,8 +29,8 @@ export class KafkaReader {
   async logEnds(topics: string[]): Promise<LogEnds[]> {
     const partitions: { topic: string; partition: number }[] = [];
     for (const topic of topics) {
-      const known = await this.metadata.topic(topic);
-      for (const partition of known?.leaders.keys() ?? []) partitions.push({ topic, partition });
+      const known = [...((await this.metadata.topic(topic))?.leaders.keys() ?? [])];
+      for (const partition of known.sort((a, b) => a - b)) partitions.push({ topic, partition });
     }
     const [starts, ends] = await Promise.all([
       this.offsets(partitions, LOG_START),
