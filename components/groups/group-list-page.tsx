@@ -8,7 +8,8 @@ import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useGroups } from '@/lib/client/use-groups';
-import type { GroupListRow } from '@/lib/domain/views';
+import { TROUBLE } from '@/lib/domain/verdict';
+import type { GroupListRow } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
 import { GroupTypeMark } from './group-type-mark';
 import { VerdictChip, VERDICT_TONE } from './verdict-chip';
@@ -16,7 +17,6 @@ import { VerdictSentence } from './verdict-sentence';
 
 /** Verdicts beside which a time to catch up would mislead: nothing to catch up with, or not known. */
 const UNSAID = new Set(['keeping_up', 'no_data']);
-const TROUBLE = new Set(['no_data', 'falling_behind', 'no_members']);
 
 /** Consumer groups in order of trouble, then of time. */
 export function GroupListPage() {

@@ -10,7 +10,7 @@ import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { ApiError } from '@/lib/client/api';
 import { useGroup, useLag } from '@/lib/client/use-groups';
-import type { GroupView } from '@/lib/domain/views';
+import type { GroupView } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
 import { GroupTypeMark } from './group-type-mark';
 import { VerdictChip } from './verdict-chip';

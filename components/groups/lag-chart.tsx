@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { useFormat } from '@/components/ui/use-format';
-import type { LagSeries } from '@/lib/domain/views';
+import type { LagSeries } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
 
 const MOST_LINES = 8;

@@ -1,7 +1,9 @@
 'use client';
 
 import {
+  IconAlertOctagonFilled,
   IconCheck,
+  IconDatabaseX,
   IconEyeOff,
   IconMinus,
   IconTrendingDown,
@@ -13,6 +15,8 @@ import type { Verdict } from '@/lib/domain/verdict';
 import classes from './groups.module.css';
 
 const ICONS = {
+  lost_data: IconDatabaseX,
+  stuck: IconAlertOctagonFilled,
   no_data: IconEyeOff,
   falling_behind: IconTrendingUp,
   no_members: IconUserOff,
@@ -23,6 +27,8 @@ const ICONS = {
 
 /** Colour of a verdict's line in charts. */
 export const VERDICT_TONE: Record<Verdict, string> = {
+  lost_data: 'handle-fail-fill',
+  stuck: 'handle-fail-fill',
   no_data: 'text3',
   falling_behind: 'push-fail-fill',
   no_members: 'push-fail-fill',

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
-import type { GroupListRow } from '@/lib/domain/views';
+import type { GroupListRow } from '@/lib/domain/group-views';
 
 /** What a group's verdict rests on, in one sentence. */
 export function VerdictSentence({ group }: { group: GroupListRow }) {
@@ -10,7 +10,23 @@ export function VerdictSentence({ group }: { group: GroupListRow }) {
   const format = useFormat();
   const rateIn = format.rate(group.rateIn ?? 0);
   const rateOut = format.rate(group.rateOut ?? 0);
+  const { worst } = group;
   switch (group.verdict) {
+    case 'lost_data':
+      return t('lost_data', {
+        count: group.lost,
+        topic: worst?.topic ?? '',
+        partition: worst?.partition ?? 0,
+      });
+    case 'stuck':
+      return t('stuck', {
+        topic: worst?.topic ?? '',
+        partition: worst?.partition ?? 0,
+        since: worst ? format.time(worst.movedAt) : '–',
+        member: worst?.member ?? '–',
+        host: worst?.host ?? '–',
+        offset: worst?.committed ?? '–',
+      });
     case 'no_data':
       return t('no_data', { time: format.time(group.sampledAt) });
     case 'no_members':

@@ -1,40 +1,61 @@
 'use client';
 
 import { Checkbox, Popover, Select, TextInput } from '@mantine/core';
-import { IconChevronDown, IconX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { MessageFilters } from '@/lib/client/use-messages';
+import { MESSAGE_KINDS } from '@/lib/domain/message-kind';
 import { STATUSES } from '@/lib/domain/status';
 import classes from './list.module.css';
+import { Chip } from './filter-chip';
+import { TimeFilter } from './time-filter';
 
 interface Props {
   filters: MessageFilters;
-  names: { topics: string[]; groups: string[] } | undefined;
+  names: { topics: string[]; groups: string[]; types: string[]; services: string[] } | undefined;
   onChange: (next: Partial<MessageFilters>) => void;
 }
 
-/** Filters by status, topic, group, type and key. Each one in force is a chip with a cross. */
+/** What the list is narrowed by. Each filter in force is a chip with a cross. */
 export function FilterBar({ filters, names, onChange }: Props) {
   const t = useTranslations('messages.filter');
+  const named = (name: 'topic' | 'group' | 'type' | 'service', options: string[] | undefined) => (
+    <NameFilter
+      word={t(name)}
+      value={filters[name]}
+      options={(options ?? []).map((one) => ({ value: one, label: one }))}
+      onChange={(value) => onChange({ [name]: value })}
+    />
+  );
   return (
     <div className={classes.bar}>
+      {filters.q ? (
+        <ClearOnly word={t('words')} value={filters.q} onClear={() => onChange({ q: null })} />
+      ) : null}
       <StatusFilter chosen={filters.status} onChange={(status) => onChange({ status })} />
+      {named('topic', names?.topics)}
+      {named('group', names?.groups)}
+      {named('type', names?.types)}
+      {named('service', names?.services)}
       <NameFilter
-        word={t('topic')}
-        value={filters.topic}
-        options={names?.topics ?? []}
-        onChange={(topic) => onChange({ topic })}
+        word={t('kind')}
+        value={filters.kind}
+        options={MESSAGE_KINDS.map((kind) => ({ value: kind, label: t(`kindOf.${kind}`) }))}
+        onChange={(kind) => onChange({ kind })}
       />
-      <NameFilter
-        word={t('group')}
-        value={filters.group}
-        options={names?.groups ?? []}
-        onChange={(group) => onChange({ group })}
-      />
-      <TextFilter word={t('type')} value={filters.type} onChange={(type) => onChange({ type })} />
       <TextFilter word={t('key')} value={filters.key} onChange={(key) => onChange({ key })} />
+      <TextFilter word={t('error')} value={filters.error} onChange={(error) => onChange({ error })} />
+      <TimeFilter from={filters.from} to={filters.to} onChange={onChange} />
     </div>
+  );
+}
+
+/** A filter that another place set. */
+function ClearOnly({ word, value, onClear }: { word: string; value: string; onClear: () => void }) {
+  return (
+    <Popover>
+      <Chip word={word} value={value} onClear={onClear} />
+    </Popover>
   );
 }
 
@@ -74,13 +95,18 @@ function NameFilter({
 }: {
   word: string;
   value: string | null;
-  options: string[];
+  options: { value: string; label: string }[];
   onChange: (value: string | null) => void;
 }) {
   const [open, setOpen] = useState(false);
   return (
     <Popover position="bottom-start" shadow="md" opened={open} onChange={setOpen} trapFocus>
-      <Chip word={word} value={value} onClear={() => onChange(null)} onOpen={() => setOpen(!open)} />
+      <Chip
+        word={word}
+        value={options.find((one) => one.value === value)?.label ?? value}
+        onClear={() => onChange(null)}
+        onOpen={() => setOpen(!open)}
+      />
       <Popover.Dropdown>
         <Select
           aria-label={word}
@@ -138,34 +164,5 @@ function TextFilter({
         </form>
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-function Chip({
-  word,
-  value,
-  onClear,
-  onOpen,
-}: {
-  word: string;
-  value: string | null;
-  onClear: () => void;
-  onOpen?: () => void;
-}) {
-  const t = useTranslations('messages.filter');
-  return (
-    <span className={classes.chip} data-active={value !== null}>
-      <Popover.Target>
-        <button type="button" onClick={onOpen}>
-          <span>{word}</span>
-          {value === null ? <IconChevronDown size={13} aria-hidden /> : <b>{value}</b>}
-        </button>
-      </Popover.Target>
-      {value === null ? null : (
-        <button type="button" onClick={onClear} aria-label={t('remove', { filter: word })}>
-          <IconX size={13} aria-hidden />
-        </button>
-      )}
-    </span>
   );
 }

@@ -1,15 +1,29 @@
 'use client';
 
-import { Button } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconDownload, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useSearchParams } from 'next/navigation';
+import {
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from 'nuqs';
+import { useState } from 'react';
 import { Banner } from '@/components/ui/banner';
-import { Skeletons, State } from '@/components/ui/state';
-import { useMessages, useNewer, type MessageFilters } from '@/lib/client/use-messages';
+import { Skeletons } from '@/components/ui/state';
+import { onCluster } from '@/lib/client/cluster';
+import { queryOf, useHistogram, useMessages, useNewer, type MessageFilters } from '@/lib/client/use-messages';
 import { STATUSES } from '@/lib/domain/status';
 import { FilterBar } from './filter-bar';
+import { Histogram } from './histogram';
 import classes from './list.module.css';
+import { ListFoot, NothingListed } from './list-foot';
 import { MessageTable } from './message-table';
+import { Preview } from './preview';
 
 const SHAPE = {
   status: parseAsArrayOf(parseAsStringLiteral(STATUSES)).withDefault([]),
@@ -17,28 +31,42 @@ const SHAPE = {
   group: parseAsString,
   type: parseAsString,
   key: parseAsString,
+  service: parseAsString,
+  kind: parseAsString,
+  error: parseAsString,
+  from: parseAsString,
+  to: parseAsString,
+  q: parseAsString,
   before: parseAsString,
 };
+const VIEW = { preview: parseAsBoolean.withDefault(false), minutes: parseAsInteger.withDefault(60) };
 
 /** All messages, newest first; its whole state is in the address. */
 export function MessageListPage() {
   const t = useTranslations('messages');
   const [filters, setFilters] = useQueryStates(SHAPE, { history: 'push' });
+  const [view, setView] = useQueryStates(VIEW);
+  const [chosen, setChosen] = useState<string | null>(null);
   const { data, error, isPending, refetch } = useMessages(filters);
   const newer = useNewer(filters, data?.rows[0]?.id);
+  const histogram = useHistogram(filters, view.minutes);
   const change = (next: Partial<MessageFilters>) =>
     void setFilters({ ...next, before: null } as Partial<typeof filters>);
-  const clear = () => void setFilters(null);
-  const isFiltered =
-    filters.status.length > 0 || [filters.topic, filters.group, filters.type, filters.key].some(Boolean);
   const failing = data?.rows.filter((row) => row.status.endsWith('FAIL')).length ?? 0;
+  const shown = data?.rows.find((row) => row.id === chosen) ?? data?.rows[0];
   return (
     <>
       <div className={classes.head}>
         <h1>{t('title')}</h1>
         <span className="soft">
           {data && data.rows.length > 0 ? t('sentence', { shown: data.rows.length, failing }) : null}
+          {filters.q ? ` · ${t('foundBy', { words: filters.q })}` : null}
         </span>
+        <Tools
+          query={queryOf({ ...filters, before: null })}
+          isPreviewing={view.preview}
+          onPreview={() => void setView({ preview: !view.preview || null })}
+        />
       </div>
       <FilterBar filters={filters} names={data?.names} onChange={change} />
       {error ? (
@@ -52,50 +80,94 @@ export function MessageListPage() {
           {t('failed', { reason: error.message })}
         </Banner>
       ) : null}
-      <div className="panel">
-        {(newer.data ?? 0) > 0 && filters.before === null ? (
-          <button type="button" className={classes.newer} onClick={() => void refetch()}>
-            {t('newer', { count: newer.data ?? 0 })}
-          </button>
-        ) : null}
-        {isPending && !error ? <Skeletons rows={12} label={t('loading')} /> : null}
-        {data && data.rows.length > 0 ? <MessageTable rows={data.rows} group={filters.group} /> : null}
-        {data?.rows.length === 0 ? (
-          isFiltered || filters.before ? (
-            <State
-              title={t('noneFiltered')}
-              action={
-                <Button variant="default" onClick={clear}>
-                  {t('clear')}
-                </Button>
-              }
-            >
-              {t('searchedSpan', { from: data.searched.from ?? '' })}
-            </State>
-          ) : (
-            <State title={t('none')}>{t('noneHint')}</State>
-          )
-        ) : null}
-        {data && data.rows.length > 0 ? (
-          <div className={classes.foot}>
-            <span>{t('searchedSpan', { from: data.searched.from ?? '' })}</span>
-            <span className={classes.pages}>
-              {filters.before ? (
-                <Button variant="subtle" onClick={() => void setFilters({ before: null })}>
-                  {t('newest')}
-                </Button>
-              ) : null}
-              {data.next ? (
-                <Button variant="subtle" onClick={() => void setFilters({ before: data.next })}>
-                  {t('older')}
-                </Button>
-              ) : (
-                <span>{t('end')}</span>
-              )}
-            </span>
+      {filters.q === null && histogram.data ? (
+        <div className="panel">
+          <div className={classes.spans} role="group" aria-label={t('histogram.span')}>
+            {SPANS.map((minutes) => (
+              <button
+                key={minutes}
+                type="button"
+                aria-pressed={minutes === view.minutes}
+                onClick={() => void setView({ minutes })}
+              >
+                {t(`histogram.spanOf.${minutes}`)}
+              </button>
+            ))}
           </div>
+          <Histogram
+            data={histogram.data}
+            from={filters.from}
+            to={filters.to}
+            onBrush={(from, to) => change({ from, to })}
+          />
+        </div>
+      ) : null}
+      <div className={view.preview && shown ? classes.split : undefined}>
+        <div className="panel">
+          {(newer.data ?? 0) > 0 && filters.before === null ? (
+            <button type="button" className={classes.newer} onClick={() => void refetch()}>
+              {t('newer', { count: newer.data ?? 0 })}
+            </button>
+          ) : null}
+          {isPending && !error ? <Skeletons rows={12} label={t('loading')} /> : null}
+          {data && data.rows.length > 0 ? (
+            <MessageTable rows={data.rows} group={filters.group} onChoose={setChosen} />
+          ) : null}
+          {data?.rows.length === 0 ? <NothingListed filters={filters} list={data} onChange={change} /> : null}
+          {data && data.rows.length > 0 ? (
+            <ListFoot filters={filters} list={data} onPage={(before) => void setFilters({ before })} />
+          ) : null}
+        </div>
+        {view.preview && shown ? (
+          <Preview key={shown.id} id={shown.id} onClose={() => void setView({ preview: null })} />
         ) : null}
       </div>
     </>
+  );
+}
+
+const SPANS = [30, 60, 360, 1_440, 10_080] as const;
+
+function Tools({
+  query,
+  isPreviewing,
+  onPreview,
+}: {
+  query: string;
+  isPreviewing: boolean;
+  onPreview: () => void;
+}) {
+  const t = useTranslations('messages');
+  const search = useSearchParams();
+  const file = (format: string) => onCluster(`/api/messages/export?format=${format}&${query}`, search);
+  return (
+    <span className={classes.tools}>
+      <ActionIcon
+        variant={isPreviewing ? 'light' : 'subtle'}
+        color={isPreviewing ? undefined : 'gray'}
+        size={28}
+        className={classes.previewButton}
+        aria-pressed={isPreviewing}
+        aria-label={t('preview')}
+        onClick={onPreview}
+      >
+        <IconLayoutSidebarRight size={16} stroke={1.6} />
+      </ActionIcon>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size={28} aria-label={t('export')}>
+            <IconDownload size={16} stroke={1.6} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component="a" href={file('csv')} download>
+            {t('exportCsv')}
+          </Menu.Item>
+          <Menu.Item component="a" href={file('ndjson')} download>
+            {t('exportNdjson')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </span>
   );
 }

@@ -9,11 +9,27 @@ import type { MessageListRow } from '@/lib/domain/views';
 import classes from './list.module.css';
 import { StatusChip } from './status-chip';
 
-/** Messages as rows; on the phone as two lines each. `j` and `k` move, Enter opens. @param group whose delivery the status is */
-export function MessageTable({ rows, group }: { rows: MessageListRow[]; group: string | null }) {
+/**
+ * Messages as rows; on the phone as two lines each. `j` and `k` move, Enter opens.
+ * @param group whose delivery the status is
+ * @param onChoose hears which row is looked at
+ */
+export function MessageTable({
+  rows,
+  group,
+  onChoose,
+}: {
+  rows: MessageListRow[];
+  group: string | null;
+  onChoose?: (id: string) => void;
+}) {
   const t = useTranslations('messages');
   const go = useGo();
-  const at = useRowKeys(rows.length, (row) => rows[row] && go(`/messages/${rows[row].id}`));
+  const at = useRowKeys(
+    rows.length,
+    (row) => rows[row] && go(`/messages/${rows[row].id}`),
+    (row) => rows[row] && onChoose?.(rows[row].id),
+  );
   return (
     <table className={classes.table}>
       <thead>
@@ -31,19 +47,19 @@ export function MessageTable({ rows, group }: { rows: MessageListRow[]; group: s
       </thead>
       <tbody>
         {rows.map((row, index) => (
-          <Row key={row.id} row={row} chosen={index === at} />
+          <Row key={row.id} row={row} chosen={index === at} onClick={() => onChoose?.(row.id)} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ row, chosen }: { row: MessageListRow; chosen: boolean }) {
+function Row({ row, chosen, onClick }: { row: MessageListRow; chosen: boolean; onClick: () => void }) {
   const t = useTranslations('messages');
   const format = useFormat();
   const { groups, error } = row;
   return (
-    <tr data-chosen={chosen}>
+    <tr data-chosen={chosen} onClick={onClick}>
       <td className={classes.status}>
         <StatusChip status={row.status} detail={row.detail} />
       </td>

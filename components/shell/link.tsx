@@ -2,7 +2,7 @@
 
 import NextLink from 'next/link';
 import { useRouter, useSearchParams } from 'next/navigation';
-import type { ComponentProps } from 'react';
+import { useCallback, type ComponentProps } from 'react';
 import { onCluster } from '@/lib/client/cluster';
 
 /** A link to another page of the console, which stays on the cluster that is looked at. */
@@ -15,5 +15,5 @@ export function Link({ href, ...rest }: Omit<ComponentProps<typeof NextLink>, 'h
 export function useGo(): (path: string) => void {
   const router = useRouter();
   const search = useSearchParams();
-  return (path) => router.push(onCluster(path, search));
+  return useCallback((path: string) => router.push(onCluster(path, search)), [router, search]);
 }

@@ -2,7 +2,7 @@
 
 import { useHotkeys } from '@mantine/hooks';
 import { useSearchParams } from 'next/navigation';
-import { useRef, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useGo } from './link';
 import { clusterOf } from '@/lib/client/cluster';
 import type { ClusterHead } from './cluster';
@@ -10,8 +10,7 @@ import { BottomNav, SideNav } from './nav';
 import { Palette } from './palette';
 import classes from './shell.module.css';
 import { TopBar } from './top-bar';
-
-const GO: Record<string, string> = { m: '/messages', g: '/groups' };
+import { useGoKeys } from './use-go-keys';
 
 /** Navigation, top bar and palette around every page. Keys: `/` and ⌘K search, `g` and a letter go somewhere. */
 export function Shell({
@@ -27,21 +26,10 @@ export function Shell({
   const go = useGo();
   const named = clusterOf(useSearchParams());
   const cluster = clusters.find((one) => one.name === named) ?? clusters[0];
-  const pressedG = useRef(0);
-  const goTo = (letter: string) => {
-    const path = GO[letter];
-    if (path && Date.now() - pressedG.current < 1_000) {
-      pressedG.current = 0;
-      go(path);
-      return;
-    }
-    if (letter === 'g') pressedG.current = Date.now();
-  };
+  useGoKeys(go);
   useHotkeys([
     ['mod+K', () => setSearching(true)],
     ['/', () => setSearching(true)],
-    ['g', () => goTo('g')],
-    ['m', () => goTo('m')],
   ]);
   return (
     <div className={classes.frame} data-environment={cluster?.environment}>

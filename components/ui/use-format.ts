@@ -3,18 +3,18 @@ import { useMemo } from 'react';
 
 export interface Format {
   /** `14:06:30`, with the date where it is not today; UTC. */
-  time(iso: string, milliseconds?: boolean): string;
+  time: (iso: string, milliseconds?: boolean) => string;
   /** The whole stamp, for hovering. */
-  stamp(iso: string): string;
+  stamp: (iso: string) => string;
   /** `1 h 40 min`: two units at most. @param seconds 0 or more */
-  duration(seconds: number): string;
+  duration: (seconds: number) => string;
   /** `41 ms`, `1.2 s`. */
-  milliseconds(value: number): string;
-  number(value: number): string;
-  bytes(value: number): string;
-  rate(perSecond: number): string;
+  milliseconds: (value: number) => string;
+  number: (value: number) => string;
+  bytes: (value: number) => string;
+  rate: (perSecond: number) => string;
   /** Names one after the other. */
-  list(items: string[]): string;
+  list: (items: string[]) => string;
 }
 
 const UNITS = [

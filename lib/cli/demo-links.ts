@@ -1,4 +1,6 @@
-import type { GroupListRow, MessageList, MessageStory, SearchAnswer } from '@/lib/domain/views';
+import type { GroupListRow } from '@/lib/domain/group-views';
+import type { SearchAnswer } from '@/lib/domain/search-views';
+import type { MessageList, MessageStory } from '@/lib/domain/views';
 import { CourierError } from '@/lib/errors';
 
 export interface ThingsToTry {

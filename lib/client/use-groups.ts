@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { GroupListRow, GroupView, LagSeries } from '@/lib/domain/views';
+import type { GroupListRow, GroupView, LagSeries } from '@/lib/domain/group-views';
 import { get } from './api';
 
 const EVERY_MS = 5_000;

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { MessageList, MessageStory, PayloadView, SearchAnswer } from '@/lib/domain/views';
+import type { SearchAnswer } from '@/lib/domain/search-views';
+import type { MessageHistogram, MessageList, MessageStory, PayloadView } from '@/lib/domain/views';
 import { get } from './api';
 
 export interface MessageFilters {
@@ -8,13 +9,34 @@ export interface MessageFilters {
   group: string | null;
   type: string | null;
   key: string | null;
+  service: string | null;
+  kind: string | null;
+  error: string | null;
+  from: string | null;
+  to: string | null;
+  q: string | null;
   before: string | null;
 }
 
-function queryOf(filters: MessageFilters): string {
+const NAMES = [
+  'topic',
+  'group',
+  'type',
+  'key',
+  'service',
+  'kind',
+  'error',
+  'from',
+  'to',
+  'q',
+  'before',
+] as const;
+
+/** The filter in force as the query of an address. */
+export function queryOf(filters: MessageFilters): string {
   const query = new URLSearchParams();
   if (filters.status.length > 0) query.set('status', filters.status.join(','));
-  for (const name of ['topic', 'group', 'type', 'key', 'before'] as const) {
+  for (const name of NAMES) {
     const value = filters[name];
     if (value) query.set(name, value);
   }
@@ -31,13 +53,34 @@ export function useMessages(filters: MessageFilters) {
   });
 }
 
+/** How many messages of the filter were made in each sixtieth of the last minutes, by status. */
+export function useHistogram(filters: MessageFilters, minutes: number) {
+  const query = queryOf({ ...filters, before: null, q: null, from: null, to: null });
+  return useQuery({
+    queryKey: ['histogram', query, minutes],
+    queryFn: ({ signal }) => {
+      // Whole steps, so that bars stand still while time goes on.
+      const step = (minutes * 60_000) / 60;
+      const to = (Math.floor(Date.now() / step) + 1) * step;
+      const span = new URLSearchParams({
+        from: new Date(to - minutes * 60_000).toISOString(),
+        to: new Date(to).toISOString(),
+      });
+      return get<MessageHistogram>(`/api/messages/histogram?${query}&${span}`, signal);
+    },
+    enabled: filters.q === null,
+    refetchInterval: 10_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** How many messages of the filter came after the first one that is shown; looks every five seconds. */
 export function useNewer(filters: MessageFilters, firstId: string | undefined) {
   const query = queryOf({ ...filters, before: null });
   return useQuery({
     queryKey: ['messages', 'newer', query],
     queryFn: ({ signal }) => get<MessageList>(`/api/messages?${query}`, signal),
-    enabled: filters.before === null,
+    enabled: filters.before === null && filters.to === null && filters.q === null,
     refetchInterval: 5_000,
     select: (list) => list.rows.filter((row) => firstId === undefined || row.id > firstId).length,
   });

@@ -1,4 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ManyPreview, RetryItemRow, RetryListRow, RetryView } from '@/lib/domain/retry-views';
 import { get, send } from './api';
 
 export interface RetryPreview {
@@ -41,5 +42,69 @@ export function useCreateRetry(key: string) {
   return useMutation({
     mutationFn: (request: RetryRequest) => send<{ id: string }>('POST', '/api/retries', request, key),
     onSuccess: (_, request) => client.invalidateQueries({ queryKey: ['message', request.messageId] }),
+  });
+}
+
+/** Deliveries of one group: messages by id, or all of a failure. */
+export type Selected =
+  { group: string; messageIds: string[] } | { group: string; failure: { type: string; error: string } };
+
+/** The dry run of a retry of many, made when the dialog opens. */
+export function useManyPreview(selected: Selected) {
+  return useQuery({
+    queryKey: ['retry preview', JSON.stringify(selected)],
+    queryFn: () => send<ManyPreview>('POST', '/api/retries/preview-many', selected),
+    gcTime: 0,
+    retry: false,
+  });
+}
+
+/** Asks for a retry of many. @param key of this dialog, as with one message */
+export function useCreateMany(key: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: { selected: Selected; acceptOthers: string[]; reason?: string }) =>
+      send<{ id: string; open: number }>('POST', '/api/retries/many', request, key),
+    onSuccess: () => client.invalidateQueries(),
+  });
+}
+
+/** Retries that run, or those that ended. @param before cursor of the page before */
+export function useRetries(running: boolean, before: string | null) {
+  const query = new URLSearchParams({ running: String(running), ...(before ? { before } : {}) });
+  return useQuery({
+    queryKey: ['retries', query.toString()],
+    queryFn: ({ signal }) =>
+      get<{ at: string; rows: RetryListRow[]; next: string | null }>(`/api/retries?${query}`, signal),
+    refetchInterval: 3_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One retry, live while it runs. */
+export function useRetry(id: string) {
+  return useQuery({
+    queryKey: ['retry', id],
+    queryFn: ({ signal }) => get<RetryView>(`/api/retries/${encodeURIComponent(id)}`, signal),
+    refetchInterval: ({ state }) => (state.data?.endedAt ? 15_000 : 1_500),
+    retry: false,
+  });
+}
+
+/** Items of a retry in some states. */
+export function useRetryItems(id: string, states: string[], after: string, isLive: boolean) {
+  const query = new URLSearchParams({
+    ...(states.length > 0 ? { states: states.join(',') } : {}),
+    ...(after !== '0' ? { after } : {}),
+  });
+  return useQuery({
+    queryKey: ['retry items', id, query.toString()],
+    queryFn: ({ signal }) =>
+      get<{ rows: RetryItemRow[]; next: string | null }>(
+        `/api/retries/${encodeURIComponent(id)}/items?${query}`,
+        signal,
+      ),
+    refetchInterval: isLive ? 1_500 : false,
+    placeholderData: keepPreviousData,
   });
 }

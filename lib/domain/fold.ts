@@ -48,6 +48,8 @@ export interface DeliveryRow {
   firstAt: string;
   lastAt: string;
   error: Stamped<FactError> | null;
+  /** When it failed first; stays when it is handled later. */
+  firstErrorAt: string | null;
   overdueAt: string | null;
 }
 
@@ -139,6 +141,7 @@ function deliveryOf(fact: Fact, group: string): DeliveryRow {
     firstAt: fact.at,
     lastAt: fact.at,
     error: (rank === 1 || rank === 2) && fact.error ? stamped(fact, fact.error) : null,
+    firstErrorAt: rank === 1 || rank === 2 ? fact.at : null,
     overdueAt: fact.kind === 'overdue' ? fact.at : null,
   };
 }
@@ -175,6 +178,7 @@ export function joinDelivery(a: DeliveryRow, b: DeliveryRow): DeliveryRow {
     firstAt: least(a.firstAt, b.firstAt) ?? a.firstAt,
     lastAt: greatest(a.lastAt, b.lastAt) ?? a.lastAt,
     error: latest(a.error, b.error),
+    firstErrorAt: least(a.firstErrorAt, b.firstErrorAt),
     overdueAt: least(a.overdueAt, b.overdueAt),
   };
 }

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { drainSeconds, verdictOf, type GroupFigures } from './verdict';
 
-const calm: GroupFigures = { lag: 5, members: 2, rateIn: 20, rateOut: 20, age: 3, every: 10 };
+const calm: GroupFigures = {
+  lag: 5,
+  members: 2,
+  rateIn: 20,
+  rateOut: 20,
+  age: 3,
+  every: 10,
+  lost: 0,
+  stillSeconds: 0,
+};
 
 describe('verdict', () => {
   it.each<[string, Partial<GroupFigures>]>([
@@ -13,6 +22,12 @@ describe('verdict', () => {
     ['falling_behind', { lag: 5_000, rateOut: 10 }],
     ['falling_behind', { lag: 5_000, rateIn: 0, rateOut: 0 }],
     ['catching_up', { lag: 5_000, rateOut: 100 }],
+    ['stuck', { stillSeconds: 301 }],
+    ['keeping_up', { stillSeconds: 120 }],
+    ['lost_data', { lost: 1, stillSeconds: 900 }],
+    ['no_data', { lost: 1, age: 60 }],
+    ['keeping_up', { members: null }],
+    ['falling_behind', { members: null, lag: 5_000, rateOut: 0 }],
   ])('is %s for %j', (verdict, change) => {
     expect(verdictOf({ ...calm, ...change })).toBe(verdict);
   });

@@ -1,13 +1,24 @@
 /** Verdicts of a consumer group in order of trouble. The full judgement, with evidence over time, comes with the watch issue. */
 export const VERDICTS = [
-  'no_data',
+  'lost_data',
+  'stuck',
   'falling_behind',
+  'no_data',
   'no_members',
   'catching_up',
   'idle',
   'keeping_up',
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
+
+/** Verdicts that want a look. */
+export const TROUBLE: ReadonlySet<Verdict> = new Set([
+  'lost_data',
+  'stuck',
+  'falling_behind',
+  'no_data',
+  'no_members',
+]);
 
 export interface GroupFigures {
   /** Records behind, over all partitions. */
@@ -21,15 +32,23 @@ export interface GroupFigures {
   age: number;
   /** Seconds between two measurements. */
   every: number;
+  /** Unread records that left the log: their position is before its begin. */
+  lost: number;
+  /** Seconds for which a partition that somebody holds and that has unread records has not moved; 0 where all move. */
+  stillSeconds: number;
 }
 
 /** So few records are on their way rather than behind. */
 const ON_THE_WAY_SECONDS = 30;
+/** A partition that stands for so long is stuck; a waiting try of one message may hold it for less. */
+const STUCK_SECONDS = 300;
 
 /** What a group's figures of now mean. */
 export function verdictOf(figures: GroupFigures): Verdict {
   if (figures.age > figures.every * 3 + 5) return 'no_data';
+  if (figures.lost > 0) return 'lost_data';
   if (figures.members === 0) return figures.lag > 0 ? 'no_members' : 'idle';
+  if (figures.stillSeconds >= STUCK_SECONDS) return 'stuck';
   const rateIn = figures.rateIn ?? 0;
   const rateOut = figures.rateOut ?? 0;
   if (figures.lag > Math.max(rateOut * ON_THE_WAY_SECONDS, 10)) {

@@ -1,11 +1,10 @@
+import type { Ability } from './permissions';
+import type { ItemState } from './retry';
+import type { RetryItemView } from './retry-views';
+import type { DeliveryStatus, Status } from './status';
+import type { WhereRow } from './where-is-it';
 import type { Fact, FactError, MessageKind, Position } from '@/lib/protocol/fact';
 import type { TopicRole } from '@/lib/protocol/topics';
-import type { GroupType } from './group-type';
-import type { Ability } from './permissions';
-import type { ItemReason, ItemState } from './retry';
-import type { DeliveryStatus, Status } from './status';
-import type { Verdict } from './verdict';
-import type { WhereRow } from './where-is-it';
 
 /** What the API answers and the pages show. Times are ISO 8601; offsets are decimal text. */
 
@@ -25,7 +24,10 @@ export interface MessageListRow {
   type: string | null;
   key: string | null;
   topic: string | null;
+  service: string | null;
   groups: { handled: number; total: number; worst: string | null; more: number };
+  /** Every group with a delivery. */
+  groupNames: string[];
   error: { type: string; message: string; group: string; past: boolean } | null;
   attempts: number;
   at: string;
@@ -37,7 +39,7 @@ export interface MessageList {
   next: string | null;
   /** What was searched: the oldest day that is kept. */
   searched: { from: string | null; to: string };
-  names: { topics: string[]; groups: string[] };
+  names: { topics: string[]; groups: string[]; types: string[]; services: string[] };
 }
 
 export interface Attempt {
@@ -71,32 +73,6 @@ export interface DeliveryView {
   host: string | null;
   release: string | null;
   generation: number;
-}
-
-export interface RetryItemView {
-  id: string;
-  retryId: string;
-  group: string;
-  state: ItemState;
-  reason: ItemReason | null;
-  operator: string;
-  why: string | null;
-  targetTopic: string;
-  sentAt: string | null;
-  sentPosition: string | null;
-  copies: number;
-  generation: number;
-  createdAt: string;
-  endedAt: string | null;
-  reconcileAt: string | null;
-  sends: {
-    number: number;
-    at: string;
-    result: string | null;
-    detail: string | null;
-    possibleDuplicate: boolean;
-    from: string;
-  }[];
 }
 
 export interface MessageStory {
@@ -143,81 +119,10 @@ export interface PayloadView {
   } | null;
 }
 
-export interface SearchHit {
-  id: string;
-  status: Status;
-  detail: StatusDetail | null;
-  type: string | null;
-  key: string | null;
-  topic: string | null;
-  group: string | null;
-  error: { type: string; message: string } | null;
-  handled: number;
-  total: number;
-  at: string;
-}
-
-export interface SearchAnswer {
-  /** How the words were read. */
-  readAs: 'id' | 'position' | 'value' | 'nothing';
-  hits: SearchHit[];
-  similar: SearchHit[];
-  searched: {
-    what: ('ids' | 'positions' | 'keys' | 'producers' | 'traces')[];
-    from: string | null;
-    milliseconds: number;
-  };
-}
-
-export interface GroupListRow {
-  name: string;
-  verdict: Verdict;
-  lag: number;
-  behindSeconds: number | null;
-  drainSeconds: number | null;
-  type: GroupType;
-  /** null: not known. */
-  members: number | null;
-  noMembersSince: string | null;
-  topics: string[];
-  rateIn: number | null;
-  rateOut: number | null;
-  sampledAt: string;
-  /** Lag of the last hour, at most 60 points; null where it was not measured. */
-  spark: (number | null)[];
-}
-
-export interface GroupView extends GroupListRow {
-  at: string;
-  partitions: {
-    topic: string;
-    partition: number;
-    committed: string;
-    end: string;
-    lag: number;
-    behindSeconds: number | null;
-    rateIn: number | null;
-    rateOut: number | null;
-    member: string | null;
-    host: string | null;
-    movedAt: string;
-  }[];
-  /** null: not known. */
-  memberList:
-    | {
-        id: string;
-        clientId: string;
-        host: string;
-        assignment: { topic: string; partitions: number[] }[];
-      }[]
-    | null;
-  reports: boolean;
-}
-
-export interface LagSeries {
+export interface MessageHistogram {
   from: string;
   to: string;
   stepSeconds: number;
-  /** One line for each topic, or for each partition of one topic. */
-  series: { name: string; values: (number | null)[] }[];
+  /** How many messages of each status were made in each step; null where counting took too long. */
+  bars: Record<Status, number[]> | null;
 }

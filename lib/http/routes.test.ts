@@ -97,12 +97,12 @@ describe('the session cookie', () => {
 describe('where sign-in leads to', () => {
   it.each([
     ['/messages/1?tab=facts', '/messages/1?tab=facts'],
-    ['//evil.example', '/messages'],
-    ['/\\evil.example', '/messages'],
-    ['https://evil.example', '/messages'],
-    ['javascript:alert(1)', '/messages'],
-    [undefined, '/messages'],
-    ['/', '/messages'],
+    ['//evil.example', '/overview'],
+    ['/\\evil.example', '/overview'],
+    ['https://evil.example', '/overview'],
+    ['javascript:alert(1)', '/overview'],
+    [undefined, '/overview'],
+    ['/', '/overview'],
   ])('%s', (to, path) => {
     expect(safePath(to)).toBe(path);
   });

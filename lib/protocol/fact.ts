@@ -83,6 +83,8 @@ export interface Fact {
   retryId?: string;
   /** On a failed send: whether Courier holds the body and will send it. */
   held?: boolean;
+  /** Headers of the record whose values are ids that people search by; which they are is a setting of the topic. */
+  idHeaders?: { name: string; value: string }[];
   /** Why a delivery was skipped. */
   reason?: string;
 }

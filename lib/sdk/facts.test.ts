@@ -79,6 +79,8 @@ describe('an error as a fact carries it', () => {
     expect(factErrorOf(new CardExpired('x')).type).toBe('CardExpired');
     expect(factErrorOf('text')).toEqual({ type: 'string', message: 'text' });
     const error = new Error('y');
+    error.stack = `Error: no\n    at charge (/srv/app/charge.ts:1:1)\n    at run (${import.meta.dirname}/subscriber.ts:2:2)`;
+    expect(factErrorOf(error).stack).toBe('Error: no\n    at charge (/srv/app/charge.ts:1:1)');
     error.stack = '€'.repeat(20_000);
     expect(Buffer.byteLength(factErrorOf(error).stack ?? '')).toBeLessThanOrEqual(LIMITS.stackBytes);
     expect(cut('a€', 3)).toBe('a');

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { LIMITS, type Fact, type FactBatch, type FactError } from '../protocol/fact';
 import { FACTS_TOPIC } from '../protocol/topics';
 import { post, type IntakeOptions } from './http';
@@ -124,7 +126,7 @@ export function factErrorOf(thrown: unknown): FactError {
   return {
     type: cut(named, 200),
     message: cut(thrown.message, LIMITS.messageBytes),
-    ...(thrown.stack ? { stack: cut(thrown.stack, LIMITS.stackBytes) } : {}),
+    ...(thrown.stack ? { stack: cut(withoutOurFrames(thrown.stack), LIMITS.stackBytes) } : {}),
   };
 }
 
@@ -135,4 +137,12 @@ export function cut(text: string, bytes: number): string {
   let end = bytes;
   while (end > 0 && ((buffer[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   return buffer.toString('utf8', 0, end);
+}
+
+const OUR_FOLDER = path.dirname(fileURLToPath(import.meta.url)) + path.sep;
+
+/** A stack without the frames of the SDK, which say nothing of what went wrong in the service. */
+function withoutOurFrames(stack: string): string {
+  const lines = stack.split('\n');
+  return lines.filter((line) => !(/^\s*at /.test(line) && line.includes(OUR_FOLDER))).join('\n');
 }

@@ -7,6 +7,7 @@ import type { Queryable } from '@/lib/postgres';
 export class Catalog {
   private readonly topics = new Map<string, number>();
   private readonly groups = new Map<string, number>();
+  private readonly types = new Set<string>();
 
   constructor(
     private readonly store: Queryable,
@@ -39,6 +40,22 @@ export class Catalog {
   /** Number of a group that is known, or -1. */
   findGroup(name: string): Promise<number> {
     return this.find('consumer_group', this.groups, name);
+  }
+
+  /** Writes down which types stand on which topic, each once in the life of the process. */
+  async rememberTypes(types: { topicId: number; type: string; service: string }[]): Promise<void> {
+    const fresh = new Map(types.map((one) => [`${one.topicId} ${one.type}\n${one.service}`, one] as const));
+    for (const key of fresh.keys()) if (this.types.has(key)) fresh.delete(key);
+    if (fresh.size === 0) return;
+    const rows = [...fresh].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+    await this.store.query(
+      `INSERT INTO message_type (topic_id, type, service)
+       SELECT * FROM unnest($1::int[], $2::text[], $3::text[]) ON CONFLICT DO NOTHING`,
+      [rows.map((one) => one.topicId), rows.map((one) => one.type), rows.map((one) => one.service)],
+    );
+    // Names are the services' own: however many there are, the memory of a process is not theirs to fill.
+    if (this.types.size > 10_000) this.types.clear();
+    for (const key of fresh.keys()) this.types.add(key);
   }
 
   private async find(

@@ -32,3 +32,13 @@ export async function updateTopics(
     ],
   );
 }
+
+/** How many topics that hold messages are not read by the topic index. */
+export async function countNotIndexed(store: Queryable, clusterId: number): Promise<number> {
+  const { rows } = await store.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM topic
+     WHERE cluster_id = $1 AND NOT indexed AND gone_at IS NULL AND name !~ '^(courier\\.|__)'`,
+    [clusterId],
+  );
+  return rows[0]?.count ?? 0;
+}

@@ -1,14 +1,5 @@
+import { listQuery } from '@/lib/http/list-query';
 import { route } from '@/lib/http/route';
 import { listAllMessages } from '@/lib/operations/messages/list';
 
-export const GET = route({
-  operation: listAllMessages,
-  input: ({ url }) => {
-    const { status, limit, ...rest } = Object.fromEntries(url.searchParams);
-    return {
-      ...rest,
-      ...(status ? { status: status.split(',') } : {}),
-      ...(limit ? { limit: Number(limit) } : {}),
-    };
-  },
-});
+export const GET = route({ operation: listAllMessages, input: ({ url }) => listQuery(url) });

@@ -63,6 +63,10 @@ export const reportedFact = z
     gaveUp: z.strictObject({ to: position.nullable() }).optional(),
     retryId: name.optional(),
     held: z.boolean().optional(),
+    idHeaders: z
+      .array(z.strictObject({ name, value: text(1_024) }))
+      .max(20)
+      .optional(),
     reason: text(LIMITS.messageBytes).optional(),
   })
   .refine(

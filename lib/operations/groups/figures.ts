@@ -1,7 +1,7 @@
 import { CHUNK_SECONDS, decodeLagChunk } from '@/lib/domain/lag-chunk';
 import { groupBy } from '@/lib/domain/group-by';
 import { drainSeconds, VERDICTS, verdictOf } from '@/lib/domain/verdict';
-import type { GroupListRow } from '@/lib/domain/views';
+import type { GroupListRow } from '@/lib/domain/group-views';
 import type { GroupNow, LagNow, StoredChunk } from '@/lib/store/lag/read-lag';
 
 /** Records a partition is behind; a position beyond the end (a topic made anew) counts as none. */
@@ -31,6 +31,8 @@ export function groupRow(
     rateOut: sum(rows.map((row) => row.rateOut)),
     age: (now.getTime() - sampledAt.getTime()) / 1000,
     every: everySeconds,
+    lost: rows.reduce((total, row) => total + lostOf(row), 0),
+    stillSeconds: Math.max(0, ...rows.map((row) => stillSecondsOf(now, row))),
   };
   const behind = rows.map((row) => row.behindSeconds).filter((value) => value !== null);
   return {
@@ -47,6 +49,35 @@ export function groupRow(
     rateOut: figures.rateOut,
     sampledAt: sampledAt.toISOString(),
     spark,
+    worst: worstOf(now, rows, figures.lost > 0),
+    lost: figures.lost,
+  };
+}
+
+/** Unread records of a partition that left the log. */
+function lostOf(row: Pick<LagNow, 'committed' | 'start'>): number {
+  return row.start > row.committed ? Number(row.start - row.committed) : 0;
+}
+
+/** Seconds for which a held partition with unread records has not moved. */
+function stillSecondsOf(now: Date, row: LagNow): number {
+  return row.member !== null && lagOf(row) > 0 ? (now.getTime() - row.movedAt.getTime()) / 1000 : 0;
+}
+
+/** The partition that a verdict speaks of: the one that lost most, stands longest, or is furthest behind. */
+function worstOf(now: Date, rows: LagNow[], hasLost: boolean): GroupListRow['worst'] {
+  const weight = (row: LagNow) => (hasLost ? lostOf(row) : stillSecondsOf(now, row));
+  const [worst] = [...rows].sort((a, b) => weight(b) - weight(a) || lagOf(b) - lagOf(a));
+  if (!worst) return null;
+  return {
+    topic: worst.topic,
+    partition: worst.partition,
+    lag: lagOf(worst),
+    lost: lostOf(worst),
+    committed: worst.committed.toString(),
+    member: worst.member,
+    host: worst.host,
+    movedAt: worst.movedAt.toISOString(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GroupView } from '@/lib/domain/views';
+import type { GroupView } from '@/lib/domain/group-views';
 import { CourierError } from '@/lib/errors';
 import { readGroupsNow, readLagNow } from '@/lib/store/lag/read-lag';
 import { defineOperation } from '../operation';

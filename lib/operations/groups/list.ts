@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { groupBy } from '@/lib/domain/group-by';
-import type { GroupListRow } from '@/lib/domain/views';
-import { readGroupsNow, readLagChunks, readLagNow } from '@/lib/store/lag/read-lag';
+import type { GroupListRow } from '@/lib/domain/group-views';
+import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { defineOperation } from '../operation';
-import { byTrouble, groupRow, linesOf } from './figures';
+import { linesOf } from './figures';
+import { groupsNow } from './now';
 
 const HOUR_MS = 3_600_000;
 
-/** Consumer groups in order of trouble. Groups that read only retry topics are shown with the group they belong to. */
+/** Consumer groups in order of trouble, with the last hour of their lag. */
 export const listGroups = defineOperation({
   name: 'groups.list',
   permission: 'groups.read',
@@ -15,36 +15,15 @@ export const listGroups = defineOperation({
   scope: () => ({}),
   audit: null,
   async run(call): Promise<{ at: string; everySeconds: number; groups: GroupListRow[] }> {
-    const { store, cluster, settings } = call;
     const now = call.now();
-    const [groups, lag] = await Promise.all([
-      readGroupsNow(store, cluster.id),
-      readLagNow(store, cluster.id),
-    ]);
-    const byGroup = groupBy(lag, (row) => row.groupId);
-    const names = new Set(groups.map((group) => group.name));
-    const shown = groups.filter(
-      (group) => !(group.name.endsWith('.retry') && names.has(group.name.slice(0, -'.retry'.length))),
-    );
     const from = new Date(now.getTime() - HOUR_MS);
-    const rows = await Promise.all(
-      shown.map(async (group) => {
-        const chunks = await readLagChunks(store, group.groupId, from, now);
-        const line = linesOf(chunks, from.getTime(), now.getTime(), 60, () => 'all').get('all') ?? [];
-        return groupRow(
-          now,
-          settings.COURIER_SAMPLE_SECONDS,
-          group.name,
-          byGroup.get(group.groupId) ?? [],
-          group,
-          line,
-        );
+    const groups = await Promise.all(
+      (await groupsNow(call)).map(async ({ id, ...group }) => {
+        const chunks = await readLagChunks(call.store, id, from, now);
+        const spark = linesOf(chunks, from.getTime(), now.getTime(), 60, () => 'all').get('all') ?? [];
+        return { ...group, spark };
       }),
     );
-    return {
-      at: now.toISOString(),
-      everySeconds: settings.COURIER_SAMPLE_SECONDS,
-      groups: rows.sort(byTrouble),
-    };
+    return { at: now.toISOString(), everySeconds: call.settings.COURIER_SAMPLE_SECONDS, groups };
   },
 });

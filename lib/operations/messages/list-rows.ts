@@ -45,6 +45,8 @@ function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: stri
     type: message.type,
     key: message.key,
     topic: message.topic,
+    service: message.service,
+    groupNames: deliveries.map((one) => one.group),
     groups: {
       handled: deliveries.length - open.length,
       total: deliveries.length,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { generationOfOutcome } from '@/lib/domain/status';
 import type { ItemReason } from '@/lib/domain/retry';
 import { CourierError } from '@/lib/errors';
@@ -10,6 +9,7 @@ import { lastGeneration } from '@/lib/store/retries/accept';
 import { readItems } from '@/lib/store/retries/items';
 import { ACTIVE } from '@/lib/domain/retry';
 import type { Context } from '../context';
+import { isFailing, retryIdOf } from './plan-many';
 
 /** What a retry of one delivery would do. */
 export interface PlannedItem {
@@ -81,13 +81,6 @@ async function planItem(
     await lastGeneration(context.store, message.id, delivery.groupId),
   );
   const generation = before + 1;
-  const courierRetryId = createHash('sha256')
-    .update(`${message.id}\n${delivery.group}\n${targetTopic}\n${generation}`)
-    .digest('hex')
-    .slice(0, 32);
+  const courierRetryId = retryIdOf(message.id, delivery.group, targetTopic, generation);
   return { delivery, targetTopic, others, generation, courierRetryId };
-}
-
-function isFailing(delivery: StoredDelivery): boolean {
-  return delivery.status === 'HANDLE_FAIL' || delivery.status === 'PUSH_FAIL';
 }

@@ -99,6 +99,7 @@ function deliveryColumns(groups: Map<string, number>): Column<DeliveryRow>[] {
     { name: 'error_fact', type: 'uuid', of: (row) => row.error?.factId ?? null },
     { name: 'error_type', type: 'text', of: (row) => row.error?.value.type ?? null },
     { name: 'error_message', type: 'text', of: (row) => row.error?.value.message ?? null },
+    { name: 'first_error_at', type: 'timestamptz', of: (row) => date(row.firstErrorAt) },
     { name: 'overdue_at', type: 'timestamptz', of: (row) => date(row.overdueAt) },
   ];
 }
@@ -118,7 +119,7 @@ const BETTER = `excluded.outcome > delivery.outcome OR (excluded.outcome = deliv
 
 const DELIVERY_RULES = [
   ...later('delivery', ['outcome', 'last_at']),
-  ...earlier('delivery', ['first_at', 'overdue_at']),
+  ...earlier('delivery', ['first_at', 'first_error_at', 'overdue_at']),
   ...sum('delivery', ['attempts', 'handled_count']),
   ...where('delivery', BETTER, DETAIL),
   ...where('delivery', newer('delivery', 'error_at', 'error_fact'), [

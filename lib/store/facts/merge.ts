@@ -7,6 +7,7 @@ import { roleOfTopic } from '@/lib/protocol/topics';
 import type { Catalog } from '@/lib/store/catalog';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
 import { addFacts, type FactRow } from './copy';
+import { countMinutes } from './count-minutes';
 import { addRefs, refsOf } from './refs';
 import { joinDeliveries, joinMessages, settleStatuses } from './join-rows';
 import { expectedBy, type Subscriber } from './subscribers';
@@ -32,6 +33,13 @@ export interface MergeResult {
 export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOptions): Promise<MergeResult> {
   const topics = await catalog.topicIds(options.facts.flatMap(topicsOf));
   const groups = await catalog.groupIds(options.facts.flatMap((fact) => fact.group ?? []));
+  await catalog.rememberTypes(
+    options.facts.flatMap(({ message }) =>
+      message?.type
+        ? [{ topicId: topics.get(message.topic) ?? 0, type: message.type, service: message.service ?? '' }]
+        : [],
+    ),
+  );
   return inTransaction(pool, async (client) => {
     // First, so that a batch that another process took is refused before any work is done.
     await options.also?.(client);
@@ -52,6 +60,7 @@ export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOpt
 
     await joinDeliveries(client, sortedDeliveries(all), groups);
     await addRefs(client, catalog.clusterId, facts.flatMap(refsOf));
+    await countMinutes(client, catalog.clusterId, facts, fresh);
     await settleStatuses(client, [...all.messages.keys()].sort());
     return { added: added.length + addedExpected.length };
   });

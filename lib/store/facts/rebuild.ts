@@ -12,7 +12,7 @@ const CHUNK = 500;
 const MESSAGE = `id, topic_id, type, version, service, kind, key, trace_id, size, sent_at, committed_at, send_failed_at, send_failures,
   send_error_at, send_error_fact, send_error_type, send_error_message, copies, status, first_at, last_at`;
 const DELIVERY = `message_id, group_id, outcome, attempts, handled_count, first_at, last_at, outcome_at, outcome_fact, attempt,
-  duration_ms, host, release, next_try_at, gave_up, gave_up_to, error_at, error_fact, error_type, error_message, overdue_at`;
+  duration_ms, host, release, next_try_at, gave_up, gave_up_to, error_at, error_fact, error_type, error_message, first_error_at, overdue_at`;
 
 export interface RebuildResult {
   messages: number;

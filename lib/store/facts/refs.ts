@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { textOfPosition } from '@/lib/domain/fold';
+import { segmentsOf } from '@/lib/domain/search-words';
 import type { Fact } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
 import type { Queryable } from '@/lib/postgres';
 
 /** What else a message is known by. */
-export type RefKind = 'position' | 'key' | 'producer' | 'trace' | 'retry';
+export type RefKind = 'position' | 'key' | 'segment' | 'producer' | 'alias' | 'header' | 'trace' | 'retry';
 
 export interface Ref {
   messageId: string;
@@ -28,7 +29,12 @@ export function refsOf(fact: Fact): Ref[] {
   if (fact.position) add('position', textOfPosition(fact.position));
   if (fact.gaveUp?.to) add('position', textOfPosition(fact.gaveUp.to));
   add('key', fact.message?.key);
+  for (const segment of segmentsOf(fact.message?.key ?? '')) add('segment', segment);
   add('producer', fact.message?.producerId);
+  for (const { name, value } of fact.idHeaders ?? []) {
+    add('header', `${name}=${value}`);
+    add('alias', value);
+  }
   add('trace', fact.message?.traceId);
   add('retry', fact.retryId);
   return refs;

@@ -29,6 +29,33 @@ export async function findByRef(
   return found;
 }
 
+/**
+ * Ids of messages whose key begins with a text, newest first, partition by partition as `findByRef`.
+ * @param prefix at most 100 characters; what is longer is compared by its first 100
+ */
+export async function findByKeyPrefix(
+  store: Queryable,
+  partitions: PartitionCatalog,
+  clusterId: number,
+  prefix: string,
+  limit: number,
+): Promise<string[]> {
+  const found: string[] = [];
+  const pattern = `${prefix.slice(0, 100).replace(/[\\%_]/g, '\\$&')}%`;
+  const days = await partitions.newestFirst();
+  for (const table of [...days.map((day) => `ref_p${day}`), 'ref_default']) {
+    const { rows } = await store.query<{ message_id: string }>({
+      name: `prefix ${table}`,
+      text: `SELECT message_id FROM ${table} WHERE kind = 'key' AND left(value, 100) LIKE $1 AND cluster_id = $2
+             ORDER BY message_id DESC LIMIT $3`,
+      values: [pattern, clusterId, limit - found.length],
+    });
+    found.push(...rows.map((row) => row.message_id));
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
 /** Positions, producers' ids and the like that one message is known by. @param table name of the partition */
 export async function readRefs(
   store: Queryable,

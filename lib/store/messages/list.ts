@@ -1,17 +1,8 @@
-import type { Status } from '@/lib/domain/status';
-import type { PartitionCatalog } from '@/lib/store/partitions';
+import { timeOfUuidV7 } from '@/lib/domain/uuid';
+import { dayOf, type PartitionCatalog } from '@/lib/store/partitions';
 import type { Queryable } from '@/lib/postgres';
+import { filterSql, type MessageFilter } from './filter';
 import { MESSAGE_COLUMNS, messageOf, type MessageSqlRow, type StoredMessage } from './read-message';
-
-export interface MessageFilter {
-  clusterId: number;
-  statuses: Status[];
-  topicId: number | null;
-  /** With a group, status means the status of that group's delivery. */
-  groupId: number | null;
-  type: string | null;
-  key: string | null;
-}
 
 /**
  * A page of messages, newest first, before an id. Partitions are walked from the newest until the page is full, each
@@ -25,14 +16,20 @@ export async function listMessages(
   limit: number,
 ): Promise<StoredMessage[]> {
   const found: StoredMessage[] = [];
-  const days = await partitions.newestFirst();
   // DEFAULT holds ids of any time, so it is merged in rather than walked in turn.
   const stray = await page(store, '_default', filter, before, limit);
-  for (const day of days) {
+  for (const day of daysWithin(await partitions.newestFirst(), filter.from, filter.to ?? before)) {
     if (found.length >= limit) break;
     found.push(...(await page(store, `_p${day}`, filter, before, limit - found.length)));
   }
   return [...found, ...stray].sort((a, b) => (a.id > b.id ? -1 : 1)).slice(0, limit);
+}
+
+/** The days that can hold ids of a range. @param from smallest id, null for the oldest @param to an id beyond the last */
+export function daysWithin(days: string[], from: string | null, to: string): string[] {
+  const first = from === null ? '' : dayOf(timeOfUuidV7(from));
+  const last = to.startsWith('ffffffff') ? '99999999' : dayOf(timeOfUuidV7(to));
+  return days.filter((day) => day >= first && day <= last);
 }
 
 async function page(
@@ -42,55 +39,37 @@ async function page(
   before: string,
   limit: number,
 ): Promise<StoredMessage[]> {
-  const values: unknown[] = [filter.clusterId, before, limit];
-  const add = (value: unknown) => `$${values.push(value)}`;
-  const where: string[] = [];
-  let from = `message${suffix} m`;
-  if (filter.groupId !== null) {
-    from += ` JOIN delivery${suffix} d ON d.message_id = m.id AND d.group_id = ${add(filter.groupId)}`;
-  }
-  const status = filter.groupId === null ? 'm.status' : 'd.status';
-  const order = filter.groupId === null ? 'm.id' : 'd.message_id';
-  where.push(`${order} < $2`);
-  if (filter.statuses.length > 0) where.push(`${status} = ANY(${add(filter.statuses)})`);
-  if (filter.topicId !== null) where.push(`m.topic_id = ${add(filter.topicId)}`);
-  if (filter.type !== null) where.push(`m.type = ${add(filter.type)}`);
-  if (filter.key !== null) where.push(`m.key = ${add(filter.key)}`);
-  const text = `SELECT ${MESSAGE_COLUMNS} FROM ${from} LEFT JOIN topic t ON t.id = m.topic_id
-    WHERE m.cluster_id = $1 AND ${where.join(' AND ')} ORDER BY ${order} DESC LIMIT $3`;
+  const sql = filterSql(filter, suffix, [before, limit]);
+  const text = `SELECT ${MESSAGE_COLUMNS} FROM ${sql.from} LEFT JOIN topic t ON t.id = m.topic_id
+    WHERE ${sql.id} < $1 AND ${sql.where.join(' AND ')} ORDER BY ${sql.id} DESC LIMIT $2`;
   const { rows } = await store.query<MessageSqlRow>({
-    name: `list ${suffix} ${nameOf(filter)}`,
+    name: `list ${suffix} ${sql.name}`,
     text,
-    values,
+    values: sql.values,
   });
   return rows.map(messageOf);
 }
 
-/** Tells apart the few shapes of the statement, since a prepared name must always mean one text. */
-function nameOf(filter: MessageFilter): string {
-  return [
-    filter.groupId !== null,
-    filter.statuses.length > 0,
-    filter.topicId !== null,
-    filter.type !== null,
-    filter.key !== null,
-  ]
-    .map(Number)
-    .join('');
-}
-
-/** Names that filters offer: topics that have messages, their types, groups that have deliveries. */
+/** Names that filters offer: topics, groups that report outcomes, types and services of messages. */
 export async function readFilterNames(
   store: Queryable,
   clusterId: number,
-): Promise<{ topics: string[]; groups: string[] }> {
-  const topics = await store.query<{ name: string }>(
-    `SELECT name FROM topic WHERE cluster_id = $1 AND name !~ '^(courier\\.|__)' ORDER BY name LIMIT 500`,
-    [clusterId],
-  );
-  const groups = await store.query<{ name: string }>(
-    'SELECT name FROM consumer_group WHERE cluster_id = $1 AND reports ORDER BY name LIMIT 500',
-    [clusterId],
-  );
-  return { topics: topics.rows.map((row) => row.name), groups: groups.rows.map((row) => row.name) };
+): Promise<{ topics: string[]; groups: string[]; types: string[]; services: string[] }> {
+  const ask = async (text: string) =>
+    (await store.query<{ name: string }>(text, [clusterId])).rows.map((row) => row.name);
+  const [topics, groups, types, services] = await Promise.all([
+    ask(
+      `SELECT name FROM topic WHERE cluster_id = $1 AND name !~ '^(courier\\.|__)' AND gone_at IS NULL ORDER BY name LIMIT 500`,
+    ),
+    ask('SELECT name FROM consumer_group WHERE cluster_id = $1 AND reports ORDER BY name LIMIT 500'),
+    ask(
+      `SELECT DISTINCT y.type AS name FROM message_type y JOIN topic t ON t.id = y.topic_id
+       WHERE t.cluster_id = $1 ORDER BY 1 LIMIT 500`,
+    ),
+    ask(
+      `SELECT DISTINCT y.service AS name FROM message_type y JOIN topic t ON t.id = y.topic_id
+       WHERE t.cluster_id = $1 AND y.service <> '' ORDER BY 1 LIMIT 500`,
+    ),
+  ]);
+  return { topics, groups, types, services };
 }

@@ -1,0 +1,19 @@
+import type { Metadata } from 'next';
+import { FailurePage } from '@/components/failures/failure-page';
+import { failureOfPath } from '@/lib/domain/failure-path';
+
+type Props = { params: Promise<{ group: string; type: string; error: string }> };
+
+async function keyOf(params: Props['params']) {
+  const { group, type, error } = await params;
+  return failureOfPath(decodeURIComponent(group), decodeURIComponent(type), decodeURIComponent(error));
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { group, error } = await keyOf(params);
+  return { title: [error, group].filter(Boolean).join(' · ') };
+}
+
+export default async function Page({ params }: Props) {
+  return <FailurePage failure={await keyOf(params)} />;
+}

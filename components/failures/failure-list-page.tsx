@@ -1,0 +1,157 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Link, useGo } from '@/components/shell/link';
+import { Banner } from '@/components/ui/banner';
+import { Bars } from '@/components/ui/bars';
+import { Skeletons, State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { useRowKeys } from '@/components/ui/use-row-keys';
+import { useFailures } from '@/lib/client/use-failures';
+import { useOverview } from '@/lib/client/use-overview';
+import { failurePath } from '@/lib/domain/failure-path';
+import type { FailureRow } from '@/lib/domain/failure-views';
+import classes from './failures.module.css';
+import { FailureState } from './failure-state';
+
+/** What fails now, by group, message type and error: what gave up first. */
+export function FailureListPage() {
+  const t = useTranslations('failures');
+  const { data, error, isPending } = useFailures();
+  const rows = data?.rows ?? [];
+  const trend = sumOf(rows.map((row) => row.trend));
+  return (
+    <>
+      <div className={classes.head}>
+        <h1>{t('title')}</h1>
+        <span className="soft">
+          {rows.length > 0
+            ? t('sentence', {
+                gaveUp: rows.filter((row) => row.gaveUp > 0).length,
+                count: rows.length,
+                messages: rows.reduce((sum, row) => sum + row.messages, 0),
+              })
+            : null}
+        </span>
+      </div>
+      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <div className="panel">
+        {isPending && !error ? <Skeletons rows={6} label={t('loading')} /> : null}
+        {rows.length > 0 ? (
+          <>
+            <div className={classes.histogram}>
+              <span className="quiet">
+                {t('began', { count: trend.reduce((sum, count) => sum + count, 0) })}
+              </span>
+              <Bars counts={trend} tone="handle-fail-fill" width={1160} height={56} label={t('beganLabel')} />
+            </div>
+            <Table rows={rows} />
+          </>
+        ) : null}
+        {data && rows.length === 0 ? <NothingFails /> : null}
+      </div>
+      {rows.length > 0 ? <p className={classes.foot}>{t('foot')}</p> : null}
+    </>
+  );
+}
+
+function sumOf(trends: number[][]): number[] {
+  const steps = trends[0]?.length ?? 24;
+  return Array.from({ length: steps }, (_, at) => trends.reduce((sum, trend) => sum + (trend[at] ?? 0), 0));
+}
+
+/** Says that nothing fails, and never so while Courier can't see everything. */
+function NothingFails() {
+  const t = useTranslations('failures');
+  const format = useFormat();
+  const { data } = useOverview();
+  if (!data) return <Skeletons rows={2} label={t('loading')} />;
+  if (data.blind) return <State title={t('blind')}>{t('blindHint')}</State>;
+  return (
+    <State title={t('none')}>
+      {t('noneHint', { groups: data.groups, late: format.duration(data.lateSeconds ?? 0) })}
+    </State>
+  );
+}
+
+function Table({ rows }: { rows: FailureRow[] }) {
+  const t = useTranslations('failures.column');
+  const go = useGo();
+  const at = useRowKeys(rows.length, (row) => rows[row] && go(failurePath(rows[row])));
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th>{t('state')}</th>
+          <th>{t('error')}</th>
+          <th>{t('group')}</th>
+          <th className="num">{t('messages')}</th>
+          <th>{t('trend')}</th>
+          <th className="num">{t('seen')}</th>
+          <th>{t('release')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <Row key={failurePath(row)} row={row} chosen={index === at} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ row, chosen }: { row: FailureRow; chosen: boolean }) {
+  const t = useTranslations('failures');
+  const format = useFormat();
+  return (
+    <tr data-chosen={chosen}>
+      <td className={classes.state}>
+        <FailureState failure={row} />
+      </td>
+      <td className={classes.error}>
+        <Link href={failurePath(row)}>
+          <b>{row.error ?? t('noError')}</b>
+        </Link>{' '}
+        <span className="soft">{row.message}</span>
+        <div className={classes.second}>
+          {row.type ?? t('noType')}
+          {row.only ? (
+            <>
+              {' · '}
+              <Link href={`/messages/${row.only.id}`}>
+                <code>{row.only.key ?? t('noKey')}</code>
+              </Link>
+            </>
+          ) : null}
+        </div>
+      </td>
+      <td className={classes.group}>
+        {row.group}
+        <div className={classes.second}>
+          {row.alsoIn.length > 0 ? t('alsoIn', { groups: row.alsoIn.join(', ') }) : row.topics.join(', ')}
+        </div>
+      </td>
+      <td className={`num ${classes.messages}`}>
+        <b>{format.number(row.messages)}</b>
+        <div className={classes.second}>{t('attempts', { count: row.attempts })}</div>
+      </td>
+      <td className={classes.trend}>
+        <Bars
+          counts={row.trend}
+          tone={row.status === 'PUSH_FAIL' ? 'push-fail-fill' : 'handle-fail-fill'}
+          width={128}
+          height={24}
+          label={t('trendLabel', { count: row.trend.reduce((sum, count) => sum + count, 0) })}
+        />
+      </td>
+      <td className={`num ${classes.seen}`}>
+        <span title={format.stamp(row.firstAt)}>{format.time(row.firstAt)}</span>
+        <div className={classes.second}>{format.time(row.lastAt)}</div>
+      </td>
+      <td className={classes.release}>
+        {row.releases[0] ?? <span className="quiet">{t('noRelease')}</span>}
+        <div className={classes.second}>{t('hosts', { count: row.hosts })}</div>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,127 @@
+'use client';
+
+import { Button, Tooltip } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { RetryManyDialog } from '@/components/retries/retry-many-dialog';
+import { Link } from '@/components/shell/link';
+import { Banner } from '@/components/ui/banner';
+import { Bars } from '@/components/ui/bars';
+import { Skeletons, State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { ApiError } from '@/lib/client/api';
+import { useFailure } from '@/lib/client/use-failures';
+import type { Selected } from '@/lib/client/use-retries';
+import { NONE } from '@/lib/domain/failure-path';
+import type { FailureKey, FailureView } from '@/lib/domain/failure-views';
+import { Cause } from './cause';
+import classes from './failures.module.css';
+import { FailureState } from './failure-state';
+import { Members } from './members';
+
+/** One failure: its cause, when it began, its members, and the way to retry them. */
+export function FailurePage({ failure }: { failure: FailureKey }) {
+  const t = useTranslations('failures');
+  const format = useFormat();
+  const { data, error } = useFailure(failure);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [retrying, setRetrying] = useState<Selected | null>(null);
+  const dialog = retrying ? <RetryManyDialog selected={retrying} onClose={() => setRetrying(null)} /> : null;
+  if (!data) {
+    if (!error) return <Skeletons rows={8} label={t('loading')} />;
+    const missing = error instanceof ApiError && error.code === 'not_found';
+    return (
+      <>
+        <State
+          isPage
+          title={missing ? t('notFound', { group: failure.group }) : t('failed', { reason: error.message })}
+          action={<Link href="/failures">{t('toList')}</Link>}
+        >
+          {missing ? t('notFoundHint') : null}
+        </State>
+        {dialog}
+      </>
+    );
+  }
+  const whole: Selected = {
+    group: data.group,
+    failure: { type: data.type ?? NONE, error: data.error ?? NONE },
+  };
+  const count = chosen.length || data.messages;
+  return (
+    <>
+      <div className="crumb">
+        <Link href="/failures">{t('all')}</Link> ›{' '}
+        <Link href={`/groups/${encodeURIComponent(data.group)}`}>{data.group}</Link>
+      </div>
+      <div className={classes.head}>
+        <h1>{t('titleOf', { error: data.error ?? t('noError'), group: data.group })}</h1>
+        <FailureState failure={data} />
+        <span className="soft">
+          {t('summary', {
+            messages: data.messages,
+            time: format.time(data.lastAt),
+            gaveUp: data.gaveUp,
+          })}
+        </span>
+        <Tooltip
+          label={t('mayNot', { who: data.can.retry.who.join(', ') })}
+          disabled={data.can.retry.allowed}
+        >
+          <Button
+            className={classes.action}
+            disabled={!data.can.retry.allowed}
+            onClick={() =>
+              setRetrying(chosen.length > 0 ? { group: data.group, messageIds: [...chosen] } : whole)
+            }
+          >
+            {t('retryAll', { count, group: data.group })}
+          </Button>
+        </Tooltip>
+      </div>
+      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <div className={classes.grid}>
+        <Cause failure={data} />
+        <Began failure={data} />
+      </div>
+      <Members failure={failure} chosen={chosen} onChoose={setChosen} />
+      {dialog}
+    </>
+  );
+}
+
+function Began({ failure }: { failure: FailureView }) {
+  const t = useTranslations('failures');
+  const format = useFormat();
+  const [release] = failure.releases;
+  const time = format.time(failure.firstAt);
+  return (
+    <section className="panel">
+      <div className="panelHead">
+        <h2>{release ? t('beganWith', { time, release }) : t('beganAt', { time })}</h2>
+      </div>
+      <div className={classes.began}>
+        <p>
+          {release
+            ? t('beganHint', {
+                releases: failure.releases.length,
+                list: failure.releases.join(', '),
+                hosts: failure.hosts,
+              })
+            : t('beganNoRelease')}
+        </p>
+        <Bars
+          counts={failure.trend}
+          tone="handle-fail-fill"
+          width={424}
+          height={96}
+          label={t('trendLabel', { count: failure.trend.reduce((sum, one) => sum + one, 0) })}
+        />
+        <div className={classes.axis}>
+          <span>{format.time(failure.trendFrom)}</span>
+          <span>{format.time(failure.at)}</span>
+        </div>
+      </div>
+    </section>
+  );
+}

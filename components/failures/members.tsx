@@ -1,0 +1,132 @@
+'use client';
+
+import { Button, Checkbox } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { parseAsString, useQueryState } from 'nuqs';
+import { StatusChip } from '@/components/messages/status-chip';
+import { Link } from '@/components/shell/link';
+import { useFormat } from '@/components/ui/use-format';
+import { useMembers } from '@/lib/client/use-failures';
+import { shortId } from '@/lib/domain/uuid';
+import type { FailureKey } from '@/lib/domain/failure-views';
+import type { MessageListRow } from '@/lib/domain/views';
+import classes from './failures.module.css';
+
+/** Messages of a failure. What is chosen stays chosen while pages are turned. */
+export function Members({
+  failure,
+  chosen,
+  onChoose,
+}: {
+  failure: FailureKey;
+  chosen: readonly string[];
+  onChoose: (ids: readonly string[]) => void;
+}) {
+  const t = useTranslations('failures');
+  const [before, setBefore] = useQueryState('before', parseAsString);
+  const { data } = useMembers(failure, before);
+  const rows = data?.rows ?? [];
+  const isAll = rows.length > 0 && rows.every((row) => chosen.includes(row.id));
+  const ids = rows.map((row) => row.id);
+  const choose = (id: string) =>
+    onChoose(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
+  const chooseAll = () =>
+    onChoose(isAll ? chosen.filter((one) => !ids.includes(one)) : [...new Set([...chosen, ...ids])]);
+  return (
+    <section className="panel" aria-label={t('members')}>
+      <div className="panelHead">
+        <h2>{t('members')}</h2>
+        <span className="quiet">
+          {chosen.length > 0 ? t('selected', { count: chosen.length }) : t('membersHint')}
+        </span>
+      </div>
+      <table className={classes.members}>
+        <thead>
+          <tr>
+            <th>
+              <Checkbox size="xs" checked={isAll} onChange={chooseAll} aria-label={t('selectAll')} />
+            </th>
+            <Heads />
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Member
+              key={row.id}
+              row={row}
+              isChosen={chosen.includes(row.id)}
+              onChoose={() => choose(row.id)}
+            />
+          ))}
+        </tbody>
+      </table>
+      {before || data?.next ? (
+        <div className={classes.pages}>
+          {before ? (
+            <Button variant="subtle" onClick={() => void setBefore(null)}>
+              {t('newest')}
+            </Button>
+          ) : null}
+          {data?.next ? (
+            <Button variant="subtle" onClick={() => void setBefore(data.next)}>
+              {t('older')}
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+function Heads() {
+  const t = useTranslations('messages.column');
+  return (
+    <>
+      <th>{t('status')}</th>
+      <th>{t('key')}</th>
+      <th>{t('error')}</th>
+      <th className="num">{t('attempts')}</th>
+      <th className="num">{t('time')}</th>
+      <th className="num">{t('id')}</th>
+    </>
+  );
+}
+
+function Member({
+  row,
+  isChosen,
+  onChoose,
+}: {
+  row: MessageListRow;
+  isChosen: boolean;
+  onChoose: () => void;
+}) {
+  const t = useTranslations('failures');
+  const format = useFormat();
+  return (
+    <tr>
+      <td>
+        <Checkbox
+          size="xs"
+          checked={isChosen}
+          onChange={onChoose}
+          aria-label={t('select', { key: row.key ?? row.id })}
+        />
+      </td>
+      <td>
+        <StatusChip status={row.status} detail={row.detail} />
+      </td>
+      <td className={classes.optional}>
+        <code>{row.key ?? '–'}</code>
+      </td>
+      <td className={classes.optional}>{row.error?.message}</td>
+      <td className={`num ${classes.optional}`}>{row.attempts}</td>
+      <td className={`num ${classes.optional}`}>{format.time(row.at)}</td>
+      <td className="num">
+        <Link href={`/messages/${row.id}`} className="mono" title={row.id}>
+          {shortId(row.id)}
+        </Link>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,113 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { MiniChart, type MiniLine } from '@/components/ui/mini-chart';
+import { useFormat } from '@/components/ui/use-format';
+import type { OverviewView } from '@/lib/domain/overview-views';
+import classes from './overview.module.css';
+
+const TONES = ['line', 'line2', 'push-fail-fill'];
+
+/** The last hour in four charts. The minute that is not over yet is left out: it would always look like a fall. */
+export function Charts({ overview }: { overview: OverviewView }) {
+  const t = useTranslations('overview');
+  const format = useFormat();
+  const { charts } = overview;
+  const whole = <T,>(values: T[]) => values.slice(0, -1);
+  const published = whole(charts.published);
+  const failed = whole(charts.failed);
+  const handled = whole(charts.handledWithin);
+  const lastHandled = handled.findLast((value) => value !== null) ?? null;
+  const count = charts.lag.filter((line) => (line.values.findLast((one) => one !== null) ?? 0) > 0).length;
+  const lagNow = charts.lag[0]?.values.findLast((value) => value !== null) ?? 0;
+  return (
+    <>
+      <div className={classes.sectionHead}>
+        <h2>{t('lastHour')}</h2>{' '}
+        <span className="quiet">
+          {format.time(charts.from)} – {format.time(overview.at)}
+        </span>
+      </div>
+      <div className={`panel ${classes.charts}`}>
+        <Chart
+          name={t('chart.published')}
+          value={format.number(published.at(-1) ?? 0)}
+          note={t('chartNote.published')}
+          lines={[{ name: 'published', values: published, tone: 'line' }]}
+          overview={overview}
+          formatValue={format.number}
+        />
+        <Chart
+          name={t('chart.failed')}
+          value={format.number(failed.at(-1) ?? 0)}
+          note={t('chartNote.failed')}
+          lines={[{ name: 'failed', values: failed, tone: 'handle-fail-fill' }]}
+          overview={overview}
+          formatValue={format.number}
+        />
+        <Chart
+          name={t('chart.lag')}
+          value={format.number(lagNow)}
+          note={t('chartNote.lag', { count })}
+          lines={charts.lag.map((line, at) => ({ ...line, tone: TONES[at] ?? 'line' }))}
+          overview={overview}
+          formatValue={format.number}
+          isNamed
+        />
+        <Chart
+          name={t('chart.handled')}
+          value={lastHandled === null ? t('noValue') : format.milliseconds(lastHandled)}
+          note={t('chartNote.handled')}
+          lines={[{ name: 'handled', values: handled, tone: 'line' }]}
+          overview={overview}
+          formatValue={format.milliseconds}
+        />
+      </div>
+    </>
+  );
+}
+
+function Chart({
+  name,
+  value,
+  note,
+  lines,
+  overview,
+  formatValue,
+  isNamed = false,
+}: {
+  name: string;
+  value: string;
+  note: string;
+  lines: MiniLine[];
+  overview: OverviewView;
+  formatValue: (value: number) => string;
+  isNamed?: boolean;
+}) {
+  const t = useTranslations('overview');
+  const format = useFormat();
+  const most = Math.max(0, ...lines.flatMap((line) => line.values.map((one) => one ?? 0)));
+  return (
+    <div>
+      <h3>{name}</h3>
+      <div className={classes.value}>{value}</div>
+      <div className={classes.note}>{note}</div>
+      <MiniChart
+        lines={lines}
+        label={t('tableOf', { name, value, most: formatValue(most) })}
+        from={format.time(overview.charts.from).slice(0, -3)}
+        to={format.time(overview.at).slice(0, -3)}
+        formatValue={formatValue}
+      />
+      {isNamed ? (
+        <ul className={classes.names}>
+          {lines.map((line) => (
+            <li key={line.name}>
+              <i style={{ background: `var(--c-${line.tone})` }} /> {line.name}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+'use client';
+
+import { IconCircleCheck, IconRefresh, IconTrendingDown } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Link } from '@/components/shell/link';
+import { useFormat } from '@/components/ui/use-format';
+import { failurePath } from '@/lib/domain/failure-path';
+import type { OverviewView } from '@/lib/domain/overview-views';
+import classes from './overview.module.css';
+
+/** What goes on or went well without anybody: what is still healing first. */
+export function Healing({ overview }: { overview: OverviewView }) {
+  const t = useTranslations('overview');
+  const format = useFormat();
+  const { healing, trying, healed } = overview;
+  if (healing.length + trying.length + healed.length === 0) return null;
+  const groupPath = (group: string) => `/groups/${encodeURIComponent(group)}`;
+  return (
+    <>
+      <div className={classes.sectionHead}>
+        <h2>{t('healing')}</h2> <span className="quiet">{t('healingHint')}</span>
+      </div>
+      <ul className={`panel ${classes.healed}`}>
+        {healing.map(({ group, lag, drainSeconds }) => (
+          <Line
+            key={group}
+            icon={<IconTrendingDown size={16} aria-hidden className={classes.going} />}
+            time={t('now')}
+            group={group}
+            href={groupPath(group)}
+          >
+            {t('catching', { lag, time: drainSeconds === null ? 'none' : format.duration(drainSeconds) })}
+          </Line>
+        ))}
+        {trying.map((failure) => (
+          <Line
+            key={failurePath(failure)}
+            icon={<IconRefresh size={16} aria-hidden className={classes.going} />}
+            time={`${format.time(failure.firstAt)} – ${t('now')}`}
+            group={failure.group}
+            href={failurePath(failure)}
+          >
+            {t('trying', {
+              error: failure.error ?? t('noError'),
+              count: failure.messages,
+              group: failure.group,
+            })}
+          </Line>
+        ))}
+        {healed.map((one) => (
+          <Line
+            key={`${one.group} ${one.error}`}
+            icon={<IconCircleCheck size={16} aria-hidden className={classes.done} />}
+            time={`${format.time(one.from)} – ${format.time(one.to)}`}
+            group={one.group}
+            href={`/messages?group=${encodeURIComponent(one.group)}&status=HANDLED${one.error ? `&error=${encodeURIComponent(one.error)}` : ''}`}
+          >
+            {t('healed', {
+              error: one.error ?? t('noError'),
+              count: one.messages,
+              attempts: one.attempts,
+            })}
+          </Line>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Line({
+  icon,
+  time,
+  group,
+  href,
+  children,
+}: {
+  icon: ReactNode;
+  time: string;
+  group: string;
+  href: string;
+  children: ReactNode;
+}) {
+  return (
+    <li>
+      {icon}
+      <span className={classes.span}>{time}</span>
+      <Link href={href}>
+        <b>{group}</b>
+      </Link>
+      <span>{children}</span>
+    </li>
+  );
+}

@@ -1,0 +1,145 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { VerdictChip } from '@/components/groups/verdict-chip';
+import { VerdictSentence } from '@/components/groups/verdict-sentence';
+import { useGo } from '@/components/shell/link';
+import { useFormat } from '@/components/ui/use-format';
+import { failurePath } from '@/lib/domain/failure-path';
+import type { NeedRow } from '@/lib/domain/overview-views';
+import classes from './overview.module.css';
+
+/** What needs a person, worst first; one shape for all: what, who, why, since when, how much, what to do. */
+export function NeedList({ needs, more, at }: { needs: NeedRow[]; more: number; at: string }) {
+  const t = useTranslations('overview');
+  return (
+    <section className="panel" aria-label={t('needs')}>
+      <ul className={classes.needs}>
+        {needs.map((need, index) => (
+          <Need key={`${need.kind} ${need.subject} ${index}`} need={need} at={at} isFirst={index === 0} />
+        ))}
+      </ul>
+      {more > 0 ? <p className={classes.more}>{t('more', { count: more })}</p> : null}
+    </section>
+  );
+}
+
+function Need({ need, at, isFirst }: { need: NeedRow; at: string; isFirst: boolean }) {
+  const t = useTranslations('overview');
+  const format = useFormat();
+  const go = useGo();
+  const age = need.since ? (Date.parse(at) - Date.parse(need.since)) / 1_000 : null;
+  const { href, word } = actionOf(need);
+  return (
+    <li>
+      <div className={classes.kind}>
+        <Chip need={need} />
+      </div>
+      <b className={classes.subject}>{need.subject || t('unknownSender')}</b>
+      <div className={classes.cause}>
+        <CauseOf need={need} />
+      </div>
+      <div className={classes.since}>
+        {need.since ? t('since', { time: format.time(need.since) }) : null}
+        <div className="quiet">{age === null ? null : t('for', { time: format.duration(age) })}</div>
+      </div>
+      <div className={classes.size}>
+        <Size need={need} />
+      </div>
+      <Button className={classes.act} variant={isFirst ? 'filled' : 'default'} onClick={() => go(href)}>
+        {t(`act.${word}`)}
+      </Button>
+    </li>
+  );
+}
+
+function Chip({ need }: { need: NeedRow }) {
+  const t = useTranslations('overview.kind');
+  if (need.group) return <VerdictChip verdict={need.group.verdict} />;
+  const kind =
+    need.kind === 'not_sent' || need.kind === 'failure' || need.kind === 'retry' ? need.kind : 'blind';
+  return (
+    <span className={classes.chip} data-kind={kind}>
+      {t(kind)}
+    </span>
+  );
+}
+
+function CauseOf({ need }: { need: NeedRow }) {
+  const t = useTranslations('overview');
+  if (need.group) return <VerdictSentence group={need.group} />;
+  if (need.failure) {
+    return t('cause.failure', {
+      error: need.failure.error ?? t('noError'),
+      type: need.failure.type ?? need.failure.topics.join(', '),
+      message: need.failure.message ?? '',
+    });
+  }
+  if (need.notSent) {
+    return t('cause.not_sent', {
+      error: need.notSent.error ?? t('noError'),
+      topic: need.notSent.topic ?? 'none',
+    });
+  }
+  if (need.retry) return t('cause.retry');
+  return t('cause.blind', {
+    workers: need.blind?.workers.join(', ') || 'none',
+    error: need.blind?.error ?? 'none',
+  });
+}
+
+function Size({ need }: { need: NeedRow }) {
+  const t = useTranslations('overview');
+  const format = useFormat();
+  const quiet = (text: string) => <div className="quiet">{text}</div>;
+  if (need.group) {
+    const { verdict, lag, lost, rateIn, rateOut } = need.group;
+    const gain = (rateIn ?? 0) - (rateOut ?? 0);
+    return (
+      <>
+        {verdict === 'lost_data' ? (
+          <b className={classes.bad}>{t('size.lost', { count: lost })}</b>
+        ) : (
+          t('size.wait', { count: lag })
+        )}
+        {verdict === 'no_members' ? quiet(t('consequence.no_members')) : null}
+        {verdict === 'falling_behind' && gain > 0
+          ? quiet(t('consequence.falling_behind', { rate: format.rate(gain) }))
+          : null}
+      </>
+    );
+  }
+  if (need.failure) {
+    return (
+      <>
+        {t('size.failure', { count: need.failure.messages })}
+        {quiet(t('consequence.failure', { gaveUp: need.failure.gaveUp }))}
+      </>
+    );
+  }
+  if (need.notSent) {
+    return (
+      <>
+        {t('size.failure', { count: need.notSent.messages })}
+        {quiet(t('consequence.not_sent'))}
+      </>
+    );
+  }
+  if (need.retry) return t('size.held', { count: need.retry.held });
+  return t('size.blind', { count: need.blind?.groups ?? 0 });
+}
+
+function actionOf(need: NeedRow): {
+  href: string;
+  word: 'group' | 'failure' | 'not_sent' | 'retry' | 'blind';
+} {
+  if (need.group) return { href: `/groups/${encodeURIComponent(need.group.name)}`, word: 'group' };
+  if (need.failure) return { href: failurePath(need.failure), word: 'failure' };
+  if (need.notSent) {
+    const service = need.subject ? `&service=${encodeURIComponent(need.subject)}` : '';
+    return { href: `/messages?status=SEND_FAIL${service}`, word: 'not_sent' };
+  }
+  if (need.retry) return { href: `/retries/${need.retry.id}`, word: 'retry' };
+  return { href: '/settings', word: 'blind' };
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Link } from '@/components/shell/link';
+import { Banner } from '@/components/ui/banner';
+import { Skeletons, State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { useOverview } from '@/lib/client/use-overview';
+import type { OverviewView } from '@/lib/domain/overview-views';
+import { Charts } from './charts';
+import { Healing } from './healing';
+import { NeedList } from './need-list';
+import classes from './overview.module.css';
+
+/** The first page is the answer: what needs a person, what heals by itself, the last hour. */
+export function OverviewPage() {
+  const t = useTranslations('overview');
+  const { data, error } = useOverview();
+  if (!data) {
+    if (!error) return <Skeletons rows={8} label={t('loading')} />;
+    return <State isPage title={t('failed', { reason: error.message })} />;
+  }
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      <p className={classes.sentence}>
+        <Sentence overview={data} />
+      </p>
+      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      {data.needs.length > 0 ? (
+        <NeedList needs={data.needs} more={data.more} at={data.at} />
+      ) : (
+        <Rest overview={data} />
+      )}
+      <Healing overview={data} />
+      <Charts overview={data} />
+    </>
+  );
+}
+
+function Sentence({ overview }: { overview: OverviewView }) {
+  const t = useTranslations('overview');
+  const needs = overview.needs.length + overview.more;
+  if (overview.blind) return t('blindSentence', { needs });
+  if (overview.groups === 0) return t('noGroups');
+  return t.rich('sentence', {
+    needs,
+    keepUp: overview.keepUp,
+    groups: overview.groups,
+    link: (chunks) => <Link href="/groups">{chunks}</Link>,
+  });
+}
+
+/** Nothing needs anybody: says so, what is watched, and stays quiet. */
+function Rest({ overview }: { overview: OverviewView }) {
+  const t = useTranslations('overview');
+  const format = useFormat();
+  return (
+    <div className="panel">
+      <State title={t('rest')} action={<Link href="/messages">{t('lastHour')}</Link>}>
+        {t('restHint', { groups: overview.groups, late: format.duration(overview.lateSeconds ?? 0) })}
+      </State>
+    </div>
+  );
+}

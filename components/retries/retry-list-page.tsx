@@ -1,0 +1,116 @@
+'use client';
+
+import { Button, SegmentedControl } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs';
+import { Link } from '@/components/shell/link';
+import { Banner } from '@/components/ui/banner';
+import { Skeletons, State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { useRetries } from '@/lib/client/use-retries';
+import type { RetryListRow } from '@/lib/domain/retry-views';
+import { OutcomeBar, statesOf } from './outcome-bar';
+import classes from './outcomes.module.css';
+
+const SHAPE = { ended: parseAsBoolean.withDefault(false), before: parseAsString };
+
+/** Retries that run, and those that ended, with what became of their messages. */
+export function RetryListPage() {
+  const t = useTranslations('retryPage');
+  const [{ ended, before }, setView] = useQueryStates(SHAPE, { history: 'push' });
+  const { data, error, isPending } = useRetries(!ended, before);
+  const running = useRetries(true, null);
+  return (
+    <>
+      <div className={classes.head}>
+        <h1>{t('title')}</h1>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('title')}
+          value={String(ended)}
+          onChange={(value) => void setView({ ended: value === 'true' || null, before: null })}
+          data={[
+            { value: 'false', label: t('running') },
+            { value: 'true', label: t('ended') },
+          ]}
+        />
+        <span className="soft">
+          {running.data ? t('sentence', { count: running.data.rows.length }) : null}
+        </span>
+      </div>
+      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <div className="panel">
+        {isPending && !error ? <Skeletons rows={4} label={t('loading')} /> : null}
+        {data && data.rows.length > 0 ? <Table rows={data.rows} /> : null}
+        {data?.rows.length === 0 ? (
+          <State
+            title={t(ended ? 'noneEnded' : 'noneRunning')}
+            action={<Link href="/failures">{t('toFailures')}</Link>}
+          >
+            {t('noneRunningHint')}
+          </State>
+        ) : null}
+        {before || data?.next ? (
+          <div className={classes.pages}>
+            {before ? (
+              <Button variant="subtle" onClick={() => void setView({ before: null })}>
+                {t('newest')}
+              </Button>
+            ) : null}
+            {data?.next ? (
+              <Button variant="subtle" onClick={() => void setView({ before: data.next })}>
+                {t('older')}
+              </Button>
+            ) : null}
+          </div>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function Table({ rows }: { rows: RetryListRow[] }) {
+  const t = useTranslations('retryPage');
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th>{t('column.retry')}</th>
+          <th>{t('column.operator')}</th>
+          <th>{t('column.reason')}</th>
+          <th>{t('column.outcome')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.id} row={row} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ row }: { row: RetryListRow }) {
+  const t = useTranslations('retryPage');
+  const words = useTranslations('retries.state');
+  const format = useFormat();
+  return (
+    <tr>
+      <td>
+        <Link href={`/retries/${row.id}`}>
+          <b>{t('titleOf', { count: row.total, groups: row.groups.join(', ') })}</b>
+        </Link>
+      </td>
+      <td>{t('askedBy', { operator: row.operator, time: format.time(row.createdAt) })}</td>
+      <td className="soft">{row.reason}</td>
+      <td>
+        <OutcomeBar states={row.states} thin />
+        <span className="soft">
+          {statesOf(row.states)
+            .map(({ state, count }) => `${format.number(count)} ${words(state)}`)
+            .join(' · ')}
+        </span>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,120 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { Link } from '@/components/shell/link';
+import { Banner } from '@/components/ui/banner';
+import { Skeletons, State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { ApiError } from '@/lib/client/api';
+import { useRetry } from '@/lib/client/use-retries';
+import { ACTIVE, ITEM_STATES, type ItemState } from '@/lib/domain/retry';
+import type { RetryView } from '@/lib/domain/retry-views';
+import { OutcomeBar, statesOf } from './outcome-bar';
+import classes from './outcomes.module.css';
+import { RetryItems } from './retry-items';
+
+const SHAPE = {
+  states: parseAsArrayOf(parseAsStringLiteral(ITEM_STATES)).withDefault([]),
+  after: parseAsString.withDefault('0'),
+};
+
+/** One retry, live: outcomes that add up to what was selected, and the items behind each. */
+export function RetryPage({ id }: { id: string }) {
+  const t = useTranslations('retryPage');
+  const format = useFormat();
+  const { data, error } = useRetry(id);
+  const [view, setView] = useQueryStates(SHAPE, { history: 'push' });
+  if (!data) {
+    if (!error) return <Skeletons rows={8} label={t('loading')} />;
+    const missing = error instanceof ApiError && error.code !== 'unreachable';
+    return (
+      <State
+        isPage
+        title={missing ? t('notFound', { id }) : t('failed', { reason: error.message })}
+        action={<Link href="/retries">{t('toList')}</Link>}
+      >
+        {missing ? t('notFoundHint') : null}
+      </State>
+    );
+  }
+  const choose = (state: ItemState | null) =>
+    void setView({ states: state === null ? null : [state], after: null });
+  return (
+    <>
+      <div className="crumb">
+        <Link href="/retries">{t('title')}</Link> › <code>{id}</code>
+      </div>
+      <div className={classes.head}>
+        <h1>{t('titleOf', { count: data.total, groups: data.groups.join(', ') })}</h1>
+        <span className="soft">
+          {t('askedBy', { operator: data.operator, time: format.time(data.createdAt) })}
+          {data.targets.length > 0 ? ` · ${t('through', { topics: data.targets.join(', ') })}` : null}
+          {data.endedAt ? ` · ${t('ends', { time: format.time(data.endedAt) })}` : null}
+        </span>
+      </div>
+      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Outcomes retry={data} chosen={view.states} onChoose={choose} />
+      <RetryItems
+        id={id}
+        isLive={data.endedAt === null}
+        states={view.states}
+        after={view.after}
+        onPage={(after) => void setView({ after })}
+      />
+    </>
+  );
+}
+
+function Outcomes({
+  retry,
+  chosen,
+  onChoose,
+}: {
+  retry: RetryView;
+  chosen: ItemState[];
+  onChoose: (state: ItemState | null) => void;
+}) {
+  const t = useTranslations('retryPage');
+  const words = useTranslations('retries');
+  const format = useFormat();
+  const open = statesOf(retry.states)
+    .filter(({ state }) => ACTIVE.includes(state))
+    .reduce((sum, { count }) => sum + count, 0);
+  return (
+    <section className="panel">
+      <div className="panelHead">
+        <h2>{t('selected', { count: retry.total })}</h2>
+        <span className="quiet">{t('addUp')}</span>
+      </div>
+      <div className={classes.body}>
+        <OutcomeBar states={retry.states} />
+        <div className={classes.legend}>
+          <button type="button" aria-pressed={chosen.length === 0} onClick={() => onChoose(null)}>
+            {t('all')}
+          </button>
+          {statesOf(retry.states).map(({ state, count }) => (
+            <button
+              key={state}
+              type="button"
+              aria-pressed={chosen.includes(state)}
+              onClick={() => onChoose(state)}
+            >
+              <b>{format.number(count)}</b> {words(`state.${state}`)}
+            </button>
+          ))}
+          <span>{t('now', { handled: retry.states.HANDLED ?? 0, open })}</span>
+        </div>
+        {retry.skipped.length > 0 ? (
+          <p className="soft">
+            {t('skippedWhy')}{' '}
+            {retry.skipped
+              .map(({ reason, count }) => `${format.number(count)}: ${words(`itemReason.${reason}`)}`)
+              .join(' ')}
+          </p>
+        ) : null}
+        {retry.reason ? <p className="soft">“{retry.reason}”</p> : null}
+      </div>
+    </section>
+  );
+}

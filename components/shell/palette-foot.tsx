@@ -1,0 +1,40 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { ApiError } from '@/lib/client/api';
+import type { SearchAnswer } from '@/lib/domain/search-views';
+
+/** Last line of the palette: what was and was not searched, or why nothing was. */
+export function PaletteFoot({
+  text,
+  answer,
+  busy,
+  error,
+}: {
+  text: string;
+  answer: SearchAnswer | undefined;
+  busy: boolean;
+  error: Error | null;
+}) {
+  const t = useTranslations('palette');
+  if (text.trim() === '') return <>{t('hint')}</>;
+  if (error) {
+    return <>{error instanceof ApiError && error.code === 'invalid_input' ? error.message : t('failed')}</>;
+  }
+  if (!answer) return <>{busy ? t('searching') : ''}</>;
+  const { searched } = answer;
+  const known = answer.hits.length + answer.groups.length + answer.topics.length + answer.failures.length > 0;
+  return (
+    <>
+      {known ? null : <strong>{t('notFound', { text: text.trim().slice(0, 80) })} </strong>}
+      {t('searched', {
+        what: searched.what.map((one) => t(`what.${one}`)).join(', '),
+        from: searched.from ?? t('theBegin'),
+        milliseconds: searched.milliseconds,
+      })}{' '}
+      {searched.looked === null ? null : `${t('looked', { count: searched.looked })} `}
+      {t('notIndexed', { count: searched.notIndexed })}{' '}
+      {!known && answer.similar.length > 0 ? t('similar', { count: answer.similar.length }) : null}
+    </>
+  );
+}

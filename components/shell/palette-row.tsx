@@ -1,0 +1,82 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { VerdictChip } from '@/components/groups/verdict-chip';
+import { StatusText } from '@/components/messages/status-chip';
+import { useFormat } from '@/components/ui/use-format';
+import type { FailureRow } from '@/lib/domain/failure-views';
+import type { SearchHit } from '@/lib/domain/search-views';
+import classes from './palette.module.css';
+import type { PaletteLine } from './use-palette-rows';
+
+/** One line of the palette. What it shows is the answer already: status, group, error, time. */
+export function PaletteRow({
+  id,
+  row,
+  chosen,
+  onOpen,
+}: {
+  id: string;
+  row: PaletteLine;
+  chosen: boolean;
+  onOpen: () => void;
+}) {
+  const t = useTranslations('palette');
+  return (
+    <div id={id} role="option" aria-selected={chosen} className={classes.hit} onClick={onOpen}>
+      {row.hit ? (
+        <Hit hit={row.hit} />
+      ) : row.failure ? (
+        <Failure label={row.label} failure={row.failure} />
+      ) : row.group ? (
+        <div className={classes.line}>
+          <strong>{row.label}</strong>
+          <VerdictChip verdict={row.group.verdict} />
+          <span className="quiet">{t('lagOf', { lag: row.group.lag })}</span>
+        </div>
+      ) : (
+        row.label
+      )}
+    </div>
+  );
+}
+
+function Hit({ hit }: { hit: SearchHit }) {
+  const t = useTranslations('palette');
+  const format = useFormat();
+  return (
+    <>
+      <div className={classes.line}>
+        <strong>{hit.type ?? t('noType')}</strong>
+        {hit.key ? <code className={classes.key}>{hit.key}</code> : null}
+        <StatusText status={hit.status} detail={hit.detail} />
+        <span className={classes.at}>{format.time(hit.at, true)}</span>
+      </div>
+      <div className={classes.second}>
+        {hit.error ? (
+          <>
+            <b>{hit.group}</b> <code>{hit.error.type}</code> {hit.error.message} ·{' '}
+          </>
+        ) : null}
+        {t('handledOf', { handled: hit.handled, total: hit.total })} · {hit.topic}
+      </div>
+    </>
+  );
+}
+
+function Failure({ label, failure }: { label: string; failure: FailureRow }) {
+  const t = useTranslations('palette');
+  const format = useFormat();
+  return (
+    <>
+      <div className={classes.line}>
+        <strong>{label}</strong>
+        <span className="quiet">{failure.type}</span>
+      </div>
+      <div className={classes.second}>
+        {t('failureCount', { count: failure.messages, time: format.time(failure.firstAt) })}
+        {failure.message ? ` · ${failure.message}` : ''}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { readRecent } from '@/lib/client/recent';
+import { failurePath } from '@/lib/domain/failure-path';
+import type { FailureRow } from '@/lib/domain/failure-views';
+import type { SearchAnswer, SearchHit } from '@/lib/domain/search-views';
+import { PLACES, SECTIONS } from './places';
+
+/** One line of the palette: where it leads, what it says of itself, and what it shows. */
+export interface PaletteLine {
+  href: string;
+  label: string;
+  hit?: SearchHit;
+  failure?: FailureRow;
+  group?: SearchAnswer['groups'][number];
+}
+
+export interface PaletteSection {
+  name: 'messages' | 'groups' | 'topics' | 'failures' | 'similar' | 'recent' | 'pages' | 'goOn';
+  rows: PaletteLine[];
+  /** Number of the section's first line among all lines. */
+  first: number;
+}
+
+/** What the palette shows for what was typed: results, or what one may want before typing. */
+export function usePaletteRows(text: string, answer: SearchAnswer | undefined): PaletteSection[] {
+  const t = useTranslations('palette');
+  const nav = useTranslations('nav');
+  const [recent] = useState(readRecent);
+  const pages = SECTIONS.flatMap((section) => section.places).map((place) => ({
+    href: PLACES[place].href,
+    label: nav(place),
+  }));
+  const typed = text.trim();
+  if (typed === '')
+    return filled([
+      { name: 'recent', rows: recent },
+      { name: 'pages', rows: pages },
+    ]);
+  if (!answer) return [];
+  const messageLine = (hit: SearchHit): PaletteLine => ({
+    href: `/messages/${hit.id}`,
+    label: [hit.type, hit.key].filter(Boolean).join(' ') || hit.id,
+    hit,
+  });
+  return filled([
+    { name: 'messages', rows: answer.hits.map(messageLine) },
+    { name: 'similar', rows: answer.similar.map(messageLine) },
+    {
+      name: 'failures',
+      rows: answer.failures.map((failure) => ({
+        href: failurePath(failure),
+        label: t('failureOf', { error: failure.error ?? t('unnamedError'), group: failure.group }),
+        failure,
+      })),
+    },
+    {
+      name: 'groups',
+      rows: answer.groups.map((group) => ({
+        href: `/groups/${encodeURIComponent(group.name)}`,
+        label: group.name,
+        group,
+      })),
+    },
+    {
+      name: 'topics',
+      rows: answer.topics.map((topic) => ({ href: `/topics/${encodeURIComponent(topic)}`, label: topic })),
+    },
+    {
+      name: 'pages',
+      rows: pages.filter((page) => page.label.toLowerCase().startsWith(typed.toLowerCase())),
+    },
+    {
+      name: 'goOn',
+      rows: answer.hits.length > 1 ? [{ href: listPath(answer), label: t('showAll') }] : [],
+    },
+  ]);
+}
+
+function filled(sections: Omit<PaletteSection, 'first'>[]): PaletteSection[] {
+  const shown = sections.filter((section) => section.rows.length > 0);
+  return shown.map((section, at) => ({
+    ...section,
+    first: shown.slice(0, at).reduce((sum, one) => sum + one.rows.length, 0),
+  }));
+}
+
+/** The list of messages with the same words as filters. */
+function listPath(answer: SearchAnswer): string {
+  const query = new URLSearchParams();
+  for (const { word, as } of answer.readAs) {
+    if (as === 'group' || as === 'topic' || as === 'type' || as === 'status')
+      query.set(as, exactName(answer, word, as));
+    else query.append('q', word);
+  }
+  const words = query.getAll('q').join(' ');
+  if (words) query.set('q', words);
+  return `/messages?${query}`;
+}
+
+/** A name as it is spelled, where the word was typed in another case. */
+function exactName(answer: SearchAnswer, word: string, as: 'group' | 'topic' | 'type' | 'status'): string {
+  if (as === 'status') return word.toUpperCase();
+  const [hit] = answer.hits;
+  const spelled =
+    as === 'type'
+      ? hit?.type
+      : as === 'topic'
+        ? hit?.topic
+        : answer.groups.find((group) => group.name.toLowerCase() === word.toLowerCase())?.name;
+  return spelled ?? word;
+}

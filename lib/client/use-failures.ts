@@ -1,0 +1,42 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { failurePath, NONE } from '@/lib/domain/failure-path';
+import type { FailureKey, FailureList, FailureView } from '@/lib/domain/failure-views';
+import type { MessageList } from '@/lib/domain/views';
+import { get } from './api';
+
+const EVERY_MS = 5_000;
+
+export function useFailures() {
+  return useQuery({
+    queryKey: ['failures'],
+    queryFn: ({ signal }) => get<FailureList>('/api/failures', signal),
+    refetchInterval: EVERY_MS,
+  });
+}
+
+export function useFailure(key: FailureKey) {
+  const path = failurePath(key);
+  return useQuery({
+    queryKey: ['failure', path],
+    queryFn: ({ signal }) => get<FailureView>(`/api${path}`, signal),
+    refetchInterval: EVERY_MS,
+    retry: false,
+  });
+}
+
+/** Messages of a failure, newest first. */
+export function useMembers(key: FailureKey, before: string | null) {
+  const query = new URLSearchParams({
+    group: key.group,
+    type: key.type ?? NONE,
+    error: key.error ?? NONE,
+    status: 'HANDLE_FAIL,PUSH_FAIL',
+    ...(before ? { before } : {}),
+  });
+  return useQuery({
+    queryKey: ['members', query.toString()],
+    queryFn: ({ signal }) => get<MessageList>(`/api/messages?${query}`, signal),
+    refetchInterval: EVERY_MS,
+    placeholderData: keepPreviousData,
+  });
+}

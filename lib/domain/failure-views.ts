@@ -1,0 +1,50 @@
+import type { Ability } from './permissions';
+import type { Frame } from './stack';
+import type { DeliveryStatus } from './status';
+
+/** Failing deliveries of one group, message type and error type; null where a message or an error has none. */
+export interface FailureKey {
+  group: string;
+  type: string | null;
+  error: string | null;
+}
+
+export interface FailureRow extends FailureKey {
+  /** One of the error messages, the newest. */
+  message: string | null;
+  status: DeliveryStatus;
+  topics: string[];
+  messages: number;
+  /** How many of them gave up; the others try again by themselves. */
+  gaveUp: number;
+  attempts: number;
+  firstAt: string;
+  lastAt: string;
+  /** Releases of the group that failed, the one that failed first before the others. */
+  releases: string[];
+  hosts: number;
+  /** How many began to fail in each quarter of an hour of the last six hours. */
+  trend: number[];
+  /** Other groups with this type and error. */
+  alsoIn: string[];
+  /** The message where there is only one. */
+  only: { id: string; key: string | null } | null;
+}
+
+export interface FailureList {
+  at: string;
+  rows: FailureRow[];
+  trendFrom: string;
+  trendStepSeconds: number;
+}
+
+export interface FailureView extends FailureRow {
+  at: string;
+  trendFrom: string;
+  trendStepSeconds: number;
+  /** Frames that the compared members share, the innermost first. */
+  frames: Frame[];
+  /** Members whose stacks were compared. */
+  compared: number;
+  can: { retry: Ability };
+}

@@ -1,0 +1,68 @@
+import type { GroupType } from './group-type';
+import type { Verdict } from './verdict';
+
+export interface GroupListRow {
+  name: string;
+  verdict: Verdict;
+  lag: number;
+  behindSeconds: number | null;
+  drainSeconds: number | null;
+  type: GroupType;
+  /** null: not known. */
+  members: number | null;
+  noMembersSince: string | null;
+  topics: string[];
+  rateIn: number | null;
+  rateOut: number | null;
+  sampledAt: string;
+  /** Lag of the last hour, at most 60 points; null where it was not measured. */
+  spark: (number | null)[];
+  /** Unread messages that were deleted. */
+  lost: number;
+  /** The partition that the verdict speaks of. */
+  worst: {
+    topic: string;
+    partition: number;
+    lag: number;
+    lost: number;
+    committed: string;
+    member: string | null;
+    host: string | null;
+    movedAt: string;
+  } | null;
+}
+
+export interface GroupView extends GroupListRow {
+  at: string;
+  partitions: {
+    topic: string;
+    partition: number;
+    committed: string;
+    end: string;
+    lag: number;
+    behindSeconds: number | null;
+    rateIn: number | null;
+    rateOut: number | null;
+    member: string | null;
+    host: string | null;
+    movedAt: string;
+  }[];
+  /** null: not known. */
+  memberList:
+    | {
+        id: string;
+        clientId: string;
+        host: string;
+        assignment: { topic: string; partitions: number[] }[];
+      }[]
+    | null;
+  reports: boolean;
+}
+
+export interface LagSeries {
+  from: string;
+  to: string;
+  stepSeconds: number;
+  /** One line for each topic, or for each partition of one topic. */
+  series: { name: string; values: (number | null)[] }[];
+}

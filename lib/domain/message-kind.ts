@@ -1,0 +1,1 @@
+export { MESSAGE_KINDS, type MessageKind } from '@/lib/protocol/fact';

@@ -1,0 +1,50 @@
+import type { FailureKey, FailureRow } from './failure-views';
+import type { GroupListRow } from './group-views';
+import type { NeedKind } from './needs';
+
+/** One thing that needs a person; what it is about stands in the field of its kind. */
+export interface NeedRow {
+  kind: NeedKind;
+  subject: string;
+  since: string | null;
+  group?: GroupListRow;
+  failure?: FailureRow;
+  notSent?: { topic: string | null; error: string | null; messages: number };
+  retry?: { id: string; held: number };
+  blind?: { workers: string[]; error: string | null; groups: number };
+}
+
+export interface OverviewView {
+  at: string;
+  /** What needs a person, worst first; `more` are not shown. */
+  needs: NeedRow[];
+  more: number;
+  groups: number;
+  keepUp: number;
+  /** Whether Courier itself can't see everything. */
+  blind: boolean;
+  /** Seconds between a fact and its place in the store; null while not known. */
+  lateSeconds: number | null;
+  /** Groups that catch up. */
+  healing: { group: string; lag: number; drainSeconds: number | null }[];
+  /** Failing deliveries that try again by themselves. */
+  trying: (FailureKey & { messages: number; firstAt: string })[];
+  /** What failed in the last hour and was handled by a later try. */
+  healed: {
+    group: string;
+    error: string | null;
+    messages: number;
+    attempts: number;
+    from: string;
+    to: string;
+  }[];
+  /** The last hour by minute. */
+  charts: {
+    from: string;
+    published: (number | null)[];
+    failed: (number | null)[];
+    /** Milliseconds within which 95 of 100 deliveries were handled; null where none was. */
+    handledWithin: (number | null)[];
+    lag: { name: string; values: (number | null)[] }[];
+  };
+}

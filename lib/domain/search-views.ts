@@ -1,0 +1,58 @@
+import type { FailureRow } from './failure-views';
+import type { Status } from './status';
+import type { Verdict } from './verdict';
+import type { StatusDetail } from './views';
+
+export interface SearchHit {
+  id: string;
+  status: Status;
+  detail: StatusDetail | null;
+  type: string | null;
+  key: string | null;
+  topic: string | null;
+  group: string | null;
+  error: { type: string; message: string } | null;
+  handled: number;
+  total: number;
+  at: string;
+}
+
+/** What a word of a search turned out to be. */
+export type ReadAs =
+  | 'id'
+  | 'position'
+  | 'header'
+  | 'key'
+  | 'producer'
+  | 'alias'
+  | 'trace'
+  | 'segment'
+  | 'prefix'
+  | 'group'
+  | 'topic'
+  | 'type'
+  | 'status'
+  | 'text'
+  | 'nothing';
+
+export interface SearchAnswer {
+  /** How each word was read. */
+  readAs: { word: string; as: ReadAs }[];
+  hits: SearchHit[];
+  /** Whether there are more hits than are shown. */
+  more: boolean;
+  similar: SearchHit[];
+  /** Consumer groups, topics and failures that the words name. */
+  groups: { name: string; verdict: Verdict; lag: number }[];
+  topics: string[];
+  failures: FailureRow[];
+  searched: {
+    what: ('ids' | 'positions' | 'keys' | 'producers' | 'traces' | 'headers' | 'names')[];
+    from: string | null;
+    milliseconds: number;
+    /** Topics whose records are not read; messages that no service reports are not found there. */
+    notIndexed: number;
+    /** How many messages were compared with the other words, where that was not all of them; else null. */
+    looked: number | null;
+  };
+}

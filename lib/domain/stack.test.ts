@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { commonFrames, framesOf } from './stack';
+
+const JAVASCRIPT = `RangeError: balance 12.40 < 99.00
+    at BalanceGuard.check (/srv/app/src/balance.ts:88:11)
+    at async charge (file:///srv/app/src/charge.ts:12:3)
+    at /srv/app/src/anonymous.ts:3:1
+    at Subscriber.run (/srv/app/node_modules/courier/subscriber.js:10:2)
+    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)`;
+
+describe('framesOf', () => {
+  it('reads JavaScript and tells own code from libraries', () => {
+    expect(framesOf(JAVASCRIPT)).toEqual([
+      { what: 'BalanceGuard.check', where: '/srv/app/src/balance.ts:88', own: true },
+      { what: 'charge', where: '/srv/app/src/charge.ts:12', own: true },
+      { what: '/srv/app/src/anonymous.ts:3', where: null, own: true },
+      { what: 'Subscriber.run', where: '/srv/app/node_modules/courier/subscriber.js:10', own: false },
+      {
+        what: 'process.processTicksAndRejections',
+        where: 'node:internal/process/task_queues:95',
+        own: false,
+      },
+    ]);
+  });
+
+  it('reads Java and Python', () => {
+    expect(
+      framesOf(
+        'com.shop.Broke: no\n\tat com.shop.Pay.charge(Pay.java:14)\n\tat java.util.List.of(List.java:1)',
+      ),
+    ).toEqual([
+      { what: 'com.shop.Pay.charge', where: 'Pay.java:14', own: true },
+      { what: 'java.util.List.of', where: 'List.java:1', own: false },
+    ]);
+    expect(
+      framesOf(
+        'Traceback (most recent call last):\n  File "/srv/app/main.py", line 3, in <module>\n  File "/srv/app/pay.py", line 9, in charge\nValueError: no',
+      ).map((one) => one.what),
+    ).toEqual(['charge', '<module>']);
+  });
+
+  it('takes any text without harm', () => {
+    expect(framesOf(`${'at ('.repeat(50_000)}`)).toEqual([]);
+    expect(framesOf('')).toEqual([]);
+  });
+});
+
+describe('commonFrames', () => {
+  it('keeps the frames that all stacks share, from the innermost', () => {
+    const other = JAVASCRIPT.replace('charge.ts:12', 'charge.ts:40');
+    expect(commonFrames([JAVASCRIPT, other]).map((one) => one.what)).toEqual(['BalanceGuard.check']);
+    expect(commonFrames([JAVASCRIPT])).toHaveLength(5);
+    expect(commonFrames([])).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+/** One frame of a stack, as much of it as its language says. */
+export interface Frame {
+  /** `BalanceGuard.check`; the whole line where it could not be read. */
+  what: string;
+  /** `src/balance.ts:88`, or null. */
+  where: string | null;
+  /** Whether it is the service's own code and not a library's or the runtime's. */
+  own: boolean;
+}
+
+const LIBRARY = /node_modules|^node:|\(node:|site-packages|\/lib\/python|<anonymous>$/;
+const LIBRARY_NAME =
+  /^(java|javax|jdk|sun|kotlin|scala|org\.springframework|org\.apache|io\.netty|reactor|processTicksAndRejections|Module\._|process\.)/;
+
+/** Reads the frames of a stack of JavaScript, Java or Python, the innermost first. Lines that are none are left out. */
+export function framesOf(stack: string): Frame[] {
+  const lines = stack.split('\n').slice(0, 400);
+  const frames = lines.flatMap((line) => frameOf(line) ?? []);
+  // Python tells the innermost frame last.
+  return lines[0]?.startsWith('Traceback') ? frames.toReversed() : frames;
+}
+
+function frameOf(line: string): Frame | null {
+  const text = line.trim();
+  const named = /^at (?:async )?([^()]{1,300}?) ?\(([^()]{1,500})\)$/.exec(text);
+  if (named?.[1] && named[2]) return frame(named[1], named[2]);
+  const bare = /^at (?:async )?(\S{1,500}:\d+:\d+)$/.exec(text);
+  if (bare?.[1]) return frame('', bare[1]);
+  const python = /^File "(.{1,400})", line (\d+), in (.{1,200})$/.exec(text);
+  return python?.[1] && python[3] ? frame(python[3], `${python[1]}:${python[2]}`) : null;
+}
+
+function frame(what: string, where: string): Frame {
+  const own = !LIBRARY.test(where) && !LIBRARY_NAME.test(what);
+  const short = where.replace(/^file:\/\//, '').replace(/(:\d+):\d+$/, '$1');
+  return { what: what || short, where: what ? short : null, own };
+}
+
+/** Frames that all stacks share, from the innermost on; those of one stack where there is one. */
+export function commonFrames(stacks: string[]): Frame[] {
+  const [first, ...rest] = stacks.map(framesOf);
+  if (!first) return [];
+  const key = (one: Frame | undefined) => `${one?.what} ${one?.where}`;
+  const end = first.findIndex((one, at) => rest.some((other) => key(other[at]) !== key(one)));
+  return end < 0 ? first : first.slice(0, end);
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { failureOfPath, NONE } from '@/lib/domain/failure-path';
+import { commonFrames } from '@/lib/domain/stack';
+import type { FailureView } from '@/lib/domain/failure-views';
+import { mayDo, rolesWith } from '@/lib/domain/permissions';
+import { CourierError } from '@/lib/errors';
+import { readStacks } from '@/lib/store/failures/stacks';
+import { listMessages } from '@/lib/store/messages/list';
+import { EMPTY_FILTER } from '../messages/filter';
+import { defineOperation } from '../operation';
+import { failureRows, TREND_STEP_SECONDS, trendBegin } from './rows';
+
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+/** Members whose stacks are compared. */
+const MOST_COMPARED = 20;
+const part = z.string().min(1).max(255);
+
+/** One failure: what it is, when it began, the frames that its members share. */
+export const getFailure = defineOperation({
+  name: 'failures.get',
+  permission: 'messages.read',
+  input: z.strictObject({ group: part, type: part, error: part }),
+  scope: ({ group }) => ({ group }),
+  audit: null,
+  async run(call, input): Promise<FailureView> {
+    const key = failureOfPath(input.group, input.type, input.error);
+    const groupId = await call.catalog.findGroup(key.group);
+    const [row] = await failureRows(call, { groupId, type: key.type, error: key.error });
+    if (!row) {
+      throw new CourierError(
+        'not_found',
+        `No message fails in ${key.group} with ${key.error ?? 'an error without a type'} now.`,
+      );
+    }
+    const members = await listMessages(
+      call.store,
+      call.partitions,
+      {
+        ...EMPTY_FILTER,
+        clusterId: call.cluster.id,
+        groupId,
+        statuses: ['HANDLE_FAIL', 'PUSH_FAIL'],
+        type: key.type ?? NONE,
+        error: key.error ?? NONE,
+      },
+      LAST_ID,
+      MOST_COMPARED,
+    );
+    const stacks = await readStacks(
+      call.store,
+      groupId,
+      members.map((member) => member.id),
+    );
+    const allowed = mayDo(call.actor.role, 'retries.create');
+    return {
+      ...row,
+      at: call.now().toISOString(),
+      trendFrom: trendBegin(call.now()).toISOString(),
+      trendStepSeconds: TREND_STEP_SECONDS,
+      frames: commonFrames(stacks),
+      compared: stacks.length,
+      can: {
+        retry: { allowed, why: allowed ? null : 'not_permitted', who: rolesWith('retries.create') },
+      },
+    };
+  },
+});

@@ -1,0 +1,62 @@
+import type { FailureRow } from '@/lib/domain/failure-views';
+import { readFailures, readTrends, type StoredFailure } from '@/lib/store/failures/list';
+import type { Context } from '../context';
+
+/** Quarters of an hour that a trend shows. */
+export const TREND_STEPS = 24;
+export const TREND_STEP_SECONDS = 900;
+/** Failures that are read at once; beyond these the answer says that there are more. */
+const MOST_FAILURES = 500;
+
+/** When a trend begins: on a whole quarter, so that its bars do not move with every look. */
+export function trendBegin(now: Date): Date {
+  const step = TREND_STEP_SECONDS * 1000;
+  return new Date((Math.floor(now.getTime() / step) + 1 - TREND_STEPS) * step);
+}
+
+/** What fails now, with its trend. @param only one failure, or null for all */
+export async function failureRows(
+  context: Context,
+  only: { groupId: number; type: string | null; error: string | null } | null,
+): Promise<FailureRow[]> {
+  const { store, cluster } = context;
+  const from = trendBegin(context.now());
+  const [failures, trends] = await Promise.all([
+    readFailures(store, cluster.id, only, MOST_FAILURES),
+    readTrends(store, cluster.id, from, TREND_STEP_SECONDS),
+  ]);
+  const byKey = new Map<string, number[]>();
+  for (const trend of trends) {
+    const key = keyOf(trend);
+    const steps = byKey.get(key) ?? new Array<number>(TREND_STEPS).fill(0);
+    byKey.set(key, steps);
+    const at = Math.min(Math.max(trend.step, 0), TREND_STEPS - 1);
+    steps[at] = (steps[at] ?? 0) + trend.count;
+  }
+  return failures.map((failure) => ({
+    group: failure.group,
+    type: failure.type,
+    error: failure.error,
+    message: failure.message,
+    status: failure.status,
+    topics: failure.topics,
+    messages: failure.messages,
+    gaveUp: failure.gaveUp,
+    attempts: failure.attempts,
+    firstAt: failure.firstAt.toISOString(),
+    lastAt: failure.lastAt.toISOString(),
+    releases: failure.releases,
+    hosts: failure.hosts,
+    trend: byKey.get(keyOf(failure)) ?? new Array<number>(TREND_STEPS).fill(0),
+    alsoIn: failures.filter((other) => isSame(other, failure)).map((other) => other.group),
+    only: failure.messages === 1 ? { id: failure.onlyId, key: failure.onlyKey } : null,
+  }));
+}
+
+function keyOf(one: { groupId: number; type: string | null; error: string | null }): string {
+  return JSON.stringify([one.groupId, one.type, one.error]);
+}
+
+function isSame(other: StoredFailure, one: StoredFailure): boolean {
+  return other.groupId !== one.groupId && other.type === one.type && other.error === one.error;
+}

@@ -1,0 +1,36 @@
+import type { SearchHit } from '@/lib/domain/search-views';
+import type { MessageListRow } from '@/lib/domain/views';
+
+/** A row of the list as a result of the palette. */
+export function hitOf(row: MessageListRow): SearchHit {
+  return {
+    id: row.id,
+    status: row.status,
+    detail: row.detail,
+    type: row.type,
+    key: row.key,
+    topic: row.topic,
+    group: row.error && !row.error.past ? row.error.group : row.groups.worst,
+    error: row.error && !row.error.past ? { type: row.error.type, message: row.error.message } : null,
+    handled: row.groups.handled,
+    total: row.groups.total,
+    at: row.at,
+  };
+}
+
+/** Whether a word stands in what a row says of itself: its type, topic, key, groups, error or status. */
+export function mentions(row: MessageListRow, word: string): boolean {
+  const wanted = word.toLowerCase();
+  const said = [
+    row.id,
+    row.type,
+    row.topic,
+    row.key,
+    row.status,
+    row.service,
+    row.error?.type,
+    row.error?.message,
+    ...row.groupNames,
+  ];
+  return said.some((text) => text?.toLowerCase().includes(wanted) ?? false);
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { needsPerson } from '@/lib/domain/needs';
+import { readFailures } from '@/lib/store/failures/list';
+import { countOpenItems } from '@/lib/store/retries/open';
+import { groupsNow } from '../groups/now';
+import { defineOperation } from '../operation';
+
+const MOST = 500;
+
+/** How many things at each place need a person: what the badges of the navigation count, and nothing else. */
+export const countAttention = defineOperation({
+  name: 'overview.attention',
+  permission: 'groups.read',
+  input: z.strictObject({}),
+  scope: () => ({}),
+  audit: null,
+  async run(call) {
+    const [failures, groups, items] = await Promise.all([
+      readFailures(call.store, call.cluster.id, null, MOST),
+      groupsNow(call),
+      countOpenItems(call.store, call.cluster.id),
+    ]);
+    return {
+      failures: failures.filter((failure) => failure.gaveUp > 0).length,
+      groups: groups.filter((group) => needsPerson(group.verdict)).length,
+      retries: new Set(items.map((item) => item.retryId)).size,
+    };
+  },
+});

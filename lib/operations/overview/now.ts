@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { byNeed } from '@/lib/domain/needs';
+import { quantileOf } from '@/lib/domain/minute-counts';
+import type { NeedRow, OverviewView } from '@/lib/domain/overview-views';
+import { readHealed } from '@/lib/store/failures/healed';
+import { readLagChunks } from '@/lib/store/lag/read-lag';
+import { readNotSent } from '@/lib/store/messages/not-sent';
+import { readFirstMinute, readMinutes } from '@/lib/store/minutes/read';
+import { countOpenItems } from '@/lib/store/retries/open';
+import { failureRows } from '../failures/rows';
+import { linesOf } from '../groups/figures';
+import { groupsNow } from '../groups/now';
+import { defineOperation, type Call } from '../operation';
+import { listWorkers } from '../workers/list';
+import { needsOf } from './needs';
+
+const MINUTE_MS = 60_000;
+const MINUTES = 60;
+const MOST_ROWS = 8;
+const MOST_LINES = 3;
+
+/** What needs a person now, what heals by itself, and the last hour in four charts. All numbers are of one moment. */
+export const overviewNow = defineOperation({
+  name: 'overview.now',
+  permission: 'groups.read',
+  input: z.strictObject({}),
+  scope: () => ({}),
+  audit: null,
+  async run(call): Promise<OverviewView> {
+    const now = call.now();
+    const from = new Date((Math.floor(now.getTime() / MINUTE_MS) - MINUTES + 1) * MINUTE_MS);
+    const [groups, failures, notSent, items, healed, minutes, first, workers] = await Promise.all([
+      groupsNow(call),
+      failureRows(call, null),
+      readNotSent(call.store, call.cluster.id, MOST_ROWS),
+      countOpenItems(call.store, call.cluster.id),
+      readHealed(call.store, call.cluster.id, from, MOST_ROWS),
+      readMinutes(call.store, call.cluster.id, from, new Date(now.getTime() + MINUTE_MS)),
+      readFirstMinute(call.store, call.cluster.id),
+      listWorkers.run(call, {}),
+    ]);
+    const needs: NeedRow[] = needsOf({ groups, failures, notSent, items, workers: workers.workers });
+    needs.sort(byNeed);
+    const handled = Array.from({ length: MINUTES }, () => new Map<string, number>());
+    // Before the first count nothing is known, which must not look like nothing published.
+    const known = first === null ? MINUTES : Math.round((first.getTime() - from.getTime()) / MINUTE_MS);
+    const empty = () => Array.from({ length: MINUTES }, (_, minute) => (minute < known ? null : 0));
+    const lines: Record<'published' | 'failed', (number | null)[]> = { published: empty(), failed: empty() };
+    for (const { what, minute, count } of minutes) {
+      if (minute < 0 || minute >= MINUTES) continue;
+      if (what === 'published' || what === 'failed') lines[what][minute] = count;
+      else handled[minute]?.set(what, count);
+    }
+    return {
+      at: now.toISOString(),
+      needs: needs.slice(0, MOST_ROWS),
+      more: Math.max(0, needs.length - MOST_ROWS),
+      groups: groups.length,
+      keepUp: groups.filter((group) => group.verdict === 'keeping_up' || group.verdict === 'idle').length,
+      blind: needs.some((need) => need.kind === 'blind' || need.kind === 'no_data'),
+      lateSeconds: lateOf(workers.workers),
+      healing: groups
+        .filter((group) => group.verdict === 'catching_up')
+        .map(({ name, lag, drainSeconds }) => ({ group: name, lag, drainSeconds })),
+      trying: failures
+        .filter((failure) => failure.gaveUp === 0)
+        .map(({ group, type, error, messages, firstAt }) => ({ group, type, error, messages, firstAt })),
+      healed: healed.map(({ group, error, messages, attempts, from: began, to }) => ({
+        group,
+        error,
+        messages,
+        attempts,
+        from: began.toISOString(),
+        to: to.toISOString(),
+      })),
+      charts: {
+        from: from.toISOString(),
+        published: lines.published,
+        failed: lines.failed,
+        handledWithin: handled.map((counts) => quantileOf(counts, 0.95)),
+        lag: await worstLag(call, groups, from, now),
+      },
+    };
+  },
+});
+
+async function worstLag(
+  call: Call,
+  groups: { id: number; name: string; lag: number }[],
+  from: Date,
+  now: Date,
+) {
+  const worst = groups.filter((group) => group.lag > 0).sort((a, b) => b.lag - a.lag);
+  return Promise.all(
+    worst.slice(0, MOST_LINES).map(async ({ id, name }) => {
+      const chunks = await readLagChunks(call.store, id, from, now);
+      const line = linesOf(chunks, from.getTime(), from.getTime() + MINUTES * MINUTE_MS, 60, () => name);
+      return { name, values: line.get(name) ?? new Array<number | null>(MINUTES).fill(null) };
+    }),
+  );
+}
+
+function lateOf(workers: { worker: string; detail: Record<string, unknown> }[]): number | null {
+  const delay = workers.find((worker) => worker.worker === 'collector')?.detail.delayMs;
+  return typeof delay === 'number' ? delay / 1000 : null;
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { RetryView } from '@/lib/domain/retry-views';
+import { CourierError } from '@/lib/errors';
+import { countSkipped, listRetries } from '@/lib/store/retries/list';
+import { defineOperation } from '../operation';
+import { retryRow } from './list';
+
+/** One retry: who asked for it and why, and what became of its items, in numbers that add up. */
+export const getRetry = defineOperation({
+  name: 'retries.get',
+  permission: 'retries.read',
+  input: z.strictObject({ id: z.uuid({ error: 'the id of a retry' }) }),
+  scope: () => ({}),
+  audit: null,
+  async run(call, { id }): Promise<RetryView> {
+    const [[retry], skipped] = await Promise.all([
+      listRetries(call.store, call.cluster.id, { id }),
+      countSkipped(call.store, id),
+    ]);
+    if (!retry) throw new CourierError('not_found', `There is no retry ${id} on ${call.cluster.name}.`);
+    return { ...retryRow(retry), at: call.now().toISOString(), targets: retry.targets, skipped };
+  },
+});

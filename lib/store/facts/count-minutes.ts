@@ -1,0 +1,54 @@
+import type { Fact } from '@/lib/protocol/fact';
+import { latencyBucket, type Counted } from '@/lib/domain/minute-counts';
+import type { Queryable } from '@/lib/postgres';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Adds new facts to the counts of their minutes: messages that were not known before as published, failed attempts, and
+ * handled deliveries by how long they took from the sender's call.
+ * @param fresh ids of messages that were not known before
+ */
+export async function countMinutes(
+  store: Queryable,
+  clusterId: number,
+  facts: Fact[],
+  fresh: ReadonlySet<string>,
+): Promise<void> {
+  const counts = new Map<string, { what: Counted; minute: Date; count: number }>();
+  const add = (what: Counted, at: string) => {
+    const minute = Math.floor(Date.parse(at) / MINUTE_MS) * MINUTE_MS;
+    const key = `${what} ${minute}`;
+    const one = counts.get(key) ?? { what, minute: new Date(minute), count: 0 };
+    one.count += 1;
+    counts.set(key, one);
+  };
+  const published = new Set<string>();
+  for (const fact of facts) {
+    if (fresh.has(fact.messageId) && fact.kind !== 'send_failed' && !published.has(fact.messageId)) {
+      published.add(fact.messageId);
+      add('published', fact.message?.sentAt ?? fact.at);
+    }
+    if (fact.kind === 'handle_failed' || fact.kind === 'push_failed') add('failed', fact.at);
+    // A retry by a person waited for that person; how long says nothing of the group.
+    if (fact.kind === 'handled' && (fact.generation ?? 0) === 0) {
+      const sentAt = fact.message?.sentAt;
+      if (sentAt) add(latencyBucket(Date.parse(fact.at) - Date.parse(sentAt)), fact.at);
+    }
+  }
+  if (counts.size === 0) return;
+  // Always in the same order, so that two writers of one minute wait for each other instead of deadlocking.
+  const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  await store.query({
+    name: 'count-minutes',
+    text: `INSERT INTO minute_count (cluster_id, what, minute, count)
+           SELECT $1, what, minute, count FROM unnest($2::text[], $3::timestamptz[], $4::bigint[]) AS r (what, minute, count)
+           ON CONFLICT (cluster_id, what, minute) DO UPDATE SET count = minute_count.count + excluded.count`,
+    values: [
+      clusterId,
+      rows.map((row) => row.what),
+      rows.map((row) => row.minute),
+      rows.map((row) => row.count),
+    ],
+  });
+}

@@ -1,0 +1,44 @@
+import { floorUuidV7 } from '@/lib/domain/uuid';
+import type { Queryable } from '@/lib/postgres';
+
+export interface Healed {
+  group: string;
+  error: string | null;
+  messages: number;
+  attempts: number;
+  from: Date;
+  to: Date;
+}
+
+/** Deliveries of messages made since a moment that failed first and were handled by a later try, without a person. */
+export async function readHealed(
+  store: Queryable,
+  clusterId: number,
+  since: Date,
+  limit: number,
+): Promise<Healed[]> {
+  const { rows } = await store.query<{
+    group_name: string;
+    error: string | null;
+    messages: number;
+    attempts: number;
+    began: Date;
+    ended: Date;
+  }>(
+    // 3 is the outcome "handled" of generation 0: a retry by a person raises the generation.
+    `SELECT g.name AS group_name, d.error_type AS error, count(*)::int AS messages, max(d.attempts) AS attempts,
+       min(d.first_error_at) AS began, max(d.outcome_at) AS ended
+     FROM delivery d JOIN consumer_group g ON g.id = d.group_id
+     WHERE d.message_id >= $2 AND g.cluster_id = $1 AND d.outcome = 3 AND d.first_error_at IS NOT NULL
+     GROUP BY 1, 2 ORDER BY max(d.outcome_at) DESC LIMIT $3`,
+    [clusterId, floorUuidV7(since.getTime()), limit],
+  );
+  return rows.map((row) => ({
+    group: row.group_name,
+    error: row.error,
+    messages: row.messages,
+    attempts: row.attempts,
+    from: row.began,
+    to: row.ended,
+  }));
+}

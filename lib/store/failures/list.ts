@@ -1,0 +1,132 @@
+import type { DeliveryStatus } from '@/lib/domain/status';
+import type { Queryable } from '@/lib/postgres';
+
+export interface StoredFailure {
+  groupId: number;
+  group: string;
+  type: string | null;
+  error: string | null;
+  message: string | null;
+  status: DeliveryStatus;
+  topics: string[];
+  messages: number;
+  gaveUp: number;
+  attempts: number;
+  firstAt: Date;
+  lastAt: Date;
+  releases: string[];
+  hosts: number;
+  onlyId: string;
+  onlyKey: string | null;
+}
+
+/**
+ * What fails now, by group, message type and error type, a message counted once for each group: a dead letter is a
+ * delivery that gave up, and is the same delivery. Only failing deliveries are in the index that this reads.
+ * @param only one of them, or null for all
+ */
+export async function readFailures(
+  store: Queryable,
+  clusterId: number,
+  only: { groupId: number; type: string | null; error: string | null } | null,
+  limit: number,
+): Promise<StoredFailure[]> {
+  const values: unknown[] = [clusterId, limit];
+  let where = '';
+  if (only) {
+    values.push(only.groupId, only.type, only.error);
+    where = 'AND d.group_id = $3 AND m.type IS NOT DISTINCT FROM $4 AND d.error_type IS NOT DISTINCT FROM $5';
+  }
+  const { rows } = await store.query<{
+    group_id: number;
+    group_name: string;
+    type: string | null;
+    error_type: string | null;
+    message: string | null;
+    status: DeliveryStatus;
+    topics: (string | null)[];
+    messages: number;
+    gave_up: number;
+    attempts: number;
+    first_at: Date;
+    last_at: Date;
+    releases: (string | null)[];
+    hosts: number;
+    only_id: string;
+    only_key: string | null;
+  }>(
+    `SELECT d.group_id, g.name AS group_name, m.type, d.error_type,
+       (array_agg(d.error_message ORDER BY d.error_at DESC NULLS LAST))[1] AS message,
+       max(d.status) AS status, array_agg(DISTINCT t.name) AS topics,
+       count(*)::int AS messages, count(*) FILTER (WHERE d.gave_up)::int AS gave_up, sum(d.attempts)::int AS attempts,
+       min(coalesce(d.first_error_at, d.first_at)) AS first_at, max(coalesce(d.error_at, d.last_at)) AS last_at,
+       array_agg(d.release ORDER BY coalesce(d.first_error_at, d.first_at)) AS releases,
+       count(DISTINCT d.host)::int AS hosts,
+       (array_agg(m.id ORDER BY m.id DESC))[1] AS only_id, (array_agg(m.key ORDER BY m.id DESC))[1] AS only_key
+     FROM delivery d JOIN consumer_group g ON g.id = d.group_id JOIN message m ON m.id = d.message_id
+     LEFT JOIN topic t ON t.id = m.topic_id
+     WHERE g.cluster_id = $1 AND d.status IN ('PUSH_FAIL', 'HANDLE_FAIL') ${where}
+     GROUP BY d.group_id, g.name, m.type, d.error_type
+     ORDER BY max(coalesce(d.first_error_at, d.first_at)) DESC LIMIT $2`,
+    values,
+  );
+  return rows.map((row) => ({
+    groupId: row.group_id,
+    group: row.group_name,
+    type: row.type,
+    error: row.error_type,
+    message: row.message,
+    status: row.status,
+    topics: row.topics.filter((topic) => topic !== null),
+    messages: row.messages,
+    gaveUp: row.gave_up,
+    attempts: row.attempts,
+    firstAt: row.first_at,
+    lastAt: row.last_at,
+    releases: [...new Set(row.releases.filter((release) => release !== null))],
+    hosts: row.hosts,
+    onlyId: row.only_id,
+    onlyKey: row.only_key,
+  }));
+}
+
+/** How many deliveries began to fail in each step of a span, by failure. */
+export async function readTrends(
+  store: Queryable,
+  clusterId: number,
+  from: Date,
+  stepSeconds: number,
+): Promise<
+  {
+    groupId: number;
+    type: string | null;
+    error: string | null;
+    status: DeliveryStatus;
+    step: number;
+    count: number;
+  }[]
+> {
+  const { rows } = await store.query<{
+    group_id: number;
+    type: string | null;
+    error_type: string | null;
+    status: DeliveryStatus;
+    step: number;
+    count: number;
+  }>(
+    `SELECT d.group_id, m.type, d.error_type, d.status,
+       floor(extract(epoch FROM d.first_error_at - $2::timestamptz) / $3)::int AS step, count(*)::int AS count
+     FROM delivery d JOIN consumer_group g ON g.id = d.group_id JOIN message m ON m.id = d.message_id
+     WHERE g.cluster_id = $1 AND d.status IN ('PUSH_FAIL', 'HANDLE_FAIL') AND d.first_error_at >= $2
+     GROUP BY 1, 2, 3, 4, 5`,
+    [clusterId, from, stepSeconds],
+  );
+  return rows.map((row) => ({
+    groupId: row.group_id,
+    type: row.type,
+    error: row.error_type,
+    status: row.status,
+    step: row.step,
+    count: row.count,
+  }));
+}

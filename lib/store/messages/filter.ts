@@ -1,0 +1,73 @@
+import { NONE } from '@/lib/domain/failure-path';
+import type { Status } from '@/lib/domain/status';
+
+export interface MessageFilter {
+  clusterId: number;
+  statuses: Status[];
+  topicId: number | null;
+  /** With a group, status and error mean those of that group's delivery. */
+  groupId: number | null;
+  type: string | null;
+  key: string | null;
+  service: string | null;
+  kind: string | null;
+  /** Type of the last error of a delivery; type and error may be `NONE`, which means that there is none. */
+  error: string | null;
+  /** Smallest id that is asked for, and the first that is not. */
+  from: string | null;
+  to: string | null;
+}
+
+/** FROM and WHERE of a filter on the tables of one partition. */
+export interface FilterSql {
+  from: string;
+  where: string[];
+  values: unknown[];
+  /** The column of the id that the narrowest table is in order of. */
+  id: string;
+  /** Column of the status that the filter speaks of. */
+  status: string;
+  /** Tells the few shapes of the statement apart, since a prepared name must always mean one text. */
+  name: string;
+}
+
+/** @param suffix of the partition's tables @param values that come before those of the filter */
+export function filterSql(filter: MessageFilter, suffix: string, values: unknown[]): FilterSql {
+  const all = [...values];
+  const add = (value: unknown) => `$${all.push(value)}`;
+  const where = [`m.cluster_id = ${add(filter.clusterId)}`];
+  const name: string[] = [];
+  const when = (condition: boolean, letter: string, clause: () => string) => {
+    if (!condition) return;
+    name.push(letter);
+    where.push(clause());
+  };
+  const isOfGroup = filter.groupId !== null;
+  let from = `message${suffix} m`;
+  if (isOfGroup) {
+    name.push('g');
+    from += ` JOIN delivery${suffix} d ON d.message_id = m.id AND d.group_id = ${add(filter.groupId)}`;
+  }
+  const id = isOfGroup ? 'd.message_id' : 'm.id';
+  const status = isOfGroup ? 'd.status' : 'm.status';
+  if (filter.error !== null && !isOfGroup) {
+    name.push(filter.statuses.length > 0 ? 'E' : 'e');
+    const own = filter.statuses.length > 0 ? ` AND e.status = ANY(${add(filter.statuses)})` : '';
+    where.push(
+      `EXISTS (SELECT 1 FROM delivery${suffix} e WHERE e.message_id = m.id AND e.error_type = ${add(filter.error)}${own})`,
+    );
+  } else {
+    when(filter.statuses.length > 0, 's', () => `${status} = ANY(${add(filter.statuses)})`);
+    when(filter.error === NONE, 'X', () => 'd.error_type IS NULL');
+    when(filter.error !== null && filter.error !== NONE, 'x', () => `d.error_type = ${add(filter.error)}`);
+  }
+  when(filter.topicId !== null, 't', () => `m.topic_id = ${add(filter.topicId)}`);
+  when(filter.type === NONE, 'Y', () => 'm.type IS NULL');
+  when(filter.type !== null && filter.type !== NONE, 'y', () => `m.type = ${add(filter.type)}`);
+  when(filter.key !== null, 'k', () => `m.key = ${add(filter.key)}`);
+  when(filter.service !== null, 'v', () => `m.service = ${add(filter.service)}`);
+  when(filter.kind !== null, 'i', () => `m.kind = ${add(filter.kind)}`);
+  when(filter.from !== null, 'a', () => `${id} >= ${add(filter.from)}`);
+  when(filter.to !== null, 'z', () => `${id} < ${add(filter.to)}`);
+  return { from, where, values: all, id, status, name: name.join('') };
+}

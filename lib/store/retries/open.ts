@@ -1,0 +1,28 @@
+import type { ItemState } from '@/lib/domain/retry';
+import type { Queryable } from '@/lib/postgres';
+
+/** How many items of retries that have not ended are in each state. */
+export async function countOpenItems(
+  store: Queryable,
+  clusterId: number,
+): Promise<{ retryId: string; operator: string; state: ItemState; count: number; since: Date }[]> {
+  const { rows } = await store.query<{
+    retry_id: string;
+    operator_name: string;
+    state: ItemState;
+    count: number;
+    since: Date;
+  }>(
+    `SELECT i.retry_id, r.operator_name, i.state, count(*)::int AS count, r.created_at AS since
+     FROM retry_item i JOIN retry r ON r.id = i.retry_id
+     WHERE r.cluster_id = $1 AND r.state = 'RUNNING' GROUP BY 1, 2, 3, 5 ORDER BY r.created_at DESC`,
+    [clusterId],
+  );
+  return rows.map((row) => ({
+    retryId: row.retry_id,
+    operator: row.operator_name,
+    state: row.state,
+    count: row.count,
+    since: row.since,
+  }));
+}
