@@ -4,8 +4,11 @@ import { readWords, segmentsOf } from './search-words';
 describe('readWords', () => {
   it('reads each word for what it can be', () => {
     expect(
-      readWords('  orders/2/1204 01A1FE79-f1db-7261-b0ae-31b7f0f0e700 x-order=47=11 order-1042 '),
+      readWords(
+        '  x=INV/2026/9 orders/2/1204 01A1FE79-f1db-7261-b0ae-31b7f0f0e700 x-order=47=11 order-1042 ',
+      ),
     ).toEqual([
+      { as: 'header', text: 'x=INV/2026/9', name: 'x', value: 'INV/2026/9' },
       { as: 'position', text: 'orders/2/1204' },
       { as: 'id', text: '01A1FE79-f1db-7261-b0ae-31b7f0f0e700' },
       { as: 'header', text: 'x-order=47=11', name: 'x-order', value: '47=11' },

@@ -18,12 +18,13 @@ export function readWords(text: string): ReadWord[] {
 
 function readWord(word: string): ReadWord {
   if (isUuid(word.toLowerCase())) return { as: 'id', text: word };
+  // Before the position: the value of a header may well have slashes and numbers.
+  const header = /^([^=\s]{1,255})=(\S+)$/.exec(word);
+  if (header?.[1] && header[2]) return { as: 'header', text: word, name: header[1], value: header[2] };
   const position = parsePosition(word);
   if (position) {
     return { as: 'position', text: `${position.topic}/${position.partition}/${position.offset}` };
   }
-  const header = /^([^=\s]{1,255})=(\S+)$/.exec(word);
-  if (header?.[1] && header[2]) return { as: 'header', text: word, name: header[1], value: header[2] };
   return { as: 'value', text: word };
 }
 

@@ -8,6 +8,8 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number];
  */
 export const FACT_KINDS = [
   'committed',
+  /** Seen on its topic by Courier's own reader, whether or not its sender reports anything. */
+  'indexed',
   'send_failed',
   'started',
   'handled',

@@ -22,8 +22,9 @@ export async function updateTopics(
   await store.query(
     `INSERT INTO topic (cluster_id, name, incarnation, partitions)
      SELECT $1, name, incarnation, partitions FROM unnest($2::text[], $3::text[], $4::int[]) AS r (name, incarnation, partitions)
-     ON CONFLICT (cluster_id, name) DO UPDATE SET incarnation = excluded.incarnation, partitions = excluded.partitions
-     WHERE (topic.incarnation, topic.partitions) IS DISTINCT FROM (excluded.incarnation, excluded.partitions)`,
+     ON CONFLICT (cluster_id, name) DO UPDATE
+     SET incarnation = excluded.incarnation, partitions = excluded.partitions, gone_at = NULL
+     WHERE (topic.incarnation, topic.partitions, topic.gone_at) IS DISTINCT FROM (excluded.incarnation, excluded.partitions, NULL)`,
     [
       clusterId,
       topics.map((one) => one.name),
@@ -31,6 +32,69 @@ export async function updateTopics(
       topics.map((one) => one.partitions),
     ],
   );
+  await store.query(
+    `UPDATE topic SET gone_at = now() WHERE cluster_id = $1 AND gone_at IS NULL AND partitions IS NOT NULL AND name <> ALL($2)`,
+    [clusterId, topics.map((one) => one.name)],
+  );
+}
+
+export const BODY_POLICIES = ['none', 'failures', 'all'] as const;
+export type BodyPolicy = (typeof BODY_POLICIES)[number];
+
+export interface TopicPolicy {
+  id: number;
+  name: string;
+  indexed: boolean;
+  /** Names of headers whose values are ids that people search by. */
+  idHeaders: string[];
+  /** Of which messages a copy of the bytes is kept. */
+  bodyPolicy: BodyPolicy;
+  firstSeenAt: Date;
+  goneAt: Date | null;
+}
+
+/** What is to be kept of each topic's messages, by the topic's name. */
+export async function readPolicies(store: Queryable, clusterId: number): Promise<Map<string, TopicPolicy>> {
+  const { rows } = await store.query<{
+    id: number;
+    name: string;
+    indexed: boolean;
+    id_headers: string[];
+    body_policy: BodyPolicy;
+    first_seen_at: Date;
+    gone_at: Date | null;
+  }>(
+    'SELECT id, name, indexed, id_headers, body_policy, first_seen_at, gone_at FROM topic WHERE cluster_id = $1',
+    [clusterId],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.name,
+      {
+        id: row.id,
+        name: row.name,
+        indexed: row.indexed,
+        idHeaders: row.id_headers,
+        bodyPolicy: row.body_policy,
+        firstSeenAt: row.first_seen_at,
+        goneAt: row.gone_at,
+      },
+    ]),
+  );
+}
+
+/** Sets what is to be kept of a topic's messages. @returns whether there is such a topic */
+export async function writePolicy(
+  store: Queryable,
+  clusterId: number,
+  name: string,
+  policy: Pick<TopicPolicy, 'indexed' | 'idHeaders' | 'bodyPolicy'>,
+): Promise<boolean> {
+  const { rowCount } = await store.query(
+    'UPDATE topic SET indexed = $3, id_headers = $4, body_policy = $5 WHERE cluster_id = $1 AND name = $2',
+    [clusterId, name, policy.indexed, policy.idHeaders, policy.bodyPolicy],
+  );
+  return rowCount === 1;
 }
 
 /** How many topics that hold messages are not read by the topic index. */

@@ -12,6 +12,7 @@ import { Intake } from './intake';
 import { lagSampler } from './lag-sampler';
 import { retrySender } from './retry-sender';
 import { Runtime } from './runtime';
+import { topicIndex } from './topic-index';
 
 export interface RunningWorkers {
   intakePort: number;
@@ -22,7 +23,7 @@ export interface RunningWorkers {
 
 const DRAIN_MS = 30_000;
 
-const FOR_EACH_CLUSTER = [collector, deadLetterIndex, lagSampler, retrySender, deadlines];
+const FOR_EACH_CLUSTER = [collector, topicIndex, deadLetterIndex, lagSampler, retrySender, deadlines];
 
 /** Starts the intake and all workers of a process: those of each cluster, and those of the store once. */
 export async function startWorkers(

@@ -76,7 +76,7 @@ export const reportedFact = z
       path: ['messageId'],
     },
   )
-  .refine((fact) => fact.group !== undefined || ['committed', 'send_failed'].includes(fact.kind), {
+  .refine((fact) => fact.group !== undefined || ['committed', 'indexed', 'send_failed'].includes(fact.kind), {
     error: 'a fact about a delivery names its group',
     path: ['group'],
   });

@@ -25,6 +25,9 @@ export class TopicFollower {
     private readonly context: Context,
     private readonly source: string,
     private readonly wants: (topic: string) => boolean,
+    /** Where a partition begins that was never read; its log's begin where absent. */
+    private readonly beginOf: (topic: string, partition: number) => Promise<bigint> = () =>
+      Promise.resolve(0n),
   ) {}
 
   get partitions(): number {
@@ -37,20 +40,22 @@ export class TopicFollower {
     const topics = (await broker.topics()).filter((topic) => this.wants(topic.name));
     const ids = await catalog.topicIds(topics.map((topic) => topic.name));
     const cursors = await readCursors(store, this.source);
-    this.places = topics.flatMap((topic) =>
-      Array.from({ length: topic.partitions }, (_, partition) => {
+    const places: typeof this.places = [];
+    for (const topic of topics) {
+      for (let partition = 0; partition < topic.partitions; partition += 1) {
         const topicId = ids.get(topic.name) ?? 0;
         const known = cursors.find((one) => one.topicId === topicId && one.partition === partition);
         const same = known?.incarnation === topic.incarnation;
-        // Never read: from the begin, and what was deleted from there is no gap of ours.
-        const next = known && same ? known.next : 0n;
-        return {
+        // What was deleted before it was ever read is no gap of ours; a topic made anew is read from its begin.
+        const next = known ? (same ? known.next : 0n) : await this.beginOf(topic.name, partition);
+        places.push({
           topic: topic.name,
           known: known !== undefined && same,
           cursor: { topicId, partition, incarnation: topic.incarnation, next },
-        };
-      }),
-    );
+        });
+      }
+    }
+    this.places = places;
     for (const place of this.places) {
       const old = cursors.find(
         (one) => one.topicId === place.cursor.topicId && one.partition === place.cursor.partition,

@@ -4,6 +4,7 @@ import { isUuidV7, uuidV7From } from '@/lib/domain/uuid';
 import { DEAD_LETTER_HEADER as DLQ, HEADER } from '@/lib/protocol/headers';
 import { keepBody } from '@/lib/store/bodies/keep';
 import { recordDeadLetter } from '@/lib/store/facts/dead-letters';
+import { readPolicies } from '@/lib/store/topics';
 import type { Context } from '../context';
 import { reportedFact, type ReportedFact } from './fact-schema';
 import type { TopicBatch } from './follow-topics';
@@ -29,6 +30,7 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
     return letter ? [{ record, letter }] : [];
   });
   const topicId = await context.catalog.topicId(batch.topic);
+  const policies = await readPolicies(context.store, context.cluster.id);
   const groups = await context.catalog.groupIds(found.flatMap(({ letter }) => letter.group ?? []));
   await recordFacts(
     context,
@@ -38,12 +40,13 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
       async also(client) {
         await batch.claim(client);
         for (const { record, letter } of found) {
-          await keepBody(client, {
-            messageId: letter.messageId,
-            role: 'dead letter',
-            clusterId: context.cluster.id,
-            record,
-          });
+          if (policies.get(originOf(letter) ?? '')?.bodyPolicy !== 'none')
+            await keepBody(client, {
+              messageId: letter.messageId,
+              role: 'dead letter',
+              clusterId: context.cluster.id,
+              record,
+            });
           await recordDeadLetter(client, {
             topicId,
             partition: record.partition,
@@ -58,6 +61,11 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
     },
   );
   return found.length;
+}
+
+/** The topic that a dead letter's message was published to. */
+function originOf(letter: DeadLetter): string | undefined {
+  return letter.facts.find((fact) => fact.message !== undefined)?.message?.topic;
 }
 
 /** The SDK's own dead letters: the fact carries the id that the subscriber gave it, so that it is not counted twice. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { uuidV7From } from '@/lib/domain/uuid';
-import type { Fact } from '@/lib/protocol/fact';
+import type { Fact, Position } from '@/lib/protocol/fact';
 import { mergeFacts, type MergeOptions } from '@/lib/store/facts/merge';
 import { incarnationsOf } from '@/lib/store/topics';
 import type { Context } from '../context';
@@ -46,8 +46,13 @@ export async function recordFacts(
   );
   const incarnations = await knownIncarnations(context, [...new Set(topics)]);
   const facts = given.map(({ recordTime, ...fact }): Fact => {
-    const messageId = fact.messageId ?? idOfRecord(context.cluster.name, incarnations, fact, recordTime ?? 0);
-    return { ...fact, messageId } as Fact;
+    const { messageId, position } = fact;
+    if (messageId !== undefined || position === undefined) return fact as Fact;
+    const incarnation = incarnations.get(position.topic) ?? null;
+    return {
+      ...fact,
+      messageId: idOfRecord(context.cluster.name, incarnation, position, recordTime ?? 0),
+    } as Fact;
   });
   const { added } = await mergeFacts(context.store, context.catalog, {
     ...options,
@@ -57,14 +62,17 @@ export async function recordFacts(
   return added;
 }
 
-function idOfRecord(
+/**
+ * The id of a message that has none of its own: every reader of its record computes the same.
+ * @param recordTime milliseconds since 1970
+ */
+export function idOfRecord(
   cluster: string,
-  incarnations: Map<string, string>,
-  fact: Pick<ReportedFact, 'position'>,
+  incarnation: string | null,
+  { topic, partition, offset }: Position,
   recordTime: number,
 ): string {
-  const { topic = '', partition = 0, offset = '0' } = fact.position ?? {};
-  const place = [cluster, incarnations.get(topic) ?? topic, partition, offset].join('\n');
+  const place = [cluster, incarnation ?? topic, partition, offset].join('\n');
   return uuidV7From(recordTime, createHash('sha256').update(place).digest());
 }
 

@@ -137,8 +137,11 @@ async function lookUp(call: Call, word: ReadWord, limit: number): Promise<Lookup
       // A sender's own id, a key or a header may be a UUID as well.
       return { as: 'id', ids: known ? [id] : await find(['producer', 'alias', 'key'], word.text) };
     }
-    case 'position':
-      return { as: 'position', ids: await find(['position'], word.text) };
+    case 'position': {
+      const ids = await find(['position'], word.text);
+      // `INV/2026/9` may be somebody's invoice as well.
+      return ids.length > 0 ? { as: 'position', ids } : lookUp(call, { as: 'value', text: word.text }, limit);
+    }
     case 'header':
       return { as: 'header', ids: await find(['header'], word.text) };
     case 'value': {

@@ -5,6 +5,7 @@ export interface Subscriber {
   group: string;
   topicId: number;
   types: string[] | null;
+  beganAt: Date;
 }
 
 /** Groups that report outcomes and are subscribed to one of the topics. */
@@ -14,9 +15,10 @@ export async function expectedBy(store: Queryable, topicIds: number[]): Promise<
     name: string;
     topic_id: number;
     types: string[] | null;
+    began_at: Date;
   }>({
     name: 'expected-by',
-    text: `SELECT s.group_id, g.name, s.topic_id, s.types FROM subscription s
+    text: `SELECT s.group_id, g.name, s.topic_id, s.types, s.began_at FROM subscription s
            JOIN consumer_group g ON g.id = s.group_id WHERE g.reports AND s.topic_id = ANY($1)`,
     values: [topicIds],
   });
@@ -25,5 +27,6 @@ export async function expectedBy(store: Queryable, topicIds: number[]): Promise<
     group: row.name,
     topicId: row.topic_id,
     types: row.types,
+    beganAt: row.began_at,
   }));
 }

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
+import { isUuidV7, uuidV7From } from '@/lib/domain/uuid';
+import { LIMITS } from '@/lib/protocol/fact';
+import { HEADER } from '@/lib/protocol/headers';
+import { keepBody } from '@/lib/store/bodies/keep';
+import type { TopicPolicy } from '@/lib/store/topics';
+import type { Context } from '../context';
+import { reportedFact, type ReportedFact } from './fact-schema';
+import type { TopicBatch } from './follow-topics';
+import { idOfRecord, recordFacts } from './record';
+
+const MOST_ID_HEADERS = 20;
+
+/**
+ * Writes what the records of a topic say of themselves, so that messages of services that report nothing are found too:
+ * position, key, id headers, and the body where the topic's policy says so.
+ * @param incarnation of the topic, which tells its records from those of one of the same name before
+ */
+export async function indexRecords(
+  context: Context,
+  batch: TopicBatch,
+  policy: TopicPolicy,
+  incarnation: string | null,
+): Promise<number> {
+  const found = batch.records.flatMap((record) => {
+    const fact = factOf(context, record, policy, incarnation);
+    return fact ? [{ record, fact }] : [];
+  });
+  await recordFacts(
+    context,
+    found.map(({ fact }) => fact),
+    {
+      source: 'topic index',
+      async also(client) {
+        await batch.claim(client);
+        if (policy.bodyPolicy !== 'all') return;
+        for (const { record, fact } of found) {
+          const { messageId } = fact;
+          if (messageId === undefined) continue;
+          await keepBody(client, { messageId, role: 'message', clusterId: context.cluster.id, record });
+        }
+      },
+    },
+  );
+  return found.length;
+}
+
+/**
+ * A record is the message that its `courier-id` names when `courier-topic` names the topic it stands on. Frameworks copy
+ * headers forward: elsewhere it is a message of its own, which is found by the copied id too.
+ */
+function factOf(
+  context: Context,
+  record: BrokerRecord,
+  policy: TopicPolicy,
+  incarnation: string | null,
+): ReportedFact | null {
+  const text = (name: string) => headerOf(record.headers, name);
+  const id = text(HEADER.id);
+  const isNamed = id !== undefined && isUuidV7(id) && text(HEADER.topic) === record.topic;
+  const position = {
+    topic: record.topic,
+    partition: record.partition,
+    offset: record.offset.toString(),
+  };
+  const hash = createHash('sha256')
+    .update(['indexed', context.cluster.name, incarnation ?? '', ...Object.values(position)].join('\n'))
+    .digest();
+  const writtenAt = new Date(record.timestamp).toISOString();
+  const messageId = isNamed ? id : idOfRecord(context.cluster.name, incarnation, position, record.timestamp);
+  const parsed = reportedFact.safeParse(
+    dropEmpty({
+      factId: uuidV7From(record.timestamp, hash),
+      kind: 'indexed',
+      messageId,
+      // Of a message that its sender tells of, the sender knows better when the broker took it.
+      at: isNamed ? context.now().toISOString() : writtenAt,
+      position,
+      message: dropEmpty({
+        topic: record.topic,
+        type: text(HEADER.type) ?? text('ce_type'),
+        version: text(HEADER.version),
+        service: text(HEADER.service) ?? text('ce_source'),
+        kind: text(HEADER.kind),
+        key: keyOf(record.key),
+        sentAt: text(HEADER.time) ?? writtenAt,
+        size: record.value?.length ?? 0,
+        traceId: text(HEADER.traceparent)?.split('-')[1],
+        producerId: text(HEADER.producerId) ?? text('ce_id'),
+      }),
+      idHeaders: idHeadersOf(record, policy, isNamed ? undefined : id),
+    }),
+  );
+  if (parsed.success) return parsed.data;
+  // A header that does not fit is the sender's own affair: the record is still found by its place and key.
+  const plain = reportedFact.safeParse({
+    factId: uuidV7From(record.timestamp, hash),
+    kind: 'indexed',
+    messageId: idOfRecord(context.cluster.name, incarnation, position, record.timestamp),
+    at: writtenAt,
+    position,
+    message: dropEmpty({ topic: record.topic, key: keyOf(record.key), sentAt: writtenAt }),
+  });
+  return plain.success ? plain.data : null;
+}
+
+function idHeadersOf(record: BrokerRecord, policy: TopicPolicy, copiedFrom: string | undefined) {
+  const wanted = new Set(policy.idHeaders);
+  const found = record.headers
+    .filter(([name, value]) => wanted.has(name) && value !== null && value.length > 0)
+    .map(([name, value]) => ({ name, value: value?.toString('utf8') ?? '' }));
+  if (copiedFrom) found.push({ name: 'copied-from', value: copiedFrom });
+  return found.slice(0, MOST_ID_HEADERS);
+}
+
+/** Text of a key; bytes that are no text are shown as hexadecimal digits. */
+function keyOf(key: Buffer | null): string | undefined {
+  if (key === null || key.length === 0) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(key).slice(0, LIMITS.keyCharacters);
+  } catch {
+    return `0x${key.subarray(0, LIMITS.keyCharacters / 2).toString('hex')}`;
+  }
+}
+
+function dropEmpty<T extends object>(given: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),
+  ) as Partial<T>;
+}
