@@ -15,19 +15,19 @@ import retries from './retries.module.css';
 /** Items of a retry, each with its outcome. */
 export function RetryItems({
   id,
-  isLive,
+  version,
   states,
   after,
   onPage,
 }: {
   id: string;
-  isLive: boolean;
+  version: string;
   states: ItemState[];
   after: string;
   onPage: (after: string | null) => void;
 }) {
   const t = useTranslations('retryPage');
-  const { data } = useRetryItems(id, states, after, isLive);
+  const { data } = useRetryItems(id, states, after, version);
   return (
     <section className="panel" aria-label={t('items')}>
       <div className="panelHead">

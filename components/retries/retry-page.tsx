@@ -57,7 +57,7 @@ export function RetryPage({ id }: { id: string }) {
       <Outcomes retry={data} chosen={view.states} onChoose={choose} />
       <RetryItems
         id={id}
-        isLive={data.endedAt === null}
+        version={JSON.stringify(data.states)}
         states={view.states}
         after={view.after}
         onPage={(after) => void setView({ after })}

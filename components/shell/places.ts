@@ -24,9 +24,10 @@ export type Place = keyof typeof PLACES;
 export const SECTIONS: readonly { heading: 'find' | 'rescue' | 'watch' | null; places: readonly Place[] }[] =
   [
     { heading: null, places: ['overview'] },
-    { heading: 'find', places: ['messages'] },
+    { heading: 'find', places: ['messages', 'topics'] },
     { heading: 'rescue', places: ['failures', 'retries'] },
     { heading: 'watch', places: ['groups'] },
+    { heading: null, places: ['settings'] },
   ];
 
 /** What stands in the phone's bottom bar beside search and More. */

@@ -195,6 +195,13 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       expect(await bench.broker.logEnds([`${prefix}-none`])).toEqual([]);
     });
 
+    it('tells how long a topic keeps its records, and that there is no topic', async () => {
+      const settings = await bench.broker.topicSettings(await newTopic());
+      expect(settings).toMatchObject({ compacted: false });
+      expect(settings?.retentionMs).toBeGreaterThan(0);
+      expect(await bench.broker.topicSettings(`${prefix}-none`)).toBeNull();
+    });
+
     it('gives a topic that is made anew another incarnation', async () => {
       const topic = await newTopic();
       const find = async () => (await bench.broker.topics()).find((one) => one.name === topic);

@@ -13,6 +13,8 @@ export interface Broker {
   /** Creates topics that do not exist yet. @returns names of those created now */
   createTopics(topics: { name: string; partitions: number }[]): Promise<string[]>;
   deleteTopic(name: string): Promise<void>;
+  /** How long a topic keeps its records; null where there is no such topic. */
+  topicSettings(name: string): Promise<TopicSettings | null>;
   /** Begin and end of every partition of the topics; topics that do not exist are left out. */
   logEnds(topics: string[]): Promise<LogEnds[]>;
   /** The first offset whose record is at least as young as the time, or the log's end. */
@@ -42,6 +44,15 @@ export interface TopicInfo {
   /** Changes when a topic is deleted and made anew; null where the broker does not tell. */
   incarnation: string | null;
   partitions: number;
+}
+
+export interface TopicSettings {
+  /** Milliseconds, or null for ever. */
+  retentionMs: number | null;
+  /** Bytes of each partition, or null for any number. */
+  retentionBytes: number | null;
+  /** Whether of each key only the newest record is kept. */
+  compacted: boolean;
 }
 
 export interface LogEnds {

@@ -25,7 +25,7 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 
 /** Sends JSON to the API. @param idempotencyKey makes the same request twice one */
 export async function send<T>(
-  method: 'POST' | 'DELETE',
+  method: 'POST' | 'PUT' | 'DELETE',
   path: string,
   body: unknown,
   idempotencyKey?: string,

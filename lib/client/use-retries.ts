@@ -91,20 +91,19 @@ export function useRetry(id: string) {
   });
 }
 
-/** Items of a retry in some states. */
-export function useRetryItems(id: string, states: string[], after: string, isLive: boolean) {
+/** Items of a retry in some states. @param version of the counts that the page shows: other counts ask anew */
+export function useRetryItems(id: string, states: string[], after: string, version: string) {
   const query = new URLSearchParams({
     ...(states.length > 0 ? { states: states.join(',') } : {}),
     ...(after !== '0' ? { after } : {}),
   });
   return useQuery({
-    queryKey: ['retry items', id, query.toString()],
+    queryKey: ['retry items', id, query.toString(), version],
     queryFn: ({ signal }) =>
       get<{ rows: RetryItemRow[]; next: string | null }>(
         `/api/retries/${encodeURIComponent(id)}/items?${query}`,
         signal,
       ),
-    refetchInterval: isLive ? 1_500 : false,
     placeholderData: keepPreviousData,
   });
 }

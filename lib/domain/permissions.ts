@@ -7,6 +7,11 @@ export type Permission =
   | 'groups.read'
   | 'retries.read'
   | 'retries.create'
+  | 'topics.read'
+  | 'topics.publish'
+  | 'topics.configure'
+  | 'settings.read'
+  | 'tokens.manage'
   | 'workers.read'
   | 'facts.record'
   | 'operators.manage'
@@ -22,6 +27,11 @@ const ALLOWED: Record<Role, readonly Permission[]> = {
     'groups.read',
     'retries.read',
     'retries.create',
+    'topics.read',
+    'topics.publish',
+    'topics.configure',
+    'settings.read',
+    'tokens.manage',
     'workers.read',
     'operators.manage',
   ],

@@ -87,7 +87,7 @@ function openBroker(cluster: ClusterSetting, settings: Settings, store: Pool): B
   const requestTimeoutMs = settings.COURIER_REQUEST_TIMEOUT_SECONDS * 1000;
   return cluster.kind === 'kafka'
     ? new KafkaBroker({ name: cluster.name, addresses: cluster.addresses, requestTimeoutMs })
-    : new EmbeddedBroker(cluster.name, store, requestTimeoutMs);
+    : new EmbeddedBroker(cluster.name, store, requestTimeoutMs, settings.COURIER_RETENTION_DAYS * 86_400_000);
 }
 
 /** Closes what `buildContexts` opened. */

@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { Queryable } from '@/lib/postgres';
 import { prismaOf } from './prisma';
 
+const newToken = () => `courier_${randomBytes(32).toString('base64url')}`;
 const hashOf = (token: string) => new Uint8Array(createHash('sha256').update(token).digest());
 
 /** Makes a token, or a new one in place of that name's old one. Only its hash is stored. @returns the token, once */
 export async function createToken(pool: Pool, name: string, scope: string): Promise<string> {
-  const token = `courier_${randomBytes(32).toString('base64url')}`;
+  const token = newToken();
   const values = { tokenHash: hashOf(token), scope, createdAt: new Date(), revokedAt: null };
   await prismaOf(pool).token.upsert({ where: { name }, create: { name, ...values }, update: values });
   return token;
@@ -19,4 +21,39 @@ export async function findToken(pool: Pool, token: string, scope: string): Promi
     select: { name: true },
   });
   return found?.name ?? null;
+}
+
+export interface TokenRow {
+  name: string;
+  scope: string;
+  createdAt: Date;
+  revokedAt: Date | null;
+}
+
+/** Tokens by name; never their values, which are not stored. */
+export function listTokens(pool: Pool): Promise<TokenRow[]> {
+  return prismaOf(pool).token.findMany({
+    select: { name: true, scope: true, createdAt: true, revokedAt: true },
+    orderBy: { name: 'asc' },
+  });
+}
+
+/** As `createToken`, in the transaction that also writes the audit entry. */
+export async function insertToken(tx: Queryable, name: string, scope: string): Promise<string> {
+  const token = newToken();
+  await tx.query(
+    `INSERT INTO token (name, token_hash, scope) VALUES ($1, $2, $3)
+     ON CONFLICT (name) DO UPDATE SET token_hash = excluded.token_hash, scope = excluded.scope, created_at = now(), revoked_at = NULL`,
+    [name, Buffer.from(hashOf(token)), scope],
+  );
+  return token;
+}
+
+/** Ends a token. @returns whether there was one that had not ended */
+export async function revokeToken(tx: Queryable, name: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'UPDATE token SET revoked_at = now() WHERE name = $1 AND revoked_at IS NULL',
+    [name],
+  );
+  return rowCount === 1;
 }

@@ -3,6 +3,7 @@ import { reconcile } from '@/lib/operations/retries/reconcile';
 import { sendDue, type SendTimes } from '@/lib/operations/retries/send';
 import type { Context } from '@/lib/operations/context';
 import { retrySends } from './metrics';
+import { sendTests } from '@/lib/operations/topics/send-tests';
 import { pause, type Worker } from './runtime';
 
 const LOOK_EVERY_MS = 250;
@@ -25,10 +26,11 @@ export const retrySender: Worker = {
         retrySends.inc({ outcome });
         if (outcome === 'acknowledged') total.sent += 1;
       });
+      const tests = await sendTests(context);
       await reconcile(context, times);
       total.ended += await followSent(context);
       report({ ...total });
-      if (sent === 0) await pause(LOOK_EVERY_MS, signal);
+      if (sent + tests === 0) await pause(LOOK_EVERY_MS, signal);
     }
   },
 };

@@ -28,6 +28,7 @@ export class EmbeddedBroker implements port.Broker {
     readonly name: string,
     private readonly pool: Pool,
     private readonly requestTimeoutMs: number,
+    private readonly retentionMs: number,
   ) {}
 
   async overview(): Promise<port.BrokerOverview> {
@@ -65,6 +66,12 @@ export class EmbeddedBroker implements port.Broker {
 
   async deleteTopic(name: string): Promise<void> {
     await this.ask('DELETE FROM embedded_topic WHERE name = $1', [name]);
+  }
+
+  /** The embedded broker keeps what the store keeps: housekeeping removes both together. */
+  async topicSettings(name: string): Promise<port.TopicSettings | null> {
+    if ((await this.partitions([name])).length === 0) return null;
+    return { retentionMs: this.retentionMs, retentionBytes: null, compacted: false };
   }
 
   async logEnds(topics: string[]): Promise<port.LogEnds[]> {

@@ -18,8 +18,8 @@ runBattery('embedded', async () => {
   const proxiedPool = createPool(through.href, 2, ignore);
   const nowherePool = createPool(nowhere.href, 2, ignore);
   return {
-    broker: new EmbeddedBroker('test', database.pool, 1_500),
-    proxied: new EmbeddedBroker('test', proxiedPool, 1_500),
+    broker: new EmbeddedBroker('test', database.pool, 1_500, 86_400_000),
+    proxied: new EmbeddedBroker('test', proxiedPool, 1_500, 86_400_000),
     arm: (fault) => proxy.arm(fault),
     mend: () => proxy.listen(),
     async deleteBefore(topic, partition, offset) {
@@ -37,7 +37,7 @@ runBattery('embedded', async () => {
         [group, topic, partition, offset.toString()],
       );
     },
-    nowhere: { broker: new EmbeddedBroker('test', nowherePool, 1_500), address: '127.0.0.1:9' },
+    nowhere: { broker: new EmbeddedBroker('test', nowherePool, 1_500, 86_400_000), address: '127.0.0.1:9' },
     async close() {
       await Promise.all([proxiedPool.end(), nowherePool.end()]);
       await proxy.close();

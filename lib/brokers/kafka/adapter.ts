@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs';
+import { Kafka, logLevel, type Admin, type ConfigResourceTypes, type KafkaConfig } from 'kafkajs';
 import { CourierError } from '@/lib/errors';
 import type * as port from '@/lib/brokers/broker';
 import { KafkaGroups } from './groups';
@@ -8,6 +8,8 @@ import { KafkaSender } from './sender';
 import { WireConnection } from './wire/connection';
 
 const LOOK_EVERY_MS = 20;
+/** kafkajs's own constant can't be imported by name from an ES module. */
+const TOPIC_RESOURCE = 2 as ConfigResourceTypes;
 
 export interface KafkaBrokerOptions {
   name: string;
@@ -96,6 +98,31 @@ export class KafkaBroker implements port.Broker {
     this.metadata.forget();
   }
 
+  async topicSettings(name: string): Promise<port.TopicSettings | null> {
+    const { resources } = await this.withAdmin((admin) =>
+      admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [{ type: TOPIC_RESOURCE, name }],
+      }),
+    ).catch((error: unknown) => {
+      if (isUnknownTopic(error)) return { resources: [] };
+      throw error;
+    });
+    const [resource] = resources;
+    if (!resource) return null;
+    const values = new Map(resource.configEntries.map((entry) => [entry.configName, entry.configValue]));
+    const limit = (config: string) => {
+      const value = Number(values.get(config) ?? -1);
+      return value < 0 ? null : value;
+    };
+    const cleanup = values.get('cleanup.policy') ?? 'delete';
+    return {
+      retentionMs: cleanup.includes('delete') ? limit('retention.ms') : null,
+      retentionBytes: cleanup.includes('delete') ? limit('retention.bytes') : null,
+      compacted: cleanup.includes('compact'),
+    };
+  }
+
   logEnds(topics: string[]): Promise<port.LogEnds[]> {
     return this.reader.logEnds(topics);
   }
@@ -158,4 +185,12 @@ export class KafkaBroker implements port.Broker {
       throw unreachable(this.options.addresses, error);
     }
   }
+}
+
+/** Whether kafkajs failed because there is no such topic; the reason stands in the cause. */
+function isUnknownTopic(error: unknown): boolean {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    if ('type' in one && one.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
+  }
+  return false;
 }

@@ -68,3 +68,41 @@ export async function takeBackAttempt(store: Queryable, id: string): Promise<voi
 export async function forgetAttempts(store: Queryable, account: string): Promise<void> {
   await store.query('DELETE FROM sign_in_attempt WHERE account = $1', [account]);
 }
+
+export interface SessionRow {
+  /** Names the session without giving its token or its hash away. */
+  id: string;
+  createdAt: Date;
+  seenAt: Date;
+  expiresAt: Date;
+}
+
+const SESSION_ID = "substr(encode(sha256(token_hash), 'hex'), 1, 16)";
+
+/** Sessions of an operator that have not ended, the one seen last first. */
+export async function listSessions(
+  store: Queryable,
+  operatorId: number,
+  idleMinutes: number,
+): Promise<SessionRow[]> {
+  const { rows } = await store.query<{ id: string; created_at: Date; seen_at: Date; expires_at: Date }>(
+    `SELECT ${SESSION_ID} AS id, created_at, seen_at, expires_at FROM session
+     WHERE operator_id = $1 AND expires_at > now() AND seen_at > now() - make_interval(mins => $2) ORDER BY seen_at DESC`,
+    [operatorId, idleMinutes],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    createdAt: row.created_at,
+    seenAt: row.seen_at,
+    expiresAt: row.expires_at,
+  }));
+}
+
+/** Ends one session of an operator by its name. @returns whether there was one */
+export async function endSessionById(store: Queryable, operatorId: number, id: string): Promise<boolean> {
+  const { rowCount } = await store.query(
+    `DELETE FROM session WHERE operator_id = $1 AND ${SESSION_ID} = $2`,
+    [operatorId, id],
+  );
+  return rowCount === 1;
+}

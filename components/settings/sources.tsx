@@ -1,0 +1,70 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useFormat } from '@/components/ui/use-format';
+import type { SettingsView } from '@/lib/domain/settings-views';
+import classes from './settings.module.css';
+
+/** Where facts come from: how late each source is, what was dropped, refused or missed. */
+export function Sources({ settings }: { settings: SettingsView }) {
+  const t = useTranslations('settings.sources');
+  const states = useTranslations('workers.state');
+  const format = useFormat();
+  const { sources, rejected, gaps } = settings;
+  return (
+    <section className="panel">
+      <div className="panelHead">
+        <h2>{t('title')}</h2>
+      </div>
+      <ul className={classes.list}>
+        {sources.map((source) => (
+          <li key={source.worker} data-bad={source.state !== 'running' && source.state !== 'standby'}>
+            <b>{source.worker}</b>
+            <span>
+              {states(stateOf(source.state))}
+              {source.delaySeconds === null
+                ? null
+                : ` · ${t('late', { time: format.duration(source.delaySeconds) })}`}
+              {source.dropped ? ` · ${t('dropped', { count: source.dropped })}` : null}
+              {source.error ? <code>{source.error}</code> : null}
+            </span>
+          </li>
+        ))}
+        <li>
+          <b>{t('rejected')}</b>
+          <span>
+            {t('rejectedCount', { count: rejected.count })}
+            {rejected.newest.slice(0, 5).map((one) => (
+              <code key={one.place}>
+                {format.time(one.at)} {one.place}: {one.reason}
+              </code>
+            ))}
+          </span>
+        </li>
+        <li>
+          <b>{t('gaps')}</b>
+          <span>
+            {gaps.length === 0 ? t('noGaps') : null}
+            {gaps.map((gap) => (
+              <code key={`${gap.source} ${gap.topic} ${gap.partition} ${gap.from}`}>
+                {t('gap', {
+                  source: gap.source,
+                  place: `${gap.topic}/${gap.partition}`,
+                  from: gap.from,
+                  to: gap.to,
+                  time: format.time(gap.foundAt),
+                })}
+              </code>
+            ))}
+          </span>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+const STATES = ['starting', 'running', 'standby', 'failing', 'stopped', 'silent'] as const;
+
+function stateOf(state: string): (typeof STATES)[number] {
+  return STATES.find((one) => one === state) ?? 'silent';
+}

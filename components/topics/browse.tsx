@@ -1,0 +1,138 @@
+'use client';
+
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useState } from 'react';
+import { Skeletons, State } from '@/components/ui/state';
+import { useBrowse } from '@/lib/client/use-topics';
+import type { BrowseAnswer } from '@/lib/domain/topic-views';
+import { BrowseTable } from './browse-table';
+import classes from './topics.module.css';
+import { useLiveRecords } from './use-live-records';
+
+const FROM = ['newest', 'oldest', 'offset', 'time'] as const;
+const SHAPE = {
+  from: parseAsStringLiteral(FROM).withDefault('newest'),
+  partition: parseAsInteger,
+  offset: parseAsString,
+  time: parseAsString,
+};
+
+/** Records of a topic straight from the broker: newest, oldest, from an offset or a time on, or live. */
+export function Browse({ name, partitions }: { name: string; partitions: number }) {
+  const t = useTranslations('topics.browse');
+  const [at, setAt] = useQueryStates(SHAPE, { history: 'push' });
+  const { data, error, isFetching, refetch } = useBrowse(name, at);
+  const live = useLiveRecords(name, at.partition, data);
+  const records = [...live.records, ...(data?.records ?? [])];
+  const onFrom = (from: (typeof FROM)[number]) => {
+    live.stop();
+    void setAt({ from });
+  };
+  return (
+    <div className="panel">
+      <div className={classes.bar}>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('from')}
+          value={at.from}
+          onChange={(value) => onFrom(FROM.find((one) => one === value) ?? 'newest')}
+          data={FROM.map((value) => ({ value, label: t(value) }))}
+        />
+        {at.from === 'offset' || at.from === 'time' ? (
+          <Where key={at.from} from={at.from} at={at} onGo={(where) => void setAt(where)} />
+        ) : null}
+        <Select
+          size="xs"
+          w={110}
+          aria-label={t('partition')}
+          value={at.partition === null ? 'all' : String(at.partition)}
+          allowDeselect={false}
+          onChange={(value) => {
+            live.stop();
+            void setAt({ partition: value === 'all' || value === null ? null : Number(value) });
+          }}
+          data={[
+            { value: 'all', label: `${t('partition')}: ${t('all')}` },
+            ...Array.from({ length: partitions }, (_, one) => ({
+              value: String(one),
+              label: `${t('partition')} ${one}`,
+            })),
+          ]}
+        />
+        {at.from === 'newest' ? (
+          <Button variant={live.isOn ? 'filled' : 'default'} onClick={live.isOn ? live.stop : live.start}>
+            {t(live.isOn ? 'pause' : 'live')}
+          </Button>
+        ) : null}
+        <span className="quiet">{t('harmless')}</span>
+      </div>
+      {error ? <State title={t('failed', { reason: error.message })} /> : null}
+      {!data && isFetching ? <Skeletons rows={8} label={t('loading')} /> : null}
+      {data && records.length === 0 ? (
+        <State title={t('none')}>{t('noneHint', { looked: lookedOf(data) })}</State>
+      ) : null}
+      {records.length > 0 ? <BrowseTable topic={name} records={records} /> : null}
+      {data ? (
+        <div className={classes.foot}>
+          {t('looked', { looked: lookedOf(data) })}
+          {at.from === 'newest' ? (
+            <Button variant="subtle" size="compact-xs" onClick={() => void refetch()}>
+              {t('newest')}
+            </Button>
+          ) : (
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              disabled={live.isReading}
+              onClick={() => void live.readOn()}
+            >
+              {t('older')}
+            </Button>
+          )}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function lookedOf(answer: BrowseAnswer): string {
+  return answer.looked.map(({ partition, from, to }) => `${partition}: ${from} – ${to}`).join(', ');
+}
+
+function Where({
+  from,
+  at,
+  onGo,
+}: {
+  from: 'offset' | 'time';
+  at: { offset: string | null; time: string | null };
+  onGo: (where: { offset?: string | null; time?: string | null }) => void;
+}) {
+  const t = useTranslations('topics.browse');
+  const [text, setText] = useState(from === 'offset' ? (at.offset ?? '0') : (at.time?.slice(0, 19) ?? ''));
+  return (
+    <form
+      style={{ display: 'flex', gap: 8 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (from === 'offset') onGo({ offset: /^\d{1,18}$/.test(text) ? text : '0' });
+        else if (!Number.isNaN(Date.parse(`${text}Z`))) onGo({ time: new Date(`${text}Z`).toISOString() });
+      }}
+    >
+      <TextInput
+        size="xs"
+        aria-label={from === 'offset' ? t('offset') : t('at')}
+        value={text}
+        inputMode={from === 'offset' ? 'numeric' : undefined}
+        type={from === 'offset' ? 'text' : 'datetime-local'}
+        step={1}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Button type="submit" variant="default">
+        {t('go')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,90 @@
+'use client';
+
+import { Switch } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { parseAsBoolean, useQueryState } from 'nuqs';
+import { Link, useGo } from '@/components/shell/link';
+import { Banner } from '@/components/ui/banner';
+import { Skeletons, State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import { useRowKeys } from '@/components/ui/use-row-keys';
+import { useTopics } from '@/lib/client/use-topics';
+import type { TopicListRow } from '@/lib/domain/topic-views';
+import classes from './topics.module.css';
+
+/** Topics, with what is on them now and who reads them. */
+export function TopicListPage() {
+  const t = useTranslations('topics');
+  const [internal, setInternal] = useQueryState('internal', parseAsBoolean.withDefault(false));
+  const { data, error, isPending } = useTopics(internal);
+  const rows = data?.rows ?? [];
+  return (
+    <>
+      <div className={classes.head}>
+        <h1>{t('title')}</h1>
+        <span className="soft">
+          {rows.length > 0
+            ? t('sentence', { count: rows.length, indexed: rows.filter((row) => row.indexed).length })
+            : null}
+        </span>
+        <Switch
+          size="xs"
+          className={classes.action}
+          label={t('internal')}
+          checked={internal}
+          onChange={(event) => void setInternal(event.target.checked || null)}
+        />
+      </div>
+      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      {data?.brokerProblem ? <Banner>{t('brokerAway', { reason: data.brokerProblem })}</Banner> : null}
+      <div className="panel">
+        {isPending && !error ? <Skeletons rows={6} label={t('loading')} /> : null}
+        {data && rows.length === 0 ? <State title={t('none')}>{t('noneHint')}</State> : null}
+        {rows.length > 0 ? <Table rows={rows} /> : null}
+      </div>
+    </>
+  );
+}
+
+function Table({ rows }: { rows: TopicListRow[] }) {
+  const t = useTranslations('topics');
+  const format = useFormat();
+  const go = useGo();
+  const path = (row: TopicListRow) => `/topics/${encodeURIComponent(row.name)}`;
+  const at = useRowKeys(rows.length, (row) => rows[row] && go(path(rows[row])));
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th>{t('column.name')}</th>
+          <th className="num">{t('column.records')}</th>
+          <th className={`num ${classes.optional}`}>{t('column.rate')}</th>
+          <th className={`num ${classes.optional}`}>{t('column.partitions')}</th>
+          <th className={classes.optional}>{t('column.groups')}</th>
+          <th className={classes.optional}>{t('column.indexed')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <tr key={row.name} data-chosen={index === at}>
+            <td>
+              <Link href={path(row)}>
+                <b>{row.name}</b>
+              </Link>{' '}
+              {row.role === 'message' ? null : <span className="quiet">{t(`role.${row.role}`)}</span>}
+            </td>
+            <td className="num">{row.records === null ? t('unknown') : format.number(row.records)}</td>
+            <td className={`num ${classes.optional}`}>
+              {row.rateIn === null ? '–' : format.rate(row.rateIn)}
+            </td>
+            <td className={`num ${classes.optional}`}>{row.partitions}</td>
+            <td className={classes.optional}>
+              {row.groups.length > 0 ? row.groups.join(', ') : <span className="quiet">{t('nobody')}</span>}
+            </td>
+            <td className={classes.optional}>{t(row.indexed ? 'yes' : 'no')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

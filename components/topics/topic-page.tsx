@@ -1,0 +1,85 @@
+'use client';
+
+import { Button, Tabs } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useState } from 'react';
+import { Link } from '@/components/shell/link';
+import { Banner } from '@/components/ui/banner';
+import { Skeletons, State } from '@/components/ui/state';
+import { ApiError } from '@/lib/client/api';
+import { useTopic } from '@/lib/client/use-topics';
+import { Browse } from './browse';
+import { Retention } from './retention';
+import { TestDialog } from './test-dialog';
+import { TopicGroups, TopicPartitions } from './topic-tables';
+import { TopicSettings } from './topic-settings';
+import classes from './topics.module.css';
+
+const TABS = ['browse', 'partitions', 'groups', 'settings'] as const;
+
+/** One topic: its records, its partitions, who reads it, what Courier keeps of it. */
+export function TopicPage({ name }: { name: string }) {
+  const t = useTranslations('topics');
+  const { data, error } = useTopic(name);
+  const [tab, setTab] = useQueryState(
+    'tab',
+    parseAsStringLiteral(TABS).withDefault('browse').withOptions({ history: 'push' }),
+  );
+  const [testing, setTesting] = useState(false);
+  if (!data) {
+    if (!error) return <Skeletons rows={8} label={t('loading')} />;
+    const missing = error instanceof ApiError && error.code === 'not_found';
+    return (
+      <State
+        isPage
+        title={missing ? t('notFound', { name }) : t('failed', { reason: error.message })}
+        action={<Link href="/topics">{t('toList')}</Link>}
+      >
+        {missing ? error.message : null}
+      </State>
+    );
+  }
+  return (
+    <>
+      <div className="crumb">
+        <Link href="/topics">{t('title')}</Link> › {t(`role.${data.role}`)}
+      </div>
+      <div className={classes.head}>
+        <h1>{name}</h1>
+        <span className="soft">
+          <Retention topic={data} />
+        </span>
+        {data.can.publish ? (
+          <Button variant="default" className={classes.action} onClick={() => setTesting(true)}>
+            {t('test.open')}
+          </Button>
+        ) : null}
+      </div>
+      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      {data.brokerProblem ? <Banner>{t('brokerAway', { reason: data.brokerProblem })}</Banner> : null}
+      <Tabs value={tab} onChange={(next) => void setTab(next as (typeof TABS)[number])} keepMounted={false}>
+        <Tabs.List>
+          {TABS.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {t(`tab.${one}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="browse" pt={12}>
+          <Browse name={name} partitions={data.partitions.length} />
+        </Tabs.Panel>
+        <Tabs.Panel value="partitions" pt={12}>
+          <TopicPartitions topic={data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="groups" pt={12}>
+          <TopicGroups topic={data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings" pt={12}>
+          <TopicSettings key={JSON.stringify(data.policy)} topic={data} />
+        </Tabs.Panel>
+      </Tabs>
+      {testing ? <TestDialog topic={name} onClose={() => setTesting(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { VerdictChip } from '@/components/groups/verdict-chip';
+import { Link } from '@/components/shell/link';
+import { State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
+import type { TopicView } from '@/lib/domain/topic-views';
+import classes from './topics.module.css';
+
+/** Partitions of a topic: where each log begins and ends. */
+export function TopicPartitions({ topic }: { topic: TopicView }) {
+  const t = useTranslations('topics.partition');
+  const format = useFormat();
+  return (
+    <div className="panel">
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('partition')}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th>{t('partition')}</th>
+              <th className="num">{t('start')}</th>
+              <th className="num">{t('end')}</th>
+              <th className="num">{t('records')}</th>
+              <th className="num">{t('rate')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {topic.partitions.map((row) => (
+              <tr key={row.partition}>
+                <td>{row.partition}</td>
+                <td className="num">{format.number(Number(row.start))}</td>
+                <td className="num">{format.number(Number(row.end))}</td>
+                <td className="num">{format.number(row.records)}</td>
+                <td className="num">{row.rateIn === null ? '–' : format.rate(row.rateIn)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+/** Who reads a topic, and where what each group failed on goes. */
+export function TopicGroups({ topic }: { topic: TopicView }) {
+  const t = useTranslations('topics.group');
+  const format = useFormat();
+  const topicPath = (name: string) => `/topics/${encodeURIComponent(name)}`;
+  if (topic.groups.length === 0)
+    return (
+      <div className="panel">
+        <State title={t('none')} />
+      </div>
+    );
+  return (
+    <div className="panel">
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('group')}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th>{t('group')}</th>
+              <th>{t('verdict')}</th>
+              <th className="num">{t('lag')}</th>
+              <th>{t('retry')}</th>
+              <th>{t('dead')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {topic.groups.map((group) => (
+              <tr key={group.name}>
+                <td>
+                  <Link href={`/groups/${encodeURIComponent(group.name)}`}>
+                    <b>{group.name}</b>
+                  </Link>{' '}
+                  <span className="quiet">{t(group.reports ? 'reports' : 'silent')}</span>
+                </td>
+                <td>
+                  <VerdictChip verdict={group.verdict} />
+                </td>
+                <td className="num">{format.number(group.lag)}</td>
+                <td>
+                  {group.retryTopic && group.retryReady ? (
+                    <Link href={topicPath(group.retryTopic)}>{group.retryTopic}</Link>
+                  ) : (
+                    <span className="quiet">{t('noRetry')}</span>
+                  )}
+                </td>
+                <td>
+                  {group.deadLetters ? (
+                    <Link href={topicPath(group.deadLetterTopic)}>{group.deadLetterTopic}</Link>
+                  ) : (
+                    <span className="soft">{group.deadLetterTopic}</span>
+                  )}{' '}
+                  <span className="quiet">
+                    {group.deadLetters === null ? null : t('letters', { count: group.deadLetters })}
+                  </span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { SessionView, SettingsView, TokenView } from '@/lib/domain/settings-views';
+import { get, send } from './api';
+
+export function useSettings() {
+  return useQuery({
+    queryKey: ['settings'],
+    queryFn: ({ signal }) => get<SettingsView>('/api/settings', signal),
+    refetchInterval: 10_000,
+  });
+}
+
+export function useTokens() {
+  return useQuery({
+    queryKey: ['tokens'],
+    queryFn: ({ signal }) => get<{ tokens: TokenView[] }>('/api/tokens', signal),
+  });
+}
+
+/** Makes a token; its value is in the answer and nowhere else. */
+export function useMakeToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => send<{ name: string; token: string }>('POST', '/api/tokens', { name }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
+  });
+}
+
+export function useEndToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => send('DELETE', '/api/tokens', { name }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
+  });
+}
+
+export function useSessions() {
+  return useQuery({
+    queryKey: ['sessions'],
+    queryFn: ({ signal }) => get<{ sessions: SessionView[] }>('/api/sessions', signal),
+  });
+}
+
+export function useEndSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => send('DELETE', `/api/sessions/${id}`, {}),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['sessions'] }),
+  });
+}

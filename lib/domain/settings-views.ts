@@ -1,0 +1,39 @@
+export interface SettingsView {
+  at: string;
+  cluster: {
+    name: string;
+    kind: string;
+    environment: string;
+    brokerClusterId: string | null;
+    brokers: { id: number; address: string }[];
+    /** What Courier asks of the broker, and what came back; null where it was answered. */
+    checks: { what: 'reach' | 'topics' | 'groups'; problem: string | null }[];
+  };
+  sources: {
+    worker: string;
+    state: string;
+    beatAt: string;
+    delaySeconds: number | null;
+    dropped: number | null;
+    error: string | null;
+  }[];
+  rejected: { count: number; newest: { source: string; place: string; reason: string; at: string }[] };
+  gaps: { source: string; topic: string; partition: number; from: string; to: string; foundAt: string }[];
+  indexing: { indexed: number; notIndexed: string[] };
+  retention: { days: number; bodyDays: number; sampleSeconds: number };
+  can: { manageTokens: boolean };
+}
+
+export interface TokenView {
+  name: string;
+  scope: string;
+  createdAt: string;
+  revokedAt: string | null;
+}
+
+export interface SessionView {
+  id: string;
+  createdAt: string;
+  seenAt: string;
+  expiresAt: string;
+}

@@ -1,0 +1,72 @@
+import type { TopicRole } from '@/lib/protocol/topics';
+import type { Verdict } from './verdict';
+
+export interface TopicListRow {
+  name: string;
+  role: TopicRole;
+  partitions: number;
+  /** Records that are on it now; null while the broker does not answer. */
+  records: number | null;
+  /** Records a second that arrive; null while not known. */
+  rateIn: number | null;
+  /** Groups that read it. */
+  groups: string[];
+  indexed: boolean;
+}
+
+export interface TopicList {
+  at: string;
+  rows: TopicListRow[];
+  /** Why the broker's part is missing; null where it is not. */
+  brokerProblem: string | null;
+}
+
+export interface TopicView {
+  at: string;
+  name: string;
+  role: TopicRole;
+  brokerProblem: string | null;
+  settings: { retentionMs: number | null; retentionBytes: number | null; compacted: boolean } | null;
+  /** When the oldest record was written that is still there. */
+  oldestAt: string | null;
+  partitions: { partition: number; start: string; end: string; records: number; rateIn: number | null }[];
+  groups: {
+    name: string;
+    verdict: Verdict;
+    lag: number;
+    behindSeconds: number | null;
+    reports: boolean;
+    retryTopic: string | null;
+    retryReady: boolean;
+    deadLetterTopic: string;
+    deadLetters: number | null;
+  }[];
+  types: { type: string; service: string }[];
+  policy: { indexed: boolean; idHeaders: string[]; bodyPolicy: 'none' | 'failures' | 'all' };
+  /** What left the log before the index read it. */
+  gaps: { partition: number; from: string; to: string; foundAt: string }[];
+  /** How far the index is behind, in records; null where the topic is not indexed or was not read yet. */
+  indexBehind: number | null;
+  can: { configure: boolean; publish: boolean };
+}
+
+export interface BrowsedRecord {
+  partition: number;
+  offset: string;
+  at: string;
+  key: string | null;
+  type: string | null;
+  size: number | null;
+  headers: { name: string; text: string | null }[];
+  /** Id under which the record's message is stored, if it is. */
+  messageId: string;
+}
+
+export interface BrowseAnswer {
+  at: string;
+  records: BrowsedRecord[];
+  /** Where to read on for what comes after these: offsets by partition. */
+  next: Record<string, string>;
+  /** Offsets that were looked at. */
+  looked: { partition: number; from: string; to: string }[];
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { mayDo } from '@/lib/domain/permissions';
+import type { SettingsView } from '@/lib/domain/settings-views';
+import { sentenceOf } from '@/lib/errors';
+import { roleOfTopic } from '@/lib/protocol/topics';
+import { readRejected } from '@/lib/store/facts/count-rejected';
+import { readGaps } from '@/lib/store/gaps';
+import { readPolicies } from '@/lib/store/topics';
+import { defineOperation, type Call } from '../operation';
+import { listWorkers } from '../workers/list';
+
+const MOST_LISTED = 20;
+const SOURCES = new Set(['collector', 'topic index', 'dead-letter index', 'lag sampler']);
+
+/** How Courier stands to its cluster: whether it is reached, what it may read, how late it is, what it keeps. */
+export const getSettings = defineOperation({
+  name: 'settings.get',
+  permission: 'settings.read',
+  input: z.strictObject({}),
+  scope: () => ({}),
+  audit: null,
+  async run(call): Promise<SettingsView> {
+    const { store, cluster, settings } = call;
+    const [broker, workers, rejected, gaps, policies] = await Promise.all([
+      askBroker(call),
+      listWorkers.run(call, {}),
+      readRejected(store, MOST_LISTED),
+      readGaps(store, cluster.id, null, MOST_LISTED),
+      readPolicies(store, cluster.id),
+    ]);
+    const topics = [...policies.values()].filter(
+      (topic) => topic.goneAt === null && roleOfTopic(topic.name) === 'message',
+    );
+    return {
+      at: call.now().toISOString(),
+      cluster: { name: cluster.name, kind: cluster.kind, environment: cluster.environment, ...broker },
+      sources: workers.workers
+        .filter((worker) => SOURCES.has(worker.worker))
+        .map((worker) => ({
+          worker: worker.worker,
+          state: worker.state,
+          beatAt: worker.beatAt,
+          delaySeconds: numberOf(worker.detail.delayMs, 1_000),
+          dropped: numberOf(worker.detail.dropped, 1),
+          error:
+            worker.state === 'failing' && typeof worker.detail.error === 'string'
+              ? worker.detail.error
+              : null,
+        })),
+      rejected: {
+        count: rejected.count,
+        newest: rejected.newest.map((one) => ({ ...one, at: one.at.toISOString() })),
+      },
+      gaps: gaps.map((gap) => ({ ...gap, foundAt: gap.foundAt.toISOString() })),
+      indexing: {
+        indexed: topics.filter((topic) => topic.indexed).length,
+        notIndexed: topics.filter((topic) => !topic.indexed).map((topic) => topic.name),
+      },
+      retention: {
+        days: settings.COURIER_RETENTION_DAYS,
+        bodyDays: settings.COURIER_BODY_RETENTION_DAYS,
+        sampleSeconds: settings.COURIER_SAMPLE_SECONDS,
+      },
+      can: { manageTokens: mayDo(call.actor.role, 'tokens.manage') },
+    };
+  },
+});
+
+function numberOf(value: unknown, divisor: number): number | null {
+  return typeof value === 'number' ? value / divisor : null;
+}
+
+/** Asks the broker for each thing that the console shows of it, so that a missing right is named and not guessed. */
+async function askBroker({ broker }: Call) {
+  const ask = async <T>(work: () => Promise<T>) => {
+    try {
+      return { found: await work(), problem: null };
+    } catch (error) {
+      return { found: null, problem: sentenceOf(error) };
+    }
+  };
+  const [overview, topics, groups] = await Promise.all([
+    ask(() => broker.overview()),
+    ask(() => broker.topics()),
+    ask(() => broker.groups()),
+  ]);
+  return {
+    brokerClusterId: overview.found?.clusterId ?? null,
+    brokers: overview.found?.brokers ?? [],
+    checks: [
+      { what: 'reach' as const, problem: overview.problem },
+      { what: 'topics' as const, problem: topics.problem },
+      { what: 'groups' as const, problem: groups.problem },
+    ],
+  };
+}

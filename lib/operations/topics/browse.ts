@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { headerOf, type BrokerRecord, type FetchPosition, type LogEnds } from '@/lib/brokers/broker';
+import { isUuidV7 } from '@/lib/domain/uuid';
+import { storable } from '@/lib/domain/text';
+import type { BrowseAnswer, BrowsedRecord } from '@/lib/domain/topic-views';
+import { CourierError } from '@/lib/errors';
+import { HEADER } from '@/lib/protocol/headers';
+import { idOfRecord } from '../facts/record';
+import { defineOperation, type Call } from '../operation';
+
+/** Records of one answer. */
+const MOST_RECORDS = 50;
+const MOST_BYTES = 2_000_000;
+/** Fetches of one answer: a partition may give its records in several. */
+const MOST_ROUNDS = 20;
+const MOST_TEXT = 200;
+
+const offset = z.string().regex(/^\d{1,18}$/, { error: 'an offset as decimal text' });
+
+/**
+ * Reads records of a topic straight from the broker, without joining a group and without changing anything there. Bodies
+ * are read one by one through `messages/read-payload`.
+ */
+export const browseTopic = defineOperation({
+  name: 'topics.browse',
+  permission: 'topics.read',
+  input: z.strictObject({
+    name: z.string().min(1).max(249),
+    partition: z.number().int().min(0).max(1_000_000).nullable().default(null),
+    from: z.enum(['newest', 'oldest', 'offset', 'time', 'after']).default('newest'),
+    offset: offset.optional(),
+    time: z.iso.datetime({ offset: true }).optional(),
+    /** Offsets by partition to read on from, as the answer before gave them. */
+    after: z.record(z.string().regex(/^\d{1,9}$/), offset).optional(),
+  }),
+  scope: ({ name }) => ({ topic: name }),
+  audit: null,
+  async run(call, input): Promise<BrowseAnswer> {
+    const all = await call.broker.logEnds([input.name]);
+    if (all.length === 0) {
+      throw new CourierError('not_found', `There is no topic ${input.name} on ${call.cluster.name}.`);
+    }
+    const ends = all.filter((one) => input.partition === null || one.partition === input.partition);
+    if (ends.length === 0) {
+      throw new CourierError(
+        'invalid_input',
+        `partition: ${input.partition} does not exist; ${input.name} has 0 to ${all.length - 1}.`,
+      );
+    }
+    const positions = await positionsOf(call, input, ends);
+    const records = await readFrom(call, positions, ends);
+    const isNewest = input.from === 'newest';
+    const sorted = records.sort((a, b) => a.timestamp - b.timestamp || (a.offset < b.offset ? -1 : 1));
+    const shown = isNewest ? sorted.slice(-MOST_RECORDS) : sorted.slice(0, MOST_RECORDS);
+    const next = nextOf(positions, shown, ends, isNewest);
+    const incarnation =
+      (await call.broker.topics()).find((topic) => topic.name === input.name)?.incarnation ?? null;
+    return {
+      at: call.now().toISOString(),
+      records: shown.toReversed().map((record) => browsed(call, record, incarnation)),
+      next,
+      looked: positions.map(({ partition, offset: from }) => ({
+        partition,
+        from: from.toString(),
+        to: next[partition] ?? from.toString(),
+      })),
+    };
+  },
+});
+
+type Input = z.output<typeof browseTopic.input>;
+
+async function positionsOf(call: Call, input: Input, ends: LogEnds[]): Promise<FetchPosition[]> {
+  const share = Math.ceil(MOST_RECORDS / ends.length);
+  const clamp = (one: LogEnds, wanted: bigint) =>
+    wanted < one.start ? one.start : wanted > one.end ? one.end : wanted;
+  return Promise.all(
+    ends.map(async (one) => {
+      const at = (wanted: bigint) => ({
+        topic: input.name,
+        partition: one.partition,
+        offset: clamp(one, wanted),
+      });
+      switch (input.from) {
+        case 'newest':
+          return at(one.end - BigInt(ends.length === 1 ? MOST_RECORDS : share));
+        case 'oldest':
+          return at(one.start);
+        case 'offset':
+          return at(BigInt(input.offset ?? 0));
+        case 'time':
+          return at(await call.broker.offsetAt(input.name, one.partition, Date.parse(input.time ?? '')));
+        case 'after':
+          return at(BigInt(input.after?.[String(one.partition)] ?? one.end));
+      }
+    }),
+  );
+}
+
+async function readFrom(call: Call, from: FetchPosition[], ends: LogEnds[]): Promise<BrokerRecord[]> {
+  const endOf = new Map(ends.map((one) => [one.partition, one.end]));
+  const records: BrokerRecord[] = [];
+  let open = from.filter((one) => one.offset < (endOf.get(one.partition) ?? 0n));
+  const counts = new Map<number, number>();
+  for (let round = 0; round < MOST_ROUNDS && open.length > 0; round += 1) {
+    const answers = await call.broker.fetch(open, { maxBytes: MOST_BYTES, waitMs: 0 });
+    open = answers.flatMap((answer) => {
+      records.push(...answer.records);
+      const count = (counts.get(answer.partition) ?? 0) + answer.records.length;
+      counts.set(answer.partition, count);
+      const isDone =
+        answer.next >= (endOf.get(answer.partition) ?? 0n) ||
+        count >= MOST_RECORDS ||
+        answer.problem !== null;
+      return isDone ? [] : [{ topic: answer.topic, partition: answer.partition, offset: answer.next }];
+    });
+  }
+  return records;
+}
+
+/** Where to read on: behind what was shown; after the newest ones, behind the end that was seen. */
+function nextOf(
+  from: FetchPosition[],
+  shown: BrokerRecord[],
+  ends: LogEnds[],
+  isNewest: boolean,
+): Record<string, string> {
+  const next = new Map(from.map((one) => [one.partition, one.offset]));
+  if (isNewest) for (const one of ends) next.set(one.partition, one.end);
+  else
+    for (const record of shown) {
+      const before = next.get(record.partition) ?? 0n;
+      if (record.offset + 1n > before) next.set(record.partition, record.offset + 1n);
+    }
+  return Object.fromEntries([...next].map(([partition, at]) => [partition, at.toString()]));
+}
+
+function browsed(call: Call, record: BrokerRecord, incarnation: string | null): BrowsedRecord {
+  const id = headerOf(record.headers, HEADER.id);
+  const isNamed = id !== undefined && isUuidV7(id);
+  const position = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
+  return {
+    partition: record.partition,
+    offset: position.offset,
+    at: new Date(record.timestamp).toISOString(),
+    key: record.key === null ? null : storable(record.key.toString('utf8'), MOST_TEXT),
+    type: headerOf(record.headers, HEADER.type) ?? headerOf(record.headers, 'ce_type') ?? null,
+    size: record.value?.length ?? null,
+    headers: record.headers.slice(0, 50).map(([name, value]) => ({
+      name: storable(name, MOST_TEXT),
+      text: value === null ? null : storable(value.toString('utf8'), MOST_TEXT),
+    })),
+    messageId: isNamed ? id : idOfRecord(call.cluster.name, incarnation, position, record.timestamp),
+  };
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { LogEnds, TopicSettings } from '@/lib/brokers/broker';
+import { mayDo } from '@/lib/domain/permissions';
+import type { TopicView } from '@/lib/domain/topic-views';
+import { CourierError } from '@/lib/errors';
+import { deadLetterTopicOf, roleOfTopic } from '@/lib/protocol/topics';
+import { readCursors } from '@/lib/store/cursors';
+import { readGaps } from '@/lib/store/gaps';
+import { readSubscriptions, readTypes } from '@/lib/store/groups/read-subscriptions';
+import { readLagNow } from '@/lib/store/lag/read-lag';
+import { readPolicies } from '@/lib/store/topics';
+import { groupsNow } from '../groups/now';
+import { defineOperation, type Call } from '../operation';
+import { endsOf, rateOf } from './list';
+
+const MOST_GAPS = 50;
+
+/** One topic: how long it keeps records, its partitions, who reads it, what Courier keeps of it. */
+export const getTopic = defineOperation({
+  name: 'topics.get',
+  permission: 'topics.read',
+  input: z.strictObject({ name: z.string().min(1).max(249) }),
+  scope: ({ name }) => ({ topic: name }),
+  audit: null,
+  async run(call, { name }): Promise<TopicView> {
+    const { store, cluster } = call;
+    const policy = (await readPolicies(store, cluster.id)).get(name);
+    if (!policy || policy.goneAt) {
+      const when = policy?.goneAt ? ` It was there until ${policy.goneAt.toISOString()}.` : '';
+      throw new CourierError('not_found', `There is no topic ${name} on ${cluster.name}.${when}`);
+    }
+    const [groups, lag, subscriptions, types, gaps, cursors, broker] = await Promise.all([
+      groupsNow(call),
+      readLagNow(store, cluster.id),
+      readSubscriptions(store, policy.id),
+      readTypes(store, policy.id),
+      readGaps(store, cluster.id, policy.id, MOST_GAPS),
+      readCursors(store, 'topic index'),
+      fromBroker(call, name),
+    ]);
+    const rows = lag.filter((row) => row.topic === name);
+    const readers = new Set([...rows.map((row) => row.group), ...subscriptions.map((one) => one.group)]);
+    const letters = await endsOf(call, [...readers].map(deadLetterTopicOf));
+    const lettersOf = (topic: string) =>
+      letters.ends
+        .filter((one) => one.topic === topic)
+        .reduce((sum, one) => sum + Number(one.end - one.start), 0);
+    const cursorOf = new Map(
+      cursors.filter((one) => one.topicId === policy.id).map((one) => [one.partition, one.next]),
+    );
+    return {
+      at: call.now().toISOString(),
+      name,
+      role: roleOfTopic(name),
+      brokerProblem: broker.problem,
+      settings: broker.settings,
+      oldestAt: broker.oldestAt?.toISOString() ?? null,
+      partitions: broker.ends.map((one) => ({
+        partition: one.partition,
+        start: one.start.toString(),
+        end: one.end.toString(),
+        records: Number(one.end - one.start),
+        rateIn: rateOf(rows.filter((row) => row.partition === one.partition)),
+      })),
+      groups: groups
+        .filter((group) => readers.has(group.name))
+        .map((group) => {
+          const subscription = subscriptions.find((one) => one.group === group.name);
+          const deadLetterTopic = deadLetterTopicOf(group.name);
+          return {
+            name: group.name,
+            verdict: group.verdict,
+            lag: rows
+              .filter((row) => row.group === group.name && row.end > row.committed)
+              .reduce((sum, row) => sum + Number(row.end - row.committed), 0),
+            behindSeconds: group.behindSeconds,
+            reports: subscription?.reports ?? false,
+            retryTopic: subscription?.retryTopic ?? null,
+            retryReady: subscription?.retryReady ?? false,
+            deadLetterTopic,
+            deadLetters: letters.problem ? null : lettersOf(deadLetterTopic),
+          };
+        }),
+      types,
+      policy: {
+        indexed: policy.indexed,
+        idHeaders: policy.idHeaders,
+        bodyPolicy: policy.bodyPolicy,
+      },
+      gaps: gaps.map(({ partition, from, to, foundAt }) => ({
+        partition,
+        from,
+        to,
+        foundAt: foundAt.toISOString(),
+      })),
+      indexBehind: policy.indexed && cursorOf.size > 0 ? behindOf(broker.ends, cursorOf) : null,
+      can: {
+        configure: mayDo(call.actor.role, 'topics.configure'),
+        publish: mayDo(call.actor.role, 'topics.publish') && roleOfTopic(name) === 'message',
+      },
+    };
+  },
+});
+
+function behindOf(ends: LogEnds[], cursors: Map<number, bigint>): number {
+  return ends.reduce((sum, one) => {
+    const next = cursors.get(one.partition) ?? one.start;
+    return sum + (one.end > next ? Number(one.end - next) : 0);
+  }, 0);
+}
+
+interface FromBroker {
+  ends: LogEnds[];
+  settings: TopicSettings | null;
+  oldestAt: Date | null;
+  problem: string | null;
+}
+
+async function fromBroker(call: Call, name: string): Promise<FromBroker> {
+  const { ends, problem } = await endsOf(call, [name]);
+  if (problem) return { ends, problem, settings: null, oldestAt: null };
+  const settings = await call.broker.topicSettings(name).catch(() => null);
+  const filled = ends.filter((one) => one.end > one.start);
+  const first = await call.broker
+    .fetch(
+      filled.map((one) => ({ topic: name, partition: one.partition, offset: one.start })),
+      { maxBytes: 1, waitMs: 0 },
+    )
+    .catch(() => []);
+  const times = first.flatMap((answer) => answer.records[0]?.timestamp ?? []);
+  return { ends, problem, settings, oldestAt: times.length > 0 ? new Date(Math.min(...times)) : null };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { LogEnds } from '@/lib/brokers/broker';
+import { groupBy } from '@/lib/domain/group-by';
+import type { TopicList } from '@/lib/domain/topic-views';
+import { sentenceOf } from '@/lib/errors';
+import { roleOfTopic } from '@/lib/protocol/topics';
+import { readLagNow } from '@/lib/store/lag/read-lag';
+import { readPolicies } from '@/lib/store/topics';
+import { defineOperation, type Call } from '../operation';
+
+/** Topics with what is on them and who reads them. What the store knows is shown while the broker is away. */
+export const listTopics = defineOperation({
+  name: 'topics.list',
+  permission: 'topics.read',
+  input: z.strictObject({ internal: z.boolean().default(false) }),
+  scope: () => ({}),
+  audit: null,
+  async run(call, { internal }): Promise<TopicList> {
+    const [policies, lag] = await Promise.all([
+      readPolicies(call.store, call.cluster.id),
+      readLagNow(call.store, call.cluster.id),
+    ]);
+    const shown = [...policies.values()].filter(
+      (topic) => topic.goneAt === null && (internal || roleOfTopic(topic.name) === 'message'),
+    );
+    const { ends, problem } = await endsOf(
+      call,
+      shown.map((topic) => topic.name),
+    );
+    const byTopic = groupBy(ends, (one) => one.topic);
+    const readers = groupBy(lag, (row) => row.topic);
+    return {
+      at: call.now().toISOString(),
+      brokerProblem: problem,
+      rows: shown
+        .map((topic) => {
+          const partitions = byTopic.get(topic.name) ?? [];
+          const rows = readers.get(topic.name) ?? [];
+          return {
+            name: topic.name,
+            role: roleOfTopic(topic.name),
+            partitions: partitions.length,
+            records: problem ? null : partitions.reduce((sum, one) => sum + Number(one.end - one.start), 0),
+            rateIn: rateOf(rows),
+            groups: [...new Set(rows.map((row) => row.group))],
+            indexed: topic.indexed && roleOfTopic(topic.name) === 'message',
+          };
+        })
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    };
+  },
+});
+
+/** Records a second that arrive, from one group's measurements of each partition: all groups see the same arrive. */
+export function rateOf(rows: { partition: number; rateIn: number | null }[]): number | null {
+  const rates = new Map(rows.flatMap((row) => (row.rateIn === null ? [] : [[row.partition, row.rateIn]])));
+  return rates.size === 0 ? null : [...rates.values()].reduce((sum, rate) => sum + rate, 0);
+}
+
+/** Ends of logs, or why the broker does not tell them. */
+export async function endsOf(
+  call: Call,
+  topics: string[],
+): Promise<{ ends: LogEnds[]; problem: string | null }> {
+  try {
+    return { ends: await call.broker.logEnds(topics), problem: null };
+  } catch (error) {
+    return { ends: [], problem: sentenceOf(error) };
+  }
+}
