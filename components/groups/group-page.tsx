@@ -1,26 +1,18 @@
 'use client';
 
-import { SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
-import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
 import { Link } from '@/components/shell/link';
 import { Banner } from '@/components/ui/banner';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { ApiError } from '@/lib/client/api';
-import { useGroup, useLag } from '@/lib/client/use-groups';
+import { useGroup } from '@/lib/client/use-groups';
 import type { GroupView } from '@/lib/domain/group-views';
+import { GroupCharts } from './group-charts';
 import classes from './groups.module.css';
 import { GroupTypeMark } from './group-type-mark';
 import { VerdictChip } from './verdict-chip';
 import { VerdictSentence } from './verdict-sentence';
-
-// The chart library weighs as much as the rest of the page, so it comes after it.
-const LagChart = dynamic(() => import('./lag-chart').then((module) => module.LagChart), { ssr: false });
-
-const RANGES = [15, 60, 360, 1_440];
-const SHAPE = { minutes: parseAsInteger.withDefault(60), topic: parseAsString };
 
 /** One consumer group: how far behind, who holds what, and the lag over time. */
 export function GroupPage({ name }: { name: string }) {
@@ -55,7 +47,7 @@ export function GroupPage({ name }: { name: string }) {
       </div>
       {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
       <Numbers group={data} />
-      <Chart group={data} />
+      <GroupCharts group={data} />
       <Partitions group={data} />
       <Members group={data} />
     </>
@@ -114,42 +106,6 @@ function Drains({ group }: { group: GroupView }) {
   if (group.verdict === 'no_data') return <dd>–</dd>;
   if (group.drainSeconds === null) return <dd className={classes.never}>{t('never')}</dd>;
   return <dd>{format.duration(group.drainSeconds)}</dd>;
-}
-
-function Chart({ group }: { group: GroupView }) {
-  const t = useTranslations('groups');
-  const [{ minutes, topic }, setRange] = useQueryStates(SHAPE, { history: 'push' });
-  const range = RANGES.includes(minutes) ? minutes : 60;
-  const { data, error } = useLag(group.name, range, topic);
-  return (
-    <section className="panel" aria-label={t('chart')}>
-      <div className={classes.chartHead}>
-        <h2>{topic ? t('chartOf', { topic }) : t('chart')}</h2>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('range')}
-          value={String(range)}
-          onChange={(next) => void setRange({ minutes: Number(next) })}
-          data={RANGES.map((one) => ({ value: String(one), label: t(`rangeOf.${one as 15}`) }))}
-        />
-        {group.topics.length > 0 ? (
-          <SegmentedControl
-            size="xs"
-            aria-label={t('by')}
-            value={topic ?? ''}
-            onChange={(next) => void setRange({ topic: next || null })}
-            data={[
-              { value: '', label: t('byTopic') },
-              ...group.topics.slice(0, 6).map((one) => ({ value: one, label: one })),
-            ]}
-          />
-        ) : null}
-      </div>
-      <div className={classes.chart}>
-        {error ? <p className="quiet">{error.message}</p> : data ? <LagChart lag={data} /> : null}
-      </div>
-    </section>
-  );
 }
 
 function Partitions({ group }: { group: GroupView }) {

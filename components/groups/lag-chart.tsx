@@ -2,7 +2,16 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceArea,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { useFormat } from '@/components/ui/use-format';
 import type { LagSeries } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
@@ -20,10 +29,11 @@ const COLOURS = [
 ];
 
 /** Lag over time; a gap in the measurements is a gap in the line. The same numbers stand as a table behind a click. */
-export function LagChart({ lag }: { lag: LagSeries }) {
+export function LagChart({ lag, onZoom }: { lag: LagSeries; onZoom: (from: string, to: string) => void }) {
   const t = useTranslations('groups');
   const format = useFormat();
   const [asTable, setAsTable] = useState(false);
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const series = lag.series.slice(0, MOST_LINES);
   const from = Date.parse(lag.from);
@@ -31,7 +41,16 @@ export function LagChart({ lag }: { lag: LagSeries }) {
     at: from + at * lag.stepSeconds * 1_000,
     ...Object.fromEntries(series.map((line, number) => [`l${number}`, line.values[at] ?? null])),
   }));
-  const clock = (at: number) => new Date(at).toISOString().slice(11, 16);
+  const isLong = lag.stepSeconds * points.length > 100_000;
+  const clock = (at: number) => new Date(at).toISOString().slice(isLong ? 5 : 11, isLong ? 10 : 16);
+  const timeOf = (state: { activeLabel?: string | number | undefined }) => Number(state.activeLabel);
+  const zoom = () => {
+    if (drag && Math.abs(drag.to - drag.from) > lag.stepSeconds * 2_000) {
+      const [low, high] = [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)];
+      onZoom(new Date(low).toISOString(), new Date(high).toISOString());
+    }
+    setDrag(null);
+  };
   const lastOf = (values: (number | null)[]) => values.findLast((value) => value !== null) ?? null;
   const summary = series.map((line) => `${line.name} ${format.number(lastOf(line.values) ?? 0)}`).join(', ');
   if (series.length === 0) return <p className={classes.noChart}>{t('noChart')}</p>;
@@ -93,6 +112,12 @@ export function LagChart({ lag }: { lag: LagSeries }) {
         <ResponsiveContainer width="100%" height={268}>
           <LineChart
             data={points}
+            syncId="lag"
+            syncMethod="value"
+            onMouseDown={(state) => setDrag({ from: timeOf(state), to: timeOf(state) })}
+            onMouseMove={(state) => drag && setDrag({ ...drag, to: timeOf(state) })}
+            onMouseUp={zoom}
+            onMouseLeave={() => setDrag(null)}
             margin={{ top: 8, right: 24, bottom: 0, left: 0 }}
             title={t('chartLabel', { summary })}
           >
@@ -129,6 +154,9 @@ export function LagChart({ lag }: { lag: LagSeries }) {
               }}
               itemStyle={{ color: 'var(--c-text)' }}
             />
+            {drag && drag.from !== drag.to ? (
+              <ReferenceArea x1={drag.from} x2={drag.to} fill="var(--c-accent)" fillOpacity={0.12} />
+            ) : null}
             {series.map((line, at) => (
               <Line
                 key={line.name}

@@ -22,13 +22,24 @@ export function useGroup(name: string) {
   });
 }
 
+export interface LagSpan {
+  minutes: number;
+  /** A span that was zoomed to, as ISO 8601; null where it is the last minutes. */
+  from: string | null;
+  to: string | null;
+}
+
 /** Lag over time. @param topic null for one line a topic, else one line a partition of it */
-export function useLag(name: string, minutes: number, topic: string | null) {
-  const query = new URLSearchParams({ minutes: String(minutes), ...(topic ? { topic } : {}) });
+export function useLag(name: string, { minutes, from, to }: LagSpan, topic: string | null) {
+  const query = new URLSearchParams({
+    minutes: String(minutes),
+    ...(from && to ? { from, to } : {}),
+    ...(topic ? { topic } : {}),
+  });
   return useQuery({
     queryKey: ['lag', name, query.toString()],
     queryFn: ({ signal }) => get<LagSeries>(`/api/groups/${encodeURIComponent(name)}/lag?${query}`, signal),
-    refetchInterval: EVERY_MS,
+    refetchInterval: from && to ? false : EVERY_MS,
     placeholderData: keepPreviousData,
   });
 }

@@ -6,7 +6,16 @@ import type { Queryable } from '@/lib/postgres';
  */
 export async function removeOld(store: Queryable, before: Date, bodiesBefore: Date): Promise<void> {
   await store.query('DELETE FROM body WHERE received_at < $1', [bodiesBefore]);
-  await store.query('DELETE FROM lag_chunk WHERE start_at < $1', [before]);
+  await store.query('DELETE FROM lag_rollup WHERE start_at < $1', [before]);
+  await store.query('DELETE FROM minute_count WHERE minute < $1', [before]);
+  await store.query('DELETE FROM test_message WHERE created_at < $1', [before]);
+  // Three days stay as fine as they were measured; older ones are rolled up by then.
+  await store.query(
+    `DELETE FROM lag_chunk c WHERE start_at < $1 OR (start_at < now() - interval '3 days' AND EXISTS (
+       SELECT 1 FROM lag_rollup r WHERE r.group_id = c.group_id AND r.topic_id = c.topic_id
+         AND r.start_at = date_bin('1 day', c.start_at, '2000-01-01Z'::timestamptz)))`,
+    [before],
+  );
   await store.query('DELETE FROM gap WHERE found_at < $1', [before]);
   await store.query('DELETE FROM dead_letter WHERE at < $1', [before]);
   await store.query('DELETE FROM fact_rejected WHERE received_at < $1', [before]);

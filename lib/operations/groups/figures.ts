@@ -1,4 +1,4 @@
-import { CHUNK_SECONDS, decodeLagChunk } from '@/lib/domain/lag-chunk';
+import { decodeLagChunk } from '@/lib/domain/lag-chunk';
 import { groupBy } from '@/lib/domain/group-by';
 import { drainSeconds, VERDICTS, verdictOf } from '@/lib/domain/verdict';
 import type { GroupListRow } from '@/lib/domain/group-views';
@@ -108,7 +108,7 @@ export function linesOf(
       const key = `${stored.topic}/${partition}`;
       const place = places.get(key) ?? { line, values: new Array<number | null>(count).fill(null) };
       places.set(key, place);
-      for (let slot = 0; slot < values.length && slot * chunk.stepSeconds < CHUNK_SECONDS; slot += 1) {
+      for (let slot = 0; slot < values.length && slot * chunk.stepSeconds < stored.spanSeconds; slot += 1) {
         const value = values[slot] ?? null;
         const at = Math.floor(
           (stored.startAt.getTime() + slot * chunk.stepSeconds * 1000 - fromMs) / (stepSeconds * 1000),

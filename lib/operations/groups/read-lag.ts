@@ -2,11 +2,15 @@ import { z } from 'zod';
 import type { LagSeries } from '@/lib/domain/group-views';
 import { CourierError } from '@/lib/errors';
 import { readLagChunks } from '@/lib/store/lag/read-lag';
-import { defineOperation } from '../operation';
+import { readRollups } from '@/lib/store/lag/rollups';
+import { defineOperation, type Call } from '../operation';
 import { linesOf } from './figures';
 
 /** Points of one line; a chart has hardly more pixels. */
 const MOST_POINTS = 360;
+const MOST_SPAN_MS = 31 * 86_400_000;
+/** So far back lag stands as it was measured; before that in steps of five minutes. */
+const FINE_MS = 2 * 86_400_000;
 
 /** Lag of a group over time: one line a topic, or one a partition of one topic. */
 export const readLag = defineOperation({
@@ -14,7 +18,11 @@ export const readLag = defineOperation({
   permission: 'groups.read',
   input: z.strictObject({
     name: z.string().min(1).max(255),
-    minutes: z.number().int().min(15).max(1_440),
+    /** Span that ends now. */
+    minutes: z.number().int().min(15).max(44_640).default(60),
+    /** A span that does not end now; both or none. */
+    from: z.iso.datetime({ offset: true }).optional(),
+    to: z.iso.datetime({ offset: true }).optional(),
     topic: z.string().min(1).max(249).optional(),
   }),
   scope: ({ name }) => ({ group: name }),
@@ -26,12 +34,21 @@ export const readLag = defineOperation({
         'not_found',
         `There is no consumer group ${input.name} on ${call.cluster.name}.`,
       );
-    const every = call.settings.COURIER_SAMPLE_SECONDS;
-    const stepSeconds = Math.ceil((input.minutes * 60) / MOST_POINTS / every) * every;
-    const to = Math.floor(call.now().getTime() / (stepSeconds * 1000) + 1) * stepSeconds * 1000;
-    const from = to - input.minutes * 60_000;
-    const chunks = await readLagChunks(call.store, groupId, new Date(from), new Date(to));
-    const lines = linesOf(chunks, from, to, stepSeconds, (topic, partition) =>
+    const span = spanOf(call, input);
+    const { from, to, stepSeconds } = span;
+    const [rollups, chunks] = await Promise.all([
+      // What is still there as it was measured needs no rollup.
+      from < call.now().getTime() - FINE_MS
+        ? readRollups(call.store, groupId, new Date(from), new Date(to))
+        : [],
+      readLagChunks(
+        call.store,
+        groupId,
+        new Date(Math.max(from, call.now().getTime() - FINE_MS)),
+        new Date(to),
+      ),
+    ]);
+    const lines = linesOf([...rollups, ...chunks], from, to, stepSeconds, (topic, partition) =>
       input.topic === undefined ? topic : topic === input.topic ? `${topic}/${partition}` : null,
     );
     const last = (values: (number | null)[]) => values.findLast((value) => value !== null) ?? 0;
@@ -45,3 +62,21 @@ export const readLag = defineOperation({
     };
   },
 });
+
+function spanOf(call: Call, input: { minutes: number; from?: string | undefined; to?: string | undefined }) {
+  const every = call.settings.COURIER_SAMPLE_SECONDS;
+  const given = input.from !== undefined && input.to !== undefined;
+  const end = given ? Date.parse(input.to ?? '') : call.now().getTime();
+  const length = given ? end - Date.parse(input.from ?? '') : input.minutes * 60_000;
+  if (length <= 0 || length > MOST_SPAN_MS) {
+    throw new CourierError(
+      'invalid_input',
+      `from ${input.from ?? ''} to ${input.to ?? ''} is no span of a chart: it has to be forwards and 31 days at most.`,
+    );
+  }
+  const stepSeconds = Math.ceil(length / 1000 / MOST_POINTS / every) * every;
+  const step = stepSeconds * 1000;
+  // Now is in the middle of a step, which is shown as far as it goes; a span that was given ends where it says.
+  const to = given ? Math.ceil(end / step) * step : Math.floor(end / step + 1) * step;
+  return { from: to - Math.ceil(length / step) * step, to, stepSeconds };
+}

@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { trimLog } from '@/lib/brokers/embedded/log';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
+import { decodeLagChunk, encodeLagChunk } from '@/lib/domain/lag-chunk';
 import { mergeFacts } from '@/lib/store/facts/merge';
+import { removeOld } from '@/lib/store/remove-old';
 import { readLagNow } from '@/lib/store/lag/read-lag';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { buildContext, closeContext, type Actor, type Context } from '../context';
 import { readPayload } from '../messages/read-payload';
 import { readLag } from './read-lag';
+import { rollUpLag } from './roll-up';
 import { LagSampler } from './sampler';
 
 const mei: Actor = { id: 1, name: 'mei', role: 'administrator' };
@@ -109,5 +112,54 @@ describe('measuring lag', () => {
   it('refuses another cluster at the same address', async () => {
     await context.store.query("UPDATE cluster SET broker_cluster_id = 'another'");
     await expect(new LagSampler(context).sample()).rejects.toThrow(/was another before/);
+  });
+
+  it('rolls days that are over up, and shows a month of them', async () => {
+    const midnight = Math.floor(now / 86_400_000) * 86_400_000;
+    const day = midnight - 5 * 86_400_000;
+    const groupId = await context.catalog.groupId('slow');
+    const topicId = await context.catalog.topicId('parcels');
+    for (let chunk = 0; chunk < 144; chunk += 1) {
+      const values = Array.from({ length: 60 }, (_, slot) => chunk * 10 + (slot === 30 ? 5 : 0));
+      await context.store.query(
+        'INSERT INTO lag_chunk (group_id, topic_id, start_at, data) VALUES ($1, $2, $3, $4)',
+        [
+          groupId,
+          topicId,
+          new Date(day + chunk * 600_000),
+          Buffer.from(encodeLagChunk({ stepSeconds: 10, series: new Map([[0, values]]) })),
+        ],
+      );
+    }
+    expect(await rollUpLag(at(0))).toBe(1);
+    expect(await rollUpLag(at(0))).toBe(0);
+    const { rows } = await context.store.query<{ data: Buffer }>(
+      'SELECT data FROM lag_rollup WHERE start_at = $1',
+      [new Date(day)],
+    );
+    const rolled = decodeLagChunk(rows[0]?.data ?? Buffer.alloc(0)).series.get(0);
+    expect(rolled?.slice(0, 4)).toEqual([0, 5, 10, 15]);
+    expect(rolled?.at(-1)).toBe(1435);
+    await removeOld(context.store, new Date(now - 30 * 86_400_000), new Date(now));
+    const left = await context.store.query('SELECT 1 FROM lag_chunk WHERE start_at < $1', [
+      new Date(midnight - 4 * 86_400_000),
+    ]);
+    expect(left.rowCount).toBe(0);
+    const month = await readLag.call(at(0), mei, { name: 'slow', minutes: 43_200 });
+    const shown = month.series[0]?.values.filter((value) => value !== null) ?? [];
+    expect(Math.max(...shown)).toBe(1435);
+    const zoomed = await readLag.call(at(0), mei, {
+      name: 'slow',
+      from: new Date(day).toISOString(),
+      to: new Date(day + 3_600_000).toISOString(),
+    });
+    expect(Math.max(...(zoomed.series[0]?.values ?? []).map((value) => value ?? 0))).toBe(55);
+    await expect(
+      readLag.call(at(0), mei, {
+        name: 'slow',
+        from: new Date(now).toISOString(),
+        to: new Date(day).toISOString(),
+      }),
+    ).rejects.toThrow(/forwards and 31 days/);
   });
 });

@@ -1,6 +1,7 @@
 import { trimLog } from '@/lib/brokers/embedded/log';
 import { countDefault, daysInDefault, dropPartitions, makePartitions } from '@/lib/store/partitions';
 import { removeOld } from '@/lib/store/remove-old';
+import { rollUpLag } from '../groups/roll-up';
 import type { Context } from '../context';
 
 const DAY_MS = 86_400_000;
@@ -19,6 +20,7 @@ export async function keepHouse(
   // Days before today get a partition once somebody needs it: facts of that day stand in DEFAULT then.
   const late = (await daysInDefault(store)).filter((day) => day >= oldest && day <= now);
   for (const day of late) made.push(...(await makePartitions(store, day, day)));
+  await rollUpLag(context);
   await removeOld(store, new Date(oldest), new Date(now - settings.COURIER_BODY_RETENTION_DAYS * DAY_MS));
   await trimLog(store, new Date(oldest));
   context.partitions.forget();

@@ -123,6 +123,8 @@ export interface StoredChunk {
   topic: string;
   topicId: number;
   startAt: Date;
+  /** Seconds that it covers. */
+  spanSeconds: number;
   data: Uint8Array;
 }
 
@@ -143,6 +145,7 @@ export async function readLagChunks(
     topic: row.topic,
     topicId: row.topic_id,
     startAt: row.start_at,
+    spanSeconds: CHUNK_SECONDS,
     data: row.data,
   }));
 }

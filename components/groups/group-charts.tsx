@@ -1,0 +1,95 @@
+'use client';
+
+import { Button, SegmentedControl, Select } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
+import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
+import { useFormat } from '@/components/ui/use-format';
+import { useLag, type LagSpan } from '@/lib/client/use-groups';
+import type { GroupView } from '@/lib/domain/group-views';
+import classes from './groups.module.css';
+
+// The chart library weighs as much as the rest of the page, so it comes after it.
+const LagChart = dynamic(() => import('./lag-chart').then((module) => module.LagChart), { ssr: false });
+
+const RANGES = [15, 60, 360, 1_440, 10_080, 43_200];
+const SHAPE = {
+  minutes: parseAsInteger.withDefault(60),
+  from: parseAsString,
+  to: parseAsString,
+  topic: parseAsString,
+};
+
+/** Lag by topic, and of one topic by partition, over the same time with the same cursor. Dragging zooms both. */
+export function GroupCharts({ group }: { group: GroupView }) {
+  const t = useTranslations('groups');
+  const format = useFormat();
+  const [view, setView] = useQueryStates(SHAPE, { history: 'push' });
+  const minutes = RANGES.includes(view.minutes) ? view.minutes : 60;
+  const span = { minutes, from: view.from, to: view.to };
+  const topic = view.topic ?? group.partitions[0]?.topic ?? null;
+  const onZoom = (from: string, to: string) => void setView({ from, to });
+  return (
+    <section className="panel" aria-label={t('chart')}>
+      <div className={classes.chartHead}>
+        <h2>{t('chart')}</h2>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('range')}
+          value={view.from ? '' : String(minutes)}
+          onChange={(next) => void setView({ minutes: Number(next), from: null, to: null })}
+          data={RANGES.map((one) => ({ value: String(one), label: t(`rangeOf.${one as 15}`) }))}
+        />
+        {view.from && view.to ? (
+          <Button variant="subtle" onClick={() => void setView({ from: null, to: null })}>
+            {t('zoomOut', { from: format.time(view.from), to: format.time(view.to) })}
+          </Button>
+        ) : (
+          <span className="quiet">{t('zoomHint')}</span>
+        )}
+      </div>
+      <Chart name={group.name} span={span} topic={null} onZoom={onZoom} />
+      {topic ? (
+        <>
+          <div className={classes.chartHead}>
+            <h2>{t('chartOf', { topic })}</h2>
+            {group.topics.length > 1 ? (
+              <Select
+                size="xs"
+                aria-label={t('by')}
+                allowDeselect={false}
+                value={topic}
+                data={group.topics}
+                onChange={(next) => void setView({ topic: next })}
+              />
+            ) : null}
+          </div>
+          <Chart name={group.name} span={span} topic={topic} onZoom={onZoom} />
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+function Chart({
+  name,
+  span,
+  topic,
+  onZoom,
+}: {
+  name: string;
+  span: LagSpan;
+  topic: string | null;
+  onZoom: (from: string, to: string) => void;
+}) {
+  const { data, error } = useLag(name, span, topic);
+  return (
+    <div className={classes.chart}>
+      {error ? (
+        <p className="quiet">{error.message}</p>
+      ) : data ? (
+        <LagChart lag={data} onZoom={onZoom} />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,199 @@
+import { expect, expectSound, signIn, stacks, test } from './console';
+
+interface Published {
+  id: string;
+  partition: number;
+  offset: string;
+}
+
+const uniqueKey = (word: string) => `${word}-${Date.now().toString(36)}-${test.info().project.name}`;
+const isPhone = () => test.info().project.name === 'phone';
+// What is the same whatever the broker is proved on one; what asks the broker, on each.
+const [first] = stacks;
+
+for (const stack of stacks) {
+  test.describe(`on ${stack.broker}`, () => {
+    test('a whole failure is retried, and its outcomes add up', async ({ page }) => {
+      await stack.shop('works', 'false');
+      const keys = [uniqueKey('many-1'), uniqueKey('many-2')];
+      for (const key of keys) await stack.shop('publish', key);
+      await signIn(page, stack, '/failures');
+      const failure = page.getByRole('row').filter({ hasText: `${stack.prefix}.payment` });
+      await expect(failure).toContainText('RangeError');
+      await expect(failure).toContainText('Gave up');
+      await expectSound(page);
+      await failure.getByRole('link', { name: 'RangeError' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('RangeError in');
+      await expect(page.getByRole('list').filter({ hasText: 'stack.ts' })).toContainText('handle');
+      await expect(page.getByText(/gave up, in/).first()).toBeVisible();
+      await expectSound(page);
+      await stack.shop('works', 'true');
+      await page.getByRole('button', { name: /^Retry \d+ messages? to/ }).click();
+      const dialog = page.getByRole('dialog');
+      await expect(dialog).toContainText(`Only ${stack.prefix}.payment gets them`);
+      await dialog.getByLabel('Reason').fill('the accounts have money');
+      await expectSound(page);
+      await dialog.getByRole('button', { name: /^Retry \d+ messages?$/ }).click();
+      await expect(page).toHaveURL(/\/retries\/[0-9a-f-]{36}/);
+      await expect(page.getByText(/are handled; all have ended|is handled; all have ended/)).toBeVisible();
+      await expect(page.getByRole('region', { name: 'Items' })).not.toContainText('Sending');
+      await expectSound(page);
+      await page.goto(stack.at('/retries?ended=true'));
+      await expect(page.getByText('the accounts have money').first()).toBeVisible();
+      await expectSound(page);
+      await stack.shop('works', 'false');
+    });
+
+    test('a topic is browsed, and a test message is sent and followed', async ({ page }) => {
+      const topic = `${stack.prefix}.orders`;
+      const sent = await stack.shop<Published>('publish', uniqueKey('browsed'));
+      await signIn(page, stack, '/topics');
+      await expect(page.getByRole('row').filter({ hasText: topic })).toBeVisible();
+      await expectSound(page);
+      await page.getByRole('link', { name: topic }).click();
+      await expect(page.getByText(/^Kept \d+ d/)).toBeVisible();
+      await expect(
+        page.getByRole('row').filter({ hasText: `${sent.partition}/${sent.offset}` }),
+      ).toBeVisible();
+      await expectSound(page);
+      const from = page.getByRole('radiogroup', { name: 'From' });
+      await from.getByText('Offset').click();
+      await page.getByRole('textbox', { name: 'Offset' }).fill(sent.offset);
+      await page.getByRole('button', { name: 'Go' }).click();
+      await expect(page).toHaveURL(new RegExp(`offset=${sent.offset}`));
+      await from.getByText('Newest').click();
+      await page.getByRole('button', { name: 'Live' }).click();
+      const live = uniqueKey('live');
+      await stack.shop('publish', live);
+      await expect(page.getByRole('row').filter({ hasText: live })).toBeVisible();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('tab', { name: 'Groups' }).click();
+      await expect(page.getByRole('link', { name: `courier.retry.${stack.prefix}.payment` })).toBeVisible();
+      await expectSound(page);
+      await page.getByRole('button', { name: 'Publish a test message' }).click();
+      const dialog = page.getByRole('dialog');
+      const key = uniqueKey('test');
+      await dialog.getByRole('textbox', { name: 'Key', exact: true }).fill(key);
+      await dialog.getByRole('textbox', { name: 'Type', exact: true }).fill('OrderPaid');
+      await dialog.getByRole('textbox', { name: /Headers/ }).fill('tenant=a=b');
+      await expectSound(page);
+      await dialog.getByRole('button', { name: 'Publish' }).click();
+      await expect(dialog.getByRole('status')).toContainText(`Sent: ${topic}/`);
+      await dialog.getByRole('link', { name: 'Open its story' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('OrderPaid');
+      await expect(page.getByRole('region', { name: 'Where is it?' })).toContainText(
+        `${stack.prefix}.inventory`,
+      );
+    });
+  });
+}
+
+if (first) {
+  test('the overview says what needs a person and leads there', async ({ page }) => {
+    await first.shop('works', 'false');
+    await first.shop('publish', uniqueKey('needed'));
+    await signIn(page, first, '/overview');
+    await page.goto(first.at('/'));
+    await expect(page).toHaveURL(first.at('/overview'));
+    const needs = page.getByRole('region', { name: 'Needs a person' });
+    await expect(needs.getByRole('listitem').filter({ hasText: `${first.prefix}.payment` })).toContainText(
+      'RangeError',
+    );
+    await expect(page.getByText(/needs? you;/)).toBeVisible();
+    await expectSound(page);
+    await needs
+      .getByRole('listitem')
+      .filter({ hasText: `${first.prefix}.payment` })
+      .getByRole('button', { name: 'Open failure' })
+      .click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('RangeError in');
+  });
+
+  test('words narrow each other in the palette, and lead on to the list', async ({ page }) => {
+    const key = uniqueKey('narrow');
+    const part = key.split('-')[1] ?? '';
+    await first.shop('publish', key);
+    await signIn(page, first, '/overview');
+    if (isPhone()) await page.getByRole('button', { name: 'Find' }).click();
+    else await page.keyboard.press('/');
+    const box = page.getByRole('combobox', { name: 'Search' });
+    await box.fill(part);
+    await expect(page.getByRole('option').filter({ hasText: key })).toBeVisible();
+    if (!isPhone()) await expect(page.getByText('read as part of a key')).toBeVisible();
+    await box.fill(`${part} OrderPaid`);
+    await expect(page.getByRole('option').filter({ hasText: key })).toBeVisible();
+    await box.fill(`${part} no-such-word`);
+    await expect(page.getByRole('option').filter({ hasText: key })).toHaveCount(0);
+    await box.fill(`${first.prefix}.analytics`);
+    await expect(page.getByRole('group', { name: 'Consumer groups' }).getByRole('option')).toBeVisible();
+    await expectSound(page);
+  });
+
+  test('messages are brushed, previewed and exported', async ({ page }) => {
+    const key = uniqueKey('brushed');
+    await first.shop('publish', key);
+    await signIn(page, first, '/messages?minutes=30');
+    const histogram = page.getByRole('img', { name: /Messages by time and status/ });
+    await expect(histogram).toBeVisible();
+    const box = await histogram.boundingBox();
+    if (!box) throw new Error('no histogram');
+    await page.mouse.move(box.x + box.width * 0.1, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 20, { steps: 4 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(/from=.*to=/);
+    await expect(page.getByRole('heading', { name: 'No message fits these filters' })).toBeVisible();
+    await expect(page.getByText(/more outside this time range/)).toBeVisible();
+    await expectSound(page);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await expect(page.getByRole('row').filter({ hasText: key })).toBeVisible();
+    if (!isPhone()) {
+      await page.getByRole('button', { name: 'Preview' }).click();
+      const preview = page.getByRole('complementary', { name: 'Preview' });
+      await expect(preview.getByRole('region', { name: 'Where is it?' })).toBeVisible();
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await expectSound(page);
+    }
+    await page.getByRole('button', { name: 'Export' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'CSV of this filter' }).click();
+    expect((await download).suggestedFilename()).toBe('messages.csv');
+  });
+
+  test('settings tell what the broker answers, and make and end a token', async ({ page }) => {
+    await signIn(page, first, '/settings');
+    await expect(page.getByRole('heading', { name: 'Cluster and brokers' })).toBeVisible();
+    await expect(page.getByText('answered').first()).toBeVisible();
+    await expectSound(page);
+    const name = uniqueKey('service');
+    await page.getByRole('textbox', { name: 'Service' }).fill(name);
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await expect(page.getByText(/courier_[\w-]{43}/)).toBeVisible();
+    await page.getByRole('button', { name: `End the token of ${name}` }).click();
+    await expect(page.getByRole('listitem').filter({ hasText: name })).toContainText('ended');
+    await page.reload();
+    await expect(page.getByRole('listitem').filter({ hasText: name })).toContainText('ended');
+    await expect(page.getByText(/courier_[\w-]{43}/)).toHaveCount(0);
+  });
+
+  test('the wide pages speak Chinese and fit the screen', async ({ page }) => {
+    await signIn(page, first, '/overview');
+    await page.getByRole('button', { name: 'Language' }).click();
+    await page.getByRole('menuitem', { name: '简体中文' }).click();
+    for (const [path, heading] of [
+      ['/overview', '总览'],
+      ['/topics', 'Topic'],
+      ['/failures', '失败处理'],
+      ['/retries', '重投任务'],
+      ['/groups', '消费组'],
+      ['/settings', '设置'],
+      [`/topics/${first.prefix}.orders?tab=settings`, first.prefix],
+    ] as const) {
+      await page.goto(first.at(path));
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(heading);
+      await page.waitForLoadState('networkidle');
+      await expectSound(page);
+    }
+  });
+}
