@@ -2,11 +2,13 @@
 
 import { SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { Copy } from '@/components/ui/copy';
 import { JsonTree } from '@/components/ui/json-tree';
 import { Skeletons } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
+import { onCluster } from '@/lib/client/cluster';
 import { usePayload } from '@/lib/client/use-messages';
 import type { PayloadView } from '@/lib/domain/views';
 import classes from './message.module.css';
@@ -18,6 +20,7 @@ export function Payload({ id }: { id: string }) {
   const t = useTranslations('payload');
   const format = useFormat();
   const { data, error } = usePayload(id);
+  const search = useSearchParams();
   const [chosen, setChosen] = useState<View | null>(null);
   if (error) return <p className={classes.empty}>{t('failed', { reason: error.message })}</p>;
   if (!data) return <Skeletons rows={6} label={t('loading')} />;
@@ -62,6 +65,13 @@ export function Payload({ id }: { id: string }) {
                 aria-label={t('viewLabel')}
               />
               {payload.text === null ? null : <Copy value={payload.text} what={t('copy')} />}
+              <a
+                href={onCluster(`/api/messages/${encodeURIComponent(id)}/payload/raw`, search)}
+                download
+                className={classes.download}
+              >
+                {t('download')}
+              </a>
             </div>
             {view === 'tree' && payload.text !== null ? <JsonTree text={payload.text} /> : null}
             {view === 'raw' ? (

@@ -1,7 +1,15 @@
-/** An answer that the browser stores as a file and never shows, written while it is made. */
-export function attachment(parts: AsyncIterable<string | Uint8Array>, name: string, type: string): Response {
+/**
+ * An answer that the browser stores as a file and never shows, written while it is made.
+ * @param parts texts or bytes, one after the other
+ * @param type without a character set for what is no text
+ */
+export function attachment(
+  parts: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+  name: string,
+  type: string,
+): Response {
   const encoder = new TextEncoder();
-  const iterator = parts[Symbol.asyncIterator]();
+  const iterator = Symbol.asyncIterator in parts ? parts[Symbol.asyncIterator]() : parts[Symbol.iterator]();
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const next = await iterator.next();
@@ -14,7 +22,7 @@ export function attachment(parts: AsyncIterable<string | Uint8Array>, name: stri
   });
   return new Response(stream, {
     headers: {
-      'content-type': `${type}; charset=utf-8`,
+      'content-type': type.startsWith('application/octet') ? type : `${type}; charset=utf-8`,
       'content-disposition': `attachment; filename="${name}"`,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',

@@ -17,6 +17,8 @@ function makeFolder(mode: number): string {
 
 async function ask<T>(url: string, sql: string): Promise<T | undefined> {
   const client = new Client({ connectionString: url });
+  // A connection that breaks is an event beside the failed query; unheard it would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return (await client.query<{ value: T }>(sql)).rows[0]?.value;

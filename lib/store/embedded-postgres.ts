@@ -199,6 +199,8 @@ async function waitUntilReady(url: string, guardian: ChildProcess): Promise<void
   const deadline = Date.now() + 60_000;
   for (;;) {
     const client = new Client({ connectionString: url });
+    // A connection that breaks is an event beside the failed query; unheard it would end the process.
+    client.on('error', () => undefined);
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -216,6 +218,8 @@ async function waitUntilReady(url: string, guardian: ChildProcess): Promise<void
 
 async function ensureDatabase(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
+  // A connection that breaks is an event beside the failed query; unheard it would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const found = await client.query("SELECT 1 FROM pg_database WHERE datname = 'courier'");

@@ -22,6 +22,8 @@ interface Migration {
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const migrations = readMigrations(folder);
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // A connection that breaks is an event beside the failed query; unheard it would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);

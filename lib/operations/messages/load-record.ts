@@ -1,5 +1,6 @@
-import { headerOf } from '@/lib/brokers/broker';
+import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { parsePosition } from '@/lib/domain/position';
+import { isUuidV7 } from '@/lib/domain/uuid';
 import type { HeaderPair } from '@/lib/domain/header-text';
 import { HEADER } from '@/lib/protocol/headers';
 import { roleOfTopic } from '@/lib/protocol/topics';
@@ -8,6 +9,7 @@ import { readRefs } from '@/lib/store/messages/find-by-ref';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { CourierError } from '@/lib/errors';
 import type { Context } from '../context';
+import { idOfRecord } from '../facts/record';
 
 export interface LoadedRecord {
   from: 'broker' | 'store';
@@ -85,10 +87,7 @@ async function fetchOne(context: Context, messageId: string, text: string): Prom
   const [answer] = await context.broker.fetch([position], { maxBytes: 1, waitMs: 0 });
   const record = answer?.records.find((one) => one.offset === position.offset);
   if (!record) return null;
-  const id = headerOf(record.headers, HEADER.id);
-  const isOther =
-    id !== undefined && headerOf(record.headers, HEADER.topic) === record.topic && id !== messageId;
-  if (isOther) return null;
+  if ((await idAt(context, record)) !== messageId) return null;
   const { key, value, headers, timestamp } = record;
   return {
     from: 'broker',
@@ -100,6 +99,16 @@ async function fetchOne(context: Context, messageId: string, text: string): Prom
     truncated: false,
     size: value?.length ?? 0,
   };
+}
+
+/** The id of the message that a record is: its own, or the one that every reader computes of its place. */
+async function idAt(context: Context, record: BrokerRecord): Promise<string> {
+  const id = headerOf(record.headers, HEADER.id);
+  if (id !== undefined && isUuidV7(id) && headerOf(record.headers, HEADER.topic) === record.topic) return id;
+  const topics = await context.broker.topics();
+  const incarnation = topics.find((topic) => topic.name === record.topic)?.incarnation ?? null;
+  const position = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
+  return idOfRecord(context.cluster.name, incarnation, position, record.timestamp);
 }
 
 async function departureOf(context: Context, text: string) {

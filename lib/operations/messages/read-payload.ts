@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PayloadView } from '@/lib/domain/views';
+import { CourierError } from '@/lib/errors';
 import { messageId } from '../facts/fact-schema';
 import { defineOperation } from '../operation';
 import { loadRecord } from './load-record';
@@ -48,6 +49,25 @@ export const readPayload = defineOperation({
       key: key && { text: decoded(key), hex: key.toString('hex').slice(0, 2 * MOST_HEX), size: key.length },
       payload: describe(value, size, truncated),
     };
+  },
+});
+
+/** A payload's bytes as they are, to be stored as a file. */
+export const downloadPayload = defineOperation({
+  name: 'messages.download-payload',
+  permission: 'payload.read',
+  input: z.strictObject({ id: messageId }),
+  scope: () => ({}),
+  audit: null,
+  async run(call, { id }): Promise<{ name: string; bytes: Buffer }> {
+    const { found } = await loadRecord(call, id);
+    if (!found?.value) {
+      throw new CourierError(
+        'not_found',
+        `The payload of ${id} can't be downloaded: ${found ? 'the record has no value' : 'its bytes are not there any more'}.`,
+      );
+    }
+    return { name: `${id}.bin`, bytes: found.value };
   },
 });
 
