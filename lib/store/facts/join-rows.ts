@@ -4,7 +4,8 @@ import type { PoolClient } from '@/lib/postgres';
 
 const date = (text: string | null | undefined) => (text ? new Date(text) : null);
 
-function messageColumns(clusterId: number, topics: Map<string, number>): Column<MessageRow>[] {
+/** Columns of `message` that facts say something of. */
+export function messageColumns(clusterId: number, topics: Map<string, number>): Column<MessageRow>[] {
   return [
     { name: 'id', type: 'uuid', of: (row) => row.id },
     { name: 'cluster_id', type: 'smallint', of: () => clusterId },
@@ -77,7 +78,8 @@ export async function joinMessages(
   return new Set(joined.filter((row) => row.fresh).map((row) => row.id));
 }
 
-function deliveryColumns(groups: Map<string, number>): Column<DeliveryRow>[] {
+/** Columns of `delivery` that facts say something of. */
+export function deliveryColumns(groups: Map<string, number>): Column<DeliveryRow>[] {
   return [
     { name: 'message_id', type: 'uuid', of: (row) => row.messageId },
     { name: 'group_id', type: 'int', of: (row) => groups.get(row.group) ?? null },

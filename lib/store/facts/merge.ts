@@ -9,6 +9,7 @@ import { inTransaction, type PoolClient } from '@/lib/postgres';
 import { addFacts, type FactRow } from './copy';
 import { countMinutes } from './count-minutes';
 import { addRefs, refsOf } from './refs';
+import { findNew, insertNew } from './insert-new';
 import { joinDeliveries, joinMessages, settleStatuses } from './join-rows';
 import { expectedBy, type Subscriber } from './subscribers';
 
@@ -49,19 +50,25 @@ export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOpt
     const sorted = [...byId.values()].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
     const added = await addFacts(client, sorted.map(toRow));
     const facts = added.flatMap((row) => byId.get(row.factId) ?? []);
-    const fold = foldFacts(facts);
-    const fresh = await joinMessages(client, catalog.clusterId, sortedMessages(fold), topics);
-
+    const ids = [...new Set(facts.map((fact) => fact.messageId))].sort();
+    let fresh = await findNew(client, ids);
     const expected = await expectations(client, facts, fresh, topics);
     for (const one of expected) groups.set(one.group ?? '', one.groupId);
     const addedExpected = await addFacts(client, expected.map(toRow));
     const expectedIds = new Set(addedExpected.map((row) => row.factId));
-    const all = foldFacts([...facts, ...expected.filter((fact) => expectedIds.has(fact.factId))]);
+    const all = [...facts, ...expected.filter((fact) => expectedIds.has(fact.factId))];
 
-    await joinDeliveries(client, sortedDeliveries(all), groups);
-    await addRefs(client, catalog.clusterId, facts.flatMap(refsOf));
+    const ofNew = all.filter((fact) => fresh.has(fact.messageId));
+    const refs = ofNew.flatMap(refsOf);
+    const isIn = await insertNew(client, catalog.clusterId, foldFacts(ofNew), refs, topics, groups);
+    const known = isIn ? all.filter((fact) => !fresh.has(fact.messageId)) : all;
+    const fold = foldFacts(known);
+    const joined = await joinMessages(client, catalog.clusterId, sortedMessages(fold), topics);
+    if (!isIn) fresh = joined;
+    await joinDeliveries(client, sortedDeliveries(fold), groups);
+    await addRefs(client, catalog.clusterId, known.flatMap(refsOf));
     await countMinutes(client, catalog.clusterId, facts, fresh);
-    await settleStatuses(client, [...all.messages.keys()].sort());
+    await settleStatuses(client, [...fold.messages.keys()].sort());
     return { added: added.length + addedExpected.length };
   });
 }

@@ -40,6 +40,24 @@ export function refsOf(fact: Fact): Ref[] {
   return refs;
 }
 
+/** `topic` of `topic/partition/offset`. */
+export function topicOfPosition(text: string): string {
+  return text.slice(0, text.lastIndexOf('/', text.lastIndexOf('/') - 1));
+}
+
+/** Refs each once, in the order in which all writers write them. */
+export function distinctRefs(refs: Ref[]): Ref[] {
+  const distinct = [
+    ...new Map(refs.map((ref) => [`${ref.messageId} ${ref.kind} ${ref.value}`, ref])).values(),
+  ];
+  return distinct.sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
+}
+
+/** Columns of `ref`. */
+export function refColumns(clusterId: number): Column<Ref>[] {
+  return [...COLUMNS, { name: 'cluster_id', type: 'smallint', of: () => clusterId }];
+}
+
 const COLUMNS: Column<Ref>[] = [
   { name: 'message_id', type: 'uuid', of: (ref) => ref.messageId },
   { name: 'kind', type: 'text', of: (ref) => ref.kind },
@@ -50,10 +68,7 @@ const COLUMNS: Column<Ref>[] = [
 /** Adds refs that are not known yet, and counts the copies of messages by the positions on their own topics. */
 export async function addRefs(store: Queryable, clusterId: number, refs: Ref[]): Promise<void> {
   if (refs.length === 0) return;
-  const distinct = [
-    ...new Map(refs.map((ref) => [`${ref.messageId} ${ref.kind} ${ref.value}`, ref])).values(),
-  ];
-  distinct.sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
+  const distinct = distinctRefs(refs);
   const { rows } = await store.query<{ message_id: string; kind: RefKind; value: string }>({
     name: 'add-refs',
     text: `INSERT INTO ref (message_id, kind, value_hash, value, cluster_id)
@@ -63,8 +78,7 @@ export async function addRefs(store: Queryable, clusterId: number, refs: Ref[]):
   });
   const copies = new Map<string, number>();
   for (const row of rows) {
-    const topic = row.value.slice(0, row.value.lastIndexOf('/', row.value.lastIndexOf('/') - 1));
-    if (row.kind === 'position' && roleOfTopic(topic) === 'message') {
+    if (row.kind === 'position' && roleOfTopic(topicOfPosition(row.value)) === 'message') {
       copies.set(row.message_id, (copies.get(row.message_id) ?? 0) + 1);
     }
   }
