@@ -7,12 +7,13 @@ import type { PoolClient } from '@/lib/postgres';
 import { deliveryColumns, messageColumns } from './join-rows';
 import { distinctRefs, refColumns, topicOfPosition, type Ref } from './refs';
 
-/** Ids that have no message yet, as far as this transaction sees. */
+/** Ids that have no message yet, as far as this transaction sees. @param ids in their order */
 export async function findNew(client: PoolClient, ids: string[]): Promise<Set<string>> {
   const { rows } = await client.query<{ id: string }>({
     name: 'find-known',
-    text: 'SELECT id FROM message WHERE id = ANY($1)',
-    values: [ids],
+    // The bounds keep it to the partitions of the batch's own days.
+    text: 'SELECT id FROM message WHERE id = ANY($1) AND id >= $2 AND id <= $3',
+    values: [ids, ids[0], ids.at(-1)],
   });
   const known = new Set(rows.map((row) => row.id));
   return new Set(ids.filter((id) => !known.has(id)));
