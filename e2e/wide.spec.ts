@@ -166,6 +166,10 @@ if (first) {
     await signIn(page, first, '/settings');
     await expect(page.getByRole('heading', { name: 'Cluster and brokers' })).toBeVisible();
     await expect(page.getByText('answered').first()).toBeVisible();
+    for (const path of ['/api/groups', '/api/messages', '/api/failures', '/api/retries']) {
+      const answer = await page.request.get(first.at(path));
+      expect(await answer.json(), path).toMatchObject({ can: { retry: { allowed: true } } });
+    }
     await expectSound(page);
     const name = uniqueKey('service');
     await page.getByRole('textbox', { name: 'Service' }).fill(name);

@@ -58,3 +58,16 @@ export interface Ability {
 export function rolesWith(permission: Permission): Role[] {
   return (Object.keys(ALLOWED) as Role[]).filter((role) => mayDo(role, permission));
 }
+
+/** What a role may do wherever nothing more is known; an answer about one thing says more in its own `can`. */
+export function abilitiesOf(role: Role): Record<'retry' | 'publish' | 'configure', Ability> {
+  const ability = (permission: Permission): Ability => {
+    const allowed = mayDo(role, permission);
+    return { allowed, why: allowed ? null : 'not_permitted', who: rolesWith(permission) };
+  };
+  return {
+    retry: ability('retries.create'),
+    publish: ability('topics.publish'),
+    configure: ability('topics.configure'),
+  };
+}

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
+import { abilitiesOf } from '@/lib/domain/permissions';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { contextOf, type Actor, type Context } from '@/lib/operations/context';
 import type { Operation } from '@/lib/operations/operation';
@@ -47,11 +48,17 @@ export function route<Schema extends z.ZodType, Result>(options: RouteOptions<Sc
       const call: RouteCall = { context, actor, request, params: await params, url };
       const body = changes ? await readBody(request) : undefined;
       const result = await options.operation.call(context, actor, options.input(call, body));
-      return options.answer?.(result, call) ?? json(result, options.status ?? 200);
+      return options.answer?.(result, call) ?? json(withAbilities(result, actor), options.status ?? 200);
     } catch (error) {
       return answerError(error, request);
     }
   };
+}
+
+/** Adds what the reader may do, where the answer does not say it more exactly itself. */
+function withAbilities(result: unknown, actor: Actor): unknown {
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) return result;
+  return { can: abilitiesOf(actor.role), ...result };
 }
 
 /** A JSON answer that no cache keeps. */

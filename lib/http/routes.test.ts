@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mayDo, rolesWith } from '@/lib/domain/permissions';
+import { abilitiesOf, mayDo, rolesWith } from '@/lib/domain/permissions';
 import { safePath } from '@/lib/domain/safe-path';
 import { readSettings } from '@/lib/config';
 import { checkOrigin } from './origin';
@@ -39,6 +39,8 @@ describe('routes', () => {
     expect(mayDo('anonymous', 'messages.read')).toBe(false);
     expect(mayDo('service', 'retries.create')).toBe(false);
     expect(rolesWith('retries.create')).toEqual(['administrator']);
+    expect(abilitiesOf('administrator').retry).toEqual({ allowed: true, why: null, who: ['administrator'] });
+    expect(abilitiesOf('service').retry).toMatchObject({ allowed: false, why: 'not_permitted' });
   });
 });
 
