@@ -6,6 +6,7 @@ import { HEADER } from '@/lib/protocol/headers';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { readBodies, readDeparture } from '@/lib/store/bodies/read';
 import { readRefs } from '@/lib/store/messages/find-by-ref';
+import { wasIndexed } from '@/lib/store/messages/read-facts';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { CourierError } from '@/lib/errors';
 import type { Context } from '../context';
@@ -87,7 +88,7 @@ async function fetchOne(context: Context, messageId: string, text: string): Prom
   const [answer] = await context.broker.fetch([position], { maxBytes: 1, waitMs: 0 });
   const record = answer?.records.find((one) => one.offset === position.offset);
   if (!record) return null;
-  if ((await idAt(context, record)) !== messageId) return null;
+  if (!(await isOf(context, record, messageId))) return null;
   const { key, value, headers, timestamp } = record;
   return {
     from: 'broker',
@@ -101,14 +102,24 @@ async function fetchOne(context: Context, messageId: string, text: string): Prom
   };
 }
 
-/** The id of the message that a record is: its own, or the one that every reader computes of its place. */
-async function idAt(context: Context, record: BrokerRecord): Promise<string> {
+/**
+ * Whether a record is a message's own. One that names its message is that message's. One that does not is taken at its
+ * reporter's word, unless the index has read the message itself: then its id follows from the place, and another id
+ * means that the topic was made anew since.
+ */
+async function isOf(context: Context, record: BrokerRecord, messageId: string): Promise<boolean> {
   const id = headerOf(record.headers, HEADER.id);
-  if (id !== undefined && isUuidV7(id) && headerOf(record.headers, HEADER.topic) === record.topic) return id;
+  if (id !== undefined && isUuidV7(id) && headerOf(record.headers, HEADER.topic) === record.topic) {
+    return id === messageId;
+  }
   const topics = await context.broker.topics();
   const incarnation = topics.find((topic) => topic.name === record.topic)?.incarnation ?? null;
   const position = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
-  return idOfRecord(context.cluster.name, incarnation, position, record.timestamp);
+  if (idOfRecord(context.cluster.name, incarnation, position, record.timestamp) === messageId) return true;
+  const indexed = await inPartitionOf(context.partitions, messageId, async (name) =>
+    (await wasIndexed(context.store, name('fact'), messageId)) ? true : null,
+  );
+  return indexed === null;
 }
 
 async function departureOf(context: Context, text: string) {

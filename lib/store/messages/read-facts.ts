@@ -23,3 +23,13 @@ export async function readFacts(store: Queryable, table: string, messageId: stri
     receivedAt: row.received_at,
   }));
 }
+
+/** Whether the topic index has read the record of a message itself. @param table name of the partition */
+export async function wasIndexed(store: Queryable, table: string, messageId: string): Promise<boolean> {
+  const { rowCount } = await store.query({
+    name: `indexed ${table}`,
+    text: `SELECT 1 FROM ${table} WHERE message_id = $1 AND kind = 'indexed' LIMIT 1`,
+    values: [messageId],
+  });
+  return rowCount === 1;
+}
