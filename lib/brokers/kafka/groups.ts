@@ -41,7 +41,10 @@ export class KafkaGroups {
         const most = (await this.versionsOf(nodeId)).get(LIST_GROUPS) ?? 4;
         return this.connection.send(nodeId, listGroupsRequest(most >= 5 ? 5 : 4));
       }),
-    );
+    ).catch((error: unknown) => {
+      this.versions.clear();
+      throw error;
+    });
     return answers
       .flatMap((answer) => answer.groups)
       .flatMap((one) => {
