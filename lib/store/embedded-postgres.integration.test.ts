@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startEmbeddedPostgres } from './embedded-postgres';
+import { freePort, startEmbeddedPostgres } from './embedded-postgres';
 
 const folders: string[] = [];
 
@@ -26,6 +26,14 @@ async function ask<T>(url: string, sql: string): Promise<T | undefined> {
     await client.end();
   }
 }
+
+describe('a free port', () => {
+  it('is none that an outgoing connection could take before somebody listens on it, nor one already lent', async () => {
+    const ports = await Promise.all(Array.from({ length: 50 }, freePort));
+    expect(new Set(ports).size).toBe(50);
+    for (const port of ports) expect(port).toBeLessThan(32_768);
+  });
+});
 
 describe('the embedded PostgreSQL', () => {
   afterEach(() => folders.splice(0).forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })));

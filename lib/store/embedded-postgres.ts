@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import * as fs from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -236,15 +236,29 @@ async function stop(guardian: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** A port of 127.0.0.1 that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below the ports that Linux (from 32768) and macOS (from 49152) lend to outgoing connections. */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_000;
+const lent = new Set<number>();
+
+/**
+ * A port of 127.0.0.1 that is free now and that no outgoing connection can take before somebody listens on it, as one
+ * chosen by the system may be taken. Never the same twice in one process.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    if (lent.has(port)) continue;
+    lent.add(port);
+    if (await canListen(port)) return port;
+  }
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
