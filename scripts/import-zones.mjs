@@ -54,7 +54,7 @@ const between = names.flatMap((room) =>
       ),
     ),
 );
-const upwards = ['app', 'components', 'demo', 'e2e'].map((room) =>
+const upwards = ['app', 'components', 'demo', 'e2e', 'test', 'bench'].map((room) =>
   zone('./lib', `./${room}`, `lib may not import ${room}: what both need belongs to a room of lib.`),
 );
 const pages = names

@@ -201,7 +201,6 @@ async function waitUntilReady(url: string, guardian: ChildProcess): Promise<void
     const client = new Client({ connectionString: url });
     // A connection that breaks is an event beside the failed query; unheard it would end the process.
     client.on('error', () => undefined);
-    client.on('error', () => undefined);
     try {
       await client.connect();
       return;

@@ -42,6 +42,7 @@ export class FaultProxy {
   private server: net.Server | undefined;
   private readonly sockets = new Set<net.Socket>();
   private armed: Fault | null = null;
+  private left = 0;
   /** Writes that were passed on. */
   writes = 0;
 
@@ -77,9 +78,10 @@ export class FaultProxy {
     });
   }
 
-  /** The next write meets this fault; what comes after it passes. */
-  arm(fault: Fault | null): void {
+  /** The next writes meet this fault, one where no number is given; what comes after them passes. */
+  arm(fault: Fault | null, writes = 1): void {
     this.armed = fault;
+    this.left = writes;
   }
 
   /** Closes every connection and refuses new ones until `listen`. */
@@ -96,6 +98,7 @@ export class FaultProxy {
     let hold: Fault | null = null;
     for (const socket of [client, server]) {
       this.sockets.add(socket);
+      socket.setNoDelay(true);
       socket.on('error', () => undefined);
       socket.on('close', () => {
         this.sockets.delete(socket);
@@ -112,7 +115,8 @@ export class FaultProxy {
         server.write(frame);
         return;
       }
-      this.armed = null;
+      this.left -= 1;
+      if (this.left <= 0) this.armed = null;
       cut = fault === 'cut_before' || fault === 'cut_during' || fault === 'refuse';
       if (fault === 'refuse') void this.close();
       else if (fault === 'cut_before') client.destroy();
