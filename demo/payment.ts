@@ -32,11 +32,15 @@ export async function startPayment(connect: Connect): Promise<{ unplug(seconds: 
     });
   };
   let subscription = await subscribe(courier, handle);
+  let isUnplugged = false;
   return {
     async unplug(seconds) {
+      if (isUnplugged) return;
+      isUnplugged = true;
       await subscription.stop();
       await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
       subscription = await subscribe(courier, handle);
+      isUnplugged = false;
     },
   };
 }

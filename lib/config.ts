@@ -106,6 +106,10 @@ export const settings = z.object({
     .max(200)
     .default(10)
     .describe('Most PostgreSQL connections of one process.'),
+  COURIER_DEMO: z.iso
+    .datetime({ error: 'the time at which the demo began, as 2026-11-21T14:02:11Z' })
+    .optional()
+    .describe('Set by `npm run demo`: when it began. The Overview then shows five things to try.'),
   COURIER_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

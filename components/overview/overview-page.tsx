@@ -10,10 +10,11 @@ import type { OverviewView } from '@/lib/domain/overview-views';
 import { Charts } from './charts';
 import { Healing } from './healing';
 import { NeedList } from './need-list';
+import { ThingsToTry } from './things-to-try';
 import classes from './overview.module.css';
 
 /** The first page is the answer: what needs a person, what heals by itself, the last hour. */
-export function OverviewPage() {
+export function OverviewPage({ isDemo }: { isDemo: boolean }) {
   const t = useTranslations('overview');
   const { data, error } = useOverview();
   if (!data) {
@@ -21,20 +22,23 @@ export function OverviewPage() {
     return <State isPage title={t('failed', { reason: error.message })} />;
   }
   return (
-    <>
-      <h1>{t('title')}</h1>
-      <p className={classes.sentence}>
-        <Sentence overview={data} />
-      </p>
-      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
-      {data.needs.length > 0 ? (
-        <NeedList needs={data.needs} more={data.more} at={data.at} />
-      ) : (
-        <Rest overview={data} />
-      )}
-      <Healing overview={data} />
-      <Charts overview={data} />
-    </>
+    <div className={isDemo ? classes.withAside : undefined}>
+      <div>
+        <h1>{t('title')}</h1>
+        <p className={classes.sentence}>
+          <Sentence overview={data} />
+        </p>
+        {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+        {data.needs.length > 0 ? (
+          <NeedList needs={data.needs} more={data.more} at={data.at} />
+        ) : (
+          <Rest overview={data} />
+        )}
+        <Healing overview={data} />
+        <Charts overview={data} />
+      </div>
+      {isDemo ? <ThingsToTry overview={data} /> : null}
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import { useState, type ReactNode } from 'react';
 import { useGo } from './link';
 import { clusterOf } from '@/lib/client/cluster';
 import type { ClusterHead } from './cluster';
+import { DemoSteps } from './demo-steps';
 import { BottomNav, SideNav } from './nav';
 import { Palette } from './palette';
 import classes from './shell.module.css';
@@ -16,10 +17,12 @@ import { useGoKeys } from './use-go-keys';
 export function Shell({
   operator,
   clusters,
+  isDemo,
   children,
 }: {
   operator: string;
   clusters: ClusterHead[];
+  isDemo: boolean;
   children: ReactNode;
 }) {
   const [searching, setSearching] = useState(false);
@@ -36,6 +39,7 @@ export function Shell({
       <div className={classes.strip} />
       <SideNav />
       <TopBar operator={operator} cluster={cluster} clusters={clusters} onSearch={() => setSearching(true)} />
+      {isDemo ? <DemoSteps /> : null}
       <main className={classes.main}>{children}</main>
       <BottomNav onSearch={() => setSearching(true)} />
       {searching ? <Palette onClose={() => setSearching(false)} /> : null}

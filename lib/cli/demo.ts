@@ -19,6 +19,7 @@ export async function demo(): Promise<void> {
   const password = passPhrase(randomInt);
   let token = '';
   process.env.COURIER_LOG_LEVEL ??= 'warn';
+  process.env.COURIER_DEMO = new Date(began).toISOString();
   const started = await startAll({
     say,
     chooseFreePorts: true,
@@ -40,15 +41,15 @@ export async function demo(): Promise<void> {
     env: { COURIER_INTAKE_URL: started.intakeUrl, COURIER_TOKEN: token, DEMO_BROKERS: addresses.join(',') },
   });
   say('The shop opens; waiting until its first messages have a story ...');
-  const found = await findThingsToTry(started.consoleUrl, password);
+  const plug = `stops payment for ${UNPLUGGED_SECONDS} s`;
+  const found = await findThingsToTry(started.consoleUrl, password, plug);
   const seconds = Math.round((Date.now() - began) / 1000);
   say(`
 Courier runs (${seconds} s). ${found.sentence}
 
   ${started.consoleUrl}     sign in as  admin     pass phrase  ${password}     (shown once; a new one at each start)
 
-${found.things.map(({ words, path: link }, at) => `  ${at + 1}  ${words.padEnd(44)} ${link}`).join('\n')}
-  ${found.things.length + 1}  ${'Pull the plug: press p'.padEnd(44)} stops payment for ${UNPLUGGED_SECONDS} s
+${found.things.map(({ words, path: link }, at) => `  ${at + 1}  ${words.padEnd(48)} ${link}`).join('\n')}
 
 Ctrl-C stops everything.
 `);
@@ -73,11 +74,11 @@ async function waitForIntake(url: string): Promise<void> {
 
 function listenForKeys(onP: () => void): void {
   const { stdin } = process;
-  if (!stdin.isTTY) return;
-  stdin.setRawMode(true);
-  stdin.resume();
+  // Without a terminal, where another program starts the demo, the key comes by standard input as well.
+  if (stdin.isTTY) stdin.setRawMode(true);
+  stdin.on('error', () => undefined).resume();
   stdin.on('data', (bytes) => {
-    const key = bytes.toString();
+    const key = bytes.toString().trim();
     if (key === 'p') onP();
     // Raw mode takes Ctrl-C from the terminal too.
     if (key === '\u0003') process.kill(process.pid, 'SIGINT');

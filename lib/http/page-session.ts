@@ -7,10 +7,13 @@ import { serverContexts } from './server-context';
 export async function pageSession(): Promise<{
   actor: Actor;
   clusters: { name: string; environment: string }[];
+  /** Whether `npm run demo` started this Courier. */
+  isDemo: boolean;
 }> {
   const contexts = await serverContexts();
   const jar = await cookies();
   const token = jar.get('__Host-courier-session')?.value ?? jar.get('courier-session')?.value;
   const clusters = contexts.map(({ cluster: { name, environment } }) => ({ name, environment }));
-  return { actor: await actorOf(contexts[0], token), clusters };
+  const isDemo = contexts[0].settings.COURIER_DEMO !== undefined;
+  return { actor: await actorOf(contexts[0], token), clusters, isDemo };
 }

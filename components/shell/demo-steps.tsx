@@ -1,0 +1,18 @@
+'use client';
+
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useEffect } from 'react';
+import { demoStepAt, tickDemoStep, useDemo } from '@/lib/client/use-demo';
+
+/** In the demo only: notices which of the five things to try a person does. */
+export function DemoSteps() {
+  const { data } = useDemo();
+  const path = usePathname();
+  const query = useSearchParams().toString();
+  const why = data?.things?.find(({ step }) => step === 'why')?.href ?? null;
+  useEffect(() => {
+    const step = demoStepAt(path, `?${query}`, why);
+    if (step) tickDemoStep(step);
+  }, [path, query, why]);
+  return null;
+}

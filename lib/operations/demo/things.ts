@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { DemoThing, DemoView } from '@/lib/domain/demo-views';
+import { failurePath } from '@/lib/domain/failure-path';
+import { CourierError } from '@/lib/errors';
+import { readFirstMinute, readMinutes } from '@/lib/store/minutes/read';
+import { failureRows } from '../failures/rows';
+import { groupsNow } from '../groups/now';
+import { getMessage } from '../messages/get';
+import { listAllMessages } from '../messages/list';
+import { searchMessages } from '../messages/search';
+import { defineOperation, type Call } from '../operation';
+
+/** As demo/inventory.ts names it: the release that handles what the one before it could not. */
+const FIXED_RELEASE = '1.4.3';
+
+/** The five things to try in the demo, each looked up where a person will look, so that it shows what it promises. */
+export const demoThings = defineOperation({
+  name: 'demo.things',
+  permission: 'messages.read',
+  input: z.strictObject({}),
+  scope: () => ({}),
+  audit: null,
+  async run(call): Promise<DemoView> {
+    const began = call.settings.COURIER_DEMO;
+    if (!began) throw new CourierError('not_found', 'This Courier is no demo: `npm run demo` starts one.');
+    const [groups, failures] = await Promise.all([groupsNow(call), failureRows(call, null)]);
+    const analytics = groups.find((group) => group.name === 'analytics');
+    const payment = await newestGivenUp(call, 'payment');
+    const bug = failures.find((failure) => failure.group === 'inventory' && failure.gaveUp > 0);
+    const isReady =
+      payment?.key && analytics && bug && (await isFixed(call, began)) && (await isFound(call, payment.key));
+    const things: DemoThing[] = [
+      {
+        step: 'find',
+        href: `/messages?q=${encodeURIComponent(payment?.key ?? '')}`,
+        subject: payment?.key ?? '',
+      },
+      { step: 'why', href: `/messages/${payment?.id ?? ''}`, subject: 'payment' },
+      { step: 'watch', href: '/groups/analytics', subject: 'analytics' },
+      { step: 'retry', href: bug ? failurePath(bug) : null, subject: 'inventory' },
+      { step: 'plug', href: null, subject: 'payment' },
+    ];
+    return {
+      published: await countPublished(call),
+      failing: failures.reduce((sum, failure) => sum + failure.messages, 0),
+      behind: analytics ? { group: analytics.name, lag: analytics.lag } : null,
+      things: isReady ? things : null,
+    };
+  },
+});
+
+async function newestGivenUp(call: Call, group: string) {
+  const { rows } = await listAllMessages.run(call, { group, status: ['HANDLE_FAIL'], limit: 200 });
+  return rows.find((row) => row.detail?.kind === 'gave_up');
+}
+
+async function isFound(call: Call, key: string): Promise<boolean> {
+  return (await searchMessages.run(call, { text: key })).hits.length > 0;
+}
+
+/** Whether the release that mends inventory handles messages since the demo began: before that, a retry would fail once more. */
+async function isFixed(call: Call, began: string): Promise<boolean> {
+  const { rows } = await listAllMessages.run(call, { group: 'inventory', status: ['HANDLED'], limit: 1 });
+  const [newest] = rows;
+  if (!newest) return false;
+  const { deliveries } = await getMessage.run(call, { id: newest.id });
+  return deliveries.some(
+    (one) =>
+      one.group === 'inventory' &&
+      one.release === FIXED_RELEASE &&
+      Date.parse(one.lastAt) > Date.parse(began),
+  );
+}
+
+async function countPublished(call: Call): Promise<number> {
+  const first = await readFirstMinute(call.store, call.cluster.id);
+  if (!first) return 0;
+  const counts = await readMinutes(call.store, call.cluster.id, first, call.now());
+  return counts.reduce((sum, { what, count }) => sum + (what === 'published' ? count : 0), 0);
+}
