@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { Link, useGo } from '@/components/shell/link';
-import { Banner } from '@/components/ui/banner';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
 import { Bars } from '@/components/ui/bars';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
@@ -17,7 +18,8 @@ import { FailureState } from './failure-state';
 /** What fails now, by group, message type and error: what gave up first. */
 export function FailureListPage() {
   const t = useTranslations('failures');
-  const { data, error, isPending } = useFailures();
+  const query = useFailures();
+  const { data } = query;
   const rows = data?.rows ?? [];
   const trend = sumOf(rows.map((row) => row.trend));
   return (
@@ -34,9 +36,9 @@ export function FailureListPage() {
             : null}
         </span>
       </div>
-      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Stale query={query} />
       <div className="panel">
-        {isPending && !error ? <Skeletons rows={6} label={t('loading')} /> : null}
+        {query.isPending ? <Waiting query={query} rows={6} label={t('loading')} /> : null}
         {rows.length > 0 ? (
           <>
             <div className={classes.histogram}>
@@ -66,10 +68,27 @@ function NothingFails() {
   const format = useFormat();
   const { data } = useOverview();
   if (!data) return <Skeletons rows={2} label={t('loading')} />;
-  if (data.blind) return <State title={t('blind')}>{t('blindHint')}</State>;
+  if (data.blind) {
+    const unseen = data.needs.filter(({ kind }) => kind === 'blind' || kind === 'no_data');
+    return (
+      <State title={t('blind')} action={<Link href="/overview">{t('toOverview')}</Link>}>
+        {t('blindHint', { unseen: unseen.map(({ subject }) => subject).join(', ') })}
+      </State>
+    );
+  }
+  const last = data.healed.toSorted((a, b) => (a.to < b.to ? 1 : -1))[0];
   return (
     <State title={t('none')}>
-      {t('noneHint', { groups: data.groups, late: format.duration(data.lateSeconds ?? 0) })}
+      {last ? (
+        <p>
+          {t('last', { error: last.error ?? t('noError'), group: last.group, time: format.time(last.to) })}
+        </p>
+      ) : null}
+      {t('noneHint', {
+        groups: data.groups,
+        topics: data.topics,
+        late: format.duration(data.lateSeconds ?? 0),
+      })}
     </State>
   );
 }

@@ -4,12 +4,13 @@ import { Button, Tooltip } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { RetryManyDialog } from '@/components/retries/retry-many-dialog';
+import { CopyLink } from '@/components/shell/copy-link';
 import { Link } from '@/components/shell/link';
-import { Banner } from '@/components/ui/banner';
+import { PageProblem } from '@/components/shell/problem';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
 import { Bars } from '@/components/ui/bars';
-import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
-import { ApiError } from '@/lib/client/api';
 import { useFailure } from '@/lib/client/use-failures';
 import type { Selected } from '@/lib/client/use-retries';
 import { NONE } from '@/lib/domain/failure-path';
@@ -23,22 +24,21 @@ import { Members } from './members';
 export function FailurePage({ failure }: { failure: FailureKey }) {
   const t = useTranslations('failures');
   const format = useFormat();
-  const { data, error } = useFailure(failure);
+  const query = useFailure(failure);
+  const { data, error } = query;
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [retrying, setRetrying] = useState<Selected | null>(null);
   const dialog = retrying ? <RetryManyDialog selected={retrying} onClose={() => setRetrying(null)} /> : null;
   if (!data) {
-    if (!error) return <Skeletons rows={8} label={t('loading')} />;
-    const missing = error instanceof ApiError && error.code === 'not_found';
+    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
     return (
       <>
-        <State
-          isPage
-          title={missing ? t('notFound', { group: failure.group }) : t('failed', { reason: error.message })}
+        <PageProblem
+          error={error}
+          gone={{ title: t('notFound', { group: failure.group }), hint: t('notFoundHint') }}
           action={<Link href="/failures">{t('toList')}</Link>}
-        >
-          {missing ? t('notFoundHint') : null}
-        </State>
+          onAgain={() => void query.refetch()}
+        />
         {dialog}
       </>
     );
@@ -64,22 +64,24 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
             gaveUp: data.gaveUp,
           })}
         </span>
-        <Tooltip
-          label={t('mayNot', { who: data.can.retry.who.join(', ') })}
-          disabled={data.can.retry.allowed}
-        >
-          <Button
-            className={classes.action}
-            disabled={!data.can.retry.allowed}
-            onClick={() =>
-              setRetrying(chosen.length > 0 ? { group: data.group, messageIds: [...chosen] } : whole)
-            }
+        <span className="pageActions">
+          <CopyLink />
+          <Tooltip
+            label={t('mayNot', { who: data.can.retry.who.join(', ') })}
+            disabled={data.can.retry.allowed}
           >
-            {t('retryAll', { count, group: data.group })}
-          </Button>
-        </Tooltip>
+            <Button
+              disabled={!data.can.retry.allowed}
+              onClick={() =>
+                setRetrying(chosen.length > 0 ? { group: data.group, messageIds: [...chosen] } : whole)
+              }
+            >
+              {t('retryAll', { count, group: data.group })}
+            </Button>
+          </Tooltip>
+        </span>
       </div>
-      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Stale query={query} />
       <div className={classes.grid}>
         <Cause failure={data} />
         <Began failure={data} />

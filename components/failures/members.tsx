@@ -4,8 +4,9 @@ import { Button, Checkbox } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsString, useQueryState } from 'nuqs';
 import { StatusChip } from '@/components/messages/status-chip';
-import { Link } from '@/components/shell/link';
+import { Link, useGo } from '@/components/shell/link';
 import { useFormat } from '@/components/ui/use-format';
+import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useMembers } from '@/lib/client/use-failures';
 import { shortId } from '@/lib/domain/uuid';
 import type { FailureKey } from '@/lib/domain/failure-views';
@@ -32,6 +33,13 @@ export function Members({
     onChoose(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   const chooseAll = () =>
     onChoose(isAll ? chosen.filter((one) => !ids.includes(one)) : [...new Set([...chosen, ...ids])]);
+  const go = useGo();
+  const at = useRowKeys(
+    rows.length,
+    (row) => ids[row] && go(`/messages/${ids[row]}`),
+    undefined,
+    (row) => ids[row] && choose(ids[row]),
+  );
   return (
     <section className="panel" aria-label={t('members')}>
       <div className="panelHead">
@@ -50,10 +58,11 @@ export function Members({
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows.map((row, index) => (
             <Member
               key={row.id}
               row={row}
+              isAt={index === at}
               isChosen={chosen.includes(row.id)}
               onChoose={() => choose(row.id)}
             />
@@ -94,17 +103,19 @@ function Heads() {
 
 function Member({
   row,
+  isAt,
   isChosen,
   onChoose,
 }: {
   row: MessageListRow;
+  isAt: boolean;
   isChosen: boolean;
   onChoose: () => void;
 }) {
   const t = useTranslations('failures');
   const format = useFormat();
   return (
-    <tr>
+    <tr data-chosen={isAt}>
       <td>
         <Checkbox
           size="xs"

@@ -4,6 +4,7 @@ import { Button, SegmentedControl, Select } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
+import { Problem } from '@/components/shell/problem';
 import { useFormat } from '@/components/ui/use-format';
 import { useLag, type LagSpan } from '@/lib/client/use-groups';
 import type { GroupView } from '@/lib/domain/group-views';
@@ -86,7 +87,9 @@ function Chart({
   return (
     <div className={classes.chart}>
       {error ? (
-        <p className="quiet">{error.message}</p>
+        <div className="quiet">
+          <Problem error={error} />
+        </div>
       ) : data ? (
         <LagChart lag={data} onZoom={onZoom} />
       ) : null}

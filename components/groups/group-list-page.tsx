@@ -2,9 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { Link, useGo } from '@/components/shell/link';
-import { Banner } from '@/components/ui/banner';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
 import { Sparkline } from '@/components/ui/sparkline';
-import { Skeletons, State } from '@/components/ui/state';
+import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useGroups } from '@/lib/client/use-groups';
@@ -21,7 +22,8 @@ const UNSAID = new Set(['keeping_up', 'no_data']);
 /** Consumer groups in order of trouble, then of time. */
 export function GroupListPage() {
   const t = useTranslations('groups');
-  const { data, error, isPending } = useGroups();
+  const query = useGroups();
+  const { data } = query;
   const groups = data?.groups ?? [];
   const trouble = groups.filter((group) => TROUBLE.has(group.verdict)).length;
   return (
@@ -32,9 +34,9 @@ export function GroupListPage() {
           {groups.length > 0 ? t('sentence', { total: groups.length, trouble }) : null}
         </span>
       </div>
-      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Stale query={query} />
       <div className="panel">
-        {isPending && !error ? <Skeletons rows={6} label={t('loading')} /> : null}
+        {query.isPending ? <Waiting query={query} rows={6} label={t('loading')} /> : null}
         {data && groups.length === 0 ? <State title={t('none')}>{t('noneHint')}</State> : null}
         {groups.length > 0 ? <Table groups={groups} /> : null}
       </div>

@@ -2,10 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
-import { Banner } from '@/components/ui/banner';
-import { Skeletons, State } from '@/components/ui/state';
+import { PageProblem } from '@/components/shell/problem';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
 import { useFormat } from '@/components/ui/use-format';
-import { ApiError } from '@/lib/client/api';
 import { useGroup } from '@/lib/client/use-groups';
 import type { GroupView } from '@/lib/domain/group-views';
 import { GroupCharts } from './group-charts';
@@ -17,18 +17,17 @@ import { VerdictSentence } from './verdict-sentence';
 /** One consumer group: how far behind, who holds what, and the lag over time. */
 export function GroupPage({ name }: { name: string }) {
   const t = useTranslations('groups');
-  const { data, error } = useGroup(name);
+  const query = useGroup(name);
+  const { data, error } = query;
   if (!data) {
-    if (!error) return <Skeletons rows={8} label={t('loading')} />;
-    const missing = error instanceof ApiError && error.code === 'not_found';
+    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
     return (
-      <State
-        isPage
-        title={missing ? t('notFound', { name }) : t('failedTitle')}
+      <PageProblem
+        error={error}
+        gone={{ title: t('notFound', { name }), hint: t('notFoundHint') }}
         action={<Link href="/groups">{t('toList')}</Link>}
-      >
-        {missing ? t('notFoundHint') : error.message}
-      </State>
+        onAgain={() => void query.refetch()}
+      />
     );
   }
   return (
@@ -45,7 +44,7 @@ export function GroupPage({ name }: { name: string }) {
           <VerdictSentence group={data} />
         </span>
       </div>
-      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Stale query={query} />
       <Numbers group={data} />
       <GroupCharts group={data} />
       <Partitions group={data} />

@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { IconDownload, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
@@ -13,8 +13,8 @@ import {
   useQueryStates,
 } from 'nuqs';
 import { useState } from 'react';
-import { Banner } from '@/components/ui/banner';
-import { Skeletons } from '@/components/ui/state';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
 import { onCluster } from '@/lib/client/cluster';
 import { queryOf, useHistogram, useMessages, useNewer, type MessageFilters } from '@/lib/client/use-messages';
 import { STATUSES } from '@/lib/domain/status';
@@ -47,7 +47,8 @@ export function MessageListPage() {
   const [filters, setFilters] = useQueryStates(SHAPE, { history: 'push' });
   const [view, setView] = useQueryStates(VIEW);
   const [chosen, setChosen] = useState<string | null>(null);
-  const { data, error, isPending, refetch } = useMessages(filters);
+  const query = useMessages(filters);
+  const { data, refetch } = query;
   const newer = useNewer(filters, data?.rows[0]?.id);
   const histogram = useHistogram(filters, view.minutes);
   const change = (next: Partial<MessageFilters>) =>
@@ -69,17 +70,7 @@ export function MessageListPage() {
         />
       </div>
       <FilterBar filters={filters} names={data?.names} onChange={change} />
-      {error ? (
-        <Banner
-          action={
-            <Button variant="default" onClick={() => void refetch()}>
-              {t('tryAgain')}
-            </Button>
-          }
-        >
-          {t('failed', { reason: error.message })}
-        </Banner>
-      ) : null}
+      <Stale query={query} />
       {filters.q === null && histogram.data ? (
         <div className="panel">
           <div className={classes.spans} role="group" aria-label={t('histogram.span')}>
@@ -109,7 +100,7 @@ export function MessageListPage() {
               {t('newer', { count: newer.data ?? 0 })}
             </button>
           ) : null}
-          {isPending && !error ? <Skeletons rows={12} label={t('loading')} /> : null}
+          {query.isPending ? <Waiting query={query} rows={12} label={t('loading')} /> : null}
           {data && data.rows.length > 0 ? (
             <MessageTable rows={data.rows} group={filters.group} onChoose={setChosen} />
           ) : null}

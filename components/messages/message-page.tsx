@@ -1,19 +1,21 @@
 'use client';
 
 import { Button, Tabs } from '@mantine/core';
-import { IconLink, IconRefresh } from '@tabler/icons-react';
+import { IconRefresh } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { RetryDialog } from '@/components/retries/retry-dialog';
 import { RetryList } from '@/components/retries/retry-list';
 import { Link } from '@/components/shell/link';
-import { Banner } from '@/components/ui/banner';
+import { CopyLink } from '@/components/shell/copy-link';
+import { PageProblem } from '@/components/shell/problem';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
 import { Copy } from '@/components/ui/copy';
-import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { ApiError } from '@/lib/client/api';
-import { useMessage, useSearch } from '@/lib/client/use-messages';
+import { useMessage } from '@/lib/client/use-messages';
 import { shortId } from '@/lib/domain/uuid';
 import type { MessageStory } from '@/lib/domain/views';
 import { AttemptList } from './attempt-list';
@@ -21,17 +23,20 @@ import { DeliveryList } from './delivery-list';
 import { FactList } from './fact-list';
 import { HeaderList } from './header-list';
 import classes from './message.module.css';
+import { NotFound } from './not-found';
 import { Payload } from './payload';
+import { Related } from './related';
 import { StatusChip } from './status-chip';
 import { Timeline } from './timeline';
 import { WhereIsIt } from './where-is-it';
 
-const TABS = ['payload', 'headers', 'attempts', 'deliveries', 'retries', 'facts'] as const;
+const TABS = ['payload', 'headers', 'attempts', 'deliveries', 'related', 'retries', 'facts'] as const;
 
 /** A message's whole story: where it is, what happened when, what it carries. */
 export function MessagePage({ id }: { id: string }) {
   const t = useTranslations('message');
-  const { data, error, refetch } = useMessage(id);
+  const query = useMessage(id);
+  const { data, error } = query;
   const [retrying, setRetrying] = useState<string[] | null>(null);
   return (
     <>
@@ -39,9 +44,9 @@ export function MessagePage({ id }: { id: string }) {
         <Link href="/messages">{t('crumb')}</Link> › <code title={id}>{shortId(id)}</code>{' '}
         <Copy value={id} what={t('copyId')} />
       </div>
-      {error && data ? <Banner>{t('stale', { reason: error.message })}</Banner> : null}
-      {error && !data ? <Missing id={id} error={error} onAgain={() => void refetch()} /> : null}
-      {!data && !error ? <Skeletons rows={8} label={t('loading')} /> : null}
+      {data ? <Stale query={query} /> : null}
+      {error && !data ? <Missing id={id} error={error} onAgain={() => void query.refetch()} /> : null}
+      {!data && !error ? <Waiting query={query} rows={8} label={t('loading')} /> : null}
       {data ? <Story story={data} onRetry={setRetrying} /> : null}
       {retrying ? <RetryDialog messageId={id} groups={retrying} onClose={() => setRetrying(null)} /> : null}
     </>
@@ -49,48 +54,9 @@ export function MessagePage({ id }: { id: string }) {
 }
 
 function Missing({ id, error, onAgain }: { id: string; error: Error; onAgain: () => void }) {
-  const t = useTranslations('message');
   const code = error instanceof ApiError ? error.code : '';
   if (code === 'not_found' || code === 'invalid_input') return <NotFound id={id} />;
-  return (
-    <State
-      isPage
-      title={t('failed')}
-      action={
-        <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={onAgain}>
-          {t('tryAgain')}
-        </Button>
-      }
-    >
-      {error.message}
-    </State>
-  );
-}
-
-/** What was searched for an id that is not there, and what looks like it. */
-function NotFound({ id }: { id: string }) {
-  const t = useTranslations('message');
-  const format = useFormat();
-  const { data } = useSearch(id);
-  const near = [...(data?.hits ?? []), ...(data?.similar ?? [])];
-  return (
-    <State
-      isPage
-      title={t('notFound', { id: shortId(id) })}
-      action={<Link href="/messages">{t('toList')}</Link>}
-    >
-      <p>{t('notFoundHint', { from: data?.searched.from ?? '–' })}</p>
-      {near.length > 0 ? <p>{t('looksLike')}</p> : null}
-      {near.map((hit) => (
-        <p key={hit.id}>
-          <Link href={`/messages/${hit.id}`} className="mono">
-            {hit.id}
-          </Link>{' '}
-          {hit.type} {format.time(hit.at)}
-        </p>
-      ))}
-    </State>
-  );
+  return <PageProblem error={error} onAgain={onAgain} />;
 }
 
 function Story({ story, onRetry }: { story: MessageStory; onRetry: (groups: string[]) => void }) {
@@ -128,6 +94,9 @@ function Story({ story, onRetry }: { story: MessageStory; onRetry: (groups: stri
           </Tabs.Panel>
           <Tabs.Panel value="deliveries">
             <DeliveryList story={story} onRetry={onRetry} />
+          </Tabs.Panel>
+          <Tabs.Panel value="related">
+            <Related story={story} />
           </Tabs.Panel>
           <Tabs.Panel value="retries">
             <RetryList items={story.retries} />
@@ -169,7 +138,7 @@ function Head({ story, onRetry }: { story: MessageStory; onRetry: (groups: strin
         </h1>
         {story.key ? <code className={classes.key}>{story.key}</code> : null}
         <StatusChip status={story.status} detail={story.detail} />
-        <span className={classes.actions}>
+        <span className="pageActions">
           <CopyLink />
           {retry.why === 'not_failing' ? null : (
             <Button
@@ -203,18 +172,5 @@ function Head({ story, onRetry }: { story: MessageStory; onRetry: (groups: strin
         )}
       </dl>
     </header>
-  );
-}
-
-function CopyLink() {
-  const t = useTranslations();
-  const [copied, setCopied] = useState(false);
-  const copy = () => {
-    void navigator.clipboard.writeText(location.href).then(() => setCopied(true));
-  };
-  return (
-    <Button variant="default" leftSection={<IconLink size={14} />} onClick={copy}>
-      {copied ? t('common.copied') : t('message.copyLink')}
-    </Button>
   );
 }

@@ -13,20 +13,23 @@ import { StatusChip } from './status-chip';
  * Messages as rows; on the phone as two lines each. `j` and `k` move, Enter opens.
  * @param group whose delivery the status is
  * @param onChoose hears which row is looked at
+ * @param hasKeys whether the keys are this table's, where there are several
  */
 export function MessageTable({
   rows,
   group,
   onChoose,
+  hasKeys = true,
 }: {
   rows: MessageListRow[];
   group: string | null;
   onChoose?: (id: string) => void;
+  hasKeys?: boolean;
 }) {
   const t = useTranslations('messages');
   const go = useGo();
   const at = useRowKeys(
-    rows.length,
+    hasKeys ? rows.length : 0,
     (row) => rows[row] && go(`/messages/${rows[row].id}`),
     (row) => rows[row] && onChoose?.(rows[row].id),
   );

@@ -4,6 +4,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import { Problem } from '@/components/shell/problem';
 import { Copy } from '@/components/ui/copy';
 import { JsonTree } from '@/components/ui/json-tree';
 import { Skeletons } from '@/components/ui/state';
@@ -22,7 +23,12 @@ export function Payload({ id }: { id: string }) {
   const { data, error } = usePayload(id);
   const search = useSearchParams();
   const [chosen, setChosen] = useState<View | null>(null);
-  if (error) return <p className={classes.empty}>{t('failed', { reason: error.message })}</p>;
+  if (error)
+    return (
+      <div className={classes.empty}>
+        <Problem error={error} />
+      </div>
+    );
   if (!data) return <Skeletons rows={6} label={t('loading')} />;
   const { payload } = data;
   if (data.from === null || payload === null) return <Absent payload={data} />;

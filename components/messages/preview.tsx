@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { RetryDialog } from '@/components/retries/retry-dialog';
 import { Link, useGo } from '@/components/shell/link';
+import { Problem } from '@/components/shell/problem';
 import { Skeletons } from '@/components/ui/state';
 import { useMessage } from '@/lib/client/use-messages';
 import { shortId } from '@/lib/domain/uuid';
@@ -39,7 +40,11 @@ export function Preview({ id, onClose }: { id: string; onClose: () => void }) {
           <IconX size={14} />
         </ActionIcon>
       </div>
-      {error ? <p className={classes.words}>{error.message}</p> : null}
+      {error ? (
+        <div className={classes.words}>
+          <Problem error={error} />
+        </div>
+      ) : null}
       {data ? <WhereIsIt story={data} onRetry={setRetrying} /> : <Skeletons rows={4} label={t('loading')} />}
       {failed?.error ? (
         <div className={classes.error}>

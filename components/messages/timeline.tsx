@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { Noun } from '@/components/shell/noun';
 import { useFormat } from '@/components/ui/use-format';
 import { layOut, placeOf, type Stretch } from '@/lib/domain/timeline';
 import type { Attempt, MessageStory } from '@/lib/domain/views';
@@ -40,7 +41,9 @@ export function Timeline({ story }: { story: MessageStory }) {
     <section className="panel" aria-label={t('title')}>
       <div className="panelHead">
         <h2>{t('title')}</h2>
-        <span className="quiet">{t('hint')}</span>
+        <span className="quiet">
+          {t.rich('hint', { attempt: (chunks) => <Noun name="attempt">{chunks}</Noun> })}
+        </span>
       </div>
       <div className={classes.wide}>
         <svg

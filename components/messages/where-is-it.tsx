@@ -15,7 +15,9 @@ import {
 import { useNow, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Link } from '@/components/shell/link';
+import { Noun } from '@/components/shell/noun';
 import { useFormat } from '@/components/ui/use-format';
+import { failurePath } from '@/lib/domain/failure-path';
 import type { MessageStory } from '@/lib/domain/views';
 import type { Next, WhereRow } from '@/lib/domain/where-is-it';
 import classes from './where.module.css';
@@ -34,7 +36,14 @@ export function WhereIsIt({ story, onRetry }: { story: MessageStory; onRetry: (g
         <h2>{t('title')}</h2>
         <span className="quiet">
           {story.deliveries.length > 0
-            ? t('summary', { handled, total: story.deliveries.length, failing, waiting })
+            ? t.rich('summary', {
+                handled,
+                total: story.deliveries.length,
+                failing,
+                waiting,
+                delivery: (chunks) => <Noun name="delivery">{chunks}</Noun>,
+                message: (chunks) => <Noun name="message">{chunks}</Noun>,
+              })
             : null}
         </span>
       </div>
@@ -72,7 +81,7 @@ function Row({
       <span className={classes.icon}>{icon}</span>
       <span className={classes.subject}>{subject}</span>
       <div className={classes.sentence}>
-        <Sentence row={row} />
+        <Sentence row={row} type={story.type} />
       </div>
       <Action row={row} story={story} onRetry={onRetry} />
     </li>
@@ -96,7 +105,7 @@ const LOOKS: Record<WhereRow['kind'] | 'not_delivered', Look> = {
   sent: { tone: 'plain', icon: <IconSend size={16} aria-hidden /> },
 };
 
-function Sentence({ row }: { row: WhereRow }) {
+function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
   const t = useTranslations('where');
   const format = useFormat();
   const verdict = (chunks: ReactNode) => <b>{chunks}</b>;
@@ -111,7 +120,10 @@ function Sentence({ row }: { row: WhereRow }) {
           })}{' '}
           {row.error ? (
             <>
-              <code>{row.error.type}</code> “{row.error.message}”.{' '}
+              <Link href={failurePath({ group: row.group, type, error: row.error.type })}>
+                <code>{row.error.type}</code>
+              </Link>{' '}
+              “{row.error.message}”.{' '}
             </>
           ) : null}
           <NextWords next={row.next} />

@@ -2,8 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
-import { Banner } from '@/components/ui/banner';
-import { Skeletons, State } from '@/components/ui/state';
+import { PageProblem } from '@/components/shell/problem';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
+import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useOverview } from '@/lib/client/use-overview';
 import type { OverviewView } from '@/lib/domain/overview-views';
@@ -16,10 +18,11 @@ import classes from './overview.module.css';
 /** The first page is the answer: what needs a person, what heals by itself, the last hour. */
 export function OverviewPage({ isDemo }: { isDemo: boolean }) {
   const t = useTranslations('overview');
-  const { data, error } = useOverview();
+  const query = useOverview();
+  const { data, error } = query;
   if (!data) {
-    if (!error) return <Skeletons rows={8} label={t('loading')} />;
-    return <State isPage title={t('failed', { reason: error.message })} />;
+    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
+    return <PageProblem error={error} onAgain={() => void query.refetch()} />;
   }
   return (
     <div className={isDemo ? classes.withAside : undefined}>
@@ -28,7 +31,7 @@ export function OverviewPage({ isDemo }: { isDemo: boolean }) {
         <p className={classes.sentence}>
           <Sentence overview={data} />
         </p>
-        {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+        <Stale query={query} />
         {data.needs.length > 0 ? (
           <NeedList needs={data.needs} more={data.more} at={data.at} />
         ) : (

@@ -1,14 +1,13 @@
 'use client';
 
-import { Button, Modal, Textarea } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconAlertTriangle, IconBan, IconFileText, IconTargetArrow } from '@tabler/icons-react';
+import { IconBan, IconFileText, IconTargetArrow } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { useState, type KeyboardEvent } from 'react';
+import { useState } from 'react';
 import { useFormat } from '@/components/ui/use-format';
-import { ApiError } from '@/lib/client/api';
+import { isConflict } from '@/lib/client/api';
 import { useCreateRetry, useRetryPreview, type RetryPreview } from '@/lib/client/use-retries';
 import classes from './retries.module.css';
+import { RetryFrame, showAccepted } from './retry-frame';
 
 interface Props {
   messageId: string;
@@ -16,105 +15,63 @@ interface Props {
   onClose: () => void;
 }
 
-/** One screen: what will be sent where and who will see it; the dry run starts on opening. Two presses in all. */
+/** One message: what will be sent where and who will see it; the dry run starts on opening. Two presses in all. */
 export function RetryDialog({ messageId, groups, onClose }: Props) {
   const t = useTranslations('retries');
-  const format = useFormat();
-  // However often its button is pressed, this dialog is one retry.
-  const [key] = useState(() => crypto.randomUUID());
-  const [reason, setReason] = useState('');
+  // However often its button is pressed, this dialog is one retry, until a new dry run makes it another request.
+  const [key, setKey] = useState(() => crypto.randomUUID());
   const preview = useRetryPreview(messageId, groups);
   const create = useCreateRetry(key);
   const items = preview.data?.items ?? [];
   const open = items.filter((item) => item.skip === null);
   const others = [...new Set(open.flatMap((item) => item.others))];
-  const can = open.length > 0 && !create.isPending;
-  const submit = () => {
-    if (!can) return;
-    const trimmed = reason.trim();
+  const all = others.length + open.length;
+  const to = open.map((item) => item.group).join(', ') || groups.join(', ');
+  const onSend = (reason: string) =>
     create.mutate(
       {
         messageId,
         groups: open.map((item) => item.group),
         acceptOthers: others,
-        ...(trimmed ? { reason: trimmed } : {}),
+        ...(reason ? { reason } : {}),
       },
       {
         onSuccess: () => {
-          notifications.show({ message: t('accepted'), closeButtonProps: { 'aria-label': t('dismiss') } });
+          showAccepted(t('accepted'), t('dismiss'));
           onClose();
+        },
+        onError: (error) => {
+          if (!isConflict(error)) return;
+          setKey(crypto.randomUUID());
+          void preview.refetch();
         },
       },
     );
-  };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    submit();
-  };
-  const to = open.map((item) => item.group).join(', ') || groups.join(', ');
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      size={600}
-      yOffset={104}
-      padding={0}
-      radius={10}
-      attributes={{ content: { 'aria-label': t('title', { group: to }) } }}
-    >
-      {others.length > 0 ? (
-        <div className={classes.amber}>
-          <IconAlertTriangle size={18} aria-hidden />
-          <span>
-            {t('seenByOthers', {
-              count: others.length + open.length,
+    <RetryFrame
+      title={t('title', { group: to })}
+      warning={
+        others.length > 0
+          ? t('seenByOthers', {
+              count: all,
               groups: [...open.map((item) => item.group), ...others].join(', '),
-            })}
-          </span>
-        </div>
-      ) : null}
-      <div className={classes.dialog}>
-        <div className={classes.dialogHead}>
-          <h2>{t('title', { group: to })}</h2>
-          <span className="quiet">
-            {preview.data ? t('dryRun', { time: format.time(preview.data.at) }) : t('counting')}
-          </span>
-        </div>
-        {preview.error ? <p className={classes.problem}>{preview.error.message}</p> : null}
-        {preview.data ? <Lines preview={preview.data} /> : <div className={classes.wait} />}
-        <Textarea
-          label={t('reason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          onKeyDown={onKey}
-          autosize
-          minRows={2}
-          maxLength={1_000}
-          data-autofocus
-        />
-        <div role="alert">
-          {create.error ? (
-            <p className={classes.problem}>
-              {create.error instanceof ApiError ? create.error.message : t('failed')}
-            </p>
-          ) : null}
-        </div>
-      </div>
-      <div className={classes.dialogFoot}>
-        <Button variant="default" size="sm" onClick={onClose}>
-          {t('cancel')}
-        </Button>
-        <Button size="sm" onClick={submit} disabled={open.length === 0} loading={create.isPending}>
-          {!preview.data
-            ? t('counting')
-            : others.length > 0
-              ? t('sendToAll', { count: others.length + open.length })
-              : t('send', { group: to })}
-        </Button>
-      </div>
-    </Modal>
+            })
+          : null
+      }
+      preview={{ at: preview.data?.at, error: preview.error, refetch: preview.refetch }}
+      send={
+        open.length === 0
+          ? null
+          : others.length > 0
+            ? t('sendToAll', { count: all })
+            : t('send', { group: to })
+      }
+      request={create}
+      onSend={onSend}
+      onClose={onClose}
+    >
+      {preview.data ? <Lines preview={preview.data} /> : null}
+    </RetryFrame>
   );
 }
 

@@ -4,8 +4,9 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs';
 import { Link } from '@/components/shell/link';
-import { Banner } from '@/components/ui/banner';
-import { Skeletons, State } from '@/components/ui/state';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
+import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRetries } from '@/lib/client/use-retries';
 import type { RetryListRow } from '@/lib/domain/retry-views';
@@ -18,7 +19,8 @@ const SHAPE = { ended: parseAsBoolean.withDefault(false), before: parseAsString 
 export function RetryListPage() {
   const t = useTranslations('retryPage');
   const [{ ended, before }, setView] = useQueryStates(SHAPE, { history: 'push' });
-  const { data, error, isPending } = useRetries(!ended, before);
+  const query = useRetries(!ended, before);
+  const { data } = query;
   const running = useRetries(true, null);
   return (
     <>
@@ -38,9 +40,9 @@ export function RetryListPage() {
           {running.data ? t('sentence', { count: running.data.rows.length }) : null}
         </span>
       </div>
-      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Stale query={query} />
       <div className="panel">
-        {isPending && !error ? <Skeletons rows={4} label={t('loading')} /> : null}
+        {query.isPending ? <Waiting query={query} rows={4} label={t('loading')} /> : null}
         {data && data.rows.length > 0 ? <Table rows={data.rows} /> : null}
         {data?.rows.length === 0 ? (
           <State

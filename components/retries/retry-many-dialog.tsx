@@ -1,111 +1,68 @@
 'use client';
 
-import { Button, Modal, Textarea } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconAlertTriangle, IconBan, IconTargetArrow } from '@tabler/icons-react';
+import { IconBan, IconTargetArrow } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useGo } from '@/components/shell/link';
-import { useFormat } from '@/components/ui/use-format';
+import { isConflict } from '@/lib/client/api';
 import { useCreateMany, useManyPreview, type Selected } from '@/lib/client/use-retries';
 import type { ManyPreview } from '@/lib/domain/retry-views';
 import classes from './retries.module.css';
+import { RetryFrame, showAccepted } from './retry-frame';
 
-/** Many messages, one group, one screen: what will be sent where, what will be skipped, who else will see it. */
+/** Many messages, one group: what will be sent where, what will be skipped, who else will see it. */
 export function RetryManyDialog({ selected, onClose }: { selected: Selected; onClose: () => void }) {
   const t = useTranslations('retryMany');
   const common = useTranslations('retries');
-  const format = useFormat();
   const go = useGo();
-  // However often its button is pressed, this dialog is one retry.
-  const [key] = useState(() => crypto.randomUUID());
-  const [reason, setReason] = useState('');
-  const { data, error } = useManyPreview(selected);
+  // However often its button is pressed, this dialog is one retry, until a new dry run makes it another request.
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const preview = useManyPreview(selected);
+  const { data } = preview;
   const create = useCreateMany(key);
   const others = data?.others ?? [];
-  const submit = () => {
-    if (!data || data.open === 0 || create.isPending) return;
-    const trimmed = reason.trim();
+  const onSend = (reason: string) =>
     create.mutate(
-      { selected, acceptOthers: others, ...(trimmed ? { reason: trimmed } : {}) },
+      { selected, acceptOthers: others, ...(reason ? { reason } : {}) },
       {
         onSuccess: ({ id }) => {
-          notifications.show({
-            message: t('accepted'),
-            closeButtonProps: { 'aria-label': common('dismiss') },
-          });
+          showAccepted(t('accepted'), common('dismiss'));
           onClose();
           go(`/retries/${id}`);
         },
+        onError: (error) => {
+          if (!isConflict(error)) return;
+          setKey(crypto.randomUUID());
+          void preview.refetch();
+        },
       },
     );
-  };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    submit();
-  };
-  const title = t('title', {
-    open: data?.open ?? 0,
-    selected: data?.selected ?? ('messageIds' in selected ? selected.messageIds.length : 0),
-    group: selected.group,
-  });
   return (
-    <Modal
-      opened
+    <RetryFrame
+      title={t('title', {
+        open: data?.open ?? 0,
+        selected: data?.selected ?? ('messageIds' in selected ? selected.messageIds.length : 0),
+        group: selected.group,
+      })}
+      warning={
+        data && others.length > 0
+          ? `${t('others', { count: others.length + 1, groups: [data.group, ...others].join(', ') })} ${t('noRetryTopic', { group: data.group })}`
+          : null
+      }
+      preview={{ at: data?.at, error: preview.error, refetch: preview.refetch }}
+      send={
+        !data || data.open === 0
+          ? null
+          : others.length > 0
+            ? t('sendAll', { count: data.open, groups: others.length + 1 })
+            : t('send', { count: data.open })
+      }
+      request={create}
+      onSend={onSend}
       onClose={onClose}
-      withCloseButton={false}
-      size={600}
-      yOffset={104}
-      padding={0}
-      radius={10}
-      attributes={{ content: { 'aria-label': title } }}
     >
-      {data && others.length > 0 ? (
-        <div className={classes.amber}>
-          <IconAlertTriangle size={18} aria-hidden />
-          <span>
-            {t('others', { count: others.length + 1, groups: [data.group, ...others].join(', ') })}{' '}
-            {t('noRetryTopic', { group: data.group })}
-          </span>
-        </div>
-      ) : null}
-      <div className={classes.dialog}>
-        <div className={classes.dialogHead}>
-          <h2>{title}</h2>
-          <span className="quiet">
-            {data ? common('dryRun', { time: format.time(data.at) }) : common('counting')}
-          </span>
-        </div>
-        {error ? <p className={classes.problem}>{error.message}</p> : null}
-        {data ? <Lines preview={data} /> : <div className={classes.wait} />}
-        <Textarea
-          label={common('reason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          onKeyDown={onKey}
-          autosize
-          minRows={2}
-          maxLength={1_000}
-          data-autofocus
-        />
-        <div role="alert">
-          {create.error ? <p className={classes.problem}>{create.error.message}</p> : null}
-        </div>
-      </div>
-      <div className={classes.dialogFoot}>
-        <Button variant="default" size="sm" onClick={onClose}>
-          {common('cancel')}
-        </Button>
-        <Button size="sm" onClick={submit} disabled={!data || data.open === 0} loading={create.isPending}>
-          {!data
-            ? common('counting')
-            : others.length > 0
-              ? t('sendAll', { count: data.open, groups: others.length + 1 })
-              : t('send', { count: data.open })}
-        </Button>
-      </div>
-    </Modal>
+      {data ? <Lines preview={data} /> : null}
+    </RetryFrame>
   );
 }
 

@@ -3,10 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { Link } from '@/components/shell/link';
-import { Banner } from '@/components/ui/banner';
-import { Skeletons, State } from '@/components/ui/state';
+import { PageProblem } from '@/components/shell/problem';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
 import { useFormat } from '@/components/ui/use-format';
-import { ApiError } from '@/lib/client/api';
 import { useRetry } from '@/lib/client/use-retries';
 import { ACTIVE, ITEM_STATES, type ItemState } from '@/lib/domain/retry';
 import type { RetryView } from '@/lib/domain/retry-views';
@@ -23,19 +23,18 @@ const SHAPE = {
 export function RetryPage({ id }: { id: string }) {
   const t = useTranslations('retryPage');
   const format = useFormat();
-  const { data, error } = useRetry(id);
+  const query = useRetry(id);
+  const { data, error } = query;
   const [view, setView] = useQueryStates(SHAPE, { history: 'push' });
   if (!data) {
-    if (!error) return <Skeletons rows={8} label={t('loading')} />;
-    const missing = error instanceof ApiError && error.code !== 'unreachable';
+    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
     return (
-      <State
-        isPage
-        title={missing ? t('notFound', { id }) : t('failed', { reason: error.message })}
+      <PageProblem
+        error={error}
+        gone={{ title: t('notFound', { id }), hint: t('notFoundHint') }}
         action={<Link href="/retries">{t('toList')}</Link>}
-      >
-        {missing ? t('notFoundHint') : null}
-      </State>
+        onAgain={() => void query.refetch()}
+      />
     );
   }
   const choose = (state: ItemState | null) =>
@@ -53,7 +52,7 @@ export function RetryPage({ id }: { id: string }) {
           {data.endedAt ? ` · ${t('ends', { time: format.time(data.endedAt) })}` : null}
         </span>
       </div>
-      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Stale query={query} />
       <Outcomes retry={data} chosen={view.states} onChoose={choose} />
       <RetryItems
         id={id}

@@ -2,9 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
-import { Banner } from '@/components/ui/banner';
+import { PageProblem } from '@/components/shell/problem';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
 import { Copy } from '@/components/ui/copy';
-import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useSettings } from '@/lib/client/use-settings';
 import type { SettingsView } from '@/lib/domain/settings-views';
@@ -16,15 +17,16 @@ import { Tokens } from './tokens';
 /** How Courier stands to its cluster, what it reads and keeps, and who may send to it. */
 export function SettingsPage() {
   const t = useTranslations('settings');
-  const { data, error } = useSettings();
+  const query = useSettings();
+  const { data, error } = query;
   if (!data) {
-    if (!error) return <Skeletons rows={8} label={t('loading')} />;
-    return <State isPage title={t('failed', { reason: error.message })} />;
+    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
+    return <PageProblem error={error} onAgain={() => void query.refetch()} />;
   }
   return (
     <>
       <h1 className={classes.title}>{t('title')}</h1>
-      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Stale query={query} />
       <div className={classes.grid}>
         <Cluster settings={data} />
         <Sources settings={data} />

@@ -2,12 +2,13 @@
 
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState, type ReactNode } from 'react';
 import { cssVariables, theme } from '@/components/ui/theme';
 import { ApiError } from '@/lib/client/api';
+import { announceSignedOut } from '@/lib/client/signed-out';
 
 /** What every page stands in. @param nonce of this page's Content-Security-Policy */
 export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
@@ -32,15 +33,12 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
 }
 
 function makeClient(): QueryClient {
+  const onError = (error: Error) => {
+    if (error instanceof ApiError && error.code === 'not_signed_in') announceSignedOut();
+  };
   return new QueryClient({
-    queryCache: new QueryCache({
-      onError(error) {
-        // A session that ended while one was reading: sign in, and come back to the same place.
-        if (error instanceof ApiError && error.code === 'not_signed_in' && location.pathname !== '/sign-in') {
-          location.assign(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`);
-        }
-      },
-    }),
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 1_000,

@@ -4,6 +4,7 @@ import { ActionIcon, Menu, Tooltip, useComputedColorScheme, useMantineColorSchem
 import { useMounted } from '@mantine/hooks';
 import {
   IconChevronDown,
+  IconHelp,
   IconLanguage,
   IconLogout,
   IconMoon,
@@ -17,6 +18,7 @@ import { chooseLanguage } from '@/lib/client/choose-language';
 import { LOCALES, type Locale } from '@/lib/domain/locale';
 import { Freshness } from './freshness';
 import type { ClusterHead } from './cluster';
+import { RefreshMenu } from './refresh-menu';
 import classes from './shell.module.css';
 
 export function TopBar({
@@ -24,11 +26,13 @@ export function TopBar({
   cluster,
   clusters,
   onSearch,
+  onHelp,
 }: {
   operator: string;
   cluster: ClusterHead | undefined;
   clusters: ClusterHead[];
   onSearch: () => void;
+  onHelp: () => void;
 }) {
   const t = useTranslations('top');
   return (
@@ -47,10 +51,11 @@ export function TopBar({
       </button>
       <div className={classes.tools}>
         <Freshness />
+        <RefreshMenu />
         <span className={classes.zone}>UTC</span>
         <LanguageSwitch />
         <SchemeSwitch />
-        <OperatorMenu operator={operator} />
+        <OperatorMenu operator={operator} onHelp={onHelp} />
       </div>
     </header>
   );
@@ -139,7 +144,7 @@ export function SchemeSwitch() {
   );
 }
 
-function OperatorMenu({ operator }: { operator: string }) {
+function OperatorMenu({ operator, onHelp }: { operator: string; onHelp: () => void }) {
   const t = useTranslations('top');
   const signOut = useSignOut();
   const leave = () => signOut.mutate(undefined, { onSuccess: () => location.assign('/sign-in') });
@@ -152,6 +157,9 @@ function OperatorMenu({ operator }: { operator: string }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('signedInAs', { name: operator })}</Menu.Label>
+        <Menu.Item leftSection={<IconHelp size={14} />} rightSection={<kbd>?</kbd>} onClick={onHelp}>
+          {t('help')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={14} />} onClick={leave}>
           {t('signOut')}
         </Menu.Item>

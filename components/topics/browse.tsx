@@ -4,6 +4,7 @@ import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useState } from 'react';
+import { Problem } from '@/components/shell/problem';
 import { Skeletons, State } from '@/components/ui/state';
 import { useBrowse } from '@/lib/client/use-topics';
 import type { BrowseAnswer } from '@/lib/domain/topic-views';
@@ -68,7 +69,11 @@ export function Browse({ name, partitions }: { name: string; partitions: number 
         ) : null}
         <span className="quiet">{t('harmless')}</span>
       </div>
-      {error ? <State title={t('failed', { reason: error.message })} /> : null}
+      {error ? (
+        <State title={t('failed')}>
+          <Problem error={error} />
+        </State>
+      ) : null}
       {!data && isFetching ? <Skeletons rows={8} label={t('loading')} /> : null}
       {data && records.length === 0 ? (
         <State title={t('none')}>{t('noneHint', { looked: lookedOf(data) })}</State>

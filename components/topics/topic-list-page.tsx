@@ -4,8 +4,10 @@ import { Switch } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { Link, useGo } from '@/components/shell/link';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
 import { Banner } from '@/components/ui/banner';
-import { Skeletons, State } from '@/components/ui/state';
+import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useTopics } from '@/lib/client/use-topics';
@@ -16,7 +18,8 @@ import classes from './topics.module.css';
 export function TopicListPage() {
   const t = useTranslations('topics');
   const [internal, setInternal] = useQueryState('internal', parseAsBoolean.withDefault(false));
-  const { data, error, isPending } = useTopics(internal);
+  const query = useTopics(internal);
+  const { data } = query;
   const rows = data?.rows ?? [];
   return (
     <>
@@ -35,10 +38,10 @@ export function TopicListPage() {
           onChange={(event) => void setInternal(event.target.checked || null)}
         />
       </div>
-      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Stale query={query} />
       {data?.brokerProblem ? <Banner>{t('brokerAway', { reason: data.brokerProblem })}</Banner> : null}
       <div className="panel">
-        {isPending && !error ? <Skeletons rows={6} label={t('loading')} /> : null}
+        {query.isPending ? <Waiting query={query} rows={6} label={t('loading')} /> : null}
         {data && rows.length === 0 ? <State title={t('none')}>{t('noneHint')}</State> : null}
         {rows.length > 0 ? <Table rows={rows} /> : null}
       </div>

@@ -5,9 +5,10 @@ import { useTranslations } from 'next-intl';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { Link } from '@/components/shell/link';
+import { PageProblem } from '@/components/shell/problem';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
 import { Banner } from '@/components/ui/banner';
-import { Skeletons, State } from '@/components/ui/state';
-import { ApiError } from '@/lib/client/api';
 import { useTopic } from '@/lib/client/use-topics';
 import { Browse } from './browse';
 import { Retention } from './retention';
@@ -21,23 +22,22 @@ const TABS = ['browse', 'partitions', 'groups', 'settings'] as const;
 /** One topic: its records, its partitions, who reads it, what Courier keeps of it. */
 export function TopicPage({ name }: { name: string }) {
   const t = useTranslations('topics');
-  const { data, error } = useTopic(name);
+  const query = useTopic(name);
+  const { data, error } = query;
   const [tab, setTab] = useQueryState(
     'tab',
     parseAsStringLiteral(TABS).withDefault('browse').withOptions({ history: 'push' }),
   );
   const [testing, setTesting] = useState(false);
   if (!data) {
-    if (!error) return <Skeletons rows={8} label={t('loading')} />;
-    const missing = error instanceof ApiError && error.code === 'not_found';
+    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
     return (
-      <State
-        isPage
-        title={missing ? t('notFound', { name }) : t('failed', { reason: error.message })}
+      <PageProblem
+        error={error}
+        gone={{ title: t('notFound', { name }), hint: error.message }}
         action={<Link href="/topics">{t('toList')}</Link>}
-      >
-        {missing ? error.message : null}
-      </State>
+        onAgain={() => void query.refetch()}
+      />
     );
   }
   return (
@@ -51,12 +51,14 @@ export function TopicPage({ name }: { name: string }) {
           <Retention topic={data} />
         </span>
         {data.can.publish ? (
-          <Button variant="default" className={classes.action} onClick={() => setTesting(true)}>
-            {t('test.open')}
-          </Button>
+          <span className="pageActions">
+            <Button variant="default" onClick={() => setTesting(true)}>
+              {t('test.open')}
+            </Button>
+          </span>
         ) : null}
       </div>
-      {error ? <Banner>{t('failed', { reason: error.message })}</Banner> : null}
+      <Stale query={query} />
       {data.brokerProblem ? <Banner>{t('brokerAway', { reason: data.brokerProblem })}</Banner> : null}
       <Tabs value={tab} onChange={(next) => void setTab(next as (typeof TABS)[number])} keepMounted={false}>
         <Tabs.List>
@@ -76,7 +78,7 @@ export function TopicPage({ name }: { name: string }) {
           <TopicGroups topic={data} />
         </Tabs.Panel>
         <Tabs.Panel value="settings" pt={12}>
-          <TopicSettings key={JSON.stringify(data.policy)} topic={data} />
+          <TopicSettings topic={data} />
         </Tabs.Panel>
       </Tabs>
       {testing ? <TestDialog topic={name} onClose={() => setTesting(false)} /> : null}

@@ -3,11 +3,14 @@
 import { Button, Select, Switch, Textarea } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { Problem } from '@/components/shell/problem';
 import { useFormat } from '@/components/ui/use-format';
+import { isConflict, type ApiError } from '@/lib/client/api';
 import { useConfigureTopic } from '@/lib/client/use-topics';
 import type { TopicView } from '@/lib/domain/topic-views';
 import classes from './topics.module.css';
 
+type Policy = TopicView['policy'];
 const POLICIES = ['none', 'failures', 'all'] as const;
 
 /** What Courier keeps of a topic's messages, and what it missed. */
@@ -18,16 +21,30 @@ export function TopicSettings({ topic }: { topic: TopicView }) {
   const [indexed, setIndexed] = useState(topic.policy.indexed);
   const [headers, setHeaders] = useState(topic.policy.idHeaders.join('\n'));
   const [bodyPolicy, setBodyPolicy] = useState(topic.policy.bodyPolicy);
+  // What stood here when this form was opened: a change by somebody else meanwhile is shown, not overwritten.
+  const [was, setWas] = useState(topic.policy);
   const may = topic.can.configure;
-  const save = () =>
-    configure.mutate({
-      indexed,
-      bodyPolicy,
-      idHeaders: headers
-        .split('\n')
-        .map((line) => line.trim())
-        .filter(Boolean),
-    });
+  const conflict = configure.error && isConflict(configure.error) ? conflictOf(configure.error) : null;
+  const save = (seen = was) =>
+    configure.mutate(
+      {
+        indexed,
+        bodyPolicy,
+        idHeaders: headers
+          .split('\n')
+          .map((line) => line.trim())
+          .filter(Boolean),
+        was: seen,
+      },
+      { onSuccess: (_, saved) => setWas(saved) },
+    );
+  const take = (theirs: Policy) => {
+    setIndexed(theirs.indexed);
+    setHeaders(theirs.idHeaders.join('\n'));
+    setBodyPolicy(theirs.bodyPolicy);
+    setWas(theirs);
+    configure.reset();
+  };
   return (
     <>
       <form
@@ -68,11 +85,23 @@ export function TopicSettings({ topic }: { topic: TopicView }) {
           data={POLICIES.map((value) => ({ value, label: t(`bodyPolicy.${value}`) }))}
         />
         <div role="status">
-          {configure.error ? <p className={classes.problem}>{configure.error.message}</p> : null}
+          {configure.error && !conflict ? (
+            <div className={classes.problem}>
+              <Problem error={configure.error} changes />
+            </div>
+          ) : null}
           {configure.isSuccess ? t('saved') : null}
           {may ? null : t('mayNot')}
         </div>
-        <Button type="submit" disabled={!may} loading={configure.isPending} w="fit-content">
+        {conflict ? (
+          <Conflict conflict={conflict} onTake={() => take(conflict.now)} onKeep={() => save(conflict.now)} />
+        ) : null}
+        <Button
+          type="submit"
+          disabled={!may || conflict !== null}
+          loading={configure.isPending}
+          w="fit-content"
+        >
           {t('save')}
         </Button>
       </form>
@@ -110,5 +139,50 @@ export function TopicSettings({ topic }: { topic: TopicView }) {
         </section>
       </div>
     </>
+  );
+}
+
+interface ConflictDetails {
+  now: Policy;
+  by: string | null;
+  at: string | null;
+}
+
+function conflictOf(error: Error): ConflictDetails {
+  return (error as ApiError).details as unknown as ConflictDetails;
+}
+
+/** Somebody else saved meanwhile: theirs beside one's own, and nothing is decided by who came last. */
+function Conflict({
+  conflict,
+  onTake,
+  onKeep,
+}: {
+  conflict: ConflictDetails;
+  onTake: () => void;
+  onKeep: () => void;
+}) {
+  const t = useTranslations('topics.settings');
+  const format = useFormat();
+  const { now, by, at } = conflict;
+  return (
+    <div role="alert" className={classes.conflict}>
+      <b>{t('conflict', { by: by ?? t('somebody'), time: at ? format.time(at) : '–' })}</b>
+      <p>
+        {t('theirs', {
+          indexed: String(now.indexed),
+          headers: now.idHeaders.join(', ') || '–',
+          bodies: t(`bodyPolicy.${now.bodyPolicy}`),
+        })}
+      </p>
+      <div>
+        <Button variant="default" onClick={onTake}>
+          {t('takeTheirs')}
+        </Button>
+        <Button variant="default" onClick={onKeep}>
+          {t('keepMine')}
+        </Button>
+      </div>
+    </div>
   );
 }

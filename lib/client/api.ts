@@ -14,6 +14,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether somebody else changed meanwhile what was asked about. */
+export function isConflict(error: Error): boolean {
+  return error instanceof ApiError && error.code === 'conflict';
+}
+
 interface Failure {
   error?: { code?: string; message?: string; details?: Record<string, unknown> };
 }

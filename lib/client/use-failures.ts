@@ -3,6 +3,7 @@ import { failurePath, NONE } from '@/lib/domain/failure-path';
 import type { FailureKey, FailureList, FailureView } from '@/lib/domain/failure-views';
 import type { MessageList } from '@/lib/domain/views';
 import { get } from './api';
+import { pace } from './refresh';
 
 const EVERY_MS = 5_000;
 
@@ -10,7 +11,7 @@ export function useFailures() {
   return useQuery({
     queryKey: ['failures'],
     queryFn: ({ signal }) => get<FailureList>('/api/failures', signal),
-    refetchInterval: EVERY_MS,
+    refetchInterval: (query) => pace(query, EVERY_MS),
   });
 }
 
@@ -19,7 +20,7 @@ export function useFailure(key: FailureKey) {
   return useQuery({
     queryKey: ['failure', path],
     queryFn: ({ signal }) => get<FailureView>(`/api${path}`, signal),
-    refetchInterval: EVERY_MS,
+    refetchInterval: (query) => pace(query, EVERY_MS),
     retry: false,
   });
 }
@@ -36,7 +37,7 @@ export function useMembers(key: FailureKey, before: string | null) {
   return useQuery({
     queryKey: ['members', query.toString()],
     queryFn: ({ signal }) => get<MessageList>(`/api/messages?${query}`, signal),
-    refetchInterval: EVERY_MS,
+    refetchInterval: (query) => pace(query, EVERY_MS),
     placeholderData: keepPreviousData,
   });
 }

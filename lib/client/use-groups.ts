@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { GroupListRow, GroupView, LagSeries } from '@/lib/domain/group-views';
 import { get } from './api';
+import { pace } from './refresh';
 
 const EVERY_MS = 5_000;
 
@@ -9,7 +10,7 @@ export function useGroups() {
     queryKey: ['groups'],
     queryFn: ({ signal }) =>
       get<{ at: string; everySeconds: number; groups: GroupListRow[] }>('/api/groups', signal),
-    refetchInterval: EVERY_MS,
+    refetchInterval: (query) => pace(query, EVERY_MS),
   });
 }
 
@@ -17,7 +18,7 @@ export function useGroup(name: string) {
   return useQuery({
     queryKey: ['group', name],
     queryFn: ({ signal }) => get<GroupView>(`/api/groups/${encodeURIComponent(name)}`, signal),
-    refetchInterval: EVERY_MS,
+    refetchInterval: (query) => pace(query, EVERY_MS),
     retry: false,
   });
 }
@@ -39,7 +40,7 @@ export function useLag(name: string, { minutes, from, to }: LagSpan, topic: stri
   return useQuery({
     queryKey: ['lag', name, query.toString()],
     queryFn: ({ signal }) => get<LagSeries>(`/api/groups/${encodeURIComponent(name)}/lag?${query}`, signal),
-    refetchInterval: from && to ? false : EVERY_MS,
+    refetchInterval: (query) => pace(query, from && to ? false : EVERY_MS),
     placeholderData: keepPreviousData,
   });
 }

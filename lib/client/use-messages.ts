@@ -1,7 +1,8 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import type { SearchAnswer } from '@/lib/domain/search-views';
 import type { MessageHistogram, MessageList, MessageStory, PayloadView } from '@/lib/domain/views';
 import { get } from './api';
+import { pace } from './refresh';
 
 export interface MessageFilters {
   status: string[];
@@ -17,6 +18,22 @@ export interface MessageFilters {
   q: string | null;
   before: string | null;
 }
+
+/** Every message. */
+export const NO_FILTERS: MessageFilters = {
+  status: [],
+  topic: null,
+  group: null,
+  type: null,
+  key: null,
+  service: null,
+  kind: null,
+  error: null,
+  from: null,
+  to: null,
+  q: null,
+  before: null,
+};
 
 const NAMES = [
   'topic',
@@ -53,6 +70,20 @@ export function useMessages(filters: MessageFilters) {
   });
 }
 
+/** Several lists at once, in the order asked for; undefined while one is not there. */
+export function useManyLists(filters: MessageFilters[]): (MessageList | undefined)[] {
+  return useQueries({
+    queries: filters.map((one) => {
+      const query = queryOf(one);
+      return {
+        queryKey: ['messages', query],
+        queryFn: ({ signal }: { signal: AbortSignal }) => get<MessageList>(`/api/messages?${query}`, signal),
+      };
+    }),
+    combine: (results) => results.map(({ data }) => data),
+  });
+}
+
 /** How many messages of the filter were made in each sixtieth of the last minutes, by status. */
 export function useHistogram(filters: MessageFilters, minutes: number) {
   const query = queryOf({ ...filters, before: null, q: null, from: null, to: null });
@@ -69,7 +100,7 @@ export function useHistogram(filters: MessageFilters, minutes: number) {
       return get<MessageHistogram>(`/api/messages/histogram?${query}&${span}`, signal);
     },
     enabled: filters.q === null,
-    refetchInterval: 10_000,
+    refetchInterval: (query) => pace(query, 10_000),
     placeholderData: keepPreviousData,
   });
 }
@@ -81,7 +112,7 @@ export function useNewer(filters: MessageFilters, firstId: string | undefined) {
     queryKey: ['messages', 'newer', query],
     queryFn: ({ signal }) => get<MessageList>(`/api/messages?${query}`, signal),
     enabled: filters.before === null && filters.to === null && filters.q === null,
-    refetchInterval: 5_000,
+    refetchInterval: (query) => pace(query, 5_000),
     select: (list) => list.rows.filter((row) => firstId === undefined || row.id > firstId).length,
   });
 }
@@ -91,7 +122,7 @@ export function useMessage(id: string) {
   return useQuery({
     queryKey: ['message', id],
     queryFn: ({ signal }) => get<MessageStory>(`/api/messages/${encodeURIComponent(id)}`, signal),
-    refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 2_000 : 10_000),
+    refetchInterval: (query) => pace(query, query.state.data && isMoving(query.state.data) ? 2_000 : 10_000),
     retry: false,
   });
 }

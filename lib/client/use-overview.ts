@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { OverviewView } from '@/lib/domain/overview-views';
 import { get } from './api';
+import { pace } from './refresh';
 
 /** What needs a person now, and the last hour. */
 export function useOverview() {
   return useQuery({
     queryKey: ['overview'],
     queryFn: ({ signal }) => get<OverviewView>('/api/overview', signal),
-    refetchInterval: 5_000,
+    refetchInterval: (query) => pace(query, 5_000),
   });
 }

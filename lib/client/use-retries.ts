@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ManyPreview, RetryItemRow, RetryListRow, RetryView } from '@/lib/domain/retry-views';
 import { get, send } from './api';
+import { pace } from './refresh';
 
 export interface RetryPreview {
   at: string;
@@ -76,7 +77,7 @@ export function useRetries(running: boolean, before: string | null) {
     queryKey: ['retries', query.toString()],
     queryFn: ({ signal }) =>
       get<{ at: string; rows: RetryListRow[]; next: string | null }>(`/api/retries?${query}`, signal),
-    refetchInterval: 3_000,
+    refetchInterval: (query) => pace(query, 3_000),
     placeholderData: keepPreviousData,
   });
 }
@@ -86,7 +87,7 @@ export function useRetry(id: string) {
   return useQuery({
     queryKey: ['retry', id],
     queryFn: ({ signal }) => get<RetryView>(`/api/retries/${encodeURIComponent(id)}`, signal),
-    refetchInterval: ({ state }) => (state.data?.endedAt ? 15_000 : 1_500),
+    refetchInterval: (query) => pace(query, query.state.data?.endedAt ? 15_000 : 1_500),
     retry: false,
   });
 }

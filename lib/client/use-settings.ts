@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SessionView, SettingsView, TokenView } from '@/lib/domain/settings-views';
 import { get, send } from './api';
+import { pace } from './refresh';
 
 export function useSettings() {
   return useQuery({
     queryKey: ['settings'],
     queryFn: ({ signal }) => get<SettingsView>('/api/settings', signal),
-    refetchInterval: 10_000,
+    refetchInterval: (query) => pace(query, 10_000),
   });
 }
 

@@ -1,12 +1,13 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { BrowseAnswer, TopicList, TopicView } from '@/lib/domain/topic-views';
 import { get, send } from './api';
+import { pace } from './refresh';
 
 export function useTopics(internal: boolean) {
   return useQuery({
     queryKey: ['topics', internal],
     queryFn: ({ signal }) => get<TopicList>(`/api/topics${internal ? '?internal=true' : ''}`, signal),
-    refetchInterval: 10_000,
+    refetchInterval: (query) => pace(query, 10_000),
     placeholderData: keepPreviousData,
   });
 }
@@ -15,7 +16,7 @@ export function useTopic(name: string) {
   return useQuery({
     queryKey: ['topic', name],
     queryFn: ({ signal }) => get<TopicView>(`/api/topics/${encodeURIComponent(name)}`, signal),
-    refetchInterval: 10_000,
+    refetchInterval: (query) => pace(query, 10_000),
     retry: false,
   });
 }
@@ -56,7 +57,7 @@ export function browseAfter(name: string, partition: number | null, next: Record
 export function useConfigureTopic(name: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (policy: TopicView['policy']) =>
+    mutationFn: (policy: TopicView['policy'] & { was: TopicView['policy'] }) =>
       send('PUT', `/api/topics/${encodeURIComponent(name)}`, policy),
     onSuccess: () => client.invalidateQueries({ queryKey: ['topic', name] }),
   });

@@ -20,6 +20,8 @@ export interface OverviewView {
   needs: NeedRow[];
   more: number;
   groups: number;
+  /** Topics that hold messages. */
+  topics: number;
   keepUp: number;
   /** Whether Courier itself can't see everything. */
   blind: boolean;

@@ -50,6 +50,8 @@ export interface SearchAnswer {
     what: ('ids' | 'positions' | 'keys' | 'producers' | 'traces' | 'headers' | 'names')[];
     from: string | null;
     milliseconds: number;
+    /** Topics whose records are read, and so searched for ids, keys and positions. */
+    indexed: number;
     /** Topics whose records are not read; messages that no service reports are not found there. */
     notIndexed: number;
     /** How many messages were compared with the other words, where that was not all of them; else null. */

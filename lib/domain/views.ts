@@ -98,6 +98,8 @@ export interface MessageStory {
   facts: { fact: Fact; source: string; receivedAt: string }[];
   factsCut: boolean;
   retries: RetryItemView[];
+  /** W3C trace that the message is part of. */
+  traceId: string | null;
   can: { retry: Ability & { groups: string[] } };
 }
 

@@ -45,7 +45,7 @@ describe('words', () => {
   it('use no word that the writing rules forbid', () => {
     for (const [key, text] of english)
       expect(text, key).not.toMatch(/\b(please|sorry|oops|successfully)\b|!/i);
-    for (const [key, text] of chinese) expect(text, key).not.toMatch(/您|请|成功地|！/);
+    for (const [key, text] of chinese) expect(text, key).not.toMatch(/您|请(?!求)|成功地|！/);
   });
 
   it('are all used by a page', () => {

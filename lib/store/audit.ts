@@ -28,3 +28,18 @@ export async function writeAudit(store: Queryable, entry: AuditEntry): Promise<v
     ],
   );
 }
+
+/** Who did an operation on an object last, and when; null where nobody did. */
+export async function readLastChange(
+  store: Queryable,
+  clusterId: number,
+  operation: string,
+  object: string,
+): Promise<{ operator: string; at: Date } | null> {
+  const { rows } = await store.query<{ operator: string; at: Date }>(
+    `SELECT operator_name AS operator, at FROM audit_entry
+     WHERE cluster_id = $1 AND operation = $2 AND object = $3 AND outcome = 'done' ORDER BY id DESC LIMIT 1`,
+    [clusterId, operation, object],
+  );
+  return rows[0] ?? null;
+}

@@ -83,26 +83,42 @@ export async function readPolicies(store: Queryable, clusterId: number): Promise
   );
 }
 
-/** Sets what is to be kept of a topic's messages. @returns whether there is such a topic */
+/** What is to be kept of a topic's messages, held against others until the transaction ends; null where there is no such topic. */
+export async function lockPolicy(
+  store: Queryable,
+  clusterId: number,
+  name: string,
+): Promise<Pick<TopicPolicy, 'indexed' | 'idHeaders' | 'bodyPolicy'> | null> {
+  const { rows } = await store.query<{ indexed: boolean; id_headers: string[]; body_policy: BodyPolicy }>(
+    'SELECT indexed, id_headers, body_policy FROM topic WHERE cluster_id = $1 AND name = $2 FOR UPDATE',
+    [clusterId, name],
+  );
+  const [row] = rows;
+  return row ? { indexed: row.indexed, idHeaders: row.id_headers, bodyPolicy: row.body_policy } : null;
+}
+
+/** Sets what is to be kept of a topic's messages. */
 export async function writePolicy(
   store: Queryable,
   clusterId: number,
   name: string,
   policy: Pick<TopicPolicy, 'indexed' | 'idHeaders' | 'bodyPolicy'>,
-): Promise<boolean> {
-  const { rowCount } = await store.query(
+): Promise<void> {
+  await store.query(
     'UPDATE topic SET indexed = $3, id_headers = $4, body_policy = $5 WHERE cluster_id = $1 AND name = $2',
     [clusterId, name, policy.indexed, policy.idHeaders, policy.bodyPolicy],
   );
-  return rowCount === 1;
 }
 
-/** How many topics that hold messages are not read by the topic index. */
-export async function countNotIndexed(store: Queryable, clusterId: number): Promise<number> {
-  const { rows } = await store.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM topic
-     WHERE cluster_id = $1 AND NOT indexed AND gone_at IS NULL AND name !~ '^(courier\\.|__)'`,
+/** How many topics that hold messages are read by the topic index, and how many are not. */
+export async function countIndexed(
+  store: Queryable,
+  clusterId: number,
+): Promise<{ indexed: number; notIndexed: number }> {
+  const { rows } = await store.query<{ indexed: number; notIndexed: number }>(
+    `SELECT count(*) FILTER (WHERE indexed)::int AS indexed, count(*) FILTER (WHERE NOT indexed)::int AS "notIndexed"
+     FROM topic WHERE cluster_id = $1 AND gone_at IS NULL AND partitions IS NOT NULL AND name !~ '^(courier\\.|__)'`,
     [clusterId],
   );
-  return rows[0]?.count ?? 0;
+  return rows[0] ?? { indexed: 0, notIndexed: 0 };
 }

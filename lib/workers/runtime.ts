@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { Client } from 'pg';
 import type { Context } from '@/lib/operations/context';
 import { beat, type WorkerState } from '@/lib/operations/workers/beat';
-import { sentenceOf } from '@/lib/errors';
+import { CourierError, sentenceOf } from '@/lib/errors';
 
 /** One kind of background work. */
 export interface Worker {
@@ -74,15 +74,24 @@ export class Runtime {
 
   private async keepRunning(context: Context, worker: Worker, running: RunningWorker): Promise<void> {
     let backoff = FIRST_BACKOFF_MS;
+    const trouble: { since: string | null } = { since: null };
     while (!this.abort.signal.aborted) {
       const began = Date.now();
       try {
-        if (worker.singleton) await this.runLocked(context, worker, running);
-        else await this.runOnce(context, worker, running, this.abort.signal);
+        const isWell = () => (trouble.since = null);
+        if (worker.singleton) await this.runLocked(context, worker, running, isWell);
+        else await this.runOnce(context, worker, running, this.abort.signal, isWell);
       } catch (error) {
         if (this.abort.signal.aborted) return;
         running.state = 'failing';
-        running.detail = { ...running.detail, error: sentenceOf(error) };
+        trouble.since ??= new Date().toISOString();
+        running.detail = {
+          ...running.detail,
+          error: sentenceOf(error),
+          code: error instanceof CourierError ? error.code : 'internal',
+          since: trouble.since,
+          againAt: new Date(Date.now() + backoff).toISOString(),
+        };
         const { name: cluster } = context.cluster;
         context.log.warn({ worker: worker.name, cluster, err: error, againInMs: backoff }, 'worker failed');
       }
@@ -97,15 +106,23 @@ export class Runtime {
     worker: Worker,
     running: RunningWorker,
     signal: AbortSignal,
+    isWell: () => void,
   ): Promise<void> {
-    running.state = 'running';
+    // One that failed is well again when it has done something, not when it is started again.
+    if (running.state !== 'failing') running.state = 'running';
     await worker.run(context, signal, (detail) => {
-      running.detail = detail;
+      running.detail = { ...detail, goodAt: new Date().toISOString() };
       running.state = 'running';
+      isWell();
     });
   }
 
-  private async runLocked(context: Context, worker: Worker, running: RunningWorker): Promise<void> {
+  private async runLocked(
+    context: Context,
+    worker: Worker,
+    running: RunningWorker,
+    isWell: () => void,
+  ): Promise<void> {
     const client = new Client({
       connectionString: this.databaseUrl,
       connectionTimeoutMillis: 5_000,
@@ -124,10 +141,12 @@ export class Runtime {
         );
         if (rows[0]?.mine) break;
         running.state = 'standby';
+        running.detail = {};
         await pause(ASK_FOR_LOCK_EVERY_MS, this.abort.signal);
         if (this.abort.signal.aborted) return;
       }
-      await this.runOnce(context, worker, running, AbortSignal.any([this.abort.signal, lost.signal]));
+      const signal = AbortSignal.any([this.abort.signal, lost.signal]);
+      await this.runOnce(context, worker, running, signal, isWell);
     } finally {
       await client.end().catch(() => undefined);
     }

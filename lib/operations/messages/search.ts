@@ -8,7 +8,7 @@ import { findByKeyPrefix, findByRef } from '@/lib/store/messages/find-by-ref';
 import { findSimilarIds } from '@/lib/store/messages/find-similar';
 import { readMessage, type StoredMessage } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/partitions';
-import { countNotIndexed } from '@/lib/store/topics';
+import { countIndexed } from '@/lib/store/topics';
 import { defineOperation, type Call } from '../operation';
 import { rowsWithDeliveries } from './list-rows';
 import { findNamed } from './search-names';
@@ -38,9 +38,9 @@ export const searchMessages = defineOperation({
         `These are ${words.length} words; a search takes ${MOST_WORDS} at most. Leave out those that narrow least.`,
       );
     }
-    const [oldest, notIndexed] = await Promise.all([
+    const [oldest, topics] = await Promise.all([
       call.partitions.newestFirst().then((days) => days.at(-1) ?? null),
-      countNotIndexed(call.store, call.cluster.id),
+      countIndexed(call.store, call.cluster.id),
     ]);
     const { looked, ...found } = await search(call, words);
     return {
@@ -49,7 +49,7 @@ export const searchMessages = defineOperation({
         what: whatOf(words),
         from: oldest && `${oldest.slice(0, 4)}-${oldest.slice(4, 6)}-${oldest.slice(6)}`,
         milliseconds: Math.round(performance.now() - began),
-        notIndexed,
+        ...topics,
         looked,
       },
     };

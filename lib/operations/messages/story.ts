@@ -77,6 +77,7 @@ export function storyOf(parts: StoryParts): MessageStory {
       source: one.source,
       receivedAt: one.receivedAt.toISOString(),
     })),
+    traceId: parts.refs.find((ref) => ref.kind === 'trace')?.value ?? null,
     factsCut: facts.length === MOST_FACTS,
     retries: parts.items.map((item) => itemView(item, parts.sends)),
     can: { retry: retryAbility(parts.actor, failing, parts.items) },

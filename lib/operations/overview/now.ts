@@ -7,6 +7,7 @@ import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { readNotSent } from '@/lib/store/messages/not-sent';
 import { readFirstMinute, readMinutes } from '@/lib/store/minutes/read';
 import { countOpenItems } from '@/lib/store/retries/open';
+import { countIndexed } from '@/lib/store/topics';
 import { failureRows } from '../failures/rows';
 import { linesOf } from '../groups/figures';
 import { groupsNow } from '../groups/now';
@@ -29,7 +30,7 @@ export const overviewNow = defineOperation({
   async run(call): Promise<OverviewView> {
     const now = call.now();
     const from = new Date((Math.floor(now.getTime() / MINUTE_MS) - MINUTES + 1) * MINUTE_MS);
-    const [groups, failures, notSent, items, healed, minutes, first, workers] = await Promise.all([
+    const [groups, failures, notSent, items, healed, minutes, first, workers, topics] = await Promise.all([
       groupsNow(call),
       failureRows(call, null),
       readNotSent(call.store, call.cluster.id, MOST_ROWS),
@@ -38,6 +39,7 @@ export const overviewNow = defineOperation({
       readMinutes(call.store, call.cluster.id, from, new Date(now.getTime() + MINUTE_MS)),
       readFirstMinute(call.store, call.cluster.id),
       listWorkers.run(call, {}),
+      countIndexed(call.store, call.cluster.id),
     ]);
     const needs: NeedRow[] = needsOf({ groups, failures, notSent, items, workers: workers.workers });
     needs.sort(byNeed);
@@ -56,6 +58,7 @@ export const overviewNow = defineOperation({
       needs: needs.slice(0, MOST_ROWS),
       more: Math.max(0, needs.length - MOST_ROWS),
       groups: groups.length,
+      topics: topics.indexed + topics.notIndexed,
       keepUp: groups.filter((group) => group.verdict === 'keeping_up' || group.verdict === 'idle').length,
       blind: needs.some((need) => need.kind === 'blind' || need.kind === 'no_data'),
       lateSeconds: lateOf(workers.workers),

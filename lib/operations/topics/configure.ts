@@ -1,36 +1,61 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
-import { BODY_POLICIES, writePolicy } from '@/lib/store/topics';
+import { readLastChange } from '@/lib/store/audit';
+import { BODY_POLICIES, lockPolicy, writePolicy } from '@/lib/store/topics';
 import { defineOperation } from '../operation';
 
-/** Sets what Courier keeps of a topic's messages. The index takes it up within seconds, for records that it reads from then on. */
+const policyShape = {
+  indexed: z.boolean(),
+  idHeaders: z
+    .array(
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(255)
+        .refine((header) => !/[\s=]/.test(header), {
+          error: 'a header name without spaces and =, since header=value is how it is searched',
+        }),
+    )
+    .max(20),
+  bodyPolicy: z.enum(BODY_POLICIES),
+};
+
+/**
+ * Sets what Courier keeps of a topic's messages. The index takes it up within seconds, for records that it reads from then
+ * on. With `was`, what the person saw when they began: where that is not so any more nothing is changed, and the conflict
+ * tells both.
+ */
 export const configureTopic = defineOperation({
   name: 'topics.configure',
   permission: 'topics.configure',
   input: z.strictObject({
     name: z.string().min(1).max(249),
-    indexed: z.boolean(),
-    idHeaders: z
-      .array(
-        z
-          .string()
-          .trim()
-          .min(1)
-          .max(255)
-          .refine((header) => !/[\s=]/.test(header), {
-            error: 'a header name without spaces and =, since header=value is how it is searched',
-          }),
-      )
-      .max(20),
-    bodyPolicy: z.enum(BODY_POLICIES),
+    ...policyShape,
+    was: z.strictObject(policyShape).optional(),
   }),
   scope: ({ name }) => ({ topic: name }),
-  audit: ({ name, ...policy }) => ({ object: `topic ${name}`, detail: policy }),
-  async run(call, { name, ...policy }): Promise<{ name: string }> {
-    const idHeaders = [...new Set(policy.idHeaders)];
-    if (!(await writePolicy(call.tx, call.cluster.id, name, { ...policy, idHeaders }))) {
-      throw new CourierError('not_found', `There is no topic ${name} on ${call.cluster.name}.`);
+  audit: ({ name, indexed, idHeaders, bodyPolicy }) => ({
+    object: `topic ${name}`,
+    detail: { indexed, idHeaders, bodyPolicy },
+  }),
+  async run(call, { name, was, ...given }): Promise<{ name: string }> {
+    const now = await lockPolicy(call.tx, call.cluster.id, name);
+    if (!now) throw new CourierError('not_found', `There is no topic ${name} on ${call.cluster.name}.`);
+    if (was && textOf(was) !== textOf(now)) {
+      const last = await readLastChange(call.tx, call.cluster.id, 'topics.configure', `topic ${name}`);
+      throw new CourierError(
+        'conflict',
+        `${last?.operator ?? 'Somebody'} changed the settings of ${name} meanwhile. Nothing of yours was saved; look at both.`,
+        { now, by: last?.operator ?? null, at: last?.at.toISOString() ?? null },
+      );
     }
+    const idHeaders = [...new Set(given.idHeaders)];
+    await writePolicy(call.tx, call.cluster.id, name, { ...given, idHeaders });
     return { name };
   },
 });
+
+function textOf({ indexed, idHeaders, bodyPolicy }: z.output<z.ZodObject<typeof policyShape>>): string {
+  return JSON.stringify([indexed, idHeaders.toSorted(), bodyPolicy]);
+}

@@ -1,0 +1,112 @@
+'use client';
+
+import { Button, Modal, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { Problem } from '@/components/shell/problem';
+import { useFormat } from '@/components/ui/use-format';
+import { isConflict } from '@/lib/client/api';
+import classes from './retries.module.css';
+
+interface Props {
+  title: string;
+  /** What will happen, before anything else, where others will see the messages again. */
+  warning: ReactNode;
+  /** The dry run: when it was made, and why there is none. */
+  preview: { at: string | undefined; error: Error | null; refetch: () => unknown };
+  /** Its lines, once it is there. */
+  children: ReactNode;
+  /** Words of the button; null while there is nothing to send. */
+  send: string | null;
+  request: { isPending: boolean; error: Error | null };
+  onSend: (reason: string) => void;
+  onClose: () => void;
+}
+
+/**
+ * The one screen of every retry: what will be sent where, who will see it, a reason, one button. Enter in the reason
+ * sends. What somebody else changed meanwhile is shown by a new dry run, and sent only when the button is pressed again.
+ */
+export function RetryFrame(props: Props) {
+  const { title, warning, preview, send, request, onSend, onClose } = props;
+  const t = useTranslations('retries');
+  const format = useFormat();
+  const [reason, setReason] = useState('');
+  const submit = () => {
+    if (send !== null && !request.isPending) onSend(reason.trim());
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      size={600}
+      yOffset={104}
+      padding={0}
+      radius={10}
+      attributes={{ content: { 'aria-label': title } }}
+    >
+      {warning ? (
+        <div className={classes.amber}>
+          <IconAlertTriangle size={18} aria-hidden />
+          <span>{warning}</span>
+        </div>
+      ) : null}
+      <div className={classes.dialog}>
+        <div className={classes.dialogHead}>
+          <h2>{title}</h2>
+          <span className="quiet">
+            {preview.at ? t('dryRun', { time: format.time(preview.at) }) : t('counting')}
+          </span>
+        </div>
+        {preview.error ? (
+          <div className={classes.problem}>
+            <Problem error={preview.error} />
+            <Button variant="default" onClick={() => void preview.refetch()}>
+              {t('again')}
+            </Button>
+          </div>
+        ) : null}
+        {preview.at ? props.children : <div className={classes.wait} />}
+        <Textarea
+          label={t('reason')}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          onKeyDown={onKey}
+          autosize
+          minRows={2}
+          maxLength={1_000}
+          data-autofocus
+        />
+        <div role="alert">
+          {request.error ? (
+            <div className={classes.problem}>
+              {isConflict(request.error) ? `${t('changed')} ` : null}
+              <Problem error={request.error} changes />
+            </div>
+          ) : null}
+        </div>
+      </div>
+      <div className={classes.dialogFoot}>
+        <Button variant="default" size="sm" onClick={onClose}>
+          {t('cancel')}
+        </Button>
+        <Button size="sm" onClick={submit} disabled={send === null} loading={request.isPending}>
+          {send ?? t(preview.at ? 'nothing' : 'counting')}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** Says for a moment that a retry was accepted. */
+export function showAccepted(words: string, dismiss: string): void {
+  notifications.show({ message: words, closeButtonProps: { 'aria-label': dismiss } });
+}

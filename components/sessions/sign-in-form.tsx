@@ -1,0 +1,60 @@
+'use client';
+
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { useState, type FormEvent } from 'react';
+import { ApiError } from '@/lib/client/api';
+import { useSignIn } from '@/lib/client/use-session';
+import classes from './sign-in.module.css';
+
+/** Name and pass phrase. @param as name that is most likely */
+export function SignInForm({ as = '', onDone }: { as?: string; onDone: (name: string) => void }) {
+  const t = useTranslations('signIn');
+  const signIn = useSignIn();
+  const [name, setName] = useState(as);
+  const [password, setPassword] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.mutate({ name, password }, { onSuccess: (signedIn) => onDone(signedIn.name) });
+  };
+  return (
+    <form className={classes.form} onSubmit={submit}>
+      <TextInput
+        label={t('name')}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        size="sm"
+        autoComplete="username"
+        autoFocus={as === ''}
+        required
+        withAsterisk={false}
+      />
+      <PasswordInput
+        label={t('password')}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        size="sm"
+        autoComplete="current-password"
+        autoFocus={as !== ''}
+        required
+        withAsterisk={false}
+        visibilityToggleButtonProps={{ 'aria-label': t('show') }}
+      />
+      <div role="alert" className={classes.error}>
+        {signIn.error ? <Reason error={signIn.error} /> : null}
+      </div>
+      <Button type="submit" size="sm" fullWidth loading={signIn.isPending || signIn.isSuccess}>
+        {t('button')}
+      </Button>
+    </form>
+  );
+}
+
+function Reason({ error }: { error: Error }) {
+  const t = useTranslations('signIn');
+  const code = error instanceof ApiError ? error.code : 'unknown';
+  if (code === 'wrong_credentials') return t('wrong');
+  if (code === 'too_many_requests') return t('tooMany');
+  if (code === 'unreachable' || code === 'store_unreachable') return t('unreachable');
+  return error.message;
+}

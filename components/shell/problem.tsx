@@ -1,0 +1,89 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Copy } from '@/components/ui/copy';
+import { State } from '@/components/ui/state';
+import { ApiError } from '@/lib/client/api';
+import { CopyLink } from './copy-link';
+import classes from './problem.module.css';
+
+/** Codes that have words of their own; what the API says of others is for the person who asked, as it stands. */
+const WORDS = [
+  'unreachable',
+  'store_unreachable',
+  'broker_unreachable',
+  'broker_refused',
+  'not_signed_in',
+  'not_allowed',
+  'too_many_requests',
+  'internal',
+] as const;
+
+/**
+ * An error in the reader's language: what happened, what still works, what to do. What the server said stands below,
+ * folded, to be copied.
+ * @param changes whether the request would have changed something, so that it must be said whether it did
+ */
+export function Problem({ error, changes = false }: { error: Error; changes?: boolean }) {
+  const t = useTranslations('problem');
+  const code = WORDS.find((word) => error instanceof ApiError && error.code === word);
+  if (!code) return <>{error.message}</>;
+  const details = error instanceof ApiError ? error.details : {};
+  const reference = typeof details.reference === 'string' ? details.reference : 'none';
+  const who = Array.isArray(details.who) ? details.who.join(', ') : '–';
+  return (
+    <>
+      {t(code, { reference, who, changes: String(changes) })}
+      <details className={classes.technical}>
+        <summary>{t('details')}</summary>
+        <code>{error.message}</code>{' '}
+        <Copy value={reference === 'none' ? error.message : reference} what={t('copy')} />
+      </details>
+    </>
+  );
+}
+
+/** All there is on a page that could not be read. @param gone what to say where the thing does not exist (any more) */
+export function PageProblem({
+  error,
+  gone,
+  action,
+  onAgain,
+}: {
+  error: Error;
+  gone?: { title: string; hint?: ReactNode };
+  action?: ReactNode;
+  onAgain?: () => void;
+}) {
+  const t = useTranslations('problem');
+  const code = error instanceof ApiError ? error.code : '';
+  if (gone && (code === 'not_found' || code === 'invalid_input')) {
+    return (
+      <State isPage title={gone.title} action={action}>
+        {gone.hint}
+      </State>
+    );
+  }
+  return (
+    <State
+      isPage
+      title={t(code === 'not_allowed' ? 'noAccess' : 'notRead')}
+      action={
+        <span className={classes.actions}>
+          {code === 'not_allowed' ? <CopyLink words={t('copyLinkForThem')} /> : null}
+          {onAgain && code !== 'not_allowed' ? (
+            <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={onAgain}>
+              {t('tryAgain')}
+            </Button>
+          ) : null}
+          {action}
+        </span>
+      }
+    >
+      <Problem error={error} />
+    </State>
+  );
+}

@@ -1,0 +1,58 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import { Skeletons, State } from '@/components/ui/state';
+import classes from './problem.module.css';
+
+const SLOW_AFTER_MS = 2_000;
+
+/** What a page needs to know of its question. */
+interface Asked {
+  fetchStatus: 'fetching' | 'paused' | 'idle';
+  refetch: () => unknown;
+}
+
+/**
+ * Rows in the shape of what is coming. After two seconds it says what it waits for, and can be stopped.
+ * @param label what it waits for, as "Reading the overview"
+ */
+export function Waiting({ query, rows, label }: { query: Asked; rows: number; label: string }) {
+  const t = useTranslations('waiting');
+  const client = useQueryClient();
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (query.fetchStatus === 'idle') {
+    return (
+      <State
+        title={t('stopped', { what: label })}
+        action={
+          <Button variant="default" onClick={() => void query.refetch()}>
+            {t('goOn')}
+          </Button>
+        }
+      >
+        {t('stoppedHint')}
+      </State>
+    );
+  }
+  const stop = () => void client.cancelQueries({ predicate: ({ state }) => state.data === undefined });
+  return (
+    <>
+      <Skeletons rows={rows} label={label} />
+      {isSlow ? (
+        <p className={classes.slow} role="status">
+          {t('slow', { what: label })}
+          <Button variant="default" size="compact-xs" onClick={stop}>
+            {t('stop')}
+          </Button>
+        </p>
+      ) : null}
+    </>
+  );
+}
