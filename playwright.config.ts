@@ -24,7 +24,7 @@ export default defineConfig({
     {
       name: 'phone',
       // Has no page; once is enough.
-      testIgnore: '**/start.spec.ts',
+      testIgnore: ['**/start.spec.ts', '**/newcomer.spec.ts'],
       use: { ...devices['Desktop Chrome'], viewport: { width: 390, height: 844 }, hasTouch: true },
     },
   ],

@@ -1,6 +1,6 @@
 import type { Courier } from '../lib/sdk';
 import type { Order } from './orders';
-import type { Connect } from './connect';
+import { traceOf, type Connect } from './connect';
 
 /** The release with the bug runs for so long; then the fixed one takes over, and what failed can be retried. */
 const FIX_AFTER_MS = 8_000;
@@ -24,7 +24,7 @@ function subscribe(courier: Courier, reserve: (order: Order) => string[]) {
     types: ['OrderPlaced'],
     from: 'beginning',
     retry: { attempts: 2, firstMs: 800 },
-    async handle({ payload: order }) {
+    async handle({ payload: order, headers }) {
       const skus = reserve(order);
       await new Promise((resolve) => setTimeout(resolve, 8 + Math.random() * 40));
       await courier.publish({
@@ -33,6 +33,7 @@ function subscribe(courier: Courier, reserve: (order: Order) => string[]) {
         version: 1,
         key: order.orderId,
         payload: { orderId: order.orderId, skus },
+        ...traceOf(headers),
       });
     },
   });

@@ -1,6 +1,6 @@
-import type { Courier, Subscription } from '../lib/sdk';
+import type { Courier, Message, Subscription } from '../lib/sdk';
 import type { Order } from './orders';
-import type { Connect } from './connect';
+import { traceOf, type Connect } from './connect';
 
 class InsufficientFunds extends Error {
   override readonly name = 'InsufficientFunds';
@@ -16,7 +16,7 @@ const PAY_DAY_MS = 45_000;
 export async function startPayment(connect: Connect): Promise<{ unplug(seconds: number): Promise<void> }> {
   const began = Date.now();
   const courier = connect('payment-service', '1.4.2');
-  const handle = async (order: Order, attempt: number): Promise<void> => {
+  const handle = async ({ payload: order, attempt, headers }: Message<Order>): Promise<void> => {
     const balance =
       Date.now() - began > PAY_DAY_MS ? 1_000 : 160 + (Number(order.orderId.slice(6)) % 7) * 3.1;
     await new Promise((resolve) => setTimeout(resolve, 4 + Math.random() * 20));
@@ -29,6 +29,7 @@ export async function startPayment(connect: Connect): Promise<{ unplug(seconds: 
       version: 1,
       key: order.orderId,
       payload: { orderId: order.orderId, amount: order.total, currency: order.currency },
+      ...traceOf(headers),
     });
   };
   let subscription = await subscribe(courier, handle);
@@ -47,7 +48,7 @@ export async function startPayment(connect: Connect): Promise<{ unplug(seconds: 
 
 function subscribe(
   courier: Courier,
-  handle: (order: Order, attempt: number) => Promise<void>,
+  handle: (message: Message<Order>) => Promise<void>,
 ): Promise<Subscription> {
   return courier.subscribe<Order>({
     group: 'payment',
@@ -55,6 +56,6 @@ function subscribe(
     types: ['OrderPlaced'],
     from: 'beginning',
     retry: { attempts: 3, firstMs: 1_500, factor: 2 },
-    handle: (message) => handle(message.payload, message.attempt),
+    handle,
   });
 }

@@ -35,12 +35,28 @@ export const test = base.extend({
   },
 });
 
-export async function signIn(page: Page, stack: Console, to = '/messages'): Promise<void> {
+/** Signs in by the card and goes on to the page. */
+export async function signInByHand(page: Page, stack: Console, to = '/messages'): Promise<void> {
   await page.goto(stack.at(to));
   await page.getByLabel('Name').fill('mei');
   await page.getByLabel('Pass phrase', { exact: true }).fill(PASS_PHRASE);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).toHaveURL(stack.at(to));
+  await arrived(page, stack.at(to));
+}
+
+/** Opens a page with a session that was asked for without a browser. */
+export async function signIn(page: Page, stack: Console, to = '/messages'): Promise<void> {
+  const answer = await page.request.post(stack.at('/api/session'), {
+    data: { name: 'mei', password: PASS_PHRASE },
+    headers: { origin: stack.url },
+  });
+  expect(answer.status()).toBe(200);
+  await page.goto(stack.at(to));
+  await arrived(page, stack.at(to));
+}
+
+async function arrived(page: Page, url: string): Promise<void> {
+  await expect(page).toHaveURL(url);
   // What is pressed before the page has woken up is lost.
   await page.waitForLoadState('networkidle');
 }

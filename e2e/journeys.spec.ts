@@ -1,4 +1,4 @@
-import { expect, expectSound, signIn, stacks, test } from './console';
+import { expect, expectSound, signIn, signInByHand, stacks, test } from './console';
 
 interface Published {
   id: string;
@@ -26,7 +26,7 @@ for (const stack of stacks) {
         'Name or pass phrase is wrong.',
       );
       await expectSound(page);
-      await signIn(page, stack, '/groups');
+      await signInByHand(page, stack, '/groups');
       await expect(page.getByRole('heading', { name: 'Consumer groups' })).toBeVisible();
     });
 

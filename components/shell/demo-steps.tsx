@@ -2,7 +2,8 @@
 
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useEffect } from 'react';
-import { demoStepAt, tickDemoStep, useDemo } from '@/lib/client/use-demo';
+import { readRecent } from '@/lib/client/recent';
+import { demoStepsAt, tickDemoStep, useDemo } from '@/lib/client/use-demo';
 
 /** In the demo only: notices which of the five things to try a person does. */
 export function DemoSteps() {
@@ -11,8 +12,8 @@ export function DemoSteps() {
   const query = useSearchParams().toString();
   const why = data?.things?.find(({ step }) => step === 'why')?.href ?? null;
   useEffect(() => {
-    const step = demoStepAt(path, `?${query}`, why);
-    if (step) tickDemoStep(step);
+    const isFound = path.startsWith('/messages/') && readRecent()[0]?.href === path;
+    for (const step of demoStepsAt(path, `?${query}`, why, isFound)) tickDemoStep(step);
   }, [path, query, why]);
   return null;
 }

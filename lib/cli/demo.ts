@@ -19,6 +19,8 @@ export async function demo(): Promise<void> {
   const password = passPhrase(randomInt);
   let token = '';
   process.env.COURIER_LOG_LEVEL ??= 'warn';
+  // Quick enough that what one does is seen at once.
+  process.env.COURIER_SAMPLE_SECONDS ??= '3';
   process.env.COURIER_DEMO = new Date(began).toISOString();
   const started = await startAll({
     say,

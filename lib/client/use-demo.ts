@@ -41,12 +41,18 @@ export function foldDemo(isFolded: boolean): void {
   write({ ...parse(read()), isFolded });
 }
 
-/** Which step a person does by being on a page. @param why address of the message that the second step asks about */
-export function demoStepAt(path: string, query: string, why: string | null): DemoStep | null {
-  if (path === why || path.startsWith('/failures/payment/')) return 'why';
-  if (path.startsWith('/messages/') || (path === '/messages' && /[?&](q|key)=/.test(query))) return 'find';
-  if (path === '/groups/analytics') return 'watch';
-  return path.startsWith('/retries/') ? 'retry' : null;
+/**
+ * Which steps a person does by being on a page.
+ * @param why address of the message that the second step asks about
+ * @param isFound whether the palette led there
+ */
+export function demoStepsAt(path: string, query: string, why: string | null, isFound: boolean): DemoStep[] {
+  const steps: DemoStep[] = [];
+  if (path === why || path.startsWith('/failures/payment/')) steps.push('why');
+  if (isFound || (path === '/messages' && /[?&](q|key)=/.test(query))) steps.push('find');
+  if (path === '/groups/analytics') steps.push('watch');
+  if (path.startsWith('/retries/')) steps.push('retry');
+  return steps;
 }
 
 function subscribe(changed: () => void): () => void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DemoThing, DemoView } from '@/lib/domain/demo-views';
+import type { FailureRow } from '@/lib/domain/failure-views';
 import { failurePath } from '@/lib/domain/failure-path';
 import { CourierError } from '@/lib/errors';
 import { readFirstMinute, readMinutes } from '@/lib/store/minutes/read';
@@ -13,6 +14,9 @@ import { defineOperation, type Call } from '../operation';
 /** As demo/inventory.ts names it: the release that handles what the one before it could not. */
 const FIXED_RELEASE = '1.4.3';
 
+/** What was found once: a person who did one of them must still see it to be ticked off. */
+let found: DemoThing[] | null = null;
+
 /** The five things to try in the demo, each looked up where a person will look, so that it shows what it promises. */
 export const demoThings = defineOperation({
   name: 'demo.things',
@@ -25,29 +29,30 @@ export const demoThings = defineOperation({
     if (!began) throw new CourierError('not_found', 'This Courier is no demo: `npm run demo` starts one.');
     const [groups, failures] = await Promise.all([groupsNow(call), failureRows(call, null)]);
     const analytics = groups.find((group) => group.name === 'analytics');
-    const payment = await newestGivenUp(call, 'payment');
-    const bug = failures.find((failure) => failure.group === 'inventory' && failure.gaveUp > 0);
-    const isReady =
-      payment?.key && analytics && bug && (await isFixed(call, began)) && (await isFound(call, payment.key));
-    const things: DemoThing[] = [
-      {
-        step: 'find',
-        href: `/messages?q=${encodeURIComponent(payment?.key ?? '')}`,
-        subject: payment?.key ?? '',
-      },
-      { step: 'why', href: `/messages/${payment?.id ?? ''}`, subject: 'payment' },
-      { step: 'watch', href: '/groups/analytics', subject: 'analytics' },
-      { step: 'retry', href: bug ? failurePath(bug) : null, subject: 'inventory' },
-      { step: 'plug', href: null, subject: 'payment' },
-    ];
+    found ??= analytics ? await findThings(call, failures, began) : null;
     return {
       published: await countPublished(call),
       failing: failures.reduce((sum, failure) => sum + failure.messages, 0),
       behind: analytics ? { group: analytics.name, lag: analytics.lag } : null,
-      things: isReady ? things : null,
+      things: found,
     };
   },
 });
+
+/** @returns null while one of them would not show what it promises */
+async function findThings(call: Call, failures: FailureRow[], began: string): Promise<DemoThing[] | null> {
+  const payment = await newestGivenUp(call, 'payment');
+  const bug = failures.find((failure) => failure.group === 'inventory' && failure.gaveUp > 0);
+  if (!payment?.key || !bug || !(await isFixed(call, began)) || !(await isFound(call, payment.key)))
+    return null;
+  return [
+    { step: 'find', href: `/messages?q=${encodeURIComponent(payment.key)}`, subject: payment.key },
+    { step: 'why', href: `/messages/${payment.id}`, subject: 'payment' },
+    { step: 'watch', href: '/groups/analytics', subject: 'analytics' },
+    { step: 'retry', href: failurePath(bug), subject: 'inventory' },
+    { step: 'plug', href: null, subject: 'payment' },
+  ];
+}
 
 async function newestGivenUp(call: Call, group: string) {
   const { rows } = await listAllMessages.run(call, { group, status: ['HANDLE_FAIL'], limit: 200 });
