@@ -27,7 +27,15 @@ describe.runIf(inject('kafka'))(`a database that is stopped at once (seed ${SEED
   async function stopUnderLoad(
     stops: number,
     load: FactLoad,
-    prepare: (database: CrashingDatabase) => Promise<void> = () => Promise.resolve(),
+    {
+      prepare = () => Promise.resolve(),
+      awayMs = 0,
+      paceMs = PACE_MS,
+    }: {
+      prepare?: (database: CrashingDatabase) => Promise<void>;
+      awayMs?: number;
+      paceMs?: number;
+    } = {},
   ): Promise<Context> {
     const database = new CrashingDatabase();
     undo.push(() => database.drop());
@@ -52,8 +60,8 @@ describe.runIf(inject('kafka'))(`a database that is stopped at once (seed ${SEED
     const stopLoad = new AbortController();
     const url = () => `http://127.0.0.1:${intakePort}`;
     const loads = [
-      goOn(stopLoad.signal, () => load.byTopic(context)),
-      goOn(stopLoad.signal, () => load.byIntake(url, token, stopLoad.signal)),
+      goOn(stopLoad.signal, paceMs, () => load.byTopic(context)),
+      goOn(stopLoad.signal, paceMs, () => load.byIntake(url, token, stopLoad.signal)),
     ];
     const more = async () => {
       const { topic, intake } = load.batchesBy;
@@ -66,6 +74,7 @@ describe.runIf(inject('kafka'))(`a database that is stopped at once (seed ${SEED
       await more();
       await new Promise((resolve) => setTimeout(resolve, random() * 200));
       await database.stopAtOnce();
+      await new Promise((resolve) => setTimeout(resolve, awayMs));
       await database.startAgain();
     }
     stopLoad.abort();
@@ -90,9 +99,15 @@ describe.runIf(inject('kafka'))(`a database that is stopped at once (seed ${SEED
     },
   );
 
+  it('for a whole minute loses no acknowledged fact and doubles none', { timeout: 300_000 }, async () => {
+    const load = newLoad();
+    const context = await stopUnderLoad(1, load, { awayMs: 60_000, paceMs: 250 });
+    expect(await load.judge(context)).toEqual(NOTHING);
+  });
+
   it('control: where the database answers before it has written, acknowledged facts are missing', async () => {
     const load = newLoad();
-    const context = await stopUnderLoad(1, load, (database) => database.answerBeforeWriting());
+    const context = await stopUnderLoad(1, load, { prepare: (database) => database.answerBeforeWriting() });
     expect((await load.judge(context)).missing.length).toBeGreaterThan(0);
   });
 
@@ -108,9 +123,9 @@ function newLoad(sameIdsAgain = true): FactLoad {
 }
 
 /** Does something again and again until told to stop; what fails meanwhile is done again. */
-async function goOn(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+async function goOn(signal: AbortSignal, paceMs: number, work: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
     await work().catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+    await new Promise((resolve) => setTimeout(resolve, paceMs));
   }
 }
