@@ -23,8 +23,8 @@ export default defineConfig({
     { name: 'desktop', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } } },
     {
       name: 'phone',
-      // Has no page; once is enough.
-      testIgnore: ['**/start.spec.ts', '**/newcomer.spec.ts'],
+      // Once is enough: what they prove does not depend on the width, or is proved at both elsewhere.
+      testIgnore: ['**/start.spec.ts', '**/newcomer.spec.ts', '**/states.spec.ts'],
       use: { ...devices['Desktop Chrome'], viewport: { width: 390, height: 844 }, hasTouch: true },
     },
   ],

@@ -14,16 +14,21 @@ export interface StackAddress {
   url: string;
   control: string;
   prefix: string;
+  /** Where services report, and the token with which they may. */
+  intake: string;
+  token: string;
 }
 
 export const PASS_PHRASE = 'maple-otter-quartz-fern-willow-41';
 
-const ENVIRONMENT = 'embedded=development;kafka=staging';
+const ENVIRONMENT = 'embedded=development;kafka=staging;away=production';
+/** A cluster whose broker never answers, beside those that do. */
+const AWAY = 'away=kafka://127.0.0.1:9';
 
 async function startStacks(
   kafka: string | null,
 ): Promise<{ addresses: StackAddress[]; stop(): Promise<void> }> {
-  const brokers = kafka ? `embedded:;kafka=kafka://${kafka}` : 'embedded:';
+  const brokers = ['embedded:', ...(kafka ? [`kafka=kafka://${kafka}`] : []), AWAY].join(';');
   const courier = await startCourierOn(process.env.TEST_POSTGRES_URL ?? '', brokers, {
     COURIER_SAMPLE_SECONDS: '2',
     COURIER_ENVIRONMENT: ENVIRONMENT,
@@ -37,6 +42,7 @@ async function startStacks(
     door: Awaited<ReturnType<typeof openShop>>;
   }[] = [];
   for (const { cluster } of courier.contexts) {
+    if (cluster.name === 'away') continue;
     const broker = cluster.name as StackAddress['broker'];
     const prefix = `e2e-${randomBytes(3).toString('hex')}`;
     shops.push({ broker, prefix, door: await openShop(courier, broker, prefix) });
@@ -48,6 +54,8 @@ async function startStacks(
       url: `http://127.0.0.1:${port}`,
       control: door.url,
       prefix,
+      intake: courier.intakeUrl,
+      token: courier.token,
     })),
     async stop() {
       await endProcess(web);

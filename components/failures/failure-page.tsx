@@ -30,7 +30,7 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
   const [retrying, setRetrying] = useState<Selected | null>(null);
   const dialog = retrying ? <RetryManyDialog selected={retrying} onClose={() => setRetrying(null)} /> : null;
   if (!data) {
-    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
+    if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return (
       <>
         <PageProblem

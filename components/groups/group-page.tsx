@@ -20,7 +20,7 @@ export function GroupPage({ name }: { name: string }) {
   const query = useGroup(name);
   const { data, error } = query;
   if (!data) {
-    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
+    if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return (
       <PageProblem
         error={error}

@@ -46,7 +46,7 @@ export function MessagePage({ id }: { id: string }) {
       </div>
       {data ? <Stale query={query} /> : null}
       {error && !data ? <Missing id={id} error={error} onAgain={() => void query.refetch()} /> : null}
-      {!data && !error ? <Waiting query={query} rows={8} label={t('loading')} /> : null}
+      {!data && !error ? <Waiting isPage query={query} rows={8} label={t('loading')} /> : null}
       {data ? <Story story={data} onRetry={setRetrying} /> : null}
       {retrying ? <RetryDialog messageId={id} groups={retrying} onClose={() => setRetrying(null)} /> : null}
     </>

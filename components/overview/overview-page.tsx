@@ -21,7 +21,7 @@ export function OverviewPage({ isDemo }: { isDemo: boolean }) {
   const query = useOverview();
   const { data, error } = query;
   if (!data) {
-    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
+    if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return <PageProblem error={error} onAgain={() => void query.refetch()} />;
   }
   return (

@@ -27,7 +27,7 @@ export function RetryPage({ id }: { id: string }) {
   const { data, error } = query;
   const [view, setView] = useQueryStates(SHAPE, { history: 'push' });
   if (!data) {
-    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
+    if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return (
       <PageProblem
         error={error}

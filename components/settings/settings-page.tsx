@@ -20,7 +20,7 @@ export function SettingsPage() {
   const query = useSettings();
   const { data, error } = query;
   if (!data) {
-    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
+    if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return <PageProblem error={error} onAgain={() => void query.refetch()} />;
   }
   return (

@@ -3,7 +3,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
-import { useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { useGo } from './link';
 import { clusterOf } from '@/lib/client/cluster';
 import type { ClusterHead } from './cluster';
@@ -35,12 +35,12 @@ export function Shell({
   const go = useGo();
   const named = clusterOf(useSearchParams());
   const cluster = clusters.find((one) => one.name === named) ?? clusters[0];
-  useGoKeys(go);
+  const onHelp = useCallback(() => setHelping(true), []);
+  useGoKeys(go, onHelp);
   useHotkeys([
     ['mod+K', () => setSearching(true)],
     ['/', () => setSearching(true)],
     ['r', () => void client.invalidateQueries()],
-    ['shift+?', () => setHelping(true)],
   ]);
   return (
     <div className={classes.frame} data-environment={cluster?.environment}>
@@ -51,7 +51,7 @@ export function Shell({
         cluster={cluster}
         clusters={clusters}
         onSearch={() => setSearching(true)}
-        onHelp={() => setHelping(true)}
+        onHelp={onHelp}
       />
       {isDemo ? <DemoSteps /> : null}
       <main className={classes.main}>

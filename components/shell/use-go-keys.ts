@@ -5,14 +5,18 @@ const PATHS = new Map<string, string>(Object.values(PLACES).map(({ letter, href 
 /** How long after `g` a letter is taken for a place. */
 const WAIT_MS = 1_000;
 
-/** `g` and a letter go to a place; nothing is taken from what somebody types into a field. */
-export function useGoKeys(go: (path: string) => void): void {
+/**
+ * `g` and a letter go to a place, `?` asks for help, with whichever keys a keyboard has it; nothing is taken from what
+ * somebody types into a field.
+ */
+export function useGoKeys(go: (path: string) => void, onHelp: () => void): void {
   useEffect(() => {
     let pressedG = -Infinity;
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement | null;
       const isTyping = target?.closest('input, textarea, select, [contenteditable]');
       if (isTyping || event.metaKey || event.ctrlKey || event.altKey) return;
+      if (event.key === '?') onHelp();
       const path = PATHS.get(event.key);
       if (path && performance.now() - pressedG < WAIT_MS) {
         pressedG = -Infinity;
@@ -21,5 +25,5 @@ export function useGoKeys(go: (path: string) => void): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [go]);
+  }, [go, onHelp]);
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
@@ -18,8 +18,19 @@ interface Asked {
 /**
  * Rows in the shape of what is coming. After two seconds it says what it waits for, and can be stopped.
  * @param label what it waits for, as "Reading the overview"
+ * @param isPage whether it is all there is on the page, and so its first heading
  */
-export function Waiting({ query, rows, label }: { query: Asked; rows: number; label: string }) {
+export function Waiting({
+  query,
+  rows,
+  label,
+  isPage = false,
+}: {
+  query: Asked;
+  rows: number;
+  label: string;
+  isPage?: boolean;
+}) {
   const t = useTranslations('waiting');
   const client = useQueryClient();
   const [isSlow, setSlow] = useState(false);
@@ -30,6 +41,7 @@ export function Waiting({ query, rows, label }: { query: Asked; rows: number; la
   if (query.fetchStatus === 'idle') {
     return (
       <State
+        isPage={isPage}
         title={t('stopped', { what: label })}
         action={
           <Button variant="default" onClick={() => void query.refetch()}>
@@ -44,6 +56,7 @@ export function Waiting({ query, rows, label }: { query: Asked; rows: number; la
   const stop = () => void client.cancelQueries({ predicate: ({ state }) => state.data === undefined });
   return (
     <>
+      {isPage ? <VisuallyHidden component="h1">{label}</VisuallyHidden> : null}
       <Skeletons rows={rows} label={label} />
       {isSlow ? (
         <p className={classes.slow} role="status">

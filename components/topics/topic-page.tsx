@@ -30,7 +30,7 @@ export function TopicPage({ name }: { name: string }) {
   );
   const [testing, setTesting] = useState(false);
   if (!data) {
-    if (!error) return <Waiting query={query} rows={8} label={t('loading')} />;
+    if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return (
       <PageProblem
         error={error}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import type { Page } from '@playwright/test';
+import { uuidV7From } from '../lib/domain/uuid';
+import { expect, signIn, stacks, test, type Console } from './console';
+
+/** What somebody could put into any text that a page shows. None of it may run, and none may break the page. */
+const HOSTILE = [
+  '<script>window.ran=1</script>',
+  '"><img src=x onerror=window.ran=1>',
+  '</style></textarea><svg onload=window.ran=1>',
+  'javascript:window.ran=1//',
+  '{{constructor.constructor("window.ran=1")()}} ${window.ran=1}',
+  '=HYPERLINK("http://127.0.0.1","x")',
+  '../../../etc/passwd%00%2e%2e',
+  '\u202egnp.eman\u2066 \u200b\u200e',
+  'Z\u0351\u036b\u0343\u036a\u0302A\u0335\u0321\u034e L\u0321\u0320\u034e G\u0338\u0322O',
+  `no-spaces-${'W'.repeat(900)}`,
+  'tab\there\nnew line\r\nand\u0085more',
+  '__proto__',
+  '{one, plural, other {#}} <b>bold</b> <link></link>',
+  '\u{1f469}\u{1f3fd}\u200d\u{1f680}'.repeat(40),
+] as const;
+
+const [first] = stacks;
+
+/** A message with one text in every field that facts carry. */
+function factsOf(text: string): { id: string; facts: object[] } {
+  const id = uuidV7From(Date.now(), randomBytes(10));
+  const fact = (kind: string, more: object) => {
+    const factId = uuidV7From(Date.now(), randomBytes(10));
+    const from = { service: text, release: text, host: text, process: text };
+    return { factId, kind, messageId: id, at: new Date().toISOString(), ...from, ...more };
+  };
+  const message = { topic: text.slice(0, 240), type: text.slice(0, 200), version: text.slice(0, 40) };
+  const error = { type: text.slice(0, 200), message: text, stack: `${text}\n    at ${text} (${text}:1:1)` };
+  const group = text.slice(0, 200);
+  return {
+    id,
+    facts: [
+      fact('committed', {
+        message: { ...message, service: text.slice(0, 200), key: text, producerId: text.slice(0, 200) },
+        position: { topic: message.topic, partition: 0, offset: '7' },
+      }),
+      fact('handle_failed', { group, attempt: 1, member: text, error, gaveUp: { to: null } }),
+      fact('skipped', { group: `${group.slice(0, 190)}-2`, attempt: 1, reason: text }),
+    ],
+  };
+}
+
+async function report(stack: Console, facts: object[]): Promise<void> {
+  const response = await fetch(`${stack.intake}/v1/facts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ v: 1, service: 'hostile', host: 'hostile', facts }),
+  });
+  expect(response.status, await response.text()).toBe(200);
+}
+
+/** Nothing ran, nothing is wider than the screen, and no element came of a text. */
+async function expectHarmless(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  const found = await page.evaluate(() => ({
+    ran: (window as unknown as { ran?: number }).ran,
+    elements: document.querySelectorAll('main script, main img[src="x"], main svg[onload], main b b').length,
+    wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  }));
+  expect(found, page.url()).toEqual({ ran: undefined, elements: 0, wider: 0 });
+}
+
+if (first) {
+  test('hostile text in every field runs nowhere and breaks no page', async ({ page }) => {
+    test.setTimeout(240_000);
+    page.on('dialog', () => expect('a dialog').toBe('none'));
+    const made = HOSTILE.map(factsOf);
+    for (const { facts } of made) await report(first, facts);
+    await signIn(page, first, '/messages');
+    for (const path of [
+      '/messages?preview=true',
+      '/overview',
+      '/failures',
+      '/groups',
+      '/topics',
+      '/settings',
+    ]) {
+      await page.goto(first.at(path));
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectHarmless(page);
+    }
+    for (const [at, { id }] of made.entries()) {
+      await page.goto(first.at(`/messages/${id}`));
+      await expect(page.getByRole('region', { name: 'Where is it?' })).toContainText('Failed once');
+      await expectHarmless(page);
+      // Each tab once with each kind of text would take minutes; they take turns.
+      for (const tab of ['Attempts', 'Deliveries', 'Raw facts'].slice(at % 3, (at % 3) + 1)) {
+        await page.getByRole('tab', { name: tab }).click();
+        await expectHarmless(page);
+      }
+    }
+    for (const text of HOSTILE.slice(0, 6)) {
+      const [group, type, error] = [text.slice(0, 200), text.slice(0, 200), text.slice(0, 200)];
+      await page.goto(first.at(`/failures/${[group, type, error].map(encodeURIComponent).join('/')}`));
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectHarmless(page);
+      await page.goto(first.at(`/messages?q=${encodeURIComponent(text)}`));
+      await expectHarmless(page);
+    }
+  });
+
+  test('a hostile payload, key and header are shown as what they are', async ({ page }) => {
+    const topic = `${first.prefix}.orders`;
+    await signIn(page, first, `/topics/${topic}`);
+    for (const text of HOSTILE.slice(0, 5)) {
+      const answer = await page.request.post(first.at(`/api/topics/${topic}/test`), {
+        data: {
+          partition: 0,
+          key: text,
+          type: text.slice(0, 200),
+          headers: [[text.replaceAll(/[\s=]/g, '-'), text]],
+          payload: JSON.stringify({ [text]: [text, { [text]: text }] }),
+        },
+        headers: { origin: first.url },
+      });
+      expect(answer.ok(), await answer.text()).toBe(true);
+      const { id } = (await answer.json()) as { id: string };
+      const sent = async () => (await page.request.get(first.at(`/api/messages/${id}`))).status();
+      await expect.poll(sent, { timeout: 30_000 }).toBe(200);
+      await page.goto(first.at(`/messages/${id}`));
+      await expect(page.getByRole('tabpanel')).toContainText(text.slice(0, 20));
+      await expectHarmless(page);
+      await page.getByRole('tab', { name: 'Headers' }).click();
+      await expect(page.getByRole('tabpanel')).toContainText(text.slice(0, 20));
+      await expectHarmless(page);
+    }
+    await page.goto(first.at(`/topics/${topic}`));
+    await expect(page.getByRole('row').nth(1)).toBeVisible();
+    await expectHarmless(page);
+  });
+}

@@ -1,0 +1,208 @@
+import type { Page } from '@playwright/test';
+import { expect, expectSound, signIn, stacks, test, type Console } from './console';
+import { PASS_PHRASE } from './stack';
+
+// Every state that a page may be in beside having what was asked for. What is the same on each broker is seen on one.
+const [first] = stacks;
+const uniqueKey = (word: string) => `${word}-${Date.now().toString(36)}`;
+
+/** Lets the API answer something else than it would; the page is the real one. */
+async function answering(page: Page, path: string, status: number, error: object): Promise<void> {
+  await page.route(
+    (url) => url.pathname === path,
+    (route) => route.fulfill({ status, contentType: 'application/json', body: JSON.stringify({ error }) }),
+  );
+}
+
+async function failedMessage(stack: Console): Promise<string> {
+  await stack.shop('works', 'false');
+  return (await stack.shop<{ id: string }>('publish', uniqueKey('state'))).id;
+}
+
+if (first) {
+  test('counting: after two seconds it says what it waits for, and can be stopped', async ({ page }) => {
+    await signIn(page, first, '/settings');
+    let answers = 0;
+    await page.route(
+      (url) => url.pathname === '/api/overview',
+      (route) => (answers++ === 0 ? undefined : route.continue()),
+    );
+    await page.goto(first.at('/overview'));
+    await expect(page.getByText('Reading the overview takes longer than usual.')).toBeVisible();
+    await expectSound(page);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect(page.getByRole('heading', { name: 'Reading the overview was stopped' })).toBeVisible();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  });
+
+  test('stale: what was read stays, with its age and why', async ({ page }) => {
+    await signIn(page, first, '/groups');
+    const row = page.getByRole('row').filter({ hasText: `${first.prefix}.payment` });
+    await expect(row).toBeVisible();
+    await answering(page, '/api/groups', 503, {
+      code: 'store_unreachable',
+      message: 'The tracking store does not answer.',
+    });
+    await page.keyboard.press('r');
+    const banner = page.getByRole('status').filter({ hasText: /As of \d\d:\d\d:\d\d, \d+ s ago\./ });
+    await expect(banner).toContainText('The tracking store does not answer. It goes on by itself.');
+    await expect(row).toBeVisible();
+    await expectSound(page);
+    await page.unrouteAll();
+    await banner.getByRole('button', { name: 'Refresh' }).click();
+    await expect(banner).toHaveCount(0);
+  });
+
+  test('unknown error: what was not done, and a reference to copy', async ({ page }) => {
+    await signIn(page, first, '/settings');
+    await answering(page, '/api/failures', 500, {
+      code: 'internal',
+      message: 'Something failed inside Courier (reference 7F3KAA).',
+      details: { reference: '7F3KAA' },
+    });
+    await page.goto(first.at('/failures'));
+    await expect(
+      page.getByText('Something failed inside Courier (reference 7F3KAA); nothing was changed.'),
+    ).toBeVisible();
+    await page.getByText('Details').first().click();
+    await expect(page.getByRole('button', { name: 'Copy the details' })).toBeVisible();
+    await expectSound(page);
+  });
+
+  test('not allowed: why, and who may', async ({ page }) => {
+    await signIn(page, first, '/settings');
+    await answering(page, `/api/groups/${first.prefix}.payment`, 403, {
+      code: 'not_allowed',
+      message: 'mei may not groups.get; allowed: administrator.',
+      details: { who: ['administrator'] },
+    });
+    await page.goto(first.at(`/groups/${first.prefix}.payment`));
+    await expect(page.getByRole('heading', { name: 'You have no access to this' })).toBeVisible();
+    await expect(page.getByText('Those who may: administrator.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Copy link for them' })).toBeVisible();
+    await expectSound(page);
+  });
+
+  test('conflict: both versions, and nobody wins by being last', async ({ page, browser }) => {
+    const path = `/topics/${first.prefix}.orders?tab=settings`;
+    await signIn(page, first, path);
+    const mine = page.getByRole('textbox', { name: 'Headers that count as ids' });
+    await expect(mine).toBeVisible();
+    const other = await browser.newPage();
+    await signIn(other, first, path);
+    const headers = uniqueKey('x-theirs');
+    await other.getByRole('textbox', { name: 'Headers that count as ids' }).fill(headers);
+    await other.getByRole('button', { name: 'Save' }).click();
+    await expect(other.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible();
+    await other.close();
+    await mine.fill('x-mine');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const conflict = page.getByRole('alert').filter({ hasText: 'mei changed this at' });
+    await expect(conflict).toContainText('Nothing of yours was saved.');
+    await expect(conflict).toContainText(headers);
+    await expect(mine).toHaveValue('x-mine');
+    await expectSound(page);
+    await conflict.getByRole('button', { name: 'Take theirs' }).click();
+    await expect(mine).toHaveValue(headers);
+    await mine.fill('');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(page.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible();
+  });
+
+  test('signed out while typing: sign in over the page, and the text is still there', async ({ page }) => {
+    const id = await failedMessage(first);
+    await signIn(page, first, `/messages/${id}`);
+    await page
+      .getByRole('button', { name: `Retry to ${first.prefix}.payment` })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog').filter({ hasText: 'Reason' });
+    await dialog.getByLabel('Reason').fill('a reason of many words');
+    await expect(dialog.getByRole('button', { name: /^Retry to/ })).toBeEnabled();
+    await page.request.delete(first.at('/api/session'), { data: {}, headers: { origin: first.url } });
+    await dialog.getByRole('button', { name: /^Retry to/ }).click();
+    const card = page.getByRole('dialog', { name: 'Your session has ended' });
+    await expect(card).toBeVisible();
+    await expectSound(page);
+    await card.getByLabel('Pass phrase', { exact: true }).fill(PASS_PHRASE);
+    await card.getByRole('button', { name: 'Sign in' }).click();
+    await expect(card).toHaveCount(0);
+    await expect(dialog.getByLabel('Reason')).toHaveValue('a reason of many words');
+    await dialog.getByRole('button', { name: /^Retry to/ }).click();
+    await expect(page.getByText('Accepted.', { exact: false }).first()).toBeVisible();
+  });
+
+  test('filtered away: how many there are without, and what hides the most', async ({ page }) => {
+    await first.shop('publish', uniqueKey('hidden'));
+    await signIn(page, first, `/messages?type=OrderPaid&status=SEND_FAIL`);
+    await expect(page.getByRole('heading', { name: 'No message fits these filters' })).toBeVisible();
+    await expect(page.getByText(/Without the filters: [1-9]/)).toBeVisible();
+    await expectSound(page);
+    await page.getByRole('button', { name: 'Status hides the most, remove it' }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'OrderPaid' }).first()).toBeVisible();
+  });
+
+  test('gone or never there: what was searched, and what looks like it', async ({ page }) => {
+    const id = await failedMessage(first);
+    await signIn(page, first, '/settings');
+    const near = `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`;
+    await page.goto(first.at(`/messages/${near}`));
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('No message has the id');
+    await expect(page.getByText(/Searched: every stored message since .* record index/)).toBeVisible();
+    await expect(page.getByText(`Differs in one character: ${id}`)).toBeVisible();
+    await expectSound(page);
+    await page.goto(first.at('/messages/01800000-0000-7000-8000-000000000001'));
+    await expect(page.getByText(/was removed by retention, so it may have been here/)).toBeVisible();
+    for (const [path, words] of [
+      ['/groups/nobody', 'There is no consumer group nobody'],
+      ['/topics/nothing', 'There is no topic nothing'],
+      ['/retries/01800000-0000-7000-8000-000000000001', 'There is no retry'],
+      ['/failures/nobody/~/~', 'Nothing fails in nobody with this error now.'],
+      ['/nowhere', 'There is no such page'],
+    ] as const) {
+      await page.goto(first.at(path));
+      await expect(page.getByRole('heading', { level: 1 }), path).toContainText(words);
+    }
+  });
+
+  test('partly failed: one banner for the cluster, and what is stored can still be read', async ({
+    page,
+  }) => {
+    await signIn(page, first, '/settings');
+    await page.goto(`${first.url}/messages?cluster=away`);
+    const banner = page.getByRole('status').filter({ hasText: /away does not answer since \d\d:\d\d:\d\d/ });
+    await expect(banner).toContainText('127.0.0.1:9');
+    await expect(banner).toContainText('Searching and reading stored messages works');
+    await expect(page.getByRole('heading', { name: 'No message yet' })).toBeVisible();
+    await expectSound(page);
+    await page.goto(`${first.url}/failures?cluster=away`);
+    await expect(page.getByText("No failure known, but Courier can't see everything:")).toBeVisible();
+    await page.goto(`${first.url}/overview?cluster=away`);
+    await expect(page.getByText(/Courier can't see everything now/)).toBeVisible();
+    await expect(page.getByText('Nothing needs you')).toHaveCount(0);
+    await page.goto(first.at('/messages'));
+    await expect(page.getByRole('row').first()).toBeVisible();
+    await expect(banner).toHaveCount(0);
+  });
+
+  test('refreshing is a choice, and keys and words are explained', async ({ page }) => {
+    await signIn(page, first, '/groups');
+    await page.getByRole('button', { name: /Choose how often/ }).click();
+    await page.getByRole('menuitem', { name: 'Off' }).click();
+    await expect(page.getByRole('button', { name: /not by itself/ })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole('row').nth(1)).toBeVisible();
+    let asked = 0;
+    page.on('request', (request) => (asked += new URL(request.url()).pathname === '/api/groups' ? 1 : 0));
+    // What would have asked by now has been asked: the badge's own question comes every ten seconds.
+    await page.waitForRequest((request) => request.url().includes('/api/attention'), { timeout: 30_000 });
+    expect(asked).toBe(0);
+    await page.keyboard.press('r');
+    await expect.poll(() => asked).toBe(1);
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Keys and words' });
+    await expect(help).toContainText('Each try of a delivery is an attempt.');
+    await expectSound(page);
+  });
+}
