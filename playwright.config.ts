@@ -12,7 +12,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 20_000 },
   use: {
-    trace: 'retain-on-failure',
+    trace: 'off',
+    screenshot: 'only-on-failure',
     timezoneId: 'UTC',
     launchOptions: {
       ...(SYSTEM ? { executablePath: SYSTEM } : {}),

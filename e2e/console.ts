@@ -61,9 +61,10 @@ async function arrived(page: Page, url: string): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-/** axe finds nothing in either theme, and nothing is wider than the screen. */
+/** axe finds nothing, and nothing is wider than the screen. The themes have the same colours at each width: both once. */
 export async function expectSound(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
+  const isPhone = (page.viewportSize()?.width ?? 0) < 600;
+  for (const colorScheme of isPhone ? (['light'] as const) : (['light', 'dark'] as const)) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(

@@ -58,7 +58,7 @@ async function report(stack: Console, facts: object[]): Promise<void> {
 
 /** Nothing ran, nothing is wider than the screen, and no element came of a text. */
 async function expectHarmless(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  await expect(page.getByRole('main').getByRole('status', { name: /^(Reading|Loading)/ })).toHaveCount(0);
   const found = await page.evaluate(() => ({
     ran: (window as unknown as { ran?: number }).ran,
     elements: document.querySelectorAll('main script, main img[src="x"], main svg[onload], main b b').length,
