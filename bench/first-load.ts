@@ -2,10 +2,9 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { createOperator } from '../lib/operations/operators/create';
-import { SYSTEM } from '../lib/operations/context';
 import { freePort } from '../lib/store/embedded-postgres';
 import { round, type Row } from './bench';
+import { startConsole, untilAnswers } from './console';
 import { startStore } from './store';
 
 const NEXT = path.resolve('node_modules/next/dist/bin/next');
@@ -19,32 +18,17 @@ const PAGES = [
   '/groups',
   '/settings',
 ];
-const PASS_PHRASE = 'bench-otter-quartz-fern-willow-41';
 
 /** Gzipped JavaScript that a page asks for before it is usable, over that of an empty app on the same Next. */
 export async function bench(): Promise<Row[]> {
   const floor = await emptyApp();
   const store = await startStore();
-  let web: ChildProcess | undefined;
+  const context = await store.open('web');
+  const console_ = await startConsole(context, store.url('web'));
   try {
-    const context = await store.open('web');
-    await createOperator.call(context, SYSTEM, { name: 'bench', password: PASS_PHRASE });
-    const port = await freePort();
-    web = spawn(process.execPath, [NEXT, 'start', '-p', String(port)], {
-      stdio: 'ignore',
-      env: { ...process.env, NODE_ENV: 'production', COURIER_DATABASE_URL: store.url('web') },
-    });
-    const base = `http://127.0.0.1:${port}`;
-    await answers(`${base}/sign-in`);
-    const session = await fetch(`${base}/api/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'bench', password: PASS_PHRASE }),
-    });
-    const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
     const rows: Row[] = [];
     for (const page of PAGES) {
-      const bytes = await scriptsOf(base, page, cookie);
+      const bytes = await scriptsOf(console_.url, page, console_.cookie);
       rows.push({
         what: page,
         courier: `${round(bytes / 1024, 0)} KiB`,
@@ -55,7 +39,7 @@ export async function bench(): Promise<Row[]> {
     }
     return rows;
   } finally {
-    web?.kill('SIGKILL');
+    console_.stop();
     await store.stop();
   }
 }
@@ -82,7 +66,7 @@ async function emptyApp(): Promise<number> {
     execFileSync(process.execPath, [NEXT, 'build'], { cwd: folder, stdio: 'ignore' });
     const port = await freePort();
     web = spawn(process.execPath, [NEXT, 'start', '-p', String(port)], { cwd: folder, stdio: 'ignore' });
-    await answers(`http://127.0.0.1:${port}/`);
+    await untilAnswers(`http://127.0.0.1:${port}/`);
     return await scriptsOf(`http://127.0.0.1:${port}`, '/', '');
   } finally {
     web?.kill('SIGKILL');
@@ -103,12 +87,4 @@ async function scriptsOf(base: string, page: string, cookie: string): Promise<nu
     bytes += gzipSync(script, { level: 9 }).length;
   }
   return bytes;
-}
-
-async function answers(url: string): Promise<void> {
-  for (let waited = 0; waited < 300; waited += 1) {
-    if ((await fetch(url).catch(() => null))?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${url} does not answer`);
 }

@@ -9,6 +9,8 @@ import type { Bench, Row } from './bench';
 const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   ingest: () => import('./ingest'),
   lookup: () => import('./lookup'),
+  find: () => import('./find'),
+  api: () => import('./api'),
   'lag-store': () => import('./lag-store'),
   'first-load': () => import('./first-load'),
   demo: () => import('./demo'),

@@ -10,7 +10,7 @@ import { startEmbeddedPostgres } from '../lib/store/embedded-postgres';
 
 export interface BenchStore {
   /** Opens a database of its own with Courier's schema. */
-  open(name: string): Promise<Context>;
+  open(name: string, settings?: Record<string, string>): Promise<Context>;
   url(name: string): string;
   stop(): Promise<void>;
 }
@@ -28,12 +28,12 @@ export async function startStore(): Promise<BenchStore> {
   };
   return {
     url,
-    async open(name) {
+    async open(name, settings = {}) {
       const admin = new Client({ connectionString: postgres.url });
       await admin.connect();
       await admin.query(`CREATE DATABASE ${name}`);
       await admin.end();
-      const [context] = await openContexts(readSettings({}), url(name), createLog('error'));
+      const [context] = await openContexts(readSettings(settings), url(name), createLog('error'));
       open.push(context);
       return context;
     },

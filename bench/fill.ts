@@ -1,0 +1,55 @@
+import type { Context } from '../lib/operations/context';
+import { makePartitions } from '../lib/store/partitions';
+
+/** Days over which the messages are spread. */
+export const DAYS = 10;
+
+/**
+ * Fills a store with messages `from + 1` to `to`: each with two deliveries and a fact, one in a hundred failing. Their
+ * numbers and ids stand in the table bench_id; the table accounts has a row for each, as pgbench's.
+ */
+export async function fill(context: Context, from: number, to: number): Promise<void> {
+  const now = Date.now();
+  const { store, cluster, catalog } = context;
+  await makePartitions(store, now - DAYS * 86_400_000, now);
+  const topicId = await catalog.topicId('orders');
+  const groups = await catalog.groupIds(['payment', 'inventory']);
+  await store.query(`CREATE TABLE IF NOT EXISTS bench_id (n int PRIMARY KEY, id uuid NOT NULL)`);
+  await store.query(
+    `CREATE TABLE IF NOT EXISTS accounts (aid int PRIMARY KEY, bid int, abalance int, filler char(84))`,
+  );
+  await store.query(`INSERT INTO accounts SELECT n, 1, 0, '' FROM generate_series($1::int, $2::int) n`, [
+    from + 1,
+    to,
+  ]);
+  // Ids of the last days: 48 bits of time, version 7, the rest random.
+  await store.query(
+    `INSERT INTO bench_id SELECT n, (lpad(to_hex(($3::bigint - (random() * $4::bigint)::bigint)), 12, '0')
+       || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid
+     FROM generate_series($1::int, $2::int) n`,
+    [from + 1, to, now, (DAYS - 1) * 86_400_000],
+  );
+  const part = 'b.n > $1 AND b.n <= $2';
+  await store.query(
+    `INSERT INTO message (id, cluster_id, topic_id, type, service, kind, key, size, sent_at, committed_at, copies, status, first_at, last_at)
+     SELECT b.id, $3, $4, 'OrderPaid', 'shop', 'event', 'order-' || b.n, 200, now(), now(), 1,
+       CASE WHEN b.n % 100 = 0 THEN 'HANDLE_FAIL' ELSE 'HANDLED' END, now(), now() FROM bench_id b WHERE ${part}`,
+    [from, to, cluster.id, topicId],
+  );
+  for (const [name, groupId] of groups) {
+    await store.query(
+      `INSERT INTO delivery (message_id, group_id, outcome, attempts, handled_count, first_at, last_at)
+       SELECT b.id, $3, CASE WHEN b.n % 100 = 0 AND $4 = 'payment' THEN 2 ELSE 3 END, 1, 1, now(), now() FROM bench_id b WHERE ${part}`,
+      [from, to, groupId, name],
+    );
+  }
+  await store.query(
+    `INSERT INTO fact (message_id, fact_id, cluster_id, kind, source, at, received_at, topic_id, partition, "offset", body)
+     SELECT b.id, gen_random_uuid(), $3, 'committed', 'bench', now(), now(), $4, 0, b.n,
+       json_build_object('factId', gen_random_uuid(), 'kind', 'committed', 'messageId', b.id, 'at', '2026-11-21T14:00:00.000Z')::text
+     FROM bench_id b WHERE ${part}`,
+    [from, to, cluster.id, topicId],
+  );
+  await store.query('VACUUM ANALYZE');
+  context.partitions.forget();
+}

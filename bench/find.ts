@@ -1,0 +1,154 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { Context } from '../lib/operations/context';
+import type { SearchAnswer } from '../lib/domain/search-views';
+import { startKafka } from '../lib/testing/kafka';
+import { quantile, round, sampled, type Row } from './bench';
+import { startConsole } from './console';
+import { startStore } from './store';
+
+const TOPIC = 'bench.orders';
+const PARTITIONS = 4;
+const IN_A_BATCH = 5_000;
+const KEYS = 20;
+const SCANS = 3;
+
+/** One business key among a million messages: through the console's API, and by kcat scanning the topic. */
+export async function bench(): Promise<Row[]> {
+  const count = Number(process.argv.find((arg) => arg.startsWith('--messages='))?.slice(11) ?? 1_000_000);
+  needKcat();
+  const kafka = await startKafka();
+  const brokers = `kafka://${kafka.address}`;
+  const store = await startStore();
+  let worker: ChildProcess | undefined;
+  let stopConsole = () => undefined as void;
+  try {
+    const context = await store.open('find', { COURIER_BROKERS: brokers });
+    await produce(context, count);
+    worker = spawn(process.execPath, ['bin/courier.mjs', 'worker'], {
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        COURIER_DATABASE_URL: store.url('find'),
+        COURIER_BROKERS: brokers,
+        COURIER_INTAKE_PORT: '0',
+        COURIER_WORKER_PORT: '0',
+        COURIER_LOG_LEVEL: 'error',
+      },
+    });
+    const seconds = await untilIndexed(context, count);
+    console.log(`indexed ${count} messages at ${round(count / seconds, 0)} a second`);
+    const console_ = await startConsole(context, store.url('find'), brokers);
+    stopConsole = () => console_.stop();
+    const ask = async (key: string) => {
+      const answer = await fetch(`${console_.url}/api/search?q=${key}`, {
+        headers: { cookie: console_.cookie },
+      });
+      return (await answer.json()) as SearchAnswer;
+    };
+    const keys = Array.from({ length: KEYS }, (_, at) => `order-${Math.floor((count / KEYS) * at) + 7}`);
+    for (const key of keys) await ask(key);
+    const ours = quantile(await sampled(KEYS * 10, (run) => ask(keys[run % KEYS] ?? '')), 0.5) / 1000;
+
+    const scans: number[] = [];
+    for (let scan = 0; scan < SCANS; scan += 1) {
+      const key = keys[scan * 7] ?? '';
+      const began = performance.now();
+      const places = await scanWithKcat(kafka.address, key);
+      scans.push(performance.now() - began);
+      const [hit] = (await ask(key)).hits;
+      const found = hit ? await positionsOf(console_, hit.id) : [];
+      if (places.length !== 1 || found[0] !== `${TOPIC}/${places[0]}`)
+        throw new Error(`kcat found ${key} at ${places.join(' ')}, the console at ${found.join(' ')}`);
+    }
+    const theirs = quantile(
+      scans.sort((a, b) => a - b),
+      0.5,
+    );
+    return [
+      {
+        what: `one business key among ${count / 1_000_000} M messages, the same place found`,
+        courier: `${round(ours, 1)} ms (GET /api/search, p50)`,
+        against: `${round(theirs / 1000, 2)} s (kcat scanning the topic)`,
+        ratio: `${round(theirs / ours, 0)}x faster`,
+        goal: '>= 1,000x',
+      },
+    ];
+  } finally {
+    stopConsole();
+    worker?.kill('SIGKILL');
+    await store.stop();
+    await kafka.stop();
+  }
+}
+
+function needKcat(): void {
+  try {
+    execFileSync('kcat', ['-V'], { stdio: 'ignore' });
+  } catch {
+    throw new Error('kcat is missing: apt-get install kcat, or brew install kcat.');
+  }
+}
+
+/** Records as a service without the SDK writes them: a key, a JSON payload, no header of Courier's. */
+async function produce(context: Context, count: number): Promise<void> {
+  const { broker } = context;
+  await broker.createTopics([{ name: TOPIC, partitions: PARTITIONS }]);
+  const filler = randomBytes(60).toString('hex');
+  for (let from = 0; from < count; from += IN_A_BATCH) {
+    const records = Array.from({ length: Math.min(IN_A_BATCH, count - from) }, (_, at) => {
+      const key = `order-${from + at + 1}`;
+      return {
+        topic: TOPIC,
+        partition: (from + at) % PARTITIONS,
+        key: Buffer.from(key),
+        value: Buffer.from(JSON.stringify({ orderId: key, filler })),
+        headers: [],
+      };
+    });
+    const answers = await broker.publish(records);
+    if (answers.some((answer) => answer.outcome !== 'acknowledged'))
+      throw new Error('a record was not taken');
+  }
+}
+
+async function untilIndexed(context: Context, count: number): Promise<number> {
+  const began = performance.now();
+  for (;;) {
+    const { rows } = await context.store.query<{ read: string }>(
+      "SELECT coalesce(sum(next_offset), 0) AS read FROM source_cursor c JOIN topic t ON t.id = c.topic_id WHERE c.source = 'topic index' AND t.name = $1",
+      [TOPIC],
+    );
+    if (Number(rows[0]?.read) >= count) break;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  await context.store.query('VACUUM ANALYZE');
+  return (performance.now() - began) / 1000;
+}
+
+/** Reads the whole topic and keeps what has the key. @returns places as `partition/offset` */
+async function scanWithKcat(address: string, key: string): Promise<string[]> {
+  const kcat = spawn(
+    'kcat',
+    ['-C', '-b', address, '-t', TOPIC, '-o', 'beginning', '-e', '-q', '-f', '%k %p/%o\\n'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  // grep is quicker than this process would be: what is measured is kcat.
+  const grep = spawn('grep', ['-F', `${key} `], { stdio: ['pipe', 'pipe', 'inherit'] });
+  kcat.stdout.pipe(grep.stdin);
+  const places: string[] = [];
+  for await (const line of createInterface({ input: grep.stdout })) {
+    const [found, place] = line.split(' ');
+    if (found === key && place) places.push(place);
+  }
+  return places;
+}
+
+async function positionsOf(console_: { url: string; cookie: string }, id: string): Promise<string[]> {
+  const answer = await fetch(`${console_.url}/api/messages/${id}`, { headers: { cookie: console_.cookie } });
+  const { positions } = (await answer.json()) as { positions: { text: string }[] };
+  return positions.map((position) => position.text);
+}

@@ -1,0 +1,86 @@
+// node:http and pg with the same statements and nothing else: no session, no checks of input, no operation, no framework.
+// What the routes of the console are measured against. Started by bench/api.ts; says its port on standard output.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readSettings } from '../lib/config';
+import { createLog } from '../lib/log';
+import { EMPTY_FILTER } from '../lib/operations/messages/filter';
+import { openContexts } from '../lib/operations/open-context';
+import type { FactBatch } from '../lib/protocol/fact';
+import { mergeFacts } from '../lib/store/facts/merge';
+import { readGroupsNow, readLagNow } from '../lib/store/lag/read-lag';
+import { findByRef, readRefs } from '../lib/store/messages/find-by-ref';
+import { listMessages } from '../lib/store/messages/list';
+import { readDeliveries } from '../lib/store/messages/read-deliveries';
+import { readFacts } from '../lib/store/messages/read-facts';
+import { readMessage } from '../lib/store/messages/read-message';
+import { readItems } from '../lib/store/retries/items';
+
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const [context] = await openContexts(
+  readSettings(),
+  process.env.COURIER_DATABASE_URL ?? '',
+  createLog('error'),
+);
+const { store, cluster, partitions, catalog } = context;
+
+async function message(id: string) {
+  const [m, d, f, r] = await Promise.all(
+    (['message', 'delivery', 'fact', 'ref'] as const).map((table) => partitions.of(table, id)),
+  );
+  return Promise.all([
+    readMessage(store, m ?? '', cluster.id, id),
+    readDeliveries(store, d ?? '', [id]),
+    readFacts(store, f ?? '', id),
+    readRefs(store, r ?? '', id),
+    readItems(store, { messageId: id }),
+    readLagNow(store, cluster.id),
+    readGroupsNow(store, cluster.id),
+  ]);
+}
+
+async function list() {
+  const messages = await listMessages(
+    store,
+    partitions,
+    { ...EMPTY_FILTER, clusterId: cluster.id },
+    LAST_ID,
+    51,
+  );
+  const tables = new Map<string, string[]>();
+  for (const { id } of messages) {
+    const table = await partitions.of('delivery', id);
+    tables.set(table, [...(tables.get(table) ?? []), id]);
+  }
+  const deliveries = await Promise.all([...tables].map(([table, ids]) => readDeliveries(store, table, ids)));
+  return { messages, deliveries };
+}
+
+async function search(key: string) {
+  const ids = await findByRef(store, partitions, cluster.id, ['key'], key, 9);
+  return Promise.all(ids.map((id) => message(id)));
+}
+
+async function answer(path: string, query: URLSearchParams, body: string): Promise<unknown> {
+  if (path === '/v1/facts') {
+    const { facts } = JSON.parse(body) as FactBatch;
+    return mergeFacts(store, catalog, { source: 'intake', facts, receivedAt: new Date() });
+  }
+  if (path === '/api/messages') return list();
+  if (path === '/api/search') return search(query.get('q') ?? '');
+  return message(path.slice('/api/messages/'.length));
+}
+
+const server = createServer((request, response) => {
+  let body = '';
+  request.on('data', (bytes: Buffer) => (body += bytes.toString()));
+  request.on('end', () => {
+    const url = new URL(request.url ?? '/', 'http://raw');
+    answer(url.pathname, url.searchParams, body).then(
+      (result) => response.end(JSON.stringify(result)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+});
+server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));
