@@ -2,8 +2,8 @@
 
 import { Button, Tooltip } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { RetryManyDialog } from '@/components/retries/retry-many-dialog';
 import { CopyLink } from '@/components/shell/copy-link';
 import { Link } from '@/components/shell/link';
 import { PageProblem } from '@/components/shell/problem';
@@ -19,6 +19,11 @@ import { Cause } from './cause';
 import classes from './failures.module.css';
 import { FailureState } from './failure-state';
 import { Members } from './members';
+
+const RetryManyDialog = dynamic(
+  () => import('@/components/retries/retry-many-dialog').then((module) => module.RetryManyDialog),
+  { ssr: false },
+);
 
 /** One failure: its cause, when it began, its members, and the way to retry them. */
 export function FailurePage({ failure }: { failure: FailureKey }) {

@@ -1,14 +1,24 @@
 'use client';
 
-import { Checkbox, Popover, Select, TextInput } from '@mantine/core';
+import { Popover } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import dynamic from 'next/dynamic';
+import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
+import { useFormat } from '@/components/ui/use-format';
 import type { MessageFilters } from '@/lib/client/use-messages';
 import { MESSAGE_KINDS } from '@/lib/domain/message-kind';
-import { STATUSES } from '@/lib/domain/status';
-import classes from './list.module.css';
+import type { STATUSES } from '@/lib/domain/status';
 import { Chip } from './filter-chip';
-import { TimeFilter } from './time-filter';
+import classes from './list.module.css';
+
+// What stands in a filter is wanted when it is opened; the list itself comes sooner without it.
+const loadFields = () => import('./filter-fields');
+const field = <Props,>(pick: (fields: Awaited<ReturnType<typeof loadFields>>) => ComponentType<Props>) =>
+  dynamic(() => loadFields().then(pick), { ssr: false });
+const StatusField = field((fields) => fields.StatusField);
+const NameField = field((fields) => fields.NameField);
+const TextField = field((fields) => fields.TextField);
+const TimeField = field((fields) => fields.TimeField);
 
 interface Props {
   filters: MessageFilters;
@@ -19,35 +29,87 @@ interface Props {
 /** What the list is narrowed by. Each filter in force is a chip with a cross. */
 export function FilterBar({ filters, names, onChange }: Props) {
   const t = useTranslations('messages.filter');
-  const named = (name: 'topic' | 'group' | 'type' | 'service', options: string[] | undefined) => (
-    <NameFilter
+  const statuses = useTranslations('status');
+  const format = useFormat();
+  useEffect(() => void loadFields(), []);
+  const { from, to } = filters;
+  const named = (
+    name: 'topic' | 'group' | 'type' | 'service' | 'kind',
+    options: { value: string; label: string }[],
+  ) => (
+    <Filter
       word={t(name)}
-      value={filters[name]}
-      options={(options ?? []).map((one) => ({ value: one, label: one }))}
-      onChange={(value) => onChange({ [name]: value })}
-    />
+      value={options.find((one) => one.value === filters[name])?.label ?? filters[name]}
+      onClear={() => onChange({ [name]: null })}
+    >
+      {(close) => (
+        <NameField
+          word={t(name)}
+          value={filters[name]}
+          options={options}
+          onChange={(value) => {
+            onChange({ [name]: value });
+            close();
+          }}
+        />
+      )}
+    </Filter>
   );
+  const text = (name: 'key' | 'error') => (
+    <Filter word={t(name)} value={filters[name]} onClear={() => onChange({ [name]: null })}>
+      {(close) => (
+        <TextField
+          word={t(name)}
+          value={filters[name]}
+          onChange={(value) => {
+            onChange({ [name]: value });
+            close();
+          }}
+        />
+      )}
+    </Filter>
+  );
+  const chosen = filters.status.map((one) => statuses(one as (typeof STATUSES)[number])).join(', ');
   return (
     <div className={classes.bar}>
       {filters.q ? (
         <ClearOnly word={t('words')} value={filters.q} onClear={() => onChange({ q: null })} />
       ) : null}
-      <StatusFilter chosen={filters.status} onChange={(status) => onChange({ status })} />
-      {named('topic', names?.topics)}
-      {named('group', names?.groups)}
-      {named('type', names?.types)}
-      {named('service', names?.services)}
-      <NameFilter
-        word={t('kind')}
-        value={filters.kind}
-        options={MESSAGE_KINDS.map((kind) => ({ value: kind, label: t(`kindOf.${kind}`) }))}
-        onChange={(kind) => onChange({ kind })}
-      />
-      <TextFilter word={t('key')} value={filters.key} onChange={(key) => onChange({ key })} />
-      <TextFilter word={t('error')} value={filters.error} onChange={(error) => onChange({ error })} />
-      <TimeFilter from={filters.from} to={filters.to} onChange={onChange} />
+      <Filter word={t('status')} value={chosen || null} onClear={() => onChange({ status: [] })}>
+        {() => <StatusField chosen={filters.status} onChange={(status) => onChange({ status })} />}
+      </Filter>
+      {named('topic', optionsOf(names?.topics))}
+      {named('group', optionsOf(names?.groups))}
+      {named('type', optionsOf(names?.types))}
+      {named('service', optionsOf(names?.services))}
+      {named(
+        'kind',
+        MESSAGE_KINDS.map((kind) => ({ value: kind, label: t(`kindOf.${kind}`) })),
+      )}
+      {text('key')}
+      {text('error')}
+      <Filter
+        word={t('time')}
+        value={from || to ? `${from ? format.time(from) : '…'} – ${to ? format.time(to) : '…'}` : null}
+        onClear={() => onChange({ from: null, to: null })}
+      >
+        {(close) => (
+          <TimeField
+            from={from}
+            to={to}
+            onChange={(span) => {
+              onChange(span);
+              close();
+            }}
+          />
+        )}
+      </Filter>
     </div>
   );
+}
+
+function optionsOf(names: string[] | undefined): { value: string; label: string }[] {
+  return (names ?? []).map((name) => ({ value: name, label: name }));
 }
 
 /** A filter that another place set. */
@@ -59,110 +121,23 @@ function ClearOnly({ word, value, onClear }: { word: string; value: string; onCl
   );
 }
 
-function StatusFilter({ chosen, onChange }: { chosen: string[]; onChange: (status: string[]) => void }) {
-  const t = useTranslations();
-  const words = chosen.map((one) => t(`status.${one as (typeof STATUSES)[number]}`)).join(', ');
-  return (
-    <Popover position="bottom-start" shadow="md">
-      <Chip word={t('messages.filter.status')} value={words || null} onClear={() => onChange([])} />
-      <Popover.Dropdown>
-        {STATUSES.map((status) => (
-          <Checkbox
-            key={status}
-            size="xs"
-            mb={8}
-            checked={chosen.includes(status)}
-            onChange={(event) =>
-              onChange(event.target.checked ? [...chosen, status] : chosen.filter((one) => one !== status))
-            }
-            label={
-              <>
-                {t(`status.${status}`)} <span className="quiet">{status}</span>
-              </>
-            }
-          />
-        ))}
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-function NameFilter({
+/** A chip and what opens under it. */
+function Filter({
   word,
   value,
-  options,
-  onChange,
+  onClear,
+  children,
 }: {
   word: string;
   value: string | null;
-  options: { value: string; label: string }[];
-  onChange: (value: string | null) => void;
+  onClear: () => void;
+  children: (close: () => void) => ReactNode;
 }) {
   const [open, setOpen] = useState(false);
   return (
     <Popover position="bottom-start" shadow="md" opened={open} onChange={setOpen} trapFocus>
-      <Chip
-        word={word}
-        value={options.find((one) => one.value === value)?.label ?? value}
-        onClear={() => onChange(null)}
-        onOpen={() => setOpen(!open)}
-      />
-      <Popover.Dropdown>
-        <Select
-          aria-label={word}
-          searchable
-          size="xs"
-          data={options}
-          value={value}
-          comboboxProps={{ withinPortal: false }}
-          onChange={(next) => {
-            onChange(next);
-            setOpen(false);
-          }}
-        />
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-function TextFilter({
-  word,
-  value,
-  onChange,
-}: {
-  word: string;
-  value: string | null;
-  onChange: (value: string | null) => void;
-}) {
-  const [open, setOpen] = useState(false);
-  const [text, setText] = useState('');
-  return (
-    <Popover position="bottom-start" shadow="md" opened={open} onChange={setOpen} trapFocus>
-      <Chip
-        word={word}
-        value={value}
-        onClear={() => onChange(null)}
-        onOpen={() => {
-          setText(value ?? '');
-          setOpen(!open);
-        }}
-      />
-      <Popover.Dropdown>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            onChange(text.trim() || null);
-            setOpen(false);
-          }}
-        >
-          <TextInput
-            aria-label={word}
-            size="xs"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </form>
-      </Popover.Dropdown>
+      <Chip word={word} value={value} onClear={onClear} onOpen={() => setOpen(!open)} />
+      <Popover.Dropdown>{children(() => setOpen(false))}</Popover.Dropdown>
     </Popover>
   );
 }

@@ -2,9 +2,8 @@
 
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
-import { NO_FILTERS, useManyLists, useMessages, type MessageFilters } from '@/lib/client/use-messages';
+import type { MessageFilters } from '@/lib/client/use-messages';
 import type { MessageList } from '@/lib/domain/views';
 import classes from './list.module.css';
 
@@ -40,7 +39,8 @@ export function ListFoot({
   );
 }
 
-function Searched({ filters, list }: { filters: MessageFilters; list: MessageList }) {
+/** Where was looked, and that it was all of it. */
+export function Searched({ filters, list }: { filters: MessageFilters; list: MessageList }) {
   const t = useTranslations('messages');
   const format = useFormat();
   if (!filters.from && !filters.to)
@@ -52,90 +52,5 @@ function Searched({ filters, list }: { filters: MessageFilters; list: MessageLis
         to: format.time(filters.to ?? list.searched.to),
       })}
     </span>
-  );
-}
-
-const FILTERS = ['status', 'topic', 'group', 'type', 'key', 'service', 'kind', 'error', 'q'] as const;
-/** An empty list says why: nothing yet, filtered away, or outside the time range. */
-export function NothingListed({
-  filters,
-  list,
-  onChange,
-}: {
-  filters: MessageFilters;
-  list: MessageList;
-  onChange: (next: Partial<MessageFilters>) => void;
-}) {
-  const t = useTranslations('messages');
-  const isRanged = filters.from !== null || filters.to !== null;
-  const active = FILTERS.filter((name) =>
-    name === 'status' ? filters.status.length > 0 : filters[name] !== null,
-  );
-  const isFiltered = active.length > 0;
-  if (!isFiltered && !isRanged && filters.before === null) {
-    return <State title={t('none')}>{t('noneHint')}</State>;
-  }
-  return (
-    <State
-      title={t('noneFiltered')}
-      action={
-        <Button variant="default" onClick={() => onChange(NO_FILTERS)}>
-          {t('clear')}
-        </Button>
-      }
-    >
-      <Searched filters={filters} list={list} />
-      {active.length > 0 ? <Without filters={filters} active={active} onChange={onChange} /> : null}
-      {isRanged ? <Outside filters={filters} onShow={() => onChange({ from: null, to: null })} /> : null}
-    </State>
-  );
-}
-
-/** How many there are without the filters, and which one hides the most. */
-function Without({
-  filters,
-  active,
-  onChange,
-}: {
-  filters: MessageFilters;
-  active: (typeof FILTERS)[number][];
-  onChange: (next: Partial<MessageFilters>) => void;
-}) {
-  const t = useTranslations('messages');
-  const range = { from: filters.from, to: filters.to };
-  const lists = useManyLists([
-    { ...NO_FILTERS, ...range },
-    ...active.map((name) => ({ ...filters, before: null, [name]: NO_FILTERS[name] })),
-  ]);
-  if (lists.some((list) => list === undefined)) return null;
-  const [without, ...less] = lists.map((list) => list?.rows.length ?? 0);
-  const most = Math.max(0, ...less);
-  const name = active[less.indexOf(most)];
-  const isMore = lists[0]?.next !== null;
-  return (
-    <p>
-      {t('without', { count: without ?? 0, more: String(isMore) })}{' '}
-      {name && most > 0 && active.length > 1 ? (
-        <Button variant="subtle" size="compact-xs" onClick={() => onChange({ [name]: NO_FILTERS[name] })}>
-          {t('hidesMost', { filter: name === 'q' ? t('filter.words') : t(`filter.${name}`) })}
-        </Button>
-      ) : null}
-    </p>
-  );
-}
-
-/** How many messages the time range hides. */
-function Outside({ filters, onShow }: { filters: MessageFilters; onShow: () => void }) {
-  const t = useTranslations('messages');
-  const { data } = useMessages({ ...filters, from: null, to: null, before: null });
-  const count = data?.rows.length ?? 0;
-  if (count === 0) return null;
-  return (
-    <p>
-      {t('outside', { count })}{' '}
-      <Button variant="subtle" size="compact-xs" onClick={onShow}>
-        {t('showAll')}
-      </Button>
-    </p>
   );
 }

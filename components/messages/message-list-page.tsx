@@ -3,6 +3,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDownload, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import {
   parseAsArrayOf,
@@ -19,11 +20,15 @@ import { onCluster } from '@/lib/client/cluster';
 import { queryOf, useHistogram, useMessages, useNewer, type MessageFilters } from '@/lib/client/use-messages';
 import { STATUSES } from '@/lib/domain/status';
 import { FilterBar } from './filter-bar';
-import { Histogram } from './histogram';
 import classes from './list.module.css';
-import { ListFoot, NothingListed } from './list-foot';
+import { ListFoot } from './list-foot';
 import { MessageTable } from './message-table';
-import { Preview } from './preview';
+const NothingListed = dynamic(() => import('./nothing-listed').then((module) => module.NothingListed), {
+  ssr: false,
+});
+const Preview = dynamic(() => import('./preview').then((module) => module.Preview), { ssr: false });
+
+const Histogram = dynamic(() => import('./histogram').then((module) => module.Histogram), { ssr: false });
 
 const SHAPE = {
   status: parseAsArrayOf(parseAsStringLiteral(STATUSES)).withDefault([]),

@@ -3,9 +3,9 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
-import { RetryDialog } from '@/components/retries/retry-dialog';
 import { RetryList } from '@/components/retries/retry-list';
 import { Link } from '@/components/shell/link';
 import { CopyLink } from '@/components/shell/copy-link';
@@ -29,6 +29,11 @@ import { Related } from './related';
 import { StatusChip } from './status-chip';
 import { Timeline } from './timeline';
 import { WhereIsIt } from './where-is-it';
+
+const RetryDialog = dynamic(
+  () => import('@/components/retries/retry-dialog').then((module) => module.RetryDialog),
+  { ssr: false },
+);
 
 const TABS = ['payload', 'headers', 'attempts', 'deliveries', 'related', 'retries', 'facts'] as const;
 

@@ -3,8 +3,8 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { RetryDialog } from '@/components/retries/retry-dialog';
 import { Link, useGo } from '@/components/shell/link';
 import { Problem } from '@/components/shell/problem';
 import { Skeletons } from '@/components/ui/state';
@@ -12,6 +12,11 @@ import { useMessage } from '@/lib/client/use-messages';
 import { shortId } from '@/lib/domain/uuid';
 import classes from './preview.module.css';
 import { WhereIsIt } from './where-is-it';
+
+const RetryDialog = dynamic(
+  () => import('@/components/retries/retry-dialog').then((module) => module.RetryDialog),
+  { ssr: false },
+);
 
 /** The chosen message beside the list: where it is, and the first frame of its error, so that one need not open it. */
 export function Preview({ id, onClose }: { id: string; onClose: () => void }) {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { Link } from '@/components/shell/link';
 import { PageProblem } from '@/components/shell/problem';
 import { Stale } from '@/components/shell/stale';
@@ -12,8 +13,11 @@ import type { OverviewView } from '@/lib/domain/overview-views';
 import { Charts } from './charts';
 import { Healing } from './healing';
 import { NeedList } from './need-list';
-import { ThingsToTry } from './things-to-try';
 import classes from './overview.module.css';
+
+const ThingsToTry = dynamic(() => import('./things-to-try').then((module) => module.ThingsToTry), {
+  ssr: false,
+});
 
 /** The first page is the answer: what needs a person, what heals by itself, the last hour. */
 export function OverviewPage({ isDemo }: { isDemo: boolean }) {

@@ -1,14 +1,18 @@
 'use client';
 
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
+import dynamic from 'next/dynamic';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState, type ReactNode } from 'react';
 import { cssVariables, theme } from '@/components/ui/theme';
 import { ApiError } from '@/lib/client/api';
 import { announceSignedOut } from '@/lib/client/signed-out';
+
+const Notifications = dynamic(() => import('@mantine/notifications').then((module) => module.Notifications), {
+  ssr: false,
+});
 
 /** What every page stands in. @param nonce of this page's Content-Security-Policy */
 export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {

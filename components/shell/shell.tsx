@@ -2,20 +2,26 @@
 
 import { useHotkeys } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
-import { useCallback, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useGo } from './link';
 import { clusterOf } from '@/lib/client/cluster';
 import type { ClusterHead } from './cluster';
-import { ClusterAway } from './cluster-away';
-import { DemoSteps } from './demo-steps';
-import { Help } from './help';
 import { BottomNav, SideNav } from './nav';
-import { Palette } from './palette';
 import classes from './shell.module.css';
-import { SignedOut } from './signed-out';
 import { TopBar } from './top-bar';
 import { useGoKeys } from './use-go-keys';
+
+// What opens over a page, or is seldom on it, comes once the page is there, so that the page itself comes sooner.
+const loadPalette = () => import('./palette').then((module) => module.Palette);
+const Palette = dynamic(loadPalette, { ssr: false });
+const ClusterAway = dynamic(() => import('./cluster-away').then((module) => module.ClusterAway), {
+  ssr: false,
+});
+const DemoSteps = dynamic(() => import('./demo-steps').then((module) => module.DemoSteps), { ssr: false });
+const Help = dynamic(() => import('./help').then((module) => module.Help), { ssr: false });
+const SignedOut = dynamic(() => import('./signed-out').then((module) => module.SignedOut), { ssr: false });
 
 /** Navigation, top bar and palette around every page. Keys: `/` and ⌘K search, `g` and a letter go somewhere, `r` refreshes, `?` explains. */
 export function Shell({
@@ -37,6 +43,7 @@ export function Shell({
   const cluster = clusters.find((one) => one.name === named) ?? clusters[0];
   const onHelp = useCallback(() => setHelping(true), []);
   useGoKeys(go, onHelp);
+  useEffect(() => void loadPalette(), []);
   useHotkeys([
     ['mod+K', () => setSearching(true)],
     ['/', () => setSearching(true)],

@@ -2,6 +2,7 @@
 
 import { Button, Tabs } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { Link } from '@/components/shell/link';
@@ -12,10 +13,11 @@ import { Banner } from '@/components/ui/banner';
 import { useTopic } from '@/lib/client/use-topics';
 import { Browse } from './browse';
 import { Retention } from './retention';
-import { TestDialog } from './test-dialog';
 import { TopicGroups, TopicPartitions } from './topic-tables';
 import { TopicSettings } from './topic-settings';
 import classes from './topics.module.css';
+
+const TestDialog = dynamic(() => import('./test-dialog').then((module) => module.TestDialog), { ssr: false });
 
 const TABS = ['browse', 'partitions', 'groups', 'settings'] as const;
 
