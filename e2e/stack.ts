@@ -21,14 +21,14 @@ export interface StackAddress {
 
 export const PASS_PHRASE = 'maple-otter-quartz-fern-willow-41';
 
-const ENVIRONMENT = 'embedded=development;kafka=staging;away=production';
-/** A cluster whose broker never answers, beside those that do. */
-const AWAY = 'away=kafka://127.0.0.1:9';
+const ENVIRONMENT = 'embedded=development;kafka=staging;away=production;hostile=development';
+/** Clusters whose broker never answers, beside those that do: one to see that, one for facts that no other test shall count. */
+const AWAY = ['away=kafka://127.0.0.1:9', 'hostile=kafka://127.0.0.1:9'];
 
 async function startStacks(
   kafka: string | null,
 ): Promise<{ addresses: StackAddress[]; stop(): Promise<void> }> {
-  const brokers = ['embedded:', ...(kafka ? [`kafka=kafka://${kafka}`] : []), AWAY].join(';');
+  const brokers = ['embedded:', ...(kafka ? [`kafka=kafka://${kafka}`] : []), ...AWAY].join(';');
   const courier = await startCourierOn(process.env.TEST_POSTGRES_URL ?? '', brokers, {
     COURIER_SAMPLE_SECONDS: '2',
     COURIER_ENVIRONMENT: ENVIRONMENT,
@@ -42,7 +42,7 @@ async function startStacks(
     door: Awaited<ReturnType<typeof openShop>>;
   }[] = [];
   for (const { cluster } of courier.contexts) {
-    if (cluster.name === 'away') continue;
+    if (AWAY.some((one) => one.startsWith(`${cluster.name}=`))) continue;
     const broker = cluster.name as StackAddress['broker'];
     const prefix = `e2e-${randomBytes(3).toString('hex')}`;
     shops.push({ broker, prefix, door: await openShop(courier, broker, prefix) });
@@ -129,6 +129,7 @@ async function openShop(
         producerId: `shop-${key}`,
         payload: { orderId: key, total: 99, note: '<img src=x onerror=alert(1)>' },
       }),
+    topic: (name) => service.createTopics([{ name, partitions: 1 }]),
     works: (value) => Promise.resolve((works = value === 'true')),
     analytics: async (value) => {
       if (value === 'stop') await reading?.stop().then(() => (reading = null));

@@ -59,7 +59,7 @@ for (const stack of stacks) {
       const from = page.getByRole('radiogroup', { name: 'From' });
       await from.getByText('Offset').click();
       await page.getByRole('textbox', { name: 'Offset' }).fill(sent.offset);
-      await page.getByRole('button', { name: 'Go' }).click();
+      await page.getByRole('button', { name: 'Go', exact: true }).click();
       await expect(page).toHaveURL(new RegExp(`offset=${sent.offset}`));
       await from.getByText('Newest').click();
       await page.getByRole('button', { name: 'Live' }).click();

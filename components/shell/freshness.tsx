@@ -31,9 +31,13 @@ export function Freshness() {
   return (
     <Popover position="bottom-end" width={360} shadow="md">
       <Popover.Target>
-        <button type="button" className={ill ? classes.freshnessIll : classes.freshness}>
-          {ill ? <IconAlertTriangle size={13} aria-hidden /> : null}
-          {words}
+        <button
+          type="button"
+          className={ill ? classes.freshnessIll : classes.freshness}
+          aria-label={words || t('title')}
+        >
+          {ill ? <IconAlertTriangle size={14} aria-hidden /> : null}
+          <span>{words}</span>
         </button>
       </Popover.Target>
       <Popover.Dropdown>
