@@ -8,7 +8,7 @@ import { EMPTY_FILTER } from '../lib/operations/messages/filter';
 import { openContexts } from '../lib/operations/open-context';
 import type { FactBatch } from '../lib/protocol/fact';
 import { mergeFacts } from '../lib/store/facts/merge';
-import { readGroupsNow, readLagNow } from '../lib/store/lag/read-lag';
+import { readReaders } from '../lib/store/lag/read-readers';
 import { findByRef, readRefs } from '../lib/store/messages/find-by-ref';
 import { listMessages } from '../lib/store/messages/list';
 import { readDeliveries } from '../lib/store/messages/read-deliveries';
@@ -35,8 +35,7 @@ async function message(id: string) {
     readFacts(store, f ?? '', id),
     readRefs(store, r ?? '', id),
     readItems(store, { messageId: id }),
-    readLagNow(store, cluster.id),
-    readGroupsNow(store, cluster.id),
+    readReaders(store, cluster.id, ['orders'], [0]),
   ]);
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
-import { readGroupsNow, readLagNow } from '@/lib/store/lag/read-lag';
+import { readReaders } from '@/lib/store/lag/read-readers';
 import { readRefs } from '@/lib/store/messages/find-by-ref';
 import { readDeliveries } from '@/lib/store/messages/read-deliveries';
 import { readFacts } from '@/lib/store/messages/read-facts';
@@ -8,7 +8,7 @@ import { readMessage } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { readAttempts, readItems } from '@/lib/store/retries/items';
 import { defineOperation } from '../operation';
-import { storyOf } from './story';
+import { originalPositions, storyOf } from './story';
 
 /** A message's whole story. */
 export const getMessage = defineOperation({
@@ -19,26 +19,37 @@ export const getMessage = defineOperation({
   audit: null,
   async run(call, { id }) {
     const { store, cluster } = call;
-    const found = await inPartitionOf(call.partitions, id, async (name) => {
-      const message = await readMessage(store, name('message'), cluster.id, id);
-      if (!message) return null;
-      const [deliveries, facts, refs] = await Promise.all([
-        readDeliveries(store, name('delivery'), [id]),
-        readFacts(store, name('fact'), id),
-        readRefs(store, name('ref'), id),
-      ]);
-      return { message, deliveries, facts, refs };
-    });
-    if (!found) throw new CourierError('not_found', `There is no message ${id}.`);
-    const [items, lag, groups] = await Promise.all([
+    const [found, items] = await Promise.all([
+      inPartitionOf(call.partitions, id, async (name) => {
+        const [message, deliveries, facts, refs] = await Promise.all([
+          readMessage(store, name('message'), cluster.id, id),
+          readDeliveries(store, name('delivery'), [id]),
+          readFacts(store, name('fact'), id),
+          readRefs(store, name('ref'), id),
+        ]);
+        return message && { message, deliveries, facts, refs };
+      }),
       readItems(store, { messageId: id }),
-      readLagNow(store, cluster.id),
-      readGroupsNow(store, cluster.id),
     ]);
-    const sends = await readAttempts(
-      store,
-      items.map((item) => item.id),
-    );
-    return storyOf({ ...found, at: call.now(), actor: call.actor, items, sends, lag, groups });
+    if (!found) throw new CourierError('not_found', `There is no message ${id}.`);
+    const texts = found.refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value);
+    const places = originalPositions(texts, found.message.topic);
+    const [readers, sends] = await Promise.all([
+      places.length === 0
+        ? []
+        : readReaders(
+            store,
+            cluster.id,
+            [...new Set(places.map((place) => place.topic))],
+            [...new Set(places.map((place) => place.partition))],
+          ),
+      items.length === 0
+        ? []
+        : readAttempts(
+            store,
+            items.map((item) => item.id),
+          ),
+    ]);
+    return storyOf({ ...found, at: call.now(), actor: call.actor, items, sends, readers });
   },
 });

@@ -7,7 +7,7 @@ import type { RetryItemView } from '@/lib/domain/retry-views';
 import type { Attempt, DeliveryView, MessageStory, StatusDetail } from '@/lib/domain/views';
 import { whereIsIt, type WhereDelivery, type WhereGroup } from '@/lib/domain/where-is-it';
 import { roleOfTopic, type TopicRole } from '@/lib/protocol/topics';
-import type { GroupNow, LagNow } from '@/lib/store/lag/read-lag';
+import type { Reader } from '@/lib/store/lag/read-readers';
 import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { MOST_FACTS, type StoredFact } from '@/lib/store/messages/read-facts';
 import type { StoredMessage } from '@/lib/store/messages/read-message';
@@ -23,8 +23,7 @@ export interface StoryParts {
   refs: { kind: string; value: string }[];
   items: (RetryItem & { operator: string; why: string | null })[];
   sends: SendAttempt[];
-  lag: LagNow[];
-  groups: GroupNow[];
+  readers: Reader[];
 }
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -67,7 +66,7 @@ export function storyOf(parts: StoryParts): MessageStory {
       sendError: errorOf(message.sendErrorType, message.sendErrorMessage),
       held: facts.some(({ fact }) => fact.kind === 'send_failed' && fact.held === true),
       deliveries: parts.deliveries.map((one) => whereDelivery(one, parts.items, facts)),
-      groups: whereGroups(originalPositions(positions, message.topic), parts.lag, parts.groups),
+      groups: whereGroups(originalPositions(positions, message.topic), parts.readers),
     }),
     deliveries: parts.deliveries.map((one) => deliveryView(one, parts.items)),
     attempts,
@@ -110,7 +109,8 @@ export function errorOf(
   return type === null ? null : { type, message: message ?? '' };
 }
 
-function originalPositions(positions: string[], topic?: string | null) {
+/** Where a message stands on topics of its own kind, and not on retry or dead-letter topics. @param topic only on this one */
+export function originalPositions(positions: string[], topic?: string | null) {
   return positions.flatMap((text) => {
     const position = parsePosition(text);
     if (!position || roleOfTopic(position.topic) !== 'message') return [];
@@ -187,14 +187,12 @@ function whereDelivery(delivery: StoredDelivery, items: RetryItem[], facts: Stor
 /** Where each group stands before or behind the message; of several copies, the one that is furthest behind. */
 function whereGroups(
   positions: { topic: string; partition: number; offset: string }[],
-  lag: LagNow[],
-  groups: GroupNow[],
+  readers: Reader[],
 ): WhereGroup[] {
   const found = new Map<string, WhereGroup>();
-  for (const row of lag) {
+  for (const row of readers) {
     const position = positions.find((one) => one.topic === row.topic && one.partition === row.partition);
     if (!position) continue;
-    const group = groups.find((one) => one.groupId === row.groupId);
     const past = row.committed > BigInt(position.offset);
     const ahead = past ? -1 : Number(BigInt(position.offset) - row.committed);
     const known = found.get(row.group);
@@ -203,10 +201,10 @@ function whereGroups(
       group: row.group,
       ahead,
       partition: row.partition,
-      members: group?.members?.length ?? null,
-      noMembersSince: iso(group?.noMembersSince ?? null),
+      members: row.members,
+      noMembersSince: iso(row.noMembersSince),
       rateOut: row.rateOut,
-      reports: group?.reports ?? false,
+      reports: row.reports,
     });
   }
   return [...found.values()];
