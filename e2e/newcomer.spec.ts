@@ -1,5 +1,6 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -20,6 +21,7 @@ const BY = {
 let folder: string;
 let demo: ChildProcess | undefined;
 let output = '';
+const taken = createServer();
 
 test.afterAll(async () => {
   if (demo?.exitCode === null && demo.signalCode === null) {
@@ -28,6 +30,7 @@ test.afterAll(async () => {
     demo.kill('SIGTERM');
     await ended;
   }
+  taken.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -41,6 +44,8 @@ test('a newcomer types two commands and is at home within five minutes', async (
   const began = Date.now();
   demo = await startDemo();
   await expect.poll(() => output, { timeout: 180_000 }).toContain('Ctrl-C stops everything.');
+  const { port } = taken.address() as AddressInfo;
+  expect(output).toContain(`Port ${port} is taken; the console uses`);
   const ready = Math.round((Date.now() - began) / 1_000);
   test.info().annotations.push({ type: 'ready after', description: `${ready} s` });
   expect(ready).toBeLessThan(120);
@@ -57,6 +62,8 @@ test('a newcomer types two commands and is at home within five minutes', async (
     test.info().annotations.push({ type: step, description: `${seconds} s of ${BY[step]}` });
     expect(seconds, step).toBeLessThanOrEqual(BY[step]);
   };
+
+  expect((await fetch(`${url}/api/messages`)).status).toBe(401);
 
   // 0:00 the link leads to signing in, and on to its page.
   await page.goto(`${url}/overview`);
@@ -163,8 +170,10 @@ function cleanClone(): string {
   return clone;
 }
 
+/** Starts it where somebody else has the console's port already. */
 async function startDemo(): Promise<ChildProcess> {
-  const [port, intake, worker] = [await freePort(), await freePort(), await freePort()].map(String);
+  const [port = '', intake, worker] = [await freePort(), await freePort(), await freePort()].map(String);
+  await new Promise<void>((resolve) => taken.listen(Number(port), '127.0.0.1', resolve));
   const child = spawn('npm', ['run', 'demo', '--silent'], {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'pipe'],

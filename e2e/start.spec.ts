@@ -84,26 +84,4 @@ test.describe('courier start', () => {
     expect(output()).toContain('COURIER_BROKERS is "nonsense"');
     expect(output()).toContain('COURIER_TYPO is no setting of Courier');
   });
-
-  test('the demo goes around a port that is taken and prints what to click', async () => {
-    test.setTimeout(180_000);
-    const running = await start('demo', folder);
-    const server: Server = createServer().listen(running.ports[0], '127.0.0.1');
-    await expect.poll(running.output, { timeout: 120_000 }).toContain('Ctrl-C stops everything.');
-    expect(running.output()).toContain(`Port ${running.ports[0]} is taken; the console uses`);
-    expect(running.output()).toMatch(/pass phrase {2}[a-z]+(-[a-z]+){4}-\d\d/);
-    const url = /(http:\/\/127\.0\.0\.1:\d+) {5}sign in/.exec(running.output())?.[1] ?? '';
-    expect((await fetch(`${url}/sign-in`)).status).toBe(200);
-    expect((await fetch(`${url}/api/messages`)).status).toBe(401);
-    const ended = new Promise((resolve) => running.child.once('exit', resolve));
-    running.child.kill('SIGTERM');
-    await ended;
-    server.close();
-    expect(
-      await fetch(url).then(
-        () => true,
-        () => false,
-      ),
-    ).toBe(false);
-  });
 });
