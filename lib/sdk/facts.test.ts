@@ -46,6 +46,24 @@ describe('the reporter of facts', () => {
     ).toEqual(['0', '1', '2']);
   });
 
+  it('sends what was reported while a batch was on its way, though nothing more is reported', async () => {
+    const sent: string[] = [];
+    const answers: ((result: SendResult) => void)[] = [];
+    const sendFacts = (record: OutgoingRecord) => {
+      sent.push(...batchOf(record).facts.map((fact) => fact.messageId));
+      return new Promise<SendResult>((resolve) => answers.push(resolve));
+    };
+    const reporter = new FactReporter({ sendFacts }, null, identity);
+    reporter.report({ kind: 'committed', messageId: 'first' });
+    await expect.poll(() => answers.length).toBe(1);
+    reporter.report({ kind: 'committed', messageId: 'meanwhile' });
+    answers[0]?.({ outcome: 'not_written', error: new Error('away') });
+    await expect.poll(() => answers.length, { timeout: 5_000 }).toBe(2);
+    expect(sent).toEqual(['first', 'first', 'meanwhile']);
+    answers[1]?.(committed);
+    await reporter.close();
+  });
+
   it('takes the way over HTTP while the broker is away', async () => {
     const posted: FactBatch[] = [];
     vi.stubGlobal('fetch', (_: URL, init: { body: string }) => {

@@ -76,21 +76,26 @@ export class FactReporter {
   }
 
   private async flush(): Promise<void> {
-    this.sending ??= this.sendBatch().finally(() => {
-      this.sending = undefined;
-    });
+    this.sending ??= this.sendBatch()
+      .then((sent) => {
+        this.sending = undefined;
+        // What was reported meanwhile could not schedule a batch of its own.
+        if (this.waiting.length > 0) this.schedule(sent ? 0 : AGAIN_MS);
+      })
+      .finally(() => (this.sending = undefined));
     await this.sending;
   }
 
-  private async sendBatch(): Promise<void> {
+  /** @returns whether the batch was delivered */
+  private async sendBatch(): Promise<boolean> {
     const facts = this.takeBatch();
-    if (facts.length === 0) return;
+    if (facts.length === 0) return true;
     const dropped = this.droppedSinceBatch;
     const batch = { v: 1, service: this.identity.service, host: this.identity.host, dropped, facts };
     const sent = await this.deliver(batch as FactBatch);
     if (sent) this.droppedSinceBatch -= dropped;
     else this.waiting = [...facts, ...this.waiting];
-    if (this.waiting.length > 0) queueMicrotask(() => this.schedule(sent ? 0 : AGAIN_MS));
+    return sent;
   }
 
   private takeBatch() {

@@ -2,11 +2,10 @@ import type { ReadWord } from '@/lib/domain/search-words';
 import { STATUSES, type Status } from '@/lib/domain/status';
 import type { ReadAs, SearchAnswer } from '@/lib/domain/search-views';
 import type { MessageListRow } from '@/lib/domain/views';
-import { listMessages, readFilterNames } from '@/lib/store/messages/list';
-import { failureRows } from '../failures/rows';
-import { groupsNow } from '../groups/now';
+import { listMessages } from '@/lib/store/messages/list';
 import type { Call } from '../operation';
 import { EMPTY_FILTER } from './filter';
+import { knownNames } from './known-names';
 import { rowsWithDeliveries } from './list-rows';
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -25,11 +24,7 @@ export interface Named {
 /** Groups, topics, types, statuses and failures that the words of a search name. */
 export async function findNamed(call: Call, words: ReadWord[]): Promise<Named> {
   const texts = words.map((word) => word.text.toLowerCase());
-  const [names, groups, failures] = await Promise.all([
-    readFilterNames(call.store, call.cluster.id),
-    groupsNow(call),
-    failureRows(call, null),
-  ]);
+  const { names, groups, failures } = await knownNames(call);
   const exact = (list: readonly string[], text: string) => list.find((one) => one.toLowerCase() === text);
   const readAs = texts.map((text): ReadAs | null =>
     exact(STATUSES, text)
