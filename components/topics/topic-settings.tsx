@@ -25,19 +25,11 @@ export function TopicSettings({ topic }: { topic: TopicView }) {
   const [was, setWas] = useState(topic.policy);
   const may = topic.can.configure;
   const conflict = configure.error && isConflict(configure.error) ? conflictOf(configure.error) : null;
-  const save = (seen = was) =>
-    configure.mutate(
-      {
-        indexed,
-        bodyPolicy,
-        idHeaders: headers
-          .split('\n')
-          .map((line) => line.trim())
-          .filter(Boolean),
-        was: seen,
-      },
-      { onSuccess: (_, saved) => setWas(saved) },
-    );
+  const save = (seen = was) => {
+    const lines = headers.split('\n').map((line) => line.trim());
+    const mine: Policy = { indexed, bodyPolicy, idHeaders: [...new Set(lines.filter(Boolean))] };
+    configure.mutate({ ...mine, was: seen }, { onSuccess: () => setWas(mine) });
+  };
   const take = (theirs: Policy) => {
     setIndexed(theirs.indexed);
     setHeaders(theirs.idHeaders.join('\n'));
