@@ -177,6 +177,7 @@ if (first) {
     page,
   }) => {
     await signIn(page, first, '/settings');
+    await first.shop('publish', uniqueKey('stored'));
     await page.goto(`${first.url}/messages?cluster=away`);
     const banner = page.getByRole('status').filter({ hasText: /away does not answer since \d\d:\d\d:\d\d/ });
     await expect(banner).toContainText('127.0.0.1:9');
