@@ -73,9 +73,12 @@ export function textOfPosition(position: Position): string {
 /**
  * Folds distinct facts into messages, deliveries and positions. The caller has removed facts whose id was seen before:
  * counts add up only over distinct facts; everything else would come out the same with repetitions.
+ * @param fold of other facts, which these are added to
  */
-export function foldFacts(facts: Iterable<Fact>): Fold {
-  const fold: Fold = { messages: new Map(), deliveries: new Map(), positions: new Map() };
+export function foldFacts(
+  facts: Iterable<Fact>,
+  fold: Fold = { messages: new Map(), deliveries: new Map(), positions: new Map() },
+): Fold {
   for (const fact of facts) {
     const message = fold.messages.get(fact.messageId);
     fold.messages.set(fact.messageId, message ? joinMessage(message, messageOf(fact)) : messageOf(fact));

@@ -27,6 +27,8 @@ export class CrashingDatabase {
     await client.query('CHECKPOINT');
     await client.query("ALTER SYSTEM SET synchronous_commit = 'off'");
     await client.query("ALTER SYSTEM SET wal_writer_delay = '10s'");
+    // A busy minute would fill what is written out early, and leave nothing to be lost.
+    await client.query("ALTER SYSTEM SET wal_writer_flush_after = '1GB'");
     await client.query('SELECT pg_reload_conf()');
     await client.end();
   }

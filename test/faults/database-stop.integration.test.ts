@@ -107,7 +107,7 @@ describe.runIf(inject('kafka'))(`a database that is stopped at once (seed ${SEED
 
   it('control: where the database answers before it has written, acknowledged facts are missing', async () => {
     const load = newLoad();
-    const context = await stopUnderLoad(1, load, { prepare: (database) => database.answerBeforeWriting() });
+    const context = await stopUnderLoad(3, load, { prepare: (database) => database.answerBeforeWriting() });
     expect((await load.judge(context)).missing.length).toBeGreaterThan(0);
   });
 

@@ -2,7 +2,7 @@ import type { Ability } from '@/lib/domain/permissions';
 import { mayDo, rolesWith } from '@/lib/domain/permissions';
 import { parsePosition } from '@/lib/domain/position';
 import { ACTIVE } from '@/lib/domain/retry';
-import { generationOfOutcome } from '@/lib/domain/status';
+import { generationOfOutcome, rankOf } from '@/lib/domain/status';
 import type { RetryItemView } from '@/lib/domain/retry-views';
 import type { Attempt, DeliveryView, MessageStory, StatusDetail } from '@/lib/domain/views';
 import { whereIsIt, type WhereDelivery, type WhereGroup } from '@/lib/domain/where-is-it';
@@ -176,7 +176,8 @@ function whereDelivery(delivery: StoredDelivery, items: RetryItem[], facts: Stor
     gaveUpTo: delivery.gaveUpTo,
     durationMs: delivery.durationMs,
     attempt: delivery.attempt,
-    skipped: own.at(-1)?.kind === 'skipped',
+    // Facts that are no outcomes, as that the delivery was expected, may be of a later time.
+    skipped: own.findLast((fact) => rankOf(fact.kind) > 0)?.kind === 'skipped',
     overdueAt: iso(delivery.overdueAt),
     retry:
       items.find((item) => item.groupId === delivery.groupId && ACTIVE.includes(item.state))?.state ?? null,

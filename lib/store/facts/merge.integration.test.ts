@@ -108,6 +108,26 @@ describe('merging facts', () => {
     }
   });
 
+  it('lets no two writers of the same messages wait for each other, whatever each of them knows', async () => {
+    for (let seed = 1; seed <= 6; seed += 1) {
+      const random = seeded(seed);
+      const facts = Array.from({ length: 30 }, () => storyOf(newId())).flat();
+      // Each writer has some facts of nearly all messages, so that all of them meet over who is first.
+      const batches = Array.from({ length: 8 }, (_, writer) =>
+        shuffle(
+          facts.filter((_fact, at) => at % 8 === writer || random() < 0.05),
+          random,
+        ),
+      );
+      await Promise.all(
+        batches.map(async (batch) => {
+          for (let at = 0; at < batch.length; at += 6) await merge(batch.slice(at, at + 6));
+        }),
+      );
+      await expectRowsToEqualFold(facts);
+    }
+  });
+
   it('adds an expected fact for each group that reports and takes the type, once, whichever fact shows the position first', async () => {
     const topic = await catalog.topicId('parcels');
     for (const [group, reports, types] of [

@@ -1,23 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
-import { foldFacts, type DeliveryRow, type Fold, type MessageRow } from '@/lib/domain/fold';
+import { foldFacts, type Fold } from '@/lib/domain/fold';
 import { timeOfUuidV7, uuidV7From } from '@/lib/domain/uuid';
 import type { Fact } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';
+import { isRepeatedKey } from '@/lib/store/binary-copy';
 import type { Catalog } from '@/lib/store/catalog';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
-import { addFacts, type FactRow } from './copy';
+import { addFacts, type Reading } from './add-facts';
 import { countMinutes } from './count-minutes';
-import { addRefs, refsOf } from './refs';
-import { findNew, insertNew } from './insert-new';
-import { joinDeliveries, joinMessages, settleStatuses } from './join-rows';
+import { addRefs } from './refs';
+import { lockKnown, type Known } from './lock-known';
+import { addMessages, joinMessages, writeDeliveries, type Ids } from './write-rows';
 import { expectedBy, type Subscriber } from './subscribers';
 
-export interface MergeOptions {
-  /** Where the facts were read: the SDK's topic, the intake, a dead-letter topic. */
-  source: string;
+export interface MergeOptions extends Reading {
   facts: Fact[];
-  receivedAt: Date;
   /** More to be written in the same transaction: the cursor of the source, dead letters, gaps. Throw to undo all. */
   also?: (client: PoolClient) => Promise<void>;
 }
@@ -44,77 +42,73 @@ export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOpt
   return inTransaction(pool, async (client) => {
     // First, so that a batch that another process took is refused before any work is done.
     await options.also?.(client);
-    const toRow = (fact: Fact): FactRow => rowOf(fact, catalog.clusterId, options, topics, groups);
-    const byId = new Map(options.facts.map((fact) => [fact.factId, fact]));
-    // Always in the same order, so that two writers of the same facts wait for each other instead of deadlocking.
-    const sorted = [...byId.values()].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-    const added = await addFacts(client, sorted.map(toRow));
-    const facts = added.flatMap((row) => byId.get(row.factId) ?? []);
-    const ids = [...new Set(facts.map((fact) => fact.messageId))].sort();
-    let fresh = await findNew(client, ids);
-    const expected = await expectations(client, facts, fresh, topics);
-    for (const one of expected) groups.set(one.group ?? '', one.groupId);
-    const addedExpected = await addFacts(client, expected.map(toRow));
-    const expectedIds = new Set(addedExpected.map((row) => row.factId));
-    const all = [...facts, ...expected.filter((fact) => expectedIds.has(fact.factId))];
-
-    const ofNew = all.filter((fact) => fresh.has(fact.messageId));
-    const refs = ofNew.flatMap(refsOf);
-    const isIn = await insertNew(client, catalog.clusterId, foldFacts(ofNew), refs, topics, groups);
-    const known = isIn ? all.filter((fact) => !fresh.has(fact.messageId)) : all;
-    const fold = foldFacts(known);
-    const joined = await joinMessages(client, catalog.clusterId, sortedMessages(fold), topics);
-    if (!isIn) fresh = joined;
-    await joinDeliveries(client, sortedDeliveries(fold), groups);
-    await addRefs(client, catalog.clusterId, known.flatMap(refsOf));
+    const ids = { clusterId: catalog.clusterId, topics, groups };
+    const once = new Map(options.facts.map((fact) => [fact.factId, fact]));
+    const facts = await addFacts(client, [...once.values()].sort(inOrder), ids, options);
+    const { fold, known, fresh, expected } = await claimMessages(client, facts, ids, options);
+    await writeDeliveries(client, [...fold.deliveries.values()], ids, known);
+    const before = [...fold.messages.values()].filter((row) => known.has(row.id));
+    await joinMessages(client, fold, before, ids, known);
+    await addRefs(client, catalog.clusterId, facts, fresh);
     await countMinutes(client, catalog.clusterId, facts, fresh);
-    await settleStatuses(client, [...fold.messages.keys()].sort());
-    return { added: added.length + addedExpected.length };
+    return { added: facts.length + expected };
   });
+}
+
+interface Claimed {
+  fold: Fold;
+  known: Map<string, Known>;
+  /** Ids of messages that were not known before; their rows are written. */
+  fresh: Set<string>;
+  /** Number of `expected` facts that were added. */
+  expected: number;
+}
+
+/**
+ * Holds the messages that are known and writes those that are new, each in the order of their ids. Known ones come first:
+ * who waits for a message that another is about to write holds only what that other has no need of, so none deadlocks.
+ * @param facts in order
+ */
+async function claimMessages(
+  client: PoolClient,
+  facts: Fact[],
+  ids: Ids,
+  reading: Reading,
+): Promise<Claimed> {
+  const wanted = [...new Set(facts.map((fact) => fact.messageId))];
+  await client.query('SAVEPOINT claim');
+  for (;;) {
+    const locking = lockKnown(client, wanted);
+    // Meanwhile. Its messages come out in the order of the facts.
+    const fold = foldFacts(facts);
+    const known = await locking;
+    const fresh = new Set(wanted.filter((id) => !known.has(id)));
+    const awaited = await expectations(client, facts, fresh, ids.topics);
+    for (const one of awaited) ids.groups.set(one.group ?? '', one.groupId);
+    const expected = await addFacts(client, awaited, ids, reading);
+    foldFacts(expected, fold);
+    try {
+      const rows = [...fold.messages.values()].filter((row) => fresh.has(row.id));
+      await addMessages(client, fold, rows, ids);
+      return { fold, known, fresh, expected: expected.length };
+    } catch (error) {
+      if (!isRepeatedKey(error)) throw error;
+      // Another writer was quicker with one of them: it is known now.
+      await client.query('ROLLBACK TO SAVEPOINT claim');
+    }
+  }
+}
+
+/** The order in which all writers write: two writers of the same facts wait for each other instead of deadlocking. */
+function inOrder(a: Fact, b: Fact): number {
+  if (a.messageId !== b.messageId) return a.messageId < b.messageId ? -1 : 1;
+  return a.factId < b.factId ? -1 : 1;
 }
 
 function topicsOf(fact: Fact): string[] {
   return [fact.message?.topic, fact.position?.topic, fact.gaveUp?.to?.topic].filter(
     (name) => name !== undefined,
   );
-}
-
-function orderOf(fact: Fact): string {
-  return fact.messageId + fact.factId;
-}
-
-function sortedMessages(fold: Fold): MessageRow[] {
-  return [...fold.messages.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function sortedDeliveries(fold: Fold): DeliveryRow[] {
-  return [...fold.deliveries.values()].sort((a, b) =>
-    a.messageId === b.messageId ? (a.group < b.group ? -1 : 1) : a.messageId < b.messageId ? -1 : 1,
-  );
-}
-
-function rowOf(
-  fact: Fact,
-  clusterId: number,
-  options: MergeOptions,
-  topics: Map<string, number>,
-  groups: Map<string, number>,
-): FactRow {
-  return {
-    messageId: fact.messageId,
-    factId: fact.factId,
-    clusterId,
-    kind: fact.kind,
-    source: options.source,
-    groupId: fact.group === undefined ? null : (groups.get(fact.group) ?? null),
-    at: new Date(fact.at),
-    receivedAt: options.receivedAt,
-    generation: fact.generation ?? 0,
-    topicId: fact.position ? (topics.get(fact.position.topic) ?? null) : null,
-    partition: fact.position?.partition ?? null,
-    offset: fact.position ? BigInt(fact.position.offset) : null,
-    body: JSON.stringify(fact),
-  };
 }
 
 type Expected = Fact & { groupId: number };
@@ -161,7 +155,7 @@ async function expectations(
       });
     }
   }
-  return [...found.values()].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  return [...found.values()].sort(inOrder);
 }
 
 function takes(subscriber: Subscriber, type: string | undefined): boolean {

@@ -3,8 +3,8 @@ import { foldFacts } from '@/lib/domain/fold';
 import type { Fact } from '@/lib/protocol/fact';
 import type { Catalog } from '@/lib/store/catalog';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
-import { joinDeliveries, joinMessages, settleStatuses } from './join-rows';
-import { addRefs, refsOf } from './refs';
+import { addRefs } from './refs';
+import { addMessages, writeDeliveries } from './write-rows';
 
 /** Messages whose rows are made anew in one transaction. */
 const CHUNK = 500;
@@ -50,7 +50,7 @@ async function rebuildChunk(pool: Pool, catalog: Catalog, ids: string[]): Promis
   return inTransaction(pool, async (client) => {
     await client.query('SELECT id FROM message WHERE id = ANY($1) ORDER BY id FOR UPDATE', [ids]);
     const { rows } = await client.query<{ body: string }>(
-      'SELECT body FROM fact WHERE message_id = ANY($1)',
+      'SELECT body FROM fact WHERE message_id = ANY($1) ORDER BY message_id',
       [ids],
     );
     const facts = rows.map((row) => JSON.parse(row.body) as Fact);
@@ -68,10 +68,10 @@ async function rebuildChunk(pool: Pool, catalog: Catalog, ids: string[]): Promis
     );
     const groups = await catalog.groupIds(facts.flatMap((fact) => fact.group ?? []));
     const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
-    await joinMessages(client, catalog.clusterId, [...fold.messages.values()].sort(byId), topics);
-    await joinDeliveries(client, [...fold.deliveries.values()], groups);
-    await addRefs(client, catalog.clusterId, facts.flatMap(refsOf));
-    await settleStatuses(client, ids);
+    const named = { clusterId: catalog.clusterId, topics, groups };
+    await addMessages(client, fold, [...fold.messages.values()].sort(byId), named);
+    await writeDeliveries(client, [...fold.deliveries.values()], named);
+    await addRefs(client, catalog.clusterId, facts, new Set(fold.messages.keys()));
     await client.query(
       'UPDATE message m SET received_at = r.at FROM unnest($1::uuid[], $2::timestamptz[]) AS r (id, at) WHERE m.id = r.id',
       [kept.map((row) => row.id), kept.map((row) => row.received_at)],

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { textOfPosition } from '@/lib/domain/fold';
 import { segmentsOf } from '@/lib/domain/search-words';
 import type { Fact } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';
-import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
-import type { Queryable } from '@/lib/postgres';
+import { copyRows, mergeRows } from '@/lib/store/binary-copy';
+import type { Column } from '@/lib/store/rows';
+import type { PoolClient } from '@/lib/postgres';
 
 /** What else a message is known by. */
 export type RefKind = 'position' | 'key' | 'segment' | 'producer' | 'alias' | 'header' | 'trace' | 'retry';
@@ -17,7 +18,7 @@ export interface Ref {
 
 /** The first 16 bytes of SHA-256: what a ref is looked up by, however long its value is. */
 export function hashOfRef(value: string): Buffer {
-  return createHash('sha256').update(value).digest().subarray(0, 16);
+  return hash('sha256', value, 'buffer').subarray(0, 16);
 }
 
 /** What a fact says a message is known by. */
@@ -45,17 +46,20 @@ export function topicOfPosition(text: string): string {
   return text.slice(0, text.lastIndexOf('/', text.lastIndexOf('/') - 1));
 }
 
-/** Refs each once, in the order in which all writers write them. */
-export function distinctRefs(refs: Ref[]): Ref[] {
-  const distinct = [
-    ...new Map(refs.map((ref) => [`${ref.messageId} ${ref.kind} ${ref.value}`, ref])).values(),
-  ];
-  return distinct.sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
-}
-
-/** Columns of `ref`. */
-export function refColumns(clusterId: number): Column<Ref>[] {
-  return [...COLUMNS, { name: 'cluster_id', type: 'smallint', of: () => clusterId }];
+/** What facts say their messages are known by, each once. @param facts those of one message stand together */
+function* distinctRefs(facts: Iterable<Fact>): Generator<Ref> {
+  let messageId = '';
+  let seen = new Set<string>();
+  for (const fact of facts) {
+    if (fact.messageId !== messageId) {
+      messageId = fact.messageId;
+      seen = new Set();
+    }
+    for (const ref of refsOf(fact)) {
+      const { size } = seen;
+      if (seen.add(`${ref.kind} ${ref.value}`).size > size) yield ref;
+    }
+  }
 }
 
 const COLUMNS: Column<Ref>[] = [
@@ -65,17 +69,34 @@ const COLUMNS: Column<Ref>[] = [
   { name: 'value', type: 'text', of: (ref) => ref.value },
 ];
 
-/** Adds refs that are not known yet, and counts the copies of messages by the positions on their own topics. */
-export async function addRefs(store: Queryable, clusterId: number, refs: Ref[]): Promise<void> {
-  if (refs.length === 0) return;
-  const distinct = distinctRefs(refs);
-  const { rows } = await store.query<{ message_id: string; kind: RefKind; value: string }>({
-    name: 'add-refs',
-    text: `INSERT INTO ref (message_id, kind, value_hash, value, cluster_id)
-           SELECT message_id, kind, value_hash, value, $5 FROM ${unnestOf(COLUMNS)}
-           ON CONFLICT (message_id, kind, value_hash) DO NOTHING RETURNING message_id, kind, value`,
-    values: [...arraysOf(COLUMNS, distinct), clusterId],
-  });
+/**
+ * Adds what facts say their messages are known by where it is not there yet, and counts the copies of known messages by
+ * the positions on their own topics.
+ * @param facts in the order of their messages, in which all writers write
+ * @param fresh ids of messages that are new in this transaction, with their copies counted
+ */
+export async function addRefs(
+  client: PoolClient,
+  clusterId: number,
+  facts: Fact[],
+  fresh: ReadonlySet<string>,
+): Promise<void> {
+  const columns: Column<Ref>[] = [...COLUMNS, { name: 'cluster_id', type: 'smallint', of: () => clusterId }];
+  const [ofNew, ofKnown] = [true, false].map((isNew) =>
+    facts.filter((fact) => fresh.has(fact.messageId) === isNew),
+  ) as [Fact[], Fact[]];
+  if (ofNew.length > 0) await copyRows(client, 'ref', columns, distinctRefs(ofNew));
+  if (ofKnown.length === 0) return;
+  const rows = await mergeRows<Ref, { message_id: string; kind: RefKind; value: string }>(
+    client,
+    'ref',
+    columns,
+    distinctRefs(ofKnown),
+    {
+      key: 'message_id, kind, value_hash',
+      onConflict: 'DO NOTHING RETURNING message_id, kind, value',
+    },
+  );
   const copies = new Map<string, number>();
   for (const row of rows) {
     if (row.kind === 'position' && roleOfTopic(topicOfPosition(row.value)) === 'message') {
@@ -83,7 +104,7 @@ export async function addRefs(store: Queryable, clusterId: number, refs: Ref[]):
     }
   }
   if (copies.size === 0) return;
-  await store.query({
+  await client.query({
     name: 'count-copies',
     text: `UPDATE message SET copies = message.copies + r.copies
            FROM unnest($1::uuid[], $2::int[]) AS r (id, copies) WHERE message.id = r.id`,

@@ -1,11 +1,21 @@
-import type { DeliveryRow, MessageRow } from '@/lib/domain/fold';
-import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
+import type { DeliveryRow, Fold, MessageRow } from '@/lib/domain/fold';
+import { statusOfMessage, statusOfOutcome, type Status } from '@/lib/domain/status';
+import { roleOfTopic } from '@/lib/protocol/topics';
+import { copyRows, mergeRows } from '@/lib/store/binary-copy';
+import type { Column } from '@/lib/store/rows';
 import type { PoolClient } from '@/lib/postgres';
+import type { Known } from './lock-known';
+import { topicOfPosition } from './refs';
 
-const date = (text: string | null | undefined) => (text ? new Date(text) : null);
+/** Database ids of topics and groups by their names. */
+export interface Ids {
+  clusterId: number;
+  topics: Map<string, number>;
+  groups: Map<string, number>;
+}
 
 /** Columns of `message` that facts say something of. */
-export function messageColumns(clusterId: number, topics: Map<string, number>): Column<MessageRow>[] {
+function messageColumns({ clusterId, topics }: Ids, statuses: Map<string, Status>): Column<MessageRow>[] {
   return [
     { name: 'id', type: 'uuid', of: (row) => row.id },
     { name: 'cluster_id', type: 'smallint', of: () => clusterId },
@@ -17,16 +27,17 @@ export function messageColumns(clusterId: number, topics: Map<string, number>): 
     { name: 'key', type: 'text', of: (row) => row.description.key ?? null },
     { name: 'trace_id', type: 'text', of: (row) => row.description.traceId ?? null },
     { name: 'size', type: 'int', of: (row) => row.description.size ?? null },
-    { name: 'sent_at', type: 'timestamptz', of: (row) => date(row.sentAt) },
-    { name: 'committed_at', type: 'timestamptz', of: (row) => date(row.committedAt) },
-    { name: 'send_failed_at', type: 'timestamptz', of: (row) => date(row.sendFailedAt) },
+    { name: 'sent_at', type: 'timestamptz', of: (row) => row.sentAt },
+    { name: 'committed_at', type: 'timestamptz', of: (row) => row.committedAt },
+    { name: 'send_failed_at', type: 'timestamptz', of: (row) => row.sendFailedAt },
     { name: 'send_failures', type: 'int', of: (row) => row.sendFailures },
-    { name: 'send_error_at', type: 'timestamptz', of: (row) => date(row.sendError?.at) },
+    { name: 'send_error_at', type: 'timestamptz', of: (row) => row.sendError?.at },
     { name: 'send_error_fact', type: 'uuid', of: (row) => row.sendError?.factId ?? null },
     { name: 'send_error_type', type: 'text', of: (row) => row.sendError?.value.type ?? null },
     { name: 'send_error_message', type: 'text', of: (row) => row.sendError?.value.message ?? null },
-    { name: 'first_at', type: 'timestamptz', of: (row) => date(row.firstAt) },
-    { name: 'last_at', type: 'timestamptz', of: (row) => date(row.lastAt) },
+    { name: 'first_at', type: 'timestamptz', of: (row) => row.firstAt },
+    { name: 'last_at', type: 'timestamptz', of: (row) => row.lastAt },
+    { name: 'status', type: 'text', of: (row) => statuses.get(row.id) },
   ];
 }
 
@@ -50,7 +61,7 @@ const MESSAGE_RULES = [
   ...later('message', ['topic_id', 'size', 'send_failed_at', 'last_at']),
   ...earlier('message', ['sent_at', 'committed_at', 'first_at']),
   ...sum('message', ['send_failures']),
-  'joins = message.joins + 1',
+  'status = excluded.status',
   ...where('message', newer('message', 'send_error_at', 'send_error_fact'), [
     'send_error_at',
     'send_error_fact',
@@ -59,50 +70,96 @@ const MESSAGE_RULES = [
   ]),
 ].join(', ');
 
-/** Joins rows into `message`, in the order given (by id). @returns ids of messages that were not known before */
+/**
+ * Writes messages that are not there yet.
+ * @throws a repeated key (23505) when another writer was quicker with one of them
+ */
+export async function addMessages(
+  client: PoolClient,
+  fold: Fold,
+  rows: MessageRow[],
+  ids: Ids,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const copiesOf = (id: string) =>
+    [...(fold.positions.get(id) ?? [])].filter((text) => roleOfTopic(topicOfPosition(text)) === 'message')
+      .length;
+  const columns: Column<MessageRow>[] = [
+    ...messageColumns(ids, statusesOf(fold, rows, ids)),
+    { name: 'copies', type: 'int', of: (row) => copiesOf(row.id) },
+  ];
+  await copyRows(client, 'message', columns, rows);
+}
+
+/** Joins rows into messages that the transaction holds. */
 export async function joinMessages(
   client: PoolClient,
-  clusterId: number,
+  fold: Fold,
   rows: MessageRow[],
-  topics: Map<string, number>,
-): Promise<Set<string>> {
-  if (rows.length === 0) return new Set();
-  const columns = messageColumns(clusterId, topics);
-  const names = columns.map((column) => column.name).join(', ');
-  const { rows: joined } = await client.query<{ id: string; fresh: boolean }>({
-    name: 'join-messages',
-    text: `INSERT INTO message (${names}) SELECT ${names} FROM ${unnestOf(columns)}
-           ON CONFLICT (id) DO UPDATE SET ${MESSAGE_RULES} RETURNING id, joins = 0 AS fresh`,
-    values: arraysOf(columns, rows),
+  ids: Ids,
+  known: Map<string, Known>,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = messageColumns(ids, statusesOf(fold, rows, ids, known));
+  await mergeRows(client, 'message', columns, rows, {
+    key: 'id',
+    onConflict: `DO UPDATE SET ${MESSAGE_RULES}`,
   });
-  return new Set(joined.filter((row) => row.fresh).map((row) => row.id));
+}
+
+/** The statuses that the messages' own facts and what was known before add up to. */
+function statusesOf(
+  fold: Fold,
+  rows: MessageRow[],
+  ids: Ids,
+  known?: Map<string, Known>,
+): Map<string, Status> {
+  const outcomes = new Map<string, Map<number, number>>();
+  for (const { messageId, group, outcome } of fold.deliveries.values()) {
+    let of = outcomes.get(messageId);
+    if (!of) outcomes.set(messageId, (of = new Map(known?.get(messageId)?.outcomes)));
+    const groupId = ids.groups.get(group) ?? 0;
+    of.set(groupId, Math.max(of.get(groupId) ?? 0, outcome));
+  }
+  return new Map(
+    rows.map((row) => {
+      const before = known?.get(row.id);
+      const of = outcomes.get(row.id) ?? before?.outcomes;
+      const status = statusOfMessage(
+        row.committedAt !== null || before?.committed === true,
+        row.sendFailures > 0 || before?.sendFailed === true,
+        of ? [...of.values()].map(statusOfOutcome) : [],
+      );
+      return [row.id, status];
+    }),
+  );
 }
 
 /** Columns of `delivery` that facts say something of. */
-export function deliveryColumns(groups: Map<string, number>): Column<DeliveryRow>[] {
+function deliveryColumns({ groups }: Ids): Column<DeliveryRow>[] {
   return [
     { name: 'message_id', type: 'uuid', of: (row) => row.messageId },
     { name: 'group_id', type: 'int', of: (row) => groups.get(row.group) ?? null },
     { name: 'outcome', type: 'bigint', of: (row) => row.outcome },
     { name: 'attempts', type: 'int', of: (row) => row.attempts },
     { name: 'handled_count', type: 'int', of: (row) => row.handledCount },
-    { name: 'first_at', type: 'timestamptz', of: (row) => date(row.firstAt) },
-    { name: 'last_at', type: 'timestamptz', of: (row) => date(row.lastAt) },
-    { name: 'outcome_at', type: 'timestamptz', of: (row) => date(row.detail?.at) },
+    { name: 'first_at', type: 'timestamptz', of: (row) => row.firstAt },
+    { name: 'last_at', type: 'timestamptz', of: (row) => row.lastAt },
+    { name: 'outcome_at', type: 'timestamptz', of: (row) => row.detail?.at },
     { name: 'outcome_fact', type: 'uuid', of: (row) => row.detail?.factId ?? null },
     { name: 'attempt', type: 'int', of: (row) => row.detail?.attempt ?? null },
     { name: 'duration_ms', type: 'int', of: (row) => row.detail?.durationMs ?? null },
     { name: 'host', type: 'text', of: (row) => row.detail?.host ?? null },
     { name: 'release', type: 'text', of: (row) => row.detail?.release ?? null },
-    { name: 'next_try_at', type: 'timestamptz', of: (row) => date(row.detail?.nextTryAt) },
+    { name: 'next_try_at', type: 'timestamptz', of: (row) => row.detail?.nextTryAt },
     { name: 'gave_up', type: 'bool', of: (row) => row.detail?.gaveUp ?? false },
     { name: 'gave_up_to', type: 'text', of: (row) => row.detail?.gaveUpTo ?? null },
-    { name: 'error_at', type: 'timestamptz', of: (row) => date(row.error?.at) },
+    { name: 'error_at', type: 'timestamptz', of: (row) => row.error?.at },
     { name: 'error_fact', type: 'uuid', of: (row) => row.error?.factId ?? null },
     { name: 'error_type', type: 'text', of: (row) => row.error?.value.type ?? null },
     { name: 'error_message', type: 'text', of: (row) => row.error?.value.message ?? null },
-    { name: 'first_error_at', type: 'timestamptz', of: (row) => date(row.firstErrorAt) },
-    { name: 'overdue_at', type: 'timestamptz', of: (row) => date(row.overdueAt) },
+    { name: 'first_error_at', type: 'timestamptz', of: (row) => row.firstErrorAt },
+    { name: 'overdue_at', type: 'timestamptz', of: (row) => row.overdueAt },
   ];
 }
 
@@ -132,41 +189,22 @@ const DELIVERY_RULES = [
   ]),
 ].join(', ');
 
-/** Joins rows into `delivery`, in the order given (by message id, after the message rows). */
-export async function joinDeliveries(
+/** Writes deliveries of messages that are new or that the transaction holds, and joins those that are there. */
+export async function writeDeliveries(
   client: PoolClient,
   rows: DeliveryRow[],
-  groups: Map<string, number>,
+  ids: Ids,
+  known?: Map<string, Known>,
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const columns = deliveryColumns(groups);
-  const names = columns.map((column) => column.name).join(', ');
-  await client.query({
-    name: 'join-deliveries',
-    text: `INSERT INTO delivery (${names}) SELECT ${names} FROM ${unnestOf(columns)}
-           ON CONFLICT (message_id, group_id) DO UPDATE SET ${DELIVERY_RULES}`,
-    values: arraysOf(columns, rows),
-  });
-}
-
-/**
- * Sets the status of messages from their deliveries: the SQL twin of `statusOfMessage`. A statement of its own, so that
- * it sees what a transaction that held the message rows before has committed.
- */
-export async function settleStatuses(client: PoolClient, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await client.query({
-    name: 'settle-statuses',
-    text: `UPDATE message m SET status = s.status FROM (
-             SELECT m.id, CASE
-               WHEN m.committed_at IS NULL AND m.send_failures > 0 AND count(d.*) = 0 THEN 'SEND_FAIL'
-               WHEN bool_or(d.status = 'HANDLE_FAIL') THEN 'HANDLE_FAIL'
-               WHEN bool_or(d.status = 'PUSH_FAIL') THEN 'PUSH_FAIL'
-               WHEN bool_and(d.status = 'HANDLED') THEN 'HANDLED'
-               ELSE 'COMMITTED' END AS status
-             FROM message m LEFT JOIN delivery d ON d.message_id = m.id
-             WHERE m.id = ANY($1) GROUP BY m.id
-           ) s WHERE m.id = s.id AND m.id = ANY($1) AND m.status IS DISTINCT FROM s.status`,
-    values: [ids],
+  const columns = deliveryColumns(ids);
+  const isThere = (row: DeliveryRow) =>
+    known?.get(row.messageId)?.outcomes.has(ids.groups.get(row.group) ?? 0) === true;
+  const before = rows.filter(isThere);
+  const fresh = before.length === 0 ? rows : rows.filter((row) => !isThere(row));
+  if (fresh.length > 0) await copyRows(client, 'delivery', columns, fresh);
+  if (before.length === 0) return;
+  await mergeRows(client, 'delivery', columns, before, {
+    key: 'message_id, group_id',
+    onConflict: `DO UPDATE SET ${DELIVERY_RULES}`,
   });
 }

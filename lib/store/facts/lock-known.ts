@@ -1,0 +1,39 @@
+import type { PoolClient } from '@/lib/postgres';
+
+/** What joining facts into a message that is there already has to know of it. */
+export interface Known {
+  committed: boolean;
+  sendFailed: boolean;
+  /** Outcome numbers of its deliveries by group id. */
+  outcomes: Map<number, number>;
+}
+
+/**
+ * Holds those of the messages that are there until the transaction ends, and reads what their status follows from.
+ * Whoever writes deliveries or refs of a message holds its row, so nothing of this changes meanwhile.
+ * @param ids in their order, in which all writers wait for each other
+ */
+export async function lockKnown(client: PoolClient, ids: string[]): Promise<Map<string, Known>> {
+  const known = new Map<string, Known>();
+  if (ids.length === 0) return known;
+  const { rows: messages } = await client.query<{ id: string; committed: boolean; send_failed: boolean }>({
+    name: 'lock-known',
+    // The bounds keep it to the partitions of the batch's own days.
+    text: `SELECT id, committed_at IS NOT NULL AS committed, send_failures > 0 AS send_failed FROM message
+           WHERE id = ANY($1) AND id >= $2 AND id <= $3 ORDER BY id FOR NO KEY UPDATE`,
+    values: [ids, ids[0], ids.at(-1)],
+  });
+  for (const { id, committed, send_failed } of messages)
+    known.set(id, { committed, sendFailed: send_failed, outcomes: new Map() });
+  if (known.size === 0) return known;
+  const found = [...known.keys()];
+  // A statement of its own, so that it sees what those who held the rows before have committed.
+  const { rows: deliveries } = await client.query<{ id: string; group_id: number; outcome: string }>({
+    name: 'known-outcomes',
+    text: `SELECT message_id AS id, group_id, outcome FROM delivery
+           WHERE message_id = ANY($1) AND message_id >= $2 AND message_id <= $3`,
+    values: [found, found[0], found.at(-1)],
+  });
+  for (const { id, group_id, outcome } of deliveries) known.get(id)?.outcomes.set(group_id, Number(outcome));
+  return known;
+}
