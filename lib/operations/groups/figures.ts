@@ -98,23 +98,26 @@ export function linesOf(
   stepSeconds: number,
   lineOf: (topic: string, partition: number) => string | null,
 ): Map<string, (number | null)[]> {
-  const count = Math.max(1, Math.ceil((toMs - fromMs) / (stepSeconds * 1000)));
+  const stepMs = stepSeconds * 1000;
+  const count = Math.max(1, Math.ceil((toMs - fromMs) / stepMs));
   const places = new Map<string, { line: string; values: (number | null)[] }>();
   for (const stored of chunks) {
     const chunk = decodeLagChunk(stored.data);
+    const offsetMs = stored.startAt.getTime() - fromMs;
     for (const [partition, values] of chunk.series) {
       const line = lineOf(stored.topic, partition);
       if (line === null) continue;
       const key = `${stored.topic}/${partition}`;
       const place = places.get(key) ?? { line, values: new Array<number | null>(count).fill(null) };
       places.set(key, place);
-      for (let slot = 0; slot < values.length && slot * chunk.stepSeconds < stored.spanSeconds; slot += 1) {
+      const into = place.values;
+      const slots = Math.min(values.length, Math.ceil(stored.spanSeconds / chunk.stepSeconds));
+      for (let slot = 0; slot < slots; slot += 1) {
         const value = values[slot] ?? null;
-        const at = Math.floor(
-          (stored.startAt.getTime() + slot * chunk.stepSeconds * 1000 - fromMs) / (stepSeconds * 1000),
-        );
+        const at = Math.floor((offsetMs + slot * chunk.stepSeconds * 1000) / stepMs);
         if (value === null || at < 0 || at >= count) continue;
-        place.values[at] = Math.max(place.values[at] ?? 0, value);
+        const most = into[at] ?? null;
+        if (most === null || value > most) into[at] = value;
       }
     }
   }
