@@ -5,7 +5,7 @@ import { makePartitions } from '../lib/store/partitions';
 export const DAYS = 10;
 
 /**
- * Fills a store with messages `from + 1` to `to`: each with two deliveries and a fact, one in a hundred failing. Their
+ * Fills a store with messages `from + 1` to `to`: each with two deliveries, a fact, and what it is known by; one in a hundred failing. Their
  * numbers and ids stand in the table bench_id; the table accounts has a row for each, as pgbench's.
  */
 export async function fill(context: Context, from: number, to: number): Promise<void> {
@@ -50,6 +50,17 @@ export async function fill(context: Context, from: number, to: number): Promise<
      FROM bench_id b WHERE ${part}`,
     [from, to, cluster.id, topicId],
   );
+  for (const [kind, value] of [
+    ['position', `'orders/0/' || b.n`],
+    ['key', `'order-' || b.n`],
+    ['segment', 'b.n::text'],
+  ]) {
+    await store.query(
+      `INSERT INTO ref (message_id, kind, value_hash, value, cluster_id)
+       SELECT b.id, '${kind}', substr(sha256(convert_to(${value}, 'UTF8')), 1, 16), ${value}, $3 FROM bench_id b WHERE ${part}`,
+      [from, to, cluster.id],
+    );
+  }
   await store.query('VACUUM ANALYZE');
   context.partitions.forget();
 }

@@ -47,18 +47,17 @@ async function list() {
     LAST_ID,
     51,
   );
-  const tables = new Map<string, string[]>();
-  for (const { id } of messages) {
-    const table = await partitions.of('delivery', id);
-    tables.set(table, [...(tables.get(table) ?? []), id]);
-  }
+  const tables = await partitions.split(
+    'delivery',
+    messages.map(({ id }) => id),
+  );
   const deliveries = await Promise.all([...tables].map(([table, ids]) => readDeliveries(store, table, ids)));
   return { messages, deliveries };
 }
 
 async function search(key: string) {
-  const ids = await findByRef(store, partitions, cluster.id, ['key'], key, 9);
-  return Promise.all(ids.map((id) => message(id)));
+  const found = await findByRef(store, cluster.id, ['key'], key, 9);
+  return Promise.all([...found.values()].flat().map((id) => message(id)));
 }
 
 async function answer(path: string, query: URLSearchParams, body: string): Promise<unknown> {

@@ -126,6 +126,18 @@ export class PartitionCatalog {
     return (await this.list()).includes(day) ? `${table}_p${day}` : `${table}_default`;
   }
 
+  /** Ids by the partition of a table that holds them. */
+  async split(table: PartitionedTable, ids: string[]): Promise<Map<string, string[]>> {
+    const tables = new Map<string, string[]>();
+    for (const id of ids) {
+      const name = await this.of(table, id);
+      const some = tables.get(name);
+      if (some) some.push(id);
+      else tables.set(name, [id]);
+    }
+    return tables;
+  }
+
   /** Days newest first. DEFAULT is not among them; what walks all of them asks it too. */
   async newestFirst(): Promise<string[]> {
     return (await this.list()).toReversed();

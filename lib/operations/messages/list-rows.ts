@@ -8,22 +8,36 @@ import { detailOf } from './story';
 
 const TROUBLE: Record<DeliveryStatus, number> = { HANDLE_FAIL: 3, PUSH_FAIL: 2, COMMITTED: 1, HANDLED: 0 };
 
+/** Deliveries of messages. */
+export async function deliveriesOf(context: Context, ids: string[]): Promise<StoredDelivery[]> {
+  const tables = await context.partitions.split('delivery', ids);
+  const lists = await Promise.all(
+    [...tables].map(([table, some]) => readDeliveries(context.store, table, some)),
+  );
+  return lists.flat();
+}
+
 /** Adds to messages what their deliveries say. @param group name of the group whose delivery the status column shows */
+export function rowsOfDeliveries(
+  messages: StoredMessage[],
+  deliveries: StoredDelivery[],
+  group: string | null,
+): MessageListRow[] {
+  const byMessage = groupBy(deliveries, (delivery) => delivery.messageId);
+  return messages.map((message) => rowOf(message, byMessage.get(message.id) ?? [], group));
+}
+
+/** `rowsOfDeliveries` of messages whose deliveries are still to be read. */
 export async function rowsWithDeliveries(
   context: Context,
   messages: StoredMessage[],
   group: string | null,
 ): Promise<MessageListRow[]> {
-  const tables = new Map<string, string[]>();
-  for (const message of messages) {
-    const table = await context.partitions.of('delivery', message.id);
-    tables.set(table, [...(tables.get(table) ?? []), message.id]);
-  }
-  const lists = await Promise.all(
-    [...tables].map(([table, ids]) => readDeliveries(context.store, table, ids)),
+  const deliveries = await deliveriesOf(
+    context,
+    messages.map((message) => message.id),
   );
-  const byMessage = groupBy(lists.flat(), (delivery) => delivery.messageId);
-  return messages.map((message) => rowOf(message, byMessage.get(message.id) ?? [], group));
+  return rowsOfDeliveries(messages, deliveries, group);
 }
 
 function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: string | null): MessageListRow {

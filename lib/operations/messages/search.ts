@@ -4,13 +4,14 @@ import { LEAST_PREFIX, MOST_WORDS, readWords, type ReadWord } from '@/lib/domain
 import type { ReadAs, SearchAnswer, SearchHit } from '@/lib/domain/search-views';
 import type { MessageListRow } from '@/lib/domain/views';
 import { CourierError } from '@/lib/errors';
+import type { RefKind } from '@/lib/store/facts/refs';
 import { findByKeyPrefix, findByRef } from '@/lib/store/messages/find-by-ref';
 import { findSimilarIds } from '@/lib/store/messages/find-similar';
-import { readMessage, type StoredMessage } from '@/lib/store/messages/read-message';
+import { readMessage, readMessages, type StoredMessage } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { countIndexed } from '@/lib/store/topics';
 import { defineOperation, type Call } from '../operation';
-import { rowsWithDeliveries } from './list-rows';
+import { deliveriesOf, rowsOfDeliveries } from './list-rows';
 import { findNamed } from './search-names';
 import { hitOf, mentions } from './search-hits';
 
@@ -38,11 +39,11 @@ export const searchMessages = defineOperation({
         `These are ${words.length} words; a search takes ${MOST_WORDS} at most. Leave out those that narrow least.`,
       );
     }
-    const [oldest, topics] = await Promise.all([
+    const [oldest, topics, { looked, ...found }] = await Promise.all([
       call.partitions.newestFirst().then((days) => days.at(-1) ?? null),
       countIndexed(call.store, call.cluster.id),
+      search(call, words),
     ]);
-    const { looked, ...found } = await search(call, words);
     return {
       ...found,
       searched: {
@@ -126,38 +127,35 @@ interface Lookup {
   ids: string[];
 }
 
+/** What a word that is no id, place or header may be to a message, strictest first. */
+const READINGS = ['key', 'producer', 'alias', 'trace', 'segment'] as const;
+
 /** Ids that a word names, by the strictest reading that finds any. */
 async function lookUp(call: Call, word: ReadWord, limit: number): Promise<Lookup> {
-  const find = (kinds: Parameters<typeof findByRef>[3], value: string) =>
-    findByRef(call.store, call.partitions, call.cluster.id, kinds, value, limit);
+  const find = (kinds: readonly RefKind[], value: string) =>
+    findByRef(call.store, call.cluster.id, kinds, value, limit);
   switch (word.as) {
     case 'id': {
       const id = word.text.toLowerCase();
       const known = await readById(call, id);
+      if (known) return { as: 'id', ids: [id] };
       // A sender's own id, a key or a header may be a UUID as well.
-      return { as: 'id', ids: known ? [id] : await find(['producer', 'alias', 'key'], word.text) };
+      const found = await find(['producer', 'alias', 'key'], word.text);
+      return { as: 'id', ids: [...new Set([...found.values()].flat())] };
     }
     case 'position': {
-      const ids = await find(['position'], word.text);
+      const ids = (await find(['position'], word.text)).get('position');
       // `INV/2026/9` may be somebody's invoice as well.
-      return ids.length > 0 ? { as: 'position', ids } : lookUp(call, { as: 'value', text: word.text }, limit);
+      return ids ? { as: 'position', ids } : lookUp(call, { as: 'value', text: word.text }, limit);
     }
     case 'header':
-      return { as: 'header', ids: await find(['header'], word.text) };
+      return { as: 'header', ids: (await find(['header'], word.text)).get('header') ?? [] };
     case 'value': {
-      const readings: [ReadAs, () => Promise<string[]>][] = [
-        ['key', () => find(['key'], word.text)],
-        ['producer', () => find(['producer'], word.text)],
-        ['alias', () => find(['alias'], word.text)],
-        ['trace', () => find(['trace'], word.text)],
-        ['segment', () => find(['segment'], word.text)],
-        ['prefix', () => prefixed(call, word.text, limit)],
-      ];
-      for (const [as, ask] of readings) {
-        const ids = await ask();
-        if (ids.length > 0) return { as, ids };
-      }
-      return { as: 'nothing', ids: [] };
+      const found = await find(READINGS, word.text);
+      const as = READINGS.find((kind) => found.has(kind));
+      if (as) return { as, ids: found.get(as) ?? [] };
+      const ids = await prefixed(call, word.text, limit);
+      return ids.length > 0 ? { as: 'prefix', ids } : { as: 'nothing', ids };
     }
   }
 }
@@ -174,12 +172,11 @@ function readById(call: Call, id: string): Promise<StoredMessage | null> {
 }
 
 async function rowsOf(call: Call, ids: string[]) {
-  const found = await Promise.all(ids.map((id) => readById(call, id)));
-  return rowsWithDeliveries(
-    call,
-    found.filter((message) => message !== null),
-    null,
-  );
+  const [messages, deliveries] = await Promise.all([
+    readMessages(call.store, call.partitions, call.cluster.id, ids),
+    deliveriesOf(call, ids),
+  ]);
+  return rowsOfDeliveries(messages, deliveries, null);
 }
 
 async function similarTo(call: Call, words: ReadWord[]): Promise<SearchHit[]> {

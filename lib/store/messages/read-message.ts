@@ -1,5 +1,6 @@
 import type { Status } from '@/lib/domain/status';
 import type { MessageKind } from '@/lib/protocol/fact';
+import type { PartitionCatalog } from '@/lib/store/partitions';
 import type { Queryable } from '@/lib/postgres';
 
 export interface StoredMessage {
@@ -87,4 +88,29 @@ export async function readMessage(
     values: [id, clusterId],
   });
   return rows[0] ? messageOf(rows[0]) : null;
+}
+
+/** Messages by their ids, in the order of the ids; those that are not there are left out. Each day is asked once. */
+export async function readMessages(
+  store: Queryable,
+  partitions: PartitionCatalog,
+  clusterId: number,
+  ids: string[],
+): Promise<StoredMessage[]> {
+  const lists = await Promise.all(
+    [...(await partitions.split('message', ids))].map(async ([table, some]) => {
+      const { rows } = await store.query<MessageSqlRow>({
+        name: `messages ${table}`,
+        text: `SELECT ${MESSAGE_COLUMNS} FROM ${table} m LEFT JOIN topic t ON t.id = m.topic_id
+               WHERE m.id = ANY($1) AND m.cluster_id = $2`,
+        values: [some, clusterId],
+      });
+      return rows;
+    }),
+  );
+  const byId = new Map(lists.flat().map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row ? [messageOf(row)] : [];
+  });
 }
