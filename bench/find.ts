@@ -4,15 +4,17 @@ import { createInterface } from 'node:readline';
 import type { Context } from '../lib/operations/context';
 import type { SearchAnswer } from '../lib/domain/search-views';
 import { startKafka } from '../lib/testing/kafka';
-import { quantile, round, sampled, type Row } from './bench';
-import { startConsole } from './console';
+import { quantile, round, type Row } from './bench';
+import { load, startConsole } from './console';
 import { startStore } from './store';
 
 const TOPIC = 'bench.orders';
 const PARTITIONS = 4;
-const IN_A_BATCH = 5_000;
+const IN_A_BATCH = 2_000;
 const KEYS = 20;
 const SCANS = 3;
+/** Twice as many characters: with key and JSON a record is about one kilobyte. */
+const FILLER_BYTES = 450;
 
 /** One business key among a million messages: through the console's API, and by kcat scanning the topic. */
 export async function bench(): Promise<Row[]> {
@@ -39,6 +41,8 @@ export async function bench(): Promise<Row[]> {
     });
     const seconds = await untilIndexed(context, count);
     console.log(`indexed ${count} messages at ${round(count / seconds, 0)} a second`);
+    // What was written just now is tidied up sooner or later; while it is, half of this machine is not there.
+    await context.store.query('VACUUM ANALYZE');
     const console_ = await startConsole(context, store.url('find'), brokers);
     stopConsole = () => console_.stop();
     const ask = async (key: string) => {
@@ -48,8 +52,13 @@ export async function bench(): Promise<Row[]> {
       return (await answer.json()) as SearchAnswer;
     };
     const keys = Array.from({ length: KEYS }, (_, at) => `order-${Math.floor((count / KEYS) * at) + 7}`);
-    for (const key of keys) await ask(key);
-    const ours = quantile(await sampled(KEYS * 10, (run) => ask(keys[run % KEYS] ?? '')), 0.5) / 1000;
+    const search = (number: number) => ({
+      path: `/api/search?q=${keys[number % KEYS]}`,
+      headers: { cookie: console_.cookie },
+    });
+    // Once before it counts: a console that has just been started has compiled nothing.
+    await load(console_.url, KEYS * 20, 1, search);
+    const ours = quantile((await load(console_.url, KEYS * 20, 1, search)).times, 0.5);
 
     const scans: number[] = [];
     for (let scan = 0; scan < SCANS; scan += 1) {
@@ -68,7 +77,7 @@ export async function bench(): Promise<Row[]> {
     );
     return [
       {
-        what: `one business key among ${count / 1_000_000} M messages, the same place found`,
+        what: `one business key among ${count / 1_000_000} M messages of 1 kB, the same place found`,
         courier: `${round(ours, 1)} ms (GET /api/search, p50)`,
         against: `${round(theirs / 1000, 2)} s (kcat scanning the topic)`,
         ratio: `${round(theirs / ours, 0)}x faster`,
@@ -95,7 +104,7 @@ function needKcat(): void {
 async function produce(context: Context, count: number): Promise<void> {
   const { broker } = context;
   await broker.createTopics([{ name: TOPIC, partitions: PARTITIONS }]);
-  const filler = randomBytes(60).toString('hex');
+  const filler = randomBytes(FILLER_BYTES).toString('hex');
   for (let from = 0; from < count; from += IN_A_BATCH) {
     const records = Array.from({ length: Math.min(IN_A_BATCH, count - from) }, (_, at) => {
       const key = `order-${from + at + 1}`;

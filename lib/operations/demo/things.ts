@@ -4,7 +4,7 @@ import type { FailureRow } from '@/lib/domain/failure-views';
 import { failurePath } from '@/lib/domain/failure-path';
 import { CourierError } from '@/lib/errors';
 import { readFirstMinute, readMinutes } from '@/lib/store/minutes/read';
-import { failureRows } from '../failures/rows';
+import { failuresNow } from '../failures/rows';
 import { groupsNow } from '../groups/now';
 import { getMessage } from '../messages/get';
 import { listAllMessages } from '../messages/list';
@@ -27,7 +27,7 @@ export const demoThings = defineOperation({
   async run(call): Promise<DemoView> {
     const began = call.settings.COURIER_DEMO;
     if (!began) throw new CourierError('not_found', 'This Courier is no demo: `npm run demo` starts one.');
-    const [groups, failures] = await Promise.all([groupsNow(call), failureRows(call, null)]);
+    const [groups, failures] = await Promise.all([groupsNow(call), failuresNow(call)]);
     const analytics = groups.find((group) => group.name === 'analytics');
     found ??= analytics ? await findThings(call, failures, began) : null;
     return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FailureList } from '@/lib/domain/failure-views';
 import { defineOperation } from '../operation';
-import { failureRows, TREND_STEP_SECONDS, trendBegin } from './rows';
+import { failuresNow, TREND_STEP_SECONDS, trendBegin } from './rows';
 
 /** What fails now, by group, message type and error type: what gave up first, then the newest. */
 export const listFailures = defineOperation({
@@ -11,7 +11,7 @@ export const listFailures = defineOperation({
   scope: () => ({}),
   audit: null,
   async run(call): Promise<FailureList> {
-    const rows = await failureRows(call, null);
+    const rows = await failuresNow(call);
     rows.sort((a, b) => Number(b.gaveUp > 0) - Number(a.gaveUp > 0) || (a.firstAt > b.firstAt ? -1 : 1));
     return {
       at: call.now().toISOString(),

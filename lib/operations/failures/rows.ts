@@ -1,6 +1,7 @@
 import type { FailureRow } from '@/lib/domain/failure-views';
 import { readFailures, readTrends, type StoredFailure } from '@/lib/store/failures/list';
 import type { Context } from '../context';
+import { oneReading } from '../one-reading';
 
 /** Quarters of an hour that a trend shows. */
 export const TREND_STEPS = 24;
@@ -52,6 +53,9 @@ export async function failureRows(
     only: failure.messages === 1 ? { id: failure.onlyId, key: failure.onlyKey } : null,
   }));
 }
+
+/** All that fails now. Who asks while it is counted gets the same answer. */
+export const failuresNow = oneReading((context) => failureRows(context, null));
 
 function keyOf(one: { groupId: number; type: string | null; error: string | null }): string {
   return JSON.stringify([one.groupId, one.type, one.error]);

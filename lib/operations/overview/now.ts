@@ -8,7 +8,7 @@ import { readNotSent } from '@/lib/store/messages/not-sent';
 import { readFirstMinute, readMinutes } from '@/lib/store/minutes/read';
 import { countOpenItems } from '@/lib/store/retries/open';
 import { countIndexed } from '@/lib/store/topics';
-import { failureRows } from '../failures/rows';
+import { failuresNow } from '../failures/rows';
 import { linesOf } from '../groups/figures';
 import { groupsNow } from '../groups/now';
 import { defineOperation, type Call } from '../operation';
@@ -32,7 +32,7 @@ export const overviewNow = defineOperation({
     const from = new Date((Math.floor(now.getTime() / MINUTE_MS) - MINUTES + 1) * MINUTE_MS);
     const [groups, failures, notSent, items, healed, minutes, first, workers, topics] = await Promise.all([
       groupsNow(call),
-      failureRows(call, null),
+      failuresNow(call),
       readNotSent(call.store, call.cluster.id, MOST_ROWS),
       countOpenItems(call.store, call.cluster.id),
       readHealed(call.store, call.cluster.id, from, MOST_ROWS),

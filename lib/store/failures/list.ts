@@ -55,19 +55,28 @@ export async function readFailures(
     only_id: string;
     only_key: string | null;
   }>(
-    `SELECT d.group_id, g.name AS group_name, m.type, d.error_type,
-       (array_agg(d.error_message ORDER BY d.error_at DESC NULLS LAST))[1] AS message,
-       max(d.status) AS status, array_agg(DISTINCT t.name) AS topics,
-       count(*)::int AS messages, count(*) FILTER (WHERE d.gave_up)::int AS gave_up, sum(d.attempts)::int AS attempts,
-       min(coalesce(d.first_error_at, d.first_at)) AS first_at, max(coalesce(d.error_at, d.last_at)) AS last_at,
-       array_agg(d.release ORDER BY coalesce(d.first_error_at, d.first_at)) AS releases,
-       count(DISTINCT d.host)::int AS hosts,
-       (array_agg(m.id ORDER BY m.id DESC))[1] AS only_id, (array_agg(m.key ORDER BY m.id DESC))[1] AS only_key
-     FROM delivery d JOIN consumer_group g ON g.id = d.group_id JOIN message m ON m.id = d.message_id
-     LEFT JOIN topic t ON t.id = m.topic_id
-     WHERE g.cluster_id = $1 AND d.status IN ('PUSH_FAIL', 'HANDLE_FAIL') ${where}
-     GROUP BY d.group_id, g.name, m.type, d.error_type
-     ORDER BY max(coalesce(d.first_error_at, d.first_at)) DESC LIMIT $2`,
+    // Counted by release and host first, so that nothing but a few rows is ever sorted.
+    `WITH part AS MATERIALIZED (
+       SELECT d.group_id, m.type, d.error_type, m.topic_id, d.release, d.host, max(d.status) AS status,
+         count(*) AS messages, count(*) FILTER (WHERE d.gave_up) AS gave_up, sum(d.attempts) AS attempts,
+         min(coalesce(d.first_error_at, d.first_at)) AS first_at, max(coalesce(d.first_error_at, d.first_at)) AS began_at,
+         max(coalesce(d.error_at, d.last_at)) AS last_at, max(m.id::text) AS last_id, max(m.key) AS key
+       FROM delivery d JOIN consumer_group g ON g.id = d.group_id JOIN message m ON m.id = d.message_id
+       WHERE g.cluster_id = $1 AND d.status IN ('PUSH_FAIL', 'HANDLE_FAIL') ${where}
+       GROUP BY d.group_id, m.type, d.error_type, m.topic_id, d.release, d.host
+     ), found AS (
+       SELECT p.group_id, p.type, p.error_type, max(p.status) AS status, array_agg(DISTINCT t.name) AS topics,
+         sum(p.messages)::int AS messages, sum(p.gave_up)::int AS gave_up, sum(p.attempts)::int AS attempts,
+         min(p.first_at) AS first_at, max(p.began_at) AS began_at, max(p.last_at) AS last_at,
+         array_agg(p.release ORDER BY p.first_at) AS releases, count(DISTINCT p.host)::int AS hosts,
+         max(p.last_id)::uuid AS last_id, max(p.key) AS only_key
+       FROM part p LEFT JOIN topic t ON t.id = p.topic_id GROUP BY p.group_id, p.type, p.error_type
+       ORDER BY max(p.began_at) DESC LIMIT $2
+     )
+     SELECT f.*, g.name AS group_name, d.error_message AS message, f.last_id AS only_id
+     FROM found f JOIN consumer_group g ON g.id = f.group_id
+       LEFT JOIN delivery d ON d.message_id = f.last_id AND d.group_id = f.group_id
+     ORDER BY f.began_at DESC`,
     values,
   );
   return rows.map((row) => ({
