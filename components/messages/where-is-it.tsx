@@ -135,7 +135,7 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
     case 'not_sent':
       return (
         <>
-          {t.rich('notSent', {
+          {t.rich(row.perhapsOn === null ? 'notSent' : 'perhapsNotSent', {
             b: verdict,
             count: row.attempts,
             time: row.lastAt ? format.time(row.lastAt) : '–',
@@ -145,6 +145,7 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
               <code>{row.error.type}</code> “{row.error.message}”.{' '}
             </>
           ) : null}
+          {row.perhapsOn === null ? null : `${t('perhapsOn', { topic: row.perhapsOn })} `}
           {row.held ? t('held') : t('notHeld')}
         </>
       );

@@ -42,6 +42,7 @@ const input = (more: Partial<WhereInput>): WhereInput => ({
   sendFailedAt: null,
   sendError: null,
   held: false,
+  mayBeStored: false,
   deliveries: [],
   groups: [],
   ...more,
@@ -85,6 +86,15 @@ describe('where is it', () => {
       attempts: 2,
     });
     expect(whereIsIt(input(failed))[0]).toMatchObject({ kind: 'sent' });
+  });
+
+  it('does not call a message not sent where an answer of the broker is missing', () => {
+    const failed = { sendFailures: 2, sendFailedAt: '2026-11-21T14:02:11.210Z', committedAt: null };
+    expect(whereIsIt(input(failed))[0]).toMatchObject({ perhapsOn: null });
+    expect(whereIsIt(input({ ...failed, mayBeStored: true }))[0]).toMatchObject({
+      kind: 'not_sent',
+      perhapsOn: 'orders',
+    });
   });
 
   it('says of a group that went past without a report that it did', () => {

@@ -21,6 +21,8 @@ export type WhereRow =
       lastAt: string;
       error: { type: string; message: string } | null;
       held: boolean;
+      /** Topic where it may stand all the same, since an answer of the broker is missing; null where it surely does not. */
+      perhapsOn: string | null;
     }
   | { kind: 'overdue'; group: string; since: string; ahead: number | null }
   | {
@@ -101,6 +103,8 @@ export interface WhereInput {
   sendFailedAt: string | null;
   sendError: { type: string; message: string } | null;
   held: boolean;
+  /** The answer to one of the sends is missing. */
+  mayBeStored: boolean;
   deliveries: WhereDelivery[];
   groups: WhereGroup[];
 }
@@ -156,6 +160,7 @@ export function whereIsIt(input: WhereInput): WhereRow[] {
       lastAt: input.sendFailedAt ?? '',
       error: input.sendError,
       held: input.held,
+      perhapsOn: input.mayBeStored ? input.topic : null,
     });
   } else {
     rows.push({

@@ -85,6 +85,8 @@ export interface Fact {
   retryId?: string;
   /** On a failed send: whether Courier holds the body and will send it. */
   held?: boolean;
+  /** On a failed send: the broker's answer is missing, so the record may be stored all the same. */
+  mayBeStored?: boolean;
   /** Headers of the record whose values are ids that people search by; which they are is a setting of the topic. */
   idHeaders?: { name: string; value: string }[];
   /** Why a delivery was skipped. */

@@ -3,6 +3,7 @@ import type * as wire from '../protocol/broker-http';
 import { IntakeError, post, type IntakeOptions } from './http';
 import {
   decodeDone,
+  errorOf,
   type Consumption,
   type ConsumeOptions,
   type OutgoingRecord,
@@ -206,7 +207,7 @@ function fromWire(record: wire.StoredWireRecord): ReceivedRecord {
 }
 
 function failureOf(thrown: unknown): SendResult {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = errorOf(thrown);
   if (error instanceof IntakeError && error.status < 500) return { outcome: 'refused', error };
   const cause = error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : '';
   return { outcome: cause === 'ECONNREFUSED' ? 'not_written' : 'unknown', error };

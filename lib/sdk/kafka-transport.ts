@@ -9,6 +9,7 @@ import {
 } from 'kafkajs';
 import {
   decodeDone,
+  errorOf,
   type Consumption,
   type ConsumeOptions,
   type HeaderList,
@@ -102,8 +103,14 @@ export class KafkaTransport implements Transport {
   }
 
   private async sendBy(name: string, record: OutgoingRecord): Promise<SendResult> {
+    let producer: Producer;
     try {
-      const producer = await this.producer(name);
+      producer = await this.producer(name);
+    } catch (thrown) {
+      // Nothing is sent before the producer is connected.
+      return { outcome: 'not_written', error: errorOf(thrown) };
+    }
+    try {
       const headers: Record<string, string | Buffer | (string | Buffer)[]> = Object.create(null) as Record<
         string,
         never
@@ -129,7 +136,7 @@ export class KafkaTransport implements Transport {
       }
       return { outcome: 'committed', partition: answer.partition, offset: answer.baseOffset };
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const error = errorOf(thrown);
       const type = 'type' in error ? String(error.type) : '';
       return { outcome: REFUSED.has(type) ? 'refused' : 'unknown', error };
     }

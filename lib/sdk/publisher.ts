@@ -82,6 +82,7 @@ export async function publish(
       ...common,
       error: factErrorOf(result.error),
       held: false,
+      ...(result.outcome === 'unknown' ? { mayBeStored: true } : {}),
       ...(goesOn ? { nextTryAt: new Date(Date.now() + waitMs).toISOString() } : {}),
     });
     if (!goesOn) break;

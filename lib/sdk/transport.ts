@@ -84,3 +84,8 @@ export function decodeDone(metadata: string | null | undefined): Set<string> {
   }
   return done;
 }
+
+/** What was thrown, as an error. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

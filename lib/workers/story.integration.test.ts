@@ -256,7 +256,9 @@ describe('a service whose broker is away', () => {
       .poll(row, { timeout: 20_000 })
       .toMatchObject({ status: 'SEND_FAIL', send_failures: 4, service: 'stranded-service' });
     const story = await getMessage.call(courier.context, courier.operator, { id });
-    expect(story.where).toEqual([expect.objectContaining({ kind: 'not_sent', attempts: 4, held: false })]);
+    expect(story.where).toEqual([
+      expect.objectContaining({ kind: 'not_sent', attempts: 4, held: false, perhapsOn: null }),
+    ]);
     await service.close();
     await courier.stop();
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { headerOf } from '@/lib/brokers/broker';
+import { getMessage } from '@/lib/operations/messages/get';
 import { HEADER } from '@/lib/protocol/headers';
 import { FactReporter } from '@/lib/sdk/facts';
 import { identityOf } from '@/lib/sdk/identity';
@@ -128,5 +129,9 @@ describe.runIf(inject('kafka'))(`messages whose acknowledgement is lost (seed ${
       .poll(async () => (await contradictions(ids)).unknown, { timeout: 30_000, interval: 200 })
       .toEqual([]);
     expect((await contradictions(ids)).failedWhileLanded).toEqual(ids);
+    for (const id of ids) {
+      const [first] = (await getMessage.call(courier.context, courier.operator, { id })).where;
+      expect(first, 'the page does not claim what nobody knows').toMatchObject({ perhapsOn: topic });
+    }
   });
 });

@@ -63,6 +63,7 @@ export const reportedFact = z
     gaveUp: z.strictObject({ to: position.nullable() }).optional(),
     retryId: name.optional(),
     held: z.boolean().optional(),
+    mayBeStored: z.boolean().optional(),
     idHeaders: z
       .array(z.strictObject({ name, value: text(1_024) }))
       .max(20)

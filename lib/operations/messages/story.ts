@@ -65,6 +65,7 @@ export function storyOf(parts: StoryParts): MessageStory {
       sendFailedAt: iso(message.sendFailedAt),
       sendError: errorOf(message.sendErrorType, message.sendErrorMessage),
       held: facts.some(({ fact }) => fact.kind === 'send_failed' && fact.held === true),
+      mayBeStored: facts.some(({ fact }) => fact.kind === 'send_failed' && fact.mayBeStored === true),
       deliveries: parts.deliveries.map((one) => whereDelivery(one, parts.items, facts)),
       groups: whereGroups(originalPositions(positions, message.topic), parts.readers),
     }),
