@@ -3,6 +3,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState, type FormEvent } from 'react';
+import { Problem } from '@/components/shell/problem';
 import { ApiError } from '@/lib/client/api';
 import { useSignIn } from '@/lib/client/use-session';
 import classes from './sign-in.module.css';
@@ -56,5 +57,5 @@ function Reason({ error }: { error: Error }) {
   if (code === 'wrong_credentials') return t('wrong');
   if (code === 'too_many_requests') return t('tooMany');
   if (code === 'unreachable' || code === 'store_unreachable') return t('unreachable');
-  return error.message;
+  return <Problem error={error} />;
 }

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { Problem } from '@/components/shell/problem';
 import { useFormat } from '@/components/ui/use-format';
 import { useEndSession, useSessions } from '@/lib/client/use-settings';
 import classes from './settings.module.css';
@@ -36,7 +37,11 @@ export function Sessions() {
           </li>
         ))}
       </ul>
-      {end.error ? <p className={classes.problem}>{end.error.message}</p> : null}
+      {end.error ? (
+        <p className={classes.problem}>
+          <Problem error={end.error} changes />
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { ApiError } from '@/lib/client/api';
 import type { SearchAnswer } from '@/lib/domain/search-views';
+import { Problem } from './problem';
 
 /** Last line of the palette: what was and was not searched, or why nothing was. */
 export function PaletteFoot({
@@ -19,7 +20,15 @@ export function PaletteFoot({
   const t = useTranslations('palette');
   if (text.trim() === '') return <>{t('hint')}</>;
   if (error) {
-    return <>{error instanceof ApiError && error.code === 'invalid_input' ? error.message : t('failed')}</>;
+    return (
+      <>
+        {error instanceof ApiError && error.code === 'invalid_input' ? (
+          <Problem error={error} />
+        ) : (
+          t('failed')
+        )}
+      </>
+    );
   }
   if (!answer) return <>{busy ? t('searching') : ''}</>;
   const { searched } = answer;

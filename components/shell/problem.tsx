@@ -6,11 +6,12 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Copy } from '@/components/ui/copy';
 import { State } from '@/components/ui/state';
+import { useFormat } from '@/components/ui/use-format';
 import { ApiError } from '@/lib/client/api';
 import { CopyLink } from './copy-link';
 import classes from './problem.module.css';
 
-/** Codes that have words of their own; what the API says of others is for the person who asked, as it stands. */
+/** Codes whose words say it all; what the server said is folded. */
 const WORDS = [
   'unreachable',
   'store_unreachable',
@@ -22,6 +23,16 @@ const WORDS = [
   'internal',
 ] as const;
 
+/** Codes where the server's sentence names the value that is wrong, and belongs into what is said. */
+const SAID = [
+  'invalid_input',
+  'not_found',
+  'conflict',
+  'too_large',
+  'idempotency_mismatch',
+  'shutting_down',
+] as const;
+
 /**
  * An error in the reader's language: what happened, what still works, what to do. What the server said stands below,
  * folded, to be copied.
@@ -29,9 +40,17 @@ const WORDS = [
  */
 export function Problem({ error, changes = false }: { error: Error; changes?: boolean }) {
   const t = useTranslations('problem');
-  const code = WORDS.find((word) => error instanceof ApiError && error.code === word);
-  if (!code) return <>{error.message}</>;
-  const details = error instanceof ApiError ? error.details : {};
+  const format = useFormat();
+  if (!(error instanceof ApiError)) return <>{error.message}</>;
+  const { details, message } = error;
+  const said = SAID.find((word) => error.code === word);
+  if (said) {
+    const others = Array.isArray(details.others) ? format.list(details.others.map(String)) : 'none';
+    const by = typeof details.by === 'string' ? details.by : 'none';
+    return <>{t(`said.${said}`, { message, others, by })}</>;
+  }
+  const code = WORDS.find((word) => error.code === word);
+  if (!code) return <>{message}</>;
   const reference = typeof details.reference === 'string' ? details.reference : 'none';
   const who = Array.isArray(details.who) ? details.who.join(', ') : '–';
   return (

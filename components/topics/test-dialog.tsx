@@ -4,6 +4,7 @@ import { Button, Checkbox, Modal, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Link } from '@/components/shell/link';
+import { Problem } from '@/components/shell/problem';
 import { usePublishTest, useTest } from '@/lib/client/use-topics';
 import classes from './topics.module.css';
 
@@ -88,7 +89,11 @@ export function TestDialog({ topic, onClose }: { topic: string; onClose: () => v
           onChange={(event) => setInput({ ...input, payload: event.target.value })}
         />
         <div role="status">
-          {publish.error ? <p className={classes.problem}>{publish.error.message}</p> : null}
+          {publish.error ? (
+            <p className={classes.problem}>
+              <Problem error={publish.error} changes />
+            </p>
+          ) : null}
           {state ? t(`state.${state}`, { detail: test.data?.detail ?? '–' }) : null}{' '}
           {state === 'SENT' ? <Link href={`/messages/${publish.data?.id ?? ''}`}>{t('follow')}</Link> : null}
         </div>

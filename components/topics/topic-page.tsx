@@ -6,7 +6,7 @@ import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { Link } from '@/components/shell/link';
-import { PageProblem } from '@/components/shell/problem';
+import { PageProblem, Problem } from '@/components/shell/problem';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { Banner } from '@/components/ui/banner';
@@ -36,7 +36,7 @@ export function TopicPage({ name }: { name: string }) {
     return (
       <PageProblem
         error={error}
-        gone={{ title: t('notFound', { name }), hint: error.message }}
+        gone={{ title: t('notFound', { name }), hint: <Problem error={error} /> }}
         action={<Link href="/topics">{t('toList')}</Link>}
         onAgain={() => void query.refetch()}
       />
