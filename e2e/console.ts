@@ -61,7 +61,7 @@ async function arrived(page: Page, url: string): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-/** axe finds nothing, and nothing is wider than the screen. The themes have the same colours at each width: both once. */
+/** axe finds nothing, nothing is wider than the screen, and no button cuts its words off below. The themes have the same colours at each width: both once. */
 export async function expectSound(page: Page): Promise<void> {
   const isPhone = (page.viewportSize()?.width ?? 0) < 600;
   for (const colorScheme of isPhone ? (['light'] as const) : (['light', 'dark'] as const)) {
@@ -76,6 +76,12 @@ export async function expectSound(page: Page): Promise<void> {
     document.documentElement.clientWidth,
   ]);
   expect(content).toBeLessThanOrEqual(screen);
+  const cut = await page
+    .locator('.mantine-Button-label')
+    .evaluateAll((labels) =>
+      labels.filter((one) => one.scrollHeight > one.clientHeight).map((one) => one.textContent),
+    );
+  expect(cut, 'buttons whose words are cut off').toEqual([]);
 }
 
 export { expect };

@@ -3,8 +3,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import type { Context } from '@/lib/operations/context';
 import { createOperator } from '../lib/operations/operators/create';
 import { freePort } from '../lib/store/embedded-postgres';
+import { writeLagSample } from '@/lib/store/lag/write-sample';
 import { startCourierOn, type TestCourier } from '../lib/testing/courier';
 import { endProcess } from '../lib/testing/kafka';
 import type { Subscription } from '../lib/sdk';
@@ -21,9 +23,14 @@ export interface StackAddress {
 
 export const PASS_PHRASE = 'maple-otter-quartz-fern-willow-41';
 
-const ENVIRONMENT = 'embedded=development;kafka=staging;away=production;hostile=development';
-/** Clusters whose broker never answers, beside those that do: one to see that, one for facts that no other test shall count. */
-const AWAY = ['away=kafka://127.0.0.1:9', 'hostile=kafka://127.0.0.1:9'];
+const ENVIRONMENT =
+  'embedded=development;kafka=staging;away=production;hostile=development;silent=production';
+/**
+ * Clusters whose broker never answers, beside those that do: one to see that, one for facts that no other test shall
+ * count, and one whose groups were measured until ten minutes ago.
+ */
+const AWAY = ['away=kafka://127.0.0.1:9', 'hostile=kafka://127.0.0.1:9', 'silent=kafka://127.0.0.1:9'];
+const SILENT_MS = 600_000;
 
 async function startStacks(
   kafka: string | null,
@@ -41,7 +48,9 @@ async function startStacks(
     prefix: string;
     door: Awaited<ReturnType<typeof openShop>>;
   }[] = [];
-  for (const { cluster } of courier.contexts) {
+  for (const context of courier.contexts) {
+    const { cluster } = context;
+    if (cluster.name === 'silent') await leaveMeasured(context);
     if (AWAY.some((one) => one.startsWith(`${cluster.name}=`))) continue;
     const broker = cluster.name as StackAddress['broker'];
     const prefix = `e2e-${randomBytes(3).toString('hex')}`;
@@ -63,6 +72,38 @@ async function startStacks(
       await courier.stop();
     },
   };
+}
+
+/** What the sampler left of a group when its broker was last heard. */
+async function leaveMeasured({ store, catalog }: Context): Promise<void> {
+  const at = new Date(Date.now() - SILENT_MS);
+  const [groupId, topicId] = [
+    await catalog.groupId('silent.billing'),
+    await catalog.topicId('silent.orders'),
+  ];
+  const member = { id: 'billing-1', clientId: 'billing', host: 'host-a', assignment: [] };
+  await writeLagSample(
+    store,
+    at,
+    [
+      {
+        groupId,
+        topicId,
+        partition: 0,
+        committed: 40n,
+        start: 0n,
+        end: 52n,
+        behindSeconds: 3,
+        rateIn: 2,
+        rateOut: 2,
+        movedAt: at,
+        member: member.id,
+        host: member.host,
+      },
+    ],
+    [{ groupId, type: 'classic', state: 'Stable', members: [member] }],
+    [],
+  );
 }
 
 function spawnWeb(courier: TestCourier, port: number, brokers: string): ChildProcess {

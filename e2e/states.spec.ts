@@ -173,6 +173,74 @@ if (first) {
     }
   });
 
+  test('nothing yet: what will be here, and what makes it so', async ({ page }) => {
+    await signIn(page, first, '/settings');
+    for (const [path, title, hint] of [
+      ['/groups', 'No consumer group yet', 'within seconds of its first commit'],
+      ['/topics', 'No topic yet', 'as soon as it exists on the broker'],
+      ['/messages', 'No message yet', 'a service'],
+      ['/retries', 'No retry runs', 'Start one from a message or from a failure'],
+    ] as const) {
+      await page.goto(`${first.url}${path}?cluster=away`);
+      await expect(page.getByRole('heading', { name: title }), path).toBeVisible();
+      await expect(page.getByRole('main'), path).toContainText(hint);
+      await expectSound(page);
+    }
+  });
+
+  test('silent: a group that is not measured any more has no data, and needs a look', async ({ page }) => {
+    await signIn(page, first, '/settings');
+    await page.goto(`${first.url}/groups?cluster=silent`);
+    const row = page.getByRole('row').filter({ hasText: 'silent.billing' });
+    await expect(row).toContainText('No data');
+    await expect(row).toContainText(/Not measured since/);
+    await expect(page.getByText('1 of 1 needs a look')).toBeVisible();
+    await expectSound(page);
+    await page.goto(`${first.url}/overview?cluster=silent`);
+    await expect(page.getByText(/Courier can't see everything now/)).toBeVisible();
+    await page.goto(`${first.url}/groups/silent.billing?cluster=silent`);
+    await expect(page.getByRole('main')).toContainText('No data');
+    await expectSound(page);
+  });
+
+  test('filtered away on a short list: how many there are without, and back to all', async ({ page }) => {
+    await signIn(page, first, '/groups?name=no-such-group');
+    await expect(page.getByRole('heading', { name: 'Nothing fits the filter' })).toBeVisible();
+    await expect(page.getByText(/There (is|are) \d+ without it\./)).toBeVisible();
+    await expectSound(page);
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await expect(page.getByRole('row').nth(1)).toBeVisible();
+    await page.getByRole('searchbox', { name: 'Group, topic' }).fill(`${first.prefix}.payment`);
+    await expect(page.getByRole('row').filter({ hasText: `${first.prefix}.payment` })).toBeVisible();
+    await expect(page.getByRole('row').filter({ hasText: `${first.prefix}.analytics` })).toHaveCount(0);
+    await expect(page).toHaveURL(/name=/);
+  });
+
+  test('not indexed: a search says which topics it leaves out, and leads to them', async ({ page }) => {
+    const topic = `${first.prefix}.unread`;
+    await first.shop('topic', topic);
+    await signIn(page, first, '/settings');
+    await expect
+      .poll(async () => (await page.request.get(first.at(`/api/topics/${topic}`))).status(), {
+        timeout: 30_000,
+      })
+      .toBe(200);
+    await page.goto(first.at(`/topics/${topic}?tab=settings`));
+    await page.getByRole('switch', { name: 'Index this topic' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Saved')).toBeVisible();
+    await page.goto(first.at('/messages/01a2007e-752e-7f22-bfb4-237120fd5f3e'));
+    await expect(page.getByRole('main')).toContainText(/Not searched: \d+ topics? that/);
+    await expectSound(page);
+    await page.getByRole('link', { name: /Index/ }).click();
+    await expect(page.getByRole('row').filter({ hasText: topic })).toContainText('no');
+    await page.keyboard.press('/');
+    await page.keyboard.type('nobody-knows-this');
+    await expect(page.getByRole('dialog')).toContainText(/\d+ topics? that (is|are) not indexed/);
+    await page.getByRole('dialog').getByRole('link', { name: 'Index them' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+
   test('partly failed: one banner for the cluster, and what is stored can still be read', async ({
     page,
   }) => {

@@ -118,7 +118,10 @@ if (first) {
     if (isPhone()) await page.getByRole('button', { name: 'Find' }).click();
     else await page.keyboard.press('/');
     const box = page.getByRole('combobox', { name: 'Search' });
-    await box.fill(part);
+    // As quickly as somebody who knows the way: before the field has the focus.
+    if (!isPhone()) await page.keyboard.type(part);
+    else await box.fill(part);
+    await expect(box).toHaveValue(part);
     await expect(page.getByRole('option').filter({ hasText: key })).toBeVisible();
     if (!isPhone()) await expect(page.getByText('read as part of a key')).toBeVisible();
     await box.fill(`${part} OrderPaid`);

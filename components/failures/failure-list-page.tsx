@@ -1,10 +1,12 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { Link, useGo } from '@/components/shell/link';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { Bars } from '@/components/ui/bars';
+import { FilteredAway, holds, ListFilter } from '@/components/ui/list-filter';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
@@ -15,13 +17,22 @@ import type { FailureRow } from '@/lib/domain/failure-views';
 import classes from './failures.module.css';
 import { FailureState } from './failure-state';
 
+const STATES = ['gaveUp', 'trying'] as const;
+const SHAPE = { state: parseAsStringLiteral(STATES), name: parseAsString.withDefault('') };
+const stateOf = (row: FailureRow) => (row.gaveUp > 0 ? 'gaveUp' : 'trying');
+
 /** What fails now, by group, message type and error: what gave up first. */
 export function FailureListPage() {
   const t = useTranslations('failures');
   const query = useFailures();
   const { data } = query;
   const rows = data?.rows ?? [];
-  const trend = sumOf(rows.map((row) => row.trend));
+  const [filter, setFilter] = useQueryStates(SHAPE);
+  const shown = rows.filter(
+    (row) =>
+      (filter.state === null || stateOf(row) === filter.state) &&
+      holds(filter.name, row.error, row.message, row.group, row.type, ...row.topics, ...row.releases),
+  );
   return (
     <>
       <div className={classes.head}>
@@ -37,23 +48,77 @@ export function FailureListPage() {
         </span>
       </div>
       <Stale query={query} />
+      {rows.length > 0 ? (
+        <ListFilter
+          label={t('filter')}
+          name={filter.name}
+          onName={(name) => void setFilter({ name })}
+          total={rows.length}
+          segments={STATES.map((value) => ({
+            value,
+            words: t(`state.${value}`),
+            count: rows.filter((row) => stateOf(row) === value).length,
+          }))}
+          chosen={filter.state}
+          onChoose={(state) => void setFilter({ state })}
+        />
+      ) : null}
       <div className="panel">
         {query.isPending ? <Waiting query={query} rows={6} label={t('loading')} /> : null}
-        {rows.length > 0 ? (
+        {shown.length > 0 ? (
           <>
-            <div className={classes.histogram}>
-              <span className="quiet">
-                {t('began', { count: trend.reduce((sum, count) => sum + count, 0) })}
-              </span>
-              <Bars counts={trend} tone="handle-fail-fill" width={1160} height={56} label={t('beganLabel')} />
-            </div>
-            <Table rows={rows} />
+            <Began rows={shown} from={data?.trendFrom ?? ''} stepSeconds={data?.trendStepSeconds ?? 0} />
+            <Table rows={shown} />
           </>
         ) : null}
         {data && rows.length === 0 ? <NothingFails /> : null}
+        {shown.length === 0 && rows.length > 0 ? (
+          <FilteredAway count={rows.length} onClear={() => void setFilter(null)} />
+        ) : null}
       </div>
       {rows.length > 0 ? <p className={classes.foot}>{t('foot')}</p> : null}
     </>
+  );
+}
+
+const TONES = { HANDLE_FAIL: 'handle-fail-fill', PUSH_FAIL: 'push-fail-fill' } as const;
+const KINDS = Object.keys(TONES) as (keyof typeof TONES)[];
+/** Marks of the time axis. */
+const MARKS = 4;
+
+/** When what fails now began to, by what became of it. */
+function Began({ rows, from, stepSeconds }: { rows: FailureRow[]; from: string; stepSeconds: number }) {
+  const t = useTranslations('failures');
+  const statuses = useTranslations('status');
+  const format = useFormat();
+  const stacks = KINDS.map((kind) => ({
+    kind,
+    tone: TONES[kind],
+    counts: sumOf(rows.filter((row) => row.status === kind).map((row) => row.trend)),
+  }));
+  const total = sumOf(stacks.map((stack) => stack.counts));
+  const sum = (counts: number[]) => counts.reduce((all, count) => all + count, 0);
+  return (
+    <div className={classes.histogram}>
+      <div className={classes.legend}>
+        <span>{t.rich('began', { b: (chunks) => <b>{chunks}</b>, count: sum(total) })}</span>
+        {stacks.map(({ kind, tone, counts }) => (
+          <span key={kind}>
+            <i style={{ background: `var(--c-${tone})` }} /> {statuses(kind)}{' '}
+            <b>{format.number(sum(counts))}</b>
+          </span>
+        ))}
+        <span className="quiet">{t('beganIn', { count: Math.max(0, ...total) })}</span>
+      </div>
+      <Bars stacks={stacks} width={1160} height={56} label={t('beganLabel')} />
+      <div className={classes.times} aria-hidden>
+        {Array.from({ length: MARKS + 1 }, (_, mark) => {
+          const steps = Math.floor((total.length * mark) / MARKS);
+          const at = new Date(Date.parse(from) + steps * stepSeconds * 1_000);
+          return <span key={mark}>{format.time(at.toISOString()).slice(0, -3)}</span>;
+        })}
+      </div>
+    </div>
   );
 }
 
@@ -156,8 +221,12 @@ function Row({ row, chosen }: { row: FailureRow; chosen: boolean }) {
       </td>
       <td className={classes.trend}>
         <Bars
-          counts={row.trend}
-          tone={row.status === 'PUSH_FAIL' ? 'push-fail-fill' : 'handle-fail-fill'}
+          stacks={[
+            {
+              counts: row.trend,
+              tone: row.status === 'PUSH_FAIL' ? 'push-fail-fill' : 'handle-fail-fill',
+            },
+          ]}
           width={128}
           height={24}
           label={t('trendLabel', { count: row.trend.reduce((sum, count) => sum + count, 0) })}

@@ -118,8 +118,7 @@ function Began({ failure }: { failure: FailureView }) {
             : t('beganNoRelease')}
         </p>
         <Bars
-          counts={failure.trend}
-          tone="handle-fail-fill"
+          stacks={[{ counts: failure.trend, tone: 'handle-fail-fill' }]}
           width={424}
           height={96}
           label={t('trendLabel', { count: failure.trend.reduce((sum, one) => sum + one, 0) })}

@@ -1,15 +1,17 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { Link, useGo } from '@/components/shell/link';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
+import { FilteredAway, holds, ListFilter } from '@/components/ui/list-filter';
 import { Sparkline } from '@/components/ui/sparkline';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useGroups } from '@/lib/client/use-groups';
-import { TROUBLE } from '@/lib/domain/verdict';
+import { TROUBLE, VERDICTS } from '@/lib/domain/verdict';
 import type { GroupListRow } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
 import { GroupTypeMark } from './group-type-mark';
@@ -19,12 +21,21 @@ import { VerdictSentence } from './verdict-sentence';
 /** Verdicts beside which a time to catch up would mislead: nothing to catch up with, or not known. */
 const UNSAID = new Set(['keeping_up', 'no_data']);
 
+const SHAPE = { verdict: parseAsStringLiteral(VERDICTS), name: parseAsString.withDefault('') };
+
 /** Consumer groups in order of trouble, then of time. */
 export function GroupListPage() {
   const t = useTranslations('groups');
   const query = useGroups();
   const { data } = query;
   const groups = data?.groups ?? [];
+  const verdicts = useTranslations('verdict');
+  const [filter, setFilter] = useQueryStates(SHAPE);
+  const shown = groups.filter(
+    (group) =>
+      (filter.verdict === null || group.verdict === filter.verdict) &&
+      holds(filter.name, group.name, ...group.topics),
+  );
   const trouble = groups.filter((group) => TROUBLE.has(group.verdict)).length;
   return (
     <>
@@ -35,10 +46,28 @@ export function GroupListPage() {
         </span>
       </div>
       <Stale query={query} />
+      {groups.length > 0 ? (
+        <ListFilter
+          label={t('filter')}
+          name={filter.name}
+          onName={(name) => void setFilter({ name })}
+          total={groups.length}
+          segments={VERDICTS.map((value) => ({
+            value,
+            words: verdicts(value),
+            count: groups.filter((group) => group.verdict === value).length,
+          }))}
+          chosen={filter.verdict}
+          onChoose={(verdict) => void setFilter({ verdict })}
+        />
+      ) : null}
       <div className="panel">
         {query.isPending ? <Waiting query={query} rows={6} label={t('loading')} /> : null}
         {data && groups.length === 0 ? <State title={t('none')}>{t('noneHint')}</State> : null}
-        {groups.length > 0 ? <Table groups={groups} /> : null}
+        {shown.length > 0 ? <Table groups={shown} /> : null}
+        {shown.length === 0 && groups.length > 0 ? (
+          <FilteredAway count={groups.length} onClear={() => void setFilter(null)} />
+        ) : null}
       </div>
       {data ? <p className={classes.foot}>{t('foot', { every: data.everySeconds })}</p> : null}
     </>

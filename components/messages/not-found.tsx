@@ -23,7 +23,7 @@ export function NotFound({ id }: { id: string }) {
       title={t('title', { id: shortId(id) })}
       action={
         notIndexed > 0 ? (
-          <Link href="/topics">{t('index', { count: notIndexed })}</Link>
+          <Link href="/topics?indexed=no">{t('index', { count: notIndexed })}</Link>
         ) : (
           <Link href="/messages">{t('toList')}</Link>
         )

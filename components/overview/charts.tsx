@@ -86,6 +86,7 @@ function Chart({
 }) {
   const t = useTranslations('overview');
   const format = useFormat();
+  const [begin, end] = [Date.parse(overview.charts.from), Date.parse(overview.at)];
   const most = Math.max(0, ...lines.flatMap((line) => line.values.map((one) => one ?? 0)));
   return (
     <div>
@@ -95,8 +96,9 @@ function Chart({
       <MiniChart
         lines={lines}
         label={t('tableOf', { name, value, most: formatValue(most) })}
-        from={format.time(overview.charts.from).slice(0, -3)}
-        to={format.time(overview.at).slice(0, -3)}
+        times={[begin, (begin + end) / 2, end].map((at) =>
+          format.time(new Date(at).toISOString()).slice(0, -3),
+        )}
         formatValue={formatValue}
       />
       {isNamed ? (

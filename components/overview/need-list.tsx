@@ -1,7 +1,9 @@
 'use client';
 
 import { Button } from '@mantine/core';
+import { IconCircleXFilled, IconEyeOff, IconHandStop, IconSendOff } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { VerdictChip } from '@/components/groups/verdict-chip';
 import { VerdictSentence } from '@/components/groups/verdict-sentence';
 import { useGo } from '@/components/shell/link';
@@ -54,14 +56,26 @@ function Need({ need, at, isFirst }: { need: NeedRow; at: string; isFirst: boole
   );
 }
 
+const ICONS = {
+  not_sent: IconSendOff,
+  failure: IconCircleXFilled,
+  retry: IconHandStop,
+  blind: IconEyeOff,
+} as const;
+const RICH = {
+  b: (chunks: ReactNode) => <b>{chunks}</b>,
+  code: (chunks: ReactNode) => <code>{chunks}</code>,
+};
+
 function Chip({ need }: { need: NeedRow }) {
   const t = useTranslations('overview.kind');
   if (need.group) return <VerdictChip verdict={need.group.verdict} />;
   const kind =
     need.kind === 'not_sent' || need.kind === 'failure' || need.kind === 'retry' ? need.kind : 'blind';
+  const Icon = ICONS[kind];
   return (
     <span className={classes.chip} data-kind={kind}>
-      {t(kind)}
+      <Icon size={13} aria-hidden /> {t(kind)}
     </span>
   );
 }
@@ -70,14 +84,16 @@ function CauseOf({ need }: { need: NeedRow }) {
   const t = useTranslations('overview');
   if (need.group) return <VerdictSentence group={need.group} />;
   if (need.failure) {
-    return t('cause.failure', {
+    return t.rich('cause.failure', {
+      ...RICH,
       error: need.failure.error ?? t('noError'),
       type: need.failure.type ?? need.failure.topics.join(', '),
       message: need.failure.message ?? '',
     });
   }
   if (need.notSent) {
-    return t('cause.not_sent', {
+    return t.rich('cause.not_sent', {
+      ...RICH,
       error: need.notSent.error ?? t('noError'),
       topic: need.notSent.topic ?? 'none',
     });
@@ -101,7 +117,7 @@ function Size({ need }: { need: NeedRow }) {
         {verdict === 'lost_data' ? (
           <b className={classes.bad}>{t('size.lost', { count: lost })}</b>
         ) : (
-          t('size.wait', { count: lag })
+          t.rich('size.wait', { ...RICH, count: lag })
         )}
         {verdict === 'no_members' ? quiet(t('consequence.no_members')) : null}
         {verdict === 'falling_behind' && gain > 0
@@ -113,7 +129,7 @@ function Size({ need }: { need: NeedRow }) {
   if (need.failure) {
     return (
       <>
-        {t('size.failure', { count: need.failure.messages })}
+        {t.rich('size.failure', { ...RICH, count: need.failure.messages })}
         {quiet(t('consequence.failure', { gaveUp: need.failure.gaveUp }))}
       </>
     );
@@ -121,12 +137,12 @@ function Size({ need }: { need: NeedRow }) {
   if (need.notSent) {
     return (
       <>
-        {t('size.failure', { count: need.notSent.messages })}
+        {t.rich('size.failure', { ...RICH, count: need.notSent.messages })}
         {quiet(t('consequence.not_sent'))}
       </>
     );
   }
-  if (need.retry) return t('size.held', { count: need.retry.held });
+  if (need.retry) return t.rich('size.held', { ...RICH, count: need.retry.held });
   return t('size.blind', { count: need.blind?.groups ?? 0 });
 }
 

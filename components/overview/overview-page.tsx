@@ -58,6 +58,7 @@ function Sentence({ overview }: { overview: OverviewView }) {
     needs,
     keepUp: overview.keepUp,
     groups: overview.groups,
+    b: (chunks) => <b>{chunks}</b>,
     link: (chunks) => <Link href="/groups">{chunks}</Link>,
   });
 }
@@ -66,10 +67,21 @@ function Sentence({ overview }: { overview: OverviewView }) {
 function Rest({ overview }: { overview: OverviewView }) {
   const t = useTranslations('overview');
   const format = useFormat();
+  const [last] = overview.healed;
   return (
     <div className="panel">
-      <State title={t('rest')} action={<Link href="/messages">{t('lastHour')}</Link>}>
-        {t('restHint', { groups: overview.groups, late: format.duration(overview.lateSeconds ?? 0) })}
+      <State
+        title={t(overview.trying.length > 0 ? 'rest' : 'failing')}
+        action={<Link href="/messages">{t('lastHour')}</Link>}
+      >
+        {t('restHint', {
+          error: last?.error ?? 'none',
+          group: last?.group ?? '',
+          time: last ? format.time(last.to) : '',
+          groups: overview.groups,
+          topics: overview.topics,
+          late: format.duration(overview.lateSeconds ?? 0),
+        })}
       </State>
     </div>
   );

@@ -105,7 +105,9 @@ function Kept({ settings }: { settings: SettingsView }) {
             {indexing.notIndexed.length > 0
               ? ` · ${t('not', { names: indexing.notIndexed.join(', ') })}`
               : null}{' '}
-            <Link href="/topics">{t('perTopic')}</Link>
+            <Link className="inText" href="/topics">
+              {t('perTopic')}
+            </Link>
           </span>
         </li>
       </ul>

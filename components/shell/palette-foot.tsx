@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { ApiError } from '@/lib/client/api';
 import type { SearchAnswer } from '@/lib/domain/search-views';
+import { Link } from './link';
 import { Problem } from './problem';
 
 /** Last line of the palette: what was and was not searched, or why nothing was. */
@@ -11,11 +12,13 @@ export function PaletteFoot({
   answer,
   busy,
   error,
+  onClose,
 }: {
   text: string;
   answer: SearchAnswer | undefined;
   busy: boolean;
   error: Error | null;
+  onClose: () => void;
 }) {
   const t = useTranslations('palette');
   if (text.trim() === '') return <>{t('hint')}</>;
@@ -43,6 +46,11 @@ export function PaletteFoot({
       })}{' '}
       {searched.looked === null ? null : `${t('looked', { count: searched.looked })} `}
       {t('notIndexed', { count: searched.notIndexed })}{' '}
+      {searched.notIndexed > 0 ? (
+        <Link className="inText" href="/topics?indexed=no" onClick={onClose}>
+          {t('indexThem')}
+        </Link>
+      ) : null}{' '}
       {!known && answer.similar.length > 0 ? t('similar', { count: answer.similar.length }) : null}
     </>
   );

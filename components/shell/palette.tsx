@@ -14,10 +14,17 @@ import classes from './palette.module.css';
 import { usePaletteRows } from './use-palette-rows';
 
 /** The front door: paste an id, a key or a place; the results already carry the answer. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({
+  text,
+  onText,
+  onClose,
+}: {
+  text: string;
+  onText: (text: string) => void;
+  onClose: () => void;
+}) {
   const t = useTranslations('palette');
   const go = useGo();
-  const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text, 90);
   const [chosen, setChosen] = useState(0);
   const { data, error, isFetching } = useSearch(asked);
@@ -50,6 +57,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       yOffset={88}
       padding={0}
       radius={10}
+      transitionProps={{ duration: 0 }}
       attributes={{ content: { 'aria-label': t('title') } }}
       classNames={{ content: classes.content, inner: classes.inner }}
     >
@@ -66,7 +74,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           value={text}
           maxLength={2_000}
           onChange={(event) => {
-            setText(event.target.value);
+            onText(event.target.value);
             setChosen(0);
           }}
           onKeyDown={onKey}
@@ -106,7 +114,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <div className={classes.foot} aria-live="polite">
-        <PaletteFoot text={text} answer={current} busy={isFetching} error={error} />
+        <PaletteFoot text={text} answer={current} busy={isFetching} error={error} onClose={onClose} />
       </div>
     </Modal>
   );

@@ -12,6 +12,7 @@ import { BottomNav, SideNav } from './nav';
 import classes from './shell.module.css';
 import { TopBar } from './top-bar';
 import { useGoKeys } from './use-go-keys';
+import { useTypedAhead } from './use-typed-ahead';
 
 // What opens over a page, or is seldom on it, comes once the page is there, so that the page itself comes sooner.
 const loadPalette = () => import('./palette').then((module) => module.Palette);
@@ -36,6 +37,7 @@ export function Shell({
   children: ReactNode;
 }) {
   const [searching, setSearching] = useState(false);
+  const [words, setWords] = useState('');
   const [isHelping, setHelping] = useState(false);
   const client = useQueryClient();
   const go = useGo();
@@ -43,6 +45,14 @@ export function Shell({
   const cluster = clusters.find((one) => one.name === named) ?? clusters[0];
   const onHelp = useCallback(() => setHelping(true), []);
   useGoKeys(go, onHelp);
+  useTypedAhead(
+    searching,
+    useCallback((letter: string) => setWords((typed) => typed + letter), []),
+  );
+  const onSearched = () => {
+    setSearching(false);
+    setWords('');
+  };
   useEffect(() => void loadPalette(), []);
   useHotkeys([
     ['mod+K', () => setSearching(true)],
@@ -68,7 +78,7 @@ export function Shell({
       <BottomNav onSearch={() => setSearching(true)} />
       <SignedOut operator={operator} />
       {isHelping ? <Help onClose={() => setHelping(false)} /> : null}
-      {searching ? <Palette onClose={() => setSearching(false)} /> : null}
+      {searching ? <Palette text={words} onText={setWords} onClose={onSearched} /> : null}
     </div>
   );
 }

@@ -2,11 +2,12 @@
 
 import { Switch } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { parseAsBoolean, useQueryState } from 'nuqs';
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs';
 import { Link, useGo } from '@/components/shell/link';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { Banner } from '@/components/ui/banner';
+import { FilteredAway, holds, ListFilter } from '@/components/ui/list-filter';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
@@ -14,13 +15,23 @@ import { useTopics } from '@/lib/client/use-topics';
 import type { TopicListRow } from '@/lib/domain/topic-views';
 import classes from './topics.module.css';
 
+const INDEXED = ['yes', 'no'] as const;
+const SHAPE = { name: parseAsString.withDefault(''), indexed: parseAsStringLiteral(INDEXED) };
+const indexedOf = (row: TopicListRow) => (row.indexed ? 'yes' : 'no');
+
 /** Topics, with what is on them now and who reads them. */
 export function TopicListPage() {
   const t = useTranslations('topics');
   const [internal, setInternal] = useQueryState('internal', parseAsBoolean.withDefault(false));
+  const [filter, setFilter] = useQueryStates(SHAPE);
   const query = useTopics(internal);
   const { data } = query;
   const rows = data?.rows ?? [];
+  const shown = rows.filter(
+    (row) =>
+      (filter.indexed === null || indexedOf(row) === filter.indexed) &&
+      holds(filter.name, row.name, ...row.groups),
+  );
   return (
     <>
       <div className={classes.head}>
@@ -30,6 +41,21 @@ export function TopicListPage() {
             ? t('sentence', { count: rows.length, indexed: rows.filter((row) => row.indexed).length })
             : null}
         </span>
+      </div>
+      <Stale query={query} />
+      <ListFilter
+        label={t('filter')}
+        name={filter.name}
+        onName={(name) => void setFilter({ name })}
+        total={rows.length}
+        segments={INDEXED.map((value) => ({
+          value,
+          words: t(`isIndexed.${value}`),
+          count: rows.filter((row) => indexedOf(row) === value).length,
+        }))}
+        chosen={filter.indexed}
+        onChoose={(indexed) => void setFilter({ indexed })}
+      >
         <Switch
           size="xs"
           className={classes.action}
@@ -37,13 +63,15 @@ export function TopicListPage() {
           checked={internal}
           onChange={(event) => void setInternal(event.target.checked || null)}
         />
-      </div>
-      <Stale query={query} />
+      </ListFilter>
       {data?.brokerProblem ? <Banner>{t('brokerAway', { reason: data.brokerProblem })}</Banner> : null}
       <div className="panel">
         {query.isPending ? <Waiting query={query} rows={6} label={t('loading')} /> : null}
         {data && rows.length === 0 ? <State title={t('none')}>{t('noneHint')}</State> : null}
-        {rows.length > 0 ? <Table rows={rows} /> : null}
+        {shown.length > 0 ? <Table rows={shown} /> : null}
+        {shown.length === 0 && rows.length > 0 ? (
+          <FilteredAway count={rows.length} onClear={() => void setFilter(null)} />
+        ) : null}
       </div>
     </>
   );

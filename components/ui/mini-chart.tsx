@@ -9,33 +9,42 @@ export interface MiniLine {
 
 const WIDTH = 260;
 const HEIGHT = 96;
+/** Steps of the value axis that people count in; the smallest that leaves at most four of them is taken. */
+const MOST_STEPS = 4;
 
-/** A few lines over one time, with the largest value and the begin and end of the time written at the axes. */
+/** A few lines over one time, with both axes written: round values at the lines, the time's begin, middle and end. */
 export function MiniChart({
   lines,
   label,
-  from,
-  to,
+  times,
   formatValue,
 }: {
   lines: MiniLine[];
   label: string;
-  from: string;
-  to: string;
+  times: string[];
   formatValue: (value: number) => string;
 }) {
   const most = Math.max(1, ...lines.flatMap((line) => line.values.map((value) => value ?? 0)));
+  const step = roundStep(most);
+  const steps = Math.ceil(most / step);
+  const top = step * steps;
+  const marks = Array.from({ length: steps + 1 }, (_, at) => at * step);
   return (
     <div className={classes.mini}>
-      <div className={classes.miniMost}>{formatValue(most)}</div>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
-        {[0.5, HEIGHT / 2, HEIGHT - 0.5].map((y) => (
-          <line key={y} x1="0" x2={WIDTH} y1={y} y2={y} stroke="var(--c-grid)" />
+      <div className={classes.miniMarks} aria-hidden>
+        {marks.toReversed().map((mark) => (
+          <span key={mark}>{formatValue(mark)}</span>
         ))}
+      </div>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
+        {marks.map((mark) => {
+          const y = Math.min(HEIGHT - 0.5, Math.max(0.5, HEIGHT - (mark / top) * HEIGHT));
+          return <line key={mark} x1="0" x2={WIDTH} y1={y} y2={y} stroke="var(--c-grid)" />;
+        })}
         {lines.map((line) => (
           <path
             key={line.name}
-            d={pathOf(line.values, most)}
+            d={pathOf(line.values, top)}
             fill="none"
             stroke={`var(--c-${line.tone})`}
             strokeWidth="1.5"
@@ -44,14 +53,22 @@ export function MiniChart({
         ))}
       </svg>
       <div className={classes.miniAxis}>
-        <span>{from}</span>
-        <span>{to}</span>
+        {times.map((time) => (
+          <span key={time}>{time}</span>
+        ))}
       </div>
     </div>
   );
 }
 
-function pathOf(values: (number | null)[], most: number): string {
+/** 1, 2 or 5 times a power of ten, so that at most `MOST_STEPS` of them reach `most`. */
+function roundStep(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(most / MOST_STEPS));
+  const step = [1, 2, 5, 10].find((one) => one * power * MOST_STEPS >= most) ?? 10;
+  return Math.max(1, step * power);
+}
+
+function pathOf(values: (number | null)[], top: number): string {
   const x = (at: number) => (at / Math.max(1, values.length - 1)) * WIDTH;
   let path = '';
   let isOpen = false;
@@ -60,7 +77,7 @@ function pathOf(values: (number | null)[], most: number): string {
       isOpen = false;
       return;
     }
-    const y = HEIGHT - 1 - (value / most) * (HEIGHT - 2);
+    const y = HEIGHT - 1 - (value / top) * (HEIGHT - 2);
     // A point alone between gaps is still seen.
     path += isOpen ? `L${x(at).toFixed(1)} ${y.toFixed(1)}` : `M${x(at).toFixed(1)} ${y.toFixed(1)}h1`;
     isOpen = true;

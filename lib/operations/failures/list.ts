@@ -12,10 +12,12 @@ export const listFailures = defineOperation({
   audit: null,
   async run(call): Promise<FailureList> {
     const rows = await failuresNow(call);
-    rows.sort((a, b) => Number(b.gaveUp > 0) - Number(a.gaveUp > 0) || (a.firstAt > b.firstAt ? -1 : 1));
+    const sorted = rows.toSorted(
+      (a, b) => Number(b.gaveUp > 0) - Number(a.gaveUp > 0) || (a.firstAt > b.firstAt ? -1 : 1),
+    );
     return {
       at: call.now().toISOString(),
-      rows,
+      rows: sorted,
       trendFrom: trendBegin(call.now()).toISOString(),
       trendStepSeconds: TREND_STEP_SECONDS,
     };
