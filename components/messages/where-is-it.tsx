@@ -25,6 +25,7 @@ import classes from './where.module.css';
 /** What is known of where the message is, in sentences, in order of trouble. */
 export function WhereIsIt({ story, onRetry }: { story: MessageStory; onRetry: (groups: string[]) => void }) {
   const t = useTranslations('where');
+  const format = useFormat();
   const handled = story.deliveries.filter((one) => one.status === 'HANDLED').length;
   const failing = story.deliveries.filter(
     (one) => one.status === 'HANDLE_FAIL' || one.status === 'PUSH_FAIL',
@@ -52,6 +53,11 @@ export function WhereIsIt({ story, onRetry }: { story: MessageStory; onRetry: (g
           <Row key={at} row={row} story={story} onRetry={onRetry} />
         ))}
       </ul>
+      {story.silent.map(({ group, since }) => (
+        <p key={group} className={classes.silent}>
+          <IconAlertTriangle size={14} aria-hidden /> {t('silent', { group, time: format.time(since) })}
+        </p>
+      ))}
     </section>
   );
 }

@@ -1,11 +1,10 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useNow, useTranslations } from 'next-intl';
 import { Banner } from '@/components/ui/banner';
 import { useFormat } from '@/components/ui/use-format';
-import { useWorkers, type WorkersAnswer } from '@/lib/client/use-workers';
+import { useTryNow, useWorkers, type WorkersAnswer } from '@/lib/client/use-workers';
 import { Link } from './link';
 
 type WorkerRow = WorkersAnswer['workers'][number];
@@ -14,7 +13,7 @@ type WorkerRow = WorkersAnswer['workers'][number];
 export function ClusterAway() {
   const t = useTranslations('clusterAway');
   const format = useFormat();
-  const client = useQueryClient();
+  const tryNow = useTryNow();
   const now = useNow({ updateInterval: 1_000 });
   const { data } = useWorkers();
   const ill = data?.workers.filter(({ state }) => state === 'failing') ?? [];
@@ -34,7 +33,7 @@ export function ClusterAway() {
     <Banner
       action={
         <>
-          <Button variant="default" onClick={() => void client.invalidateQueries()}>
+          <Button variant="default" loading={tryNow.isPending} onClick={() => tryNow.mutate()}>
             {t('tryNow')}
           </Button>
           <Link href="/settings">{t('details')}</Link>

@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { get } from './api';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { get, send } from './api';
 
 export interface WorkersAnswer {
   at: string;
@@ -19,5 +19,14 @@ export function useWorkers() {
     queryKey: ['workers'],
     queryFn: ({ signal }) => get<WorkersAnswer>('/api/workers', signal),
     refetchInterval: 5_000,
+  });
+}
+
+/** Lets the workers of the cluster try again at once, and reads the page anew. */
+export function useTryNow() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => send('POST', '/api/workers/try-now', {}),
+    onSettled: () => client.invalidateQueries(),
   });
 }

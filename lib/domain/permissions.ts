@@ -13,6 +13,7 @@ export type Permission =
   | 'settings.read'
   | 'tokens.manage'
   | 'workers.read'
+  | 'workers.wake'
   | 'facts.record'
   | 'operators.manage'
   | 'system';
@@ -33,6 +34,7 @@ const ALLOWED: Record<Role, readonly Permission[]> = {
     'settings.read',
     'tokens.manage',
     'workers.read',
+    'workers.wake',
     'operators.manage',
   ],
   service: ['facts.record'],

@@ -92,6 +92,8 @@ export interface MessageStory {
   committedAt: string | null;
   copies: number;
   where: WhereRow[];
+  /** Groups that have reported nothing since then, so that later attempts may be missing. */
+  silent: { group: string; since: string }[];
   deliveries: DeliveryView[];
   attempts: Attempt[];
   positions: { text: string; role: TopicRole }[];

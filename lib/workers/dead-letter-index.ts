@@ -1,7 +1,8 @@
 import { TopicFollower } from '@/lib/operations/facts/follow-topics';
 import { indexDeadLetters } from '@/lib/operations/facts/index-dead-letters';
 import { roleOfTopic } from '@/lib/protocol/topics';
-import { pause, type Worker } from './runtime';
+import { pause } from './pause';
+import type { Worker } from './runtime';
 
 const WAIT_MS = 500;
 const MOST_BYTES = 2_000_000;

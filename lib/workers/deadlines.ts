@@ -1,5 +1,6 @@
 import { markOverdue } from '@/lib/operations/facts/mark-overdue';
-import { pause, type Worker } from './runtime';
+import { pause } from './pause';
+import type { Worker } from './runtime';
 
 const EVERY_MS = 10_000;
 

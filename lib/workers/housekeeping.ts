@@ -1,5 +1,6 @@
 import { keepHouse } from '@/lib/operations/store/keep-house';
-import { pause, type Worker } from './runtime';
+import { pause } from './pause';
+import type { Worker } from './runtime';
 
 const EVERY_MS = 60_000;
 

@@ -1,6 +1,7 @@
 import { LagSampler } from '@/lib/operations/groups/sampler';
 import { groupLag } from './metrics';
-import { pause, type Worker } from './runtime';
+import { pause } from './pause';
+import type { Worker } from './runtime';
 
 /** Measures the lag of every group, at whole multiples of the interval so that charts line up. */
 export const lagSampler: Worker = {

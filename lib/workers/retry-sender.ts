@@ -4,7 +4,8 @@ import { sendDue, type SendTimes } from '@/lib/operations/retries/send';
 import type { Context } from '@/lib/operations/context';
 import { retrySends } from './metrics';
 import { sendTests } from '@/lib/operations/topics/send-tests';
-import { pause, type Worker } from './runtime';
+import { pause } from './pause';
+import type { Worker } from './runtime';
 
 const LOOK_EVERY_MS = 250;
 

@@ -3,6 +3,8 @@ import { Client } from 'pg';
 import type { Context } from '@/lib/operations/context';
 import { beat, type WorkerState } from '@/lib/operations/workers/beat';
 import { CourierError, sentenceOf } from '@/lib/errors';
+import { pause } from './pause';
+import { Wakes } from './wakes';
 
 /** One kind of background work. */
 export interface Worker {
@@ -34,6 +36,7 @@ export interface RunningWorker {
 export class Runtime {
   private readonly abort = new AbortController();
   private readonly startedAt = new Date();
+  private readonly wakes = new Wakes();
   readonly workers: RunningWorker[] = [];
   private loops: Promise<void>[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -54,6 +57,7 @@ export class Runtime {
       this.loops.push(this.keepRunning(context, worker, running));
     }
     // The store is the same for all clusters.
+    if (!this.context) this.loops.push(this.wakes.listen(this.databaseUrl, this.abort.signal));
     this.context ??= context;
     this.timer ??= setInterval(() => void this.beat(), BEAT_EVERY_MS);
     void this.beat();
@@ -96,8 +100,9 @@ export class Runtime {
         context.log.warn({ worker: worker.name, cluster, err: error, againInMs: backoff }, 'worker failed');
       }
       if (Date.now() - began > 60_000) backoff = FIRST_BACKOFF_MS;
-      await pause(backoff, this.abort.signal);
-      backoff = Math.min(backoff * 2, MOST_BACKOFF_MS);
+      const woken = this.wakes.of(context.cluster.name);
+      await pause(backoff, AbortSignal.any([this.abort.signal, woken]));
+      backoff = woken.aborted ? FIRST_BACKOFF_MS : Math.min(backoff * 2, MOST_BACKOFF_MS);
     }
   }
 
@@ -160,21 +165,4 @@ export class Runtime {
       context.log.warn({ err: error }, 'the heartbeat could not be written');
     });
   }
-}
-
-/** Waits, or returns at once when the signal aborts. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
-  });
 }

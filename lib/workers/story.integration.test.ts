@@ -213,6 +213,32 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
     expect(story.where[0]).toMatchObject({ kind: 'handled', groups: [{ group, skipped: true }] });
   });
 
+  it('says since when a group that is not done with it has reported nothing', async () => {
+    const service = courier.connect('quiet-service');
+    const group = `${prefix}.quiet`;
+    await service.createTopics([{ name: group, partitions: 1 }]);
+    const subscription = await service.subscribe({
+      group,
+      topics: [group],
+      from: 'beginning',
+      retry: { attempts: 1 },
+      handle: () => Promise.reject(new RangeError('no')),
+    });
+    const sent = await service.publish({ topic: group, type: 'Quiet', payload: 1 });
+    await expect
+      .poll(() => statusOf(sent.id, group), { timeout: 20_000 })
+      .toMatchObject({ status: 'HANDLE_FAIL' });
+    const silent = async () =>
+      (await getMessage.call(courier.context, courier.operator, { id: sent.id })).silent;
+    expect(await silent()).toEqual([]);
+    await subscription.stop();
+    await courier.context.store.query(
+      "UPDATE instance SET last_seen_at = now() - interval '10 minutes' WHERE $1 = ANY(groups)",
+      [group],
+    );
+    expect(await silent()).toEqual([{ group, since: expect.any(String) as string }]);
+  });
+
   it('reports a send that the broker refused', async () => {
     const service = courier.connect('lost-service');
     const error = await service

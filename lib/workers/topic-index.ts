@@ -3,7 +3,8 @@ import { indexRecords } from '@/lib/operations/facts/index-records';
 import { readPolicies, type TopicPolicy } from '@/lib/operations/topics/policies';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { factsCollected } from './metrics';
-import { pause, type Worker } from './runtime';
+import { pause } from './pause';
+import type { Worker } from './runtime';
 
 const WAIT_MS = 500;
 const MOST_BYTES = 1_000_000;

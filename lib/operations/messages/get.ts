@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
+import { readSilent } from '@/lib/store/groups/read-silent';
 import { readReaders } from '@/lib/store/lag/read-readers';
 import { readRefs } from '@/lib/store/messages/find-by-ref';
 import { readDeliveries } from '@/lib/store/messages/read-deliveries';
@@ -9,6 +10,9 @@ import { inPartitionOf } from '@/lib/store/partitions';
 import { readAttempts, readItems } from '@/lib/store/retries/items';
 import { defineOperation } from '../operation';
 import { originalPositions, storyOf } from './story';
+
+/** Services tell of themselves every ten seconds; three times missed is silence. */
+const SILENT_AFTER_MS = 35_000;
 
 /** A message's whole story. */
 export const getMessage = defineOperation({
@@ -34,7 +38,8 @@ export const getMessage = defineOperation({
     if (!found) throw new CourierError('not_found', `There is no message ${id}.`);
     const texts = found.refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value);
     const places = originalPositions(texts, found.message.topic);
-    const [readers, sends] = await Promise.all([
+    const open = found.deliveries.filter((one) => one.status !== 'HANDLED').map((one) => one.group);
+    const [readers, sends, silent] = await Promise.all([
       places.length === 0
         ? []
         : readReaders(
@@ -49,7 +54,10 @@ export const getMessage = defineOperation({
             store,
             items.map((item) => item.id),
           ),
+      open.length === 0
+        ? []
+        : readSilent(store, cluster.id, open, new Date(call.now().getTime() - SILENT_AFTER_MS)),
     ]);
-    return storyOf({ ...found, at: call.now(), actor: call.actor, items, sends, readers });
+    return storyOf({ ...found, at: call.now(), actor: call.actor, items, sends, readers, silent });
   },
 });

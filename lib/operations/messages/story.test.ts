@@ -40,6 +40,7 @@ function parts(more: Partial<Omit<StoryParts, 'message' | 'facts'>> & { facts: F
     items: [],
     sends: [],
     readers: [],
+    silent: [],
     ...more,
     facts: more.facts.map((fact) => ({ fact, source: 'facts topic', receivedAt: at })),
   };

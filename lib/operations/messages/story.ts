@@ -24,6 +24,8 @@ export interface StoryParts {
   items: (RetryItem & { operator: string; why: string | null })[];
   sends: SendAttempt[];
   readers: Reader[];
+  /** Groups that have told nothing of themselves since a moment, of those that are not done with it. */
+  silent: { group: string; since: Date }[];
 }
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -69,6 +71,7 @@ export function storyOf(parts: StoryParts): MessageStory {
       deliveries: parts.deliveries.map((one) => whereDelivery(one, parts.items, facts)),
       groups: whereGroups(originalPositions(positions, message.topic), parts.readers),
     }),
+    silent: parts.silent.map(({ group, since }) => ({ group, since: since.toISOString() })),
     deliveries: parts.deliveries.map((one) => deliveryView(one, parts.items)),
     attempts,
     positions: positions.map(withRole).sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role)),
