@@ -12,8 +12,9 @@ import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useGroups } from '@/lib/client/use-groups';
 import { TROUBLE, VERDICTS } from '@/lib/domain/verdict';
-import type { GroupListRow } from '@/lib/domain/group-views';
+import type { GroupWithFailures } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
+import { FailuresOf } from './failures-of';
 import { GroupTypeMark } from './group-type-mark';
 import { VerdictChip, VERDICT_TONE } from './verdict-chip';
 import { VerdictSentence } from './verdict-sentence';
@@ -74,7 +75,7 @@ export function GroupListPage() {
   );
 }
 
-function Table({ groups }: { groups: GroupListRow[] }) {
+function Table({ groups }: { groups: GroupWithFailures[] }) {
   const t = useTranslations('groups');
   const go = useGo();
   const at = useRowKeys(
@@ -102,7 +103,7 @@ function Table({ groups }: { groups: GroupListRow[] }) {
   );
 }
 
-function Row({ group, chosen }: { group: GroupListRow; chosen: boolean }) {
+function Row({ group, chosen }: { group: GroupWithFailures; chosen: boolean }) {
   const t = useTranslations('groups');
   const format = useFormat();
   return (
@@ -115,6 +116,7 @@ function Row({ group, chosen }: { group: GroupListRow; chosen: boolean }) {
           <b>{group.name}</b>
         </Link>{' '}
         <GroupTypeMark type={group.type} /> <span className="quiet">{group.topics.join(', ')}</span>
+        <FailuresOf group={group} />
         <div className={classes.sentence}>
           <VerdictSentence group={group} />
         </div>

@@ -10,6 +10,7 @@ import { useGroup } from '@/lib/client/use-groups';
 import type { GroupView } from '@/lib/domain/group-views';
 import { GroupCharts } from './group-charts';
 import classes from './groups.module.css';
+import { FailuresOf } from './failures-of';
 import { GroupTypeMark } from './group-type-mark';
 import { VerdictChip } from './verdict-chip';
 import { VerdictSentence } from './verdict-sentence';
@@ -42,6 +43,7 @@ export function GroupPage({ name }: { name: string }) {
         <GroupTypeMark type={data.type} />
         <span className={classes.headSentence}>
           <VerdictSentence group={data} />
+          <FailuresOf group={data} />
         </span>
       </div>
       <Stale query={query} />

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { GroupListRow, GroupView, LagSeries } from '@/lib/domain/group-views';
+import type { GroupWithFailures, GroupView, LagSeries } from '@/lib/domain/group-views';
 import { get } from './api';
 import { pace } from './refresh';
 
@@ -9,7 +9,7 @@ export function useGroups() {
   return useQuery({
     queryKey: ['groups'],
     queryFn: ({ signal }) =>
-      get<{ at: string; everySeconds: number; groups: GroupListRow[] }>('/api/groups', signal),
+      get<{ at: string; everySeconds: number; groups: GroupWithFailures[] }>('/api/groups', signal),
     refetchInterval: (query) => pace(query, EVERY_MS),
   });
 }

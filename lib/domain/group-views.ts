@@ -32,7 +32,13 @@ export interface GroupListRow {
   } | null;
 }
 
-export interface GroupView extends GroupListRow {
+/** A row of the list of groups. */
+export interface GroupWithFailures extends GroupListRow {
+  /** How many failures it has, by message type and error. */
+  failures: number;
+}
+
+export interface GroupView extends GroupWithFailures {
   at: string;
   partitions: {
     topic: string;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { GroupView } from '@/lib/domain/group-views';
 import { CourierError } from '@/lib/errors';
 import { readGroupsNow, readLagNow } from '@/lib/store/lag/read-lag';
+import { failuresNow } from '../failures/rows';
 import { defineOperation } from '../operation';
 import { groupRow, lagOf } from './figures';
 
@@ -16,11 +17,15 @@ export const getGroup = defineOperation({
     const { store, cluster, settings } = call;
     const group = (await readGroupsNow(store, cluster.id)).find((one) => one.name === name);
     if (!group) throw new CourierError('not_found', `There is no consumer group ${name} on ${cluster.name}.`);
-    const rows = await readLagNow(store, cluster.id, group.groupId);
+    const [rows, failures] = await Promise.all([
+      readLagNow(store, cluster.id, group.groupId),
+      failuresNow(call),
+    ]);
     const now = call.now();
     return {
       ...groupRow(now, settings.COURIER_SAMPLE_SECONDS, name, rows, group, []),
       at: now.toISOString(),
+      failures: failures.filter((failure) => failure.group === name).length,
       partitions: rows
         .map((row) => ({
           topic: row.topic,

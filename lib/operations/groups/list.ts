@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { GroupListRow } from '@/lib/domain/group-views';
+import type { GroupWithFailures } from '@/lib/domain/group-views';
 import { readLagChunks } from '@/lib/store/lag/read-lag';
+import { failuresNow } from '../failures/rows';
 import { defineOperation } from '../operation';
 import { linesOf } from './figures';
 import { groupsNow } from './now';
@@ -14,16 +15,24 @@ export const listGroups = defineOperation({
   input: z.strictObject({}),
   scope: () => ({}),
   audit: null,
-  async run(call): Promise<{ at: string; everySeconds: number; groups: GroupListRow[] }> {
+  async run(call): Promise<{ at: string; everySeconds: number; groups: GroupWithFailures[] }> {
     const now = call.now();
     const from = new Date(now.getTime() - HOUR_MS);
-    const groups = await Promise.all(
-      (await groupsNow(call)).map(async ({ id, ...group }) => {
-        const chunks = await readLagChunks(call.store, id, from, now);
-        const spark = linesOf(chunks, from.getTime(), now.getTime(), 60, () => 'all').get('all') ?? [];
-        return { ...group, spark };
-      }),
+    const [known, failures] = await Promise.all([groupsNow(call), failuresNow(call)]);
+    const chunks = await readLagChunks(
+      call.store,
+      known.map(({ id }) => id),
+      from,
+      now,
     );
+    const groups = known.map(({ id, ...group }) => {
+      const lines = linesOf(chunks.get(id) ?? [], from.getTime(), now.getTime(), 60, () => 'all');
+      return {
+        ...group,
+        spark: lines.get('all') ?? [],
+        failures: failures.filter((failure) => failure.group === group.name).length,
+      };
+    });
     return { at: now.toISOString(), everySeconds: call.settings.COURIER_SAMPLE_SECONDS, groups };
   },
 });

@@ -43,13 +43,18 @@ export const readLag = defineOperation({
         : [],
       readLagChunks(
         call.store,
-        groupId,
+        [groupId],
         new Date(Math.max(from, call.now().getTime() - FINE_MS)),
         new Date(to),
       ),
     ]);
-    const lines = linesOf([...rollups, ...chunks], from, to, stepSeconds, (topic, partition) =>
-      input.topic === undefined ? topic : topic === input.topic ? `${topic}/${partition}` : null,
+    const lines = linesOf(
+      [...rollups, ...(chunks.get(groupId) ?? [])],
+      from,
+      to,
+      stepSeconds,
+      (topic, partition) =>
+        input.topic === undefined ? topic : topic === input.topic ? `${topic}/${partition}` : null,
     );
     const last = (values: (number | null)[]) => values.findLast((value) => value !== null) ?? 0;
     return {

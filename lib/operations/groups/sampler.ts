@@ -42,8 +42,9 @@ export class LagSampler {
     const rows = await readLagNow(store, cluster.id);
     for (const row of rows)
       this.moved.set(placeOf(row.group, row), { committed: row.committed, at: row.movedAt });
-    for (const groupId of new Set(rows.map((row) => row.groupId))) {
-      for (const stored of await readLagChunks(store, groupId, now, now)) {
+    const ids = [...new Set(rows.map((row) => row.groupId))];
+    for (const [groupId, chunks] of await readLagChunks(store, ids, now, now)) {
+      for (const stored of chunks) {
         const key = `${groupId} ${stored.topicId}`;
         this.chunks.set(key, {
           groupId,

@@ -93,14 +93,17 @@ async function worstLag(
   from: Date,
   now: Date,
 ) {
-  const worst = groups.filter((group) => group.lag > 0).sort((a, b) => b.lag - a.lag);
-  return Promise.all(
-    worst.slice(0, MOST_LINES).map(async ({ id, name }) => {
-      const chunks = await readLagChunks(call.store, id, from, now);
-      const line = linesOf(chunks, from.getTime(), from.getTime() + MINUTES * MINUTE_MS, 60, () => name);
-      return { name, values: line.get(name) ?? new Array<number | null>(MINUTES).fill(null) };
-    }),
-  );
+  const worst = groups
+    .filter((group) => group.lag > 0)
+    .sort((a, b) => b.lag - a.lag)
+    .slice(0, MOST_LINES);
+  const ids = worst.map(({ id }) => id);
+  const chunks = await readLagChunks(call.store, ids, from, now);
+  return worst.map(({ id, name }) => {
+    const end = from.getTime() + MINUTES * MINUTE_MS;
+    const line = linesOf(chunks.get(id) ?? [], from.getTime(), end, 60, () => name);
+    return { name, values: line.get(name) ?? new Array<number | null>(MINUTES).fill(null) };
+  });
 }
 
 function lateOf(workers: { worker: string; detail: Record<string, unknown> }[]): number | null {

@@ -128,24 +128,34 @@ export interface StoredChunk {
   data: Uint8Array;
 }
 
-/** Chunks of a group that touch a span of time, oldest first. */
+/** Chunks of groups that touch a span of time, by group, oldest first. */
 export async function readLagChunks(
   store: Queryable,
-  groupId: number,
+  groupIds: number[],
   from: Date,
   to: Date,
-): Promise<StoredChunk[]> {
-  const { rows } = await store.query<{ topic: string; topic_id: number; start_at: Date; data: Buffer }>({
+): Promise<Map<number, StoredChunk[]>> {
+  const { rows } = await store.query<{
+    group_id: number;
+    topic: string;
+    topic_id: number;
+    start_at: Date;
+    data: Buffer;
+  }>({
     name: 'lag-chunks',
-    text: `SELECT t.name AS topic, c.topic_id, c.start_at, c.data FROM lag_chunk c JOIN topic t ON t.id = c.topic_id
-           WHERE c.group_id = $1 AND c.start_at > $2 AND c.start_at <= $3 ORDER BY c.start_at`,
-    values: [groupId, new Date(from.getTime() - CHUNK_SECONDS * 1000), to],
+    text: `SELECT c.group_id, t.name AS topic, c.topic_id, c.start_at, c.data FROM lag_chunk c JOIN topic t ON t.id = c.topic_id
+           WHERE c.group_id = ANY($1) AND c.start_at > $2 AND c.start_at <= $3 ORDER BY c.start_at`,
+    values: [groupIds, new Date(from.getTime() - CHUNK_SECONDS * 1000), to],
   });
-  return rows.map((row) => ({
-    topic: row.topic,
-    topicId: row.topic_id,
-    startAt: row.start_at,
-    spanSeconds: CHUNK_SECONDS,
-    data: row.data,
-  }));
+  const found = new Map<number, StoredChunk[]>(groupIds.map((id) => [id, []]));
+  for (const row of rows) {
+    found.get(row.group_id)?.push({
+      topic: row.topic,
+      topicId: row.topic_id,
+      startAt: row.start_at,
+      spanSeconds: CHUNK_SECONDS,
+      data: row.data,
+    });
+  }
+  return found;
 }

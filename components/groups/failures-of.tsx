@@ -1,0 +1,19 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Link } from '@/components/shell/link';
+import type { GroupWithFailures } from '@/lib/domain/group-views';
+
+/** Leads to what fails in a group, where anything does. */
+export function FailuresOf({ group }: { group: GroupWithFailures }) {
+  const t = useTranslations('groups');
+  if (group.failures === 0) return null;
+  return (
+    <>
+      {' · '}
+      <Link className="inText" href={`/failures?name=${encodeURIComponent(group.name)}`}>
+        {t('failures', { count: group.failures })}
+      </Link>
+    </>
+  );
+}
