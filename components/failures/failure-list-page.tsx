@@ -114,8 +114,7 @@ function Began({ rows, from, stepSeconds }: { rows: FailureRow[]; from: string; 
       <div className={classes.times} aria-hidden>
         {Array.from({ length: MARKS + 1 }, (_, mark) => {
           const steps = Math.floor((total.length * mark) / MARKS);
-          const at = new Date(Date.parse(from) + steps * stepSeconds * 1_000);
-          return <span key={mark}>{format.time(at.toISOString()).slice(0, -3)}</span>;
+          return <span key={mark}>{format.mark(Date.parse(from) + steps * stepSeconds * 1_000)}</span>;
         })}
       </div>
     </div>

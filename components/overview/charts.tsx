@@ -96,9 +96,7 @@ function Chart({
       <MiniChart
         lines={lines}
         label={t('tableOf', { name, value, most: formatValue(most) })}
-        times={[begin, (begin + end) / 2, end].map((at) =>
-          format.time(new Date(at).toISOString()).slice(0, -3),
-        )}
+        times={[begin, (begin + end) / 2, end].map(format.mark)}
         formatValue={formatValue}
       />
       {isNamed ? (
