@@ -5,7 +5,7 @@ import { groupsNow } from '../groups/now';
 import { oneReading, type Patience } from '../one-reading';
 
 /** Each letter that is typed is a search, and counting what fails may take longer than a search may. */
-const PATIENCE: Patience = { freshMs: 1_000, waitMs: 120, mostAgeMs: 60_000 };
+const PATIENCE: Patience = { freshMs: 5_000, waitMs: 30, mostAgeMs: 60_000 };
 
 const read = oneReading(async (context) => {
   const [names, groups, failures] = await Promise.all([
@@ -16,5 +16,5 @@ const read = oneReading(async (context) => {
   return { names, groups, failures };
 });
 
-/** Everything that a word of a search may name, read at most once a second for a cluster. */
+/** Everything that a word of a search may name, read at most once in five seconds for a cluster. */
 export const knownNames = (context: Context) => read(context, PATIENCE);
