@@ -9,11 +9,11 @@ import { openContexts } from '../lib/operations/open-context';
 import type { FactBatch } from '../lib/protocol/fact';
 import { mergeFacts } from '../lib/store/facts/merge';
 import { readReaders } from '../lib/store/lag/read-readers';
-import { findByRef, readRefs } from '../lib/store/messages/find-by-ref';
+import { findByRef } from '../lib/store/messages/find-by-ref';
 import { listMessages } from '../lib/store/messages/list';
 import { readDeliveries } from '../lib/store/messages/read-deliveries';
 import { readFacts } from '../lib/store/messages/read-facts';
-import { readMessage } from '../lib/store/messages/read-message';
+import { readMessageAndRefs } from '../lib/store/messages/read-message';
 import { readItems } from '../lib/store/retries/items';
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -30,10 +30,9 @@ async function message(id: string) {
     (['message', 'delivery', 'fact', 'ref'] as const).map((table) => partitions.of(table, id)),
   );
   return Promise.all([
-    readMessage(store, m ?? '', cluster.id, id),
+    readMessageAndRefs(store, m ?? '', r ?? '', cluster.id, id),
     readDeliveries(store, d ?? '', [id]),
     readFacts(store, f ?? '', id),
-    readRefs(store, r ?? '', id),
     readItems(store, { messageId: id }),
     readReaders(store, cluster.id, ['orders'], [0]),
   ]);

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { readSilent } from '@/lib/store/groups/read-silent';
-import { readReaders } from '@/lib/store/lag/read-readers';
-import { readRefs } from '@/lib/store/messages/find-by-ref';
-import { readDeliveries } from '@/lib/store/messages/read-deliveries';
+import { readReaders, type Reader } from '@/lib/store/lag/read-readers';
+import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { readFacts } from '@/lib/store/messages/read-facts';
-import { readMessage } from '@/lib/store/messages/read-message';
+import { readMessageAndRefs, type StoredMessage } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { readAttempts, readItems } from '@/lib/store/retries/items';
-import { defineOperation } from '../operation';
+import { defineOperation, type Call } from '../operation';
 import { originalPositions, storyOf } from './story';
 
 /** Services tell of themselves every ten seconds; three times missed is silence. */
@@ -23,41 +22,46 @@ export const getMessage = defineOperation({
   audit: null,
   async run(call, { id }) {
     const { store, cluster } = call;
-    const [found, items] = await Promise.all([
+    const [found, [items, sends]] = await Promise.all([
       inPartitionOf(call.partitions, id, async (name) => {
-        const [message, deliveries, facts, refs] = await Promise.all([
-          readMessage(store, name('message'), cluster.id, id),
-          readDeliveries(store, name('delivery'), [id]),
+        const [known, deliveries, facts] = await Promise.all([
+          readMessageAndRefs(store, name('message'), name('ref'), cluster.id, id).then(
+            async (one) => one && { ...one, readers: await readersOf(call, one) },
+          ),
+          readDeliveries(store, name('delivery'), [id]).then(async (all) => ({
+            all,
+            silent: await silentOf(call, all),
+          })),
           readFacts(store, name('fact'), id),
-          readRefs(store, name('ref'), id),
         ]);
-        return message && { message, deliveries, facts, refs };
+        return known && { ...known, deliveries: deliveries.all, silent: deliveries.silent, facts };
       }),
-      readItems(store, { messageId: id }),
+      readItems(store, { messageId: id }).then(async (all) => {
+        const ids = all.map((item) => item.id);
+        return [all, ids.length === 0 ? [] : await readAttempts(store, ids)] as const;
+      }),
     ]);
     if (!found) throw new CourierError('not_found', `There is no message ${id}.`);
-    const texts = found.refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value);
-    const places = originalPositions(texts, found.message.topic);
-    const open = found.deliveries.filter((one) => one.status !== 'HANDLED').map((one) => one.group);
-    const [readers, sends, silent] = await Promise.all([
-      places.length === 0
-        ? []
-        : readReaders(
-            store,
-            cluster.id,
-            [...new Set(places.map((place) => place.topic))],
-            [...new Set(places.map((place) => place.partition))],
-          ),
-      items.length === 0
-        ? []
-        : readAttempts(
-            store,
-            items.map((item) => item.id),
-          ),
-      open.length === 0
-        ? []
-        : readSilent(store, cluster.id, open, new Date(call.now().getTime() - SILENT_AFTER_MS)),
-    ]);
-    return storyOf({ ...found, at: call.now(), actor: call.actor, items, sends, readers, silent });
+    return storyOf({ ...found, at: call.now(), actor: call.actor, items, sends });
   },
 });
+
+/** Groups that read where the message stands on its own topic. */
+async function readersOf(
+  { store, cluster }: Call,
+  { message, refs }: { message: StoredMessage; refs: { kind: string; value: string }[] },
+): Promise<Reader[]> {
+  const texts = refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value);
+  const places = originalPositions(texts, message.topic);
+  if (places.length === 0) return [];
+  const topics = new Set(places.map((place) => place.topic));
+  const partitions = new Set(places.map((place) => place.partition));
+  return readReaders(store, cluster.id, [...topics], [...partitions]);
+}
+
+/** Groups that are not done with the message and have told nothing of themselves for a while. */
+async function silentOf({ store, cluster, now }: Call, deliveries: StoredDelivery[]) {
+  const open = deliveries.filter((one) => one.status !== 'HANDLED').map((one) => one.group);
+  if (open.length === 0) return [];
+  return readSilent(store, cluster.id, open, new Date(now().getTime() - SILENT_AFTER_MS));
+}

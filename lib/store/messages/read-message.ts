@@ -1,5 +1,6 @@
 import type { Status } from '@/lib/domain/status';
 import type { MessageKind } from '@/lib/protocol/fact';
+import type { RefKind } from '@/lib/store/facts/refs';
 import type { PartitionCatalog } from '@/lib/store/partitions';
 import type { Queryable } from '@/lib/postgres';
 
@@ -88,6 +89,30 @@ export async function readMessage(
     values: [id, clusterId],
   });
   return rows[0] ? messageOf(rows[0]) : null;
+}
+
+/**
+ * One message and what it is known by, in one statement: the page of a message asks for both at each look.
+ * @param table name of the partition of messages
+ * @param refTable name of that of the same day's refs
+ */
+export async function readMessageAndRefs(
+  store: Queryable,
+  table: string,
+  refTable: string,
+  clusterId: number,
+  id: string,
+): Promise<{ message: StoredMessage; refs: { kind: RefKind; value: string }[] } | null> {
+  const { rows } = await store.query<MessageSqlRow & { refs: [RefKind, string][] | null }>({
+    name: `message and refs ${table}`,
+    text: `SELECT ${MESSAGE_COLUMNS}, (SELECT json_agg(json_build_array(r.kind, r.value) ORDER BY r.kind, r.value)
+             FROM ${refTable} r WHERE r.message_id = m.id) AS refs
+           FROM ${table} m LEFT JOIN topic t ON t.id = m.topic_id WHERE m.id = $1 AND m.cluster_id = $2`,
+    values: [id, clusterId],
+  });
+  const [row] = rows;
+  if (!row) return null;
+  return { message: messageOf(row), refs: (row.refs ?? []).map(([kind, value]) => ({ kind, value })) };
 }
 
 /** Messages by their ids, in the order of the ids; those that are not there are left out. Each day is asked once. */
