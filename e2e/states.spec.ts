@@ -150,6 +150,51 @@ if (first) {
     await expect(page.getByRole('row').filter({ hasText: 'OrderPaid' }).first()).toBeVisible();
   });
 
+  test('outside the range: how many more there are, and all of them', async ({ page }) => {
+    const key = uniqueKey('outside');
+    await first.shop('publish', key);
+    await signIn(page, first, `/messages?key=${key}`);
+    await expect(page.getByRole('row').filter({ hasText: key })).toBeVisible();
+    const [from, to] = [3_600_000, 1_800_000].map((ago) => new Date(Date.now() - ago).toISOString());
+    await page.goto(first.at(`/messages?key=${key}&from=${from}&to=${to}`));
+    await expect(page.getByRole('heading', { name: 'No message fits these filters' })).toBeVisible();
+    await expect(page.getByText('1 more outside this time range.')).toBeVisible();
+    await expectSound(page);
+    await page.getByRole('button', { name: 'Show' }).click();
+    await expect(page.getByRole('row').filter({ hasText: key })).toBeVisible();
+  });
+
+  test('truly none: that nothing fails, since when, and what is watched', async ({ page }) => {
+    await signIn(page, first, '/settings');
+    const healed = {
+      group: 'inventory',
+      error: 'StockConflict',
+      messages: 4,
+      attempts: 2,
+      from: new Date(Date.now() - 60_000).toISOString(),
+      to: new Date().toISOString(),
+    };
+    // The shop's own failures are other tests'; what is watched is real.
+    const without = (path: string, none: object) =>
+      page.route(
+        (url) => url.pathname === path,
+        async (route) => {
+          const answer = (await (await route.fetch()).json()) as object;
+          await route.fulfill({ json: { ...answer, ...none } });
+        },
+      );
+    await without('/api/failures', { rows: [] });
+    await without('/api/overview', { needs: [], more: 0, trying: [], blind: false, healed: [healed] });
+    for (const path of ['/failures', '/overview']) {
+      await page.goto(first.at(path));
+      await expect(page.getByRole('heading', { name: 'Nothing is failing.' }), path).toBeVisible();
+      await expect(page.getByRole('main'), path).toContainText(
+        /Last failure: StockConflict in inventory, over since \d\d:\d\d:\d\d\. ?Watching [1-9]\d* consumer groups? and [1-9]\d* topics?; facts arrive/,
+      );
+      await expectSound(page);
+    }
+  });
+
   test('gone or never there: what was searched, and what looks like it', async ({ page }) => {
     const id = await failedMessage(first);
     await signIn(page, first, '/settings');

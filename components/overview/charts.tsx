@@ -6,6 +6,8 @@ import { useFormat } from '@/components/ui/use-format';
 import type { OverviewView } from '@/lib/domain/overview-views';
 import classes from './overview.module.css';
 
+/** Seconds that people count times in. */
+const DURATIONS = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400, 172_800, 604_800];
 const TONES = ['line', 'line2', 'push-fail-fill'];
 
 /** The last hour in four charts. The minute that is not over yet is left out: it would always look like a fall. */
@@ -18,8 +20,6 @@ export function Charts({ overview }: { overview: OverviewView }) {
   const failed = whole(charts.failed);
   const handled = whole(charts.handledWithin);
   const lastHandled = handled.findLast((value) => value !== null) ?? null;
-  const count = charts.lag.filter((line) => (line.values.findLast((one) => one !== null) ?? 0) > 0).length;
-  const lagNow = charts.lag[0]?.values.findLast((value) => value !== null) ?? 0;
   return (
     <>
       <div className={classes.sectionHead}>
@@ -46,12 +46,13 @@ export function Charts({ overview }: { overview: OverviewView }) {
           formatValue={format.number}
         />
         <Chart
-          name={t('chart.lag')}
-          value={format.number(lagNow)}
-          note={t('chartNote.lag', { count })}
-          lines={charts.lag.map((line, at) => ({ ...line, tone: TONES[at] ?? 'line' }))}
+          name={t('chart.behind')}
+          value={format.duration(charts.behind[0]?.now ?? 0)}
+          note={t('chartNote.behind', { count: charts.behindMinute, groups: overview.groups })}
+          lines={charts.behind.map((line, at) => ({ ...line, tone: TONES[at] ?? 'line' }))}
           overview={overview}
-          formatValue={format.number}
+          formatValue={format.duration}
+          steps={DURATIONS}
           isNamed
         />
         <Chart
@@ -74,6 +75,7 @@ function Chart({
   lines,
   overview,
   formatValue,
+  steps,
   isNamed = false,
 }: {
   name: string;
@@ -82,6 +84,7 @@ function Chart({
   lines: MiniLine[];
   overview: OverviewView;
   formatValue: (value: number) => string;
+  steps?: readonly number[];
   isNamed?: boolean;
 }) {
   const t = useTranslations('overview');
@@ -98,6 +101,7 @@ function Chart({
         label={t('tableOf', { name, value, most: formatValue(most) })}
         times={[begin, (begin + end) / 2, end].map(format.mark)}
         formatValue={formatValue}
+        {...(steps ? { steps } : {})}
       />
       {isNamed ? (
         <ul className={classes.names}>

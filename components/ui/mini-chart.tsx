@@ -18,17 +18,20 @@ export function MiniChart({
   label,
   times,
   formatValue,
+  steps,
 }: {
   lines: MiniLine[];
   label: string;
   times: string[];
   formatValue: (value: number) => string;
+  /** Steps of the value axis, ascending, where they are not 1, 2 and 5 times the powers of ten. */
+  steps?: readonly number[];
 }) {
   const most = Math.max(1, ...lines.flatMap((line) => line.values.map((value) => value ?? 0)));
-  const step = roundStep(most);
-  const steps = Math.ceil(most / step);
-  const top = step * steps;
-  const marks = Array.from({ length: steps + 1 }, (_, at) => at * step);
+  const step = steps?.find((one) => one * MOST_STEPS >= most) ?? roundStep(most);
+  const count = Math.ceil(most / step);
+  const top = step * count;
+  const marks = Array.from({ length: count + 1 }, (_, at) => at * step);
   return (
     <div className={classes.mini}>
       <div className={classes.miniMarks} aria-hidden>

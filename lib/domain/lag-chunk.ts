@@ -6,6 +6,9 @@ export interface LagChunk {
   series: Map<number, (number | null)[]>;
 }
 
+/** In place of a partition: by how many whole seconds the group is behind on the topic, of the partition where it is most. */
+export const BEHIND = 2 ** 31 - 1;
+
 /** Seconds that a chunk covers. */
 export const CHUNK_SECONDS = 600;
 

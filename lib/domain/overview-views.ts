@@ -47,6 +47,9 @@ export interface OverviewView {
     failed: (number | null)[];
     /** Milliseconds within which 95 of 100 deliveries were handled; null where none was. */
     handledWithin: (number | null)[];
-    lag: { name: string; values: (number | null)[] }[];
+    /** Seconds that the groups furthest behind were behind, and are now. */
+    behind: { name: string; now: number; values: (number | null)[] }[];
+    /** Groups that are behind by more than a minute. */
+    behindMinute: number;
   };
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import { Client } from 'pg';
 import type { Context } from '@/lib/operations/context';
@@ -42,7 +43,10 @@ export class Runtime {
   private timer: NodeJS.Timeout | undefined;
   private context: Context | undefined;
 
-  constructor(private readonly databaseUrl: string) {}
+  constructor(private readonly databaseUrl: string) {
+    // Each worker of each cluster waits for it.
+    setMaxListeners(0, this.abort.signal);
+  }
 
   /** Starts workers of one cluster. */
   start(context: Context, workers: Worker[]): void {

@@ -23,11 +23,11 @@ export class Wakes {
         connectionTimeoutMillis: 5_000,
         keepAlive: true,
       });
-      const ended = new Promise<void>((resolve) => {
-        client.on('error', () => resolve());
-        client.on('end', () => resolve());
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      let end = (): void => undefined;
+      const ended = new Promise<void>((resolve) => (end = resolve));
+      client.on('error', end);
+      client.on('end', end);
+      signal.addEventListener('abort', end);
       client.on('notification', ({ payload }) => this.wake(payload ?? ''));
       try {
         await client.connect();
@@ -36,6 +36,7 @@ export class Wakes {
       } catch {
         // It is tried again below; what matters about an absent store is said by all that need it.
       }
+      signal.removeEventListener('abort', end);
       await client.end().catch(() => undefined);
       await pause(LISTEN_AGAIN_MS, signal);
     }

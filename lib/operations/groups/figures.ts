@@ -1,4 +1,4 @@
-import { decodeLagChunk } from '@/lib/domain/lag-chunk';
+import { BEHIND, decodeLagChunk } from '@/lib/domain/lag-chunk';
 import { groupBy } from '@/lib/domain/group-by';
 import { drainSeconds, VERDICTS, verdictOf } from '@/lib/domain/verdict';
 import type { GroupListRow } from '@/lib/domain/group-views';
@@ -88,7 +88,7 @@ export function byTrouble(a: GroupListRow, b: GroupListRow): number {
 }
 
 /**
- * Lines out of chunks: at each step the largest value in it, null where nothing was measured.
+ * Lines of lag out of chunks: at each step the largest value in it, null where nothing was measured.
  * @param lineOf name of the line that a partition of a topic belongs to, or null to leave it out; lines are sums
  */
 export function linesOf(
@@ -98,6 +98,41 @@ export function linesOf(
   stepSeconds: number,
   lineOf: (topic: string, partition: number) => string | null,
 ): Map<string, (number | null)[]> {
+  const lines = new Map<string, (number | null)[]>();
+  const places = placesOf(chunks, fromMs, toMs, stepSeconds, (topic, partition) =>
+    partition === BEHIND ? null : lineOf(topic, partition),
+  );
+  for (const { line, values } of places) {
+    const total = lines.get(line);
+    if (!total) lines.set(line, [...values]);
+    else values.forEach((value, at) => value !== null && (total[at] = (total[at] ?? 0) + value));
+  }
+  return lines;
+}
+
+/** By how many seconds a group was behind, on the topic where it was most; steps and gaps as in `linesOf`. */
+export function behindOf(
+  chunks: StoredChunk[],
+  fromMs: number,
+  toMs: number,
+  stepSeconds: number,
+): (number | null)[] {
+  const [first, ...others] = placesOf(chunks, fromMs, toMs, stepSeconds, (_topic, partition) =>
+    partition === BEHIND ? 'behind' : null,
+  );
+  const worst = [...(first?.values ?? [])];
+  for (const { values } of others)
+    values.forEach((value, at) => value !== null && (worst[at] = Math.max(worst[at] ?? 0, value)));
+  return worst;
+}
+
+function placesOf(
+  chunks: StoredChunk[],
+  fromMs: number,
+  toMs: number,
+  stepSeconds: number,
+  lineOf: (topic: string, partition: number) => string | null,
+): { line: string; values: (number | null)[] }[] {
   const stepMs = stepSeconds * 1000;
   const count = Math.max(1, Math.ceil((toMs - fromMs) / stepMs));
   const places = new Map<string, { line: string; values: (number | null)[] }>();
@@ -121,11 +156,5 @@ export function linesOf(
       }
     }
   }
-  const lines = new Map<string, (number | null)[]>();
-  for (const { line, values } of places.values()) {
-    const total = lines.get(line);
-    if (!total) lines.set(line, [...values]);
-    else values.forEach((value, at) => value !== null && (total[at] = (total[at] ?? 0) + value));
-  }
-  return lines;
+  return [...places.values()];
 }

@@ -5,11 +5,12 @@ import { createLog } from '@/lib/log';
 import { decodeLagChunk, encodeLagChunk } from '@/lib/domain/lag-chunk';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { removeOld } from '@/lib/store/remove-old';
-import { readLagNow } from '@/lib/store/lag/read-lag';
+import { readLagChunks, readLagNow } from '@/lib/store/lag/read-lag';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { buildContext, closeContext, type Actor, type Context } from '../context';
 import { readPayload } from '../messages/read-payload';
+import { behindOf } from './figures';
 import { readLag } from './read-lag';
 import { rollUpLag } from './roll-up';
 import { LagSampler } from './sampler';
@@ -82,6 +83,12 @@ describe('measuring lag', () => {
     const [after] = await readLagNow(context.store, context.cluster.id);
     expect(after?.movedAt.getTime()).toBe(now + 10_000);
     expect(await values(20)).toEqual([100, 120, 120]);
+    // How far behind in time stands beside the lag of the partitions, and is not counted as one of them.
+    const groupId = await context.catalog.findGroup('slow');
+    const chunks = await readLagChunks(context.store, [groupId], new Date(now), new Date(now + 20_000));
+    const behind = behindOf(chunks.get(groupId) ?? [], now, now + 30_000, 10);
+    expect(behind).toHaveLength(3);
+    expect(behind[2]).toBe(Math.round(after?.behindSeconds ?? NaN));
   });
 
   it('knows between which measurements a body left the broker', async () => {

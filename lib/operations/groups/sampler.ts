@@ -1,5 +1,5 @@
 import type { GroupDescription, GroupPosition, LogEnds } from '@/lib/brokers/broker';
-import { CHUNK_SECONDS, decodeLagChunk, encodeLagChunk, type LagChunk } from '@/lib/domain/lag-chunk';
+import { BEHIND, CHUNK_SECONDS, decodeLagChunk, encodeLagChunk, type LagChunk } from '@/lib/domain/lag-chunk';
 import { groupBy } from '@/lib/domain/group-by';
 import { CourierError } from '@/lib/errors';
 import { rememberClusterId } from '@/lib/store/clusters';
@@ -211,12 +211,17 @@ export class LagSampler {
         };
         this.chunks.set(key, open);
       }
-      for (const row of list) {
-        const values = open.chunk.series.get(row.partition) ?? [];
+      const { series } = open.chunk;
+      const put = (name: number, value: number | null) => {
+        const values = series.get(name) ?? [];
         while (values.length < slot) values.push(null);
-        values[slot] = Number(row.end > row.committed ? row.end - row.committed : 0n);
-        open.chunk.series.set(row.partition, values);
-      }
+        values[slot] = value;
+        series.set(name, values);
+      };
+      for (const row of list)
+        put(row.partition, Number(row.end > row.committed ? row.end - row.committed : 0n));
+      const behind = list.flatMap((row) => row.behindSeconds ?? []);
+      put(BEHIND, behind.length === 0 ? null : Math.round(Math.max(...behind)));
       changed.push({
         groupId: open.groupId,
         topicId: open.topicId,

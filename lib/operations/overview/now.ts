@@ -9,7 +9,7 @@ import { readFirstMinute, readMinutes } from '@/lib/store/minutes/read';
 import { countOpenItems } from '@/lib/store/retries/open';
 import { countIndexed } from '@/lib/store/topics';
 import { failuresNow } from '../failures/rows';
-import { linesOf } from '../groups/figures';
+import { behindOf } from '../groups/figures';
 import { groupsNow } from '../groups/now';
 import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';
@@ -81,28 +81,32 @@ export const overviewNow = defineOperation({
         published: lines.published,
         failed: lines.failed,
         handledWithin: handled.map((counts) => quantileOf(counts, 0.95)),
-        lag: await worstLag(call, groups, from, now),
+        behind: await worstBehind(call, groups, from, now),
+        behindMinute: groups.filter((group) => (group.behindSeconds ?? 0) > MINUTE_MS / 1_000).length,
       },
     };
   },
 });
 
-async function worstLag(
+async function worstBehind(
   call: Call,
-  groups: { id: number; name: string; lag: number }[],
+  groups: { id: number; name: string; behindSeconds: number | null }[],
   from: Date,
   now: Date,
 ) {
   const worst = groups
-    .filter((group) => group.lag > 0)
-    .sort((a, b) => b.lag - a.lag)
+    .filter((group) => (group.behindSeconds ?? 0) > 0)
+    .sort((a, b) => (b.behindSeconds ?? 0) - (a.behindSeconds ?? 0))
     .slice(0, MOST_LINES);
   const ids = worst.map(({ id }) => id);
   const chunks = await readLagChunks(call.store, ids, from, now);
-  return worst.map(({ id, name }) => {
+  return worst.map(({ id, name, behindSeconds }) => {
     const end = from.getTime() + MINUTES * MINUTE_MS;
-    const line = linesOf(chunks.get(id) ?? [], from.getTime(), end, 60, () => name);
-    return { name, values: line.get(name) ?? new Array<number | null>(MINUTES).fill(null) };
+    return {
+      name,
+      now: behindSeconds ?? 0,
+      values: behindOf(chunks.get(id) ?? [], from.getTime(), end, MINUTE_MS / 1_000),
+    };
   });
 }
 
