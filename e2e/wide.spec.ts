@@ -124,6 +124,21 @@ if (first) {
     await expect(box).toHaveValue(part);
     await expect(page.getByRole('option').filter({ hasText: key })).toBeVisible();
     if (!isPhone()) await expect(page.getByText('read as part of a key')).toBeVisible();
+    // The answer to fewer letters is still there while that to all of them is on its way: it must not be opened.
+    let answer = () => undefined as void;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(
+      (url) => url.pathname === '/api/search' && url.searchParams.get('q') === key,
+      (route) => held.then(() => route.continue()),
+    );
+    const asked = page.waitForRequest((request) => request.url().includes(`q=${key}`));
+    await box.fill(key);
+    await asked;
+    await box.press('Enter');
+    await expect(box).toHaveValue(key);
+    await expect(page).toHaveURL(first.at('/overview'));
+    answer();
+    await page.unrouteAll({ behavior: 'wait' });
     await box.fill(`${part} OrderPaid`);
     await expect(page.getByRole('option').filter({ hasText: key })).toBeVisible();
     await box.fill(`${part} no-such-word`);

@@ -27,7 +27,7 @@ export function Palette({
   const go = useGo();
   const [asked] = useDebouncedValue(text, 90);
   const [chosen, setChosen] = useState(0);
-  const { data, error, isFetching } = useSearch(asked);
+  const { data, error, isFetching, isPlaceholderData } = useSearch(asked);
   const current = asked === text && text.trim() !== '' ? data : undefined;
   const sections = usePaletteRows(text, current);
   const rows = sections.flatMap((section) => section.rows);
@@ -45,7 +45,7 @@ export function Palette({
     } else if (event.key === 'Enter') {
       event.preventDefault();
       // What stands there may still be the answer to fewer letters.
-      if (text.trim() === '' || current) open(rows[chosen] ?? rows[0]);
+      if (text.trim() === '' || (current && !isPlaceholderData)) open(rows[chosen] ?? rows[0]);
     }
   };
   return (

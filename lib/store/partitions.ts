@@ -15,6 +15,8 @@ export type PartitionedTable = keyof typeof PARTITIONED;
 const DAY_MS = 86_400_000;
 /** How long the list of partitions is believed. */
 const CATALOG_AGE_MS = 30_000;
+/** How long it is believed that a day has no partition: asking again costs little, and few ids are of such a day. */
+const UNKNOWN_DAY_AGE_MS = 1_000;
 
 /** `20261121` of the UTC day of a moment. */
 export function dayOf(milliseconds: number): string {
@@ -123,7 +125,13 @@ export class PartitionCatalog {
   /** Name of the partition of a table that holds an id: the day's, or DEFAULT. */
   async of(table: PartitionedTable, messageId: string): Promise<string> {
     const day = dayOf(timeOfUuidV7(messageId));
-    return (await this.list()).includes(day) ? `${table}_p${day}` : `${table}_default`;
+    let days = await this.list();
+    // A day that is not listed may have been made a moment ago; what stood in DEFAULT has moved there then.
+    if (!days.includes(day) && performance.now() - this.readAt > UNKNOWN_DAY_AGE_MS) {
+      this.forget();
+      days = await this.list();
+    }
+    return days.includes(day) ? `${table}_p${day}` : `${table}_default`;
   }
 
   /** Ids by the partition of a table that holds them. */

@@ -141,7 +141,8 @@ async function lookUp(call: Call, word: ReadWord, limit: number): Promise<Lookup
       if (known) return { as: 'id', ids: [id] };
       // A sender's own id, a key or a header may be a UUID as well.
       const found = await find(['producer', 'alias', 'key'], word.text);
-      return { as: 'id', ids: [...new Set([...found.values()].flat())] };
+      const ids = [...new Set([...found.values()].flat())].sort().reverse();
+      return { as: 'id', ids: ids.slice(0, limit) };
     }
     case 'position': {
       const ids = (await find(['position'], word.text)).get('position');

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { deliveryKey, foldFacts } from '@/lib/domain/fold';
 import { statusOfMessage, statusOfOutcome } from '@/lib/domain/status';
 import type { Fact } from '@/lib/protocol/fact';
 import { Catalog } from '@/lib/store/catalog';
-import { makePartitions } from '@/lib/store/partitions';
+import { makePartitions, PartitionCatalog } from '@/lib/store/partitions';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact, newId, permutations, seeded, shuffle, storyOf } from '@/lib/testing/facts';
 import { mergeFacts } from './merge';
@@ -191,8 +191,15 @@ describe('merging facts', () => {
         )
       ).rows[0]?.name;
     expect(await where()).toBe('message_default');
+    const partitions = new PartitionCatalog(database.pool);
+    const named = () => partitions.of('message', facts[0]?.messageId ?? '');
+    expect(await named()).toBe('message_default');
     await makePartitions(database.pool, old, old);
     expect(await where()).toMatch(/^message_p\d{8}$/);
+    const soon = performance.now() + 1_100;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(soon);
+    expect(await named()).toBe(await where());
+    clock.mockRestore();
     await expectRowsToEqualFold(facts);
   });
 
