@@ -11,7 +11,8 @@ import { useGo } from './link';
 import { PaletteFoot } from './palette-foot';
 import { PaletteRow } from './palette-row';
 import classes from './palette.module.css';
-import { usePaletteRows } from './use-palette-rows';
+import { useEarlyEnter } from './use-early-enter';
+import { unmistakable, usePaletteRows } from './use-palette-rows';
 
 /** The front door: paste an id, a key or a place; the results already carry the answer. */
 export function Palette({
@@ -29,7 +30,8 @@ export function Palette({
   const [chosen, setChosen] = useState(0);
   const { data, error, isFetching, isPlaceholderData } = useSearch(asked);
   const current = asked === text && text.trim() !== '' ? data : undefined;
-  const sections = usePaletteRows(text, current);
+  const rowsFor = usePaletteRows();
+  const sections = rowsFor(text, current);
   const rows = sections.flatMap((section) => section.rows);
   const open = (row: (typeof rows)[number] | undefined) => {
     if (!row) return;
@@ -37,6 +39,7 @@ export function Palette({
     onClose();
     go(row.href);
   };
+  const openWhenAnswered = useEarlyEnter(text, (answer) => open(unmistakable(rowsFor(text, answer), answer)));
   const onKey = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
@@ -46,6 +49,7 @@ export function Palette({
       event.preventDefault();
       // What stands there may still be the answer to fewer letters.
       if (text.trim() === '' || (current && !isPlaceholderData)) open(rows[chosen] ?? rows[0]);
+      else openWhenAnswered();
     }
   };
   return (

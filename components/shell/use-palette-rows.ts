@@ -22,8 +22,8 @@ export interface PaletteSection {
   first: number;
 }
 
-/** What the palette shows for what was typed: results, or what one may want before typing. */
-export function usePaletteRows(text: string, answer: SearchAnswer | undefined): PaletteSection[] {
+/** Says what the palette shows for what was typed: results, or what one may want before typing. */
+export function usePaletteRows(): (text: string, answer: SearchAnswer | undefined) => PaletteSection[] {
   const t = useTranslations('palette');
   const nav = useTranslations('nav');
   const [recent] = useState(readRecent);
@@ -31,50 +31,65 @@ export function usePaletteRows(text: string, answer: SearchAnswer | undefined): 
     href: PLACES[place].href,
     label: nav(place),
   }));
-  const typed = text.trim();
-  if (typed === '')
+  return (text, answer) => {
+    const typed = text.trim();
+    if (typed === '')
+      return filled([
+        { name: 'recent', rows: recent },
+        { name: 'pages', rows: pages },
+      ]);
+    if (!answer) return [];
+    const messageLine = (hit: SearchHit): PaletteLine => ({
+      href: `/messages/${hit.id}`,
+      label: [hit.type, hit.key].filter(Boolean).join(' ') || hit.id,
+      hit,
+    });
     return filled([
-      { name: 'recent', rows: recent },
-      { name: 'pages', rows: pages },
+      { name: 'messages', rows: answer.hits.map(messageLine) },
+      { name: 'similar', rows: answer.similar.map(messageLine) },
+      {
+        name: 'failures',
+        rows: answer.failures.map((failure) => ({
+          href: failurePath(failure),
+          label: t('failureOf', { error: failure.error ?? t('unnamedError'), group: failure.group }),
+          failure,
+        })),
+      },
+      {
+        name: 'groups',
+        rows: answer.groups.map((group) => ({
+          href: `/groups/${encodeURIComponent(group.name)}`,
+          label: group.name,
+          group,
+        })),
+      },
+      {
+        name: 'topics',
+        rows: answer.topics.map((topic) => ({ href: `/topics/${encodeURIComponent(topic)}`, label: topic })),
+      },
+      {
+        name: 'pages',
+        rows: pages.filter((page) => page.label.toLowerCase().startsWith(typed.toLowerCase())),
+      },
+      {
+        name: 'goOn',
+        rows: answer.hits.length > 1 ? [{ href: listPath(answer), label: t('showAll') }] : [],
+      },
     ]);
-  if (!answer) return [];
-  const messageLine = (hit: SearchHit): PaletteLine => ({
-    href: `/messages/${hit.id}`,
-    label: [hit.type, hit.key].filter(Boolean).join(' ') || hit.id,
-    hit,
-  });
-  return filled([
-    { name: 'messages', rows: answer.hits.map(messageLine) },
-    { name: 'similar', rows: answer.similar.map(messageLine) },
-    {
-      name: 'failures',
-      rows: answer.failures.map((failure) => ({
-        href: failurePath(failure),
-        label: t('failureOf', { error: failure.error ?? t('unnamedError'), group: failure.group }),
-        failure,
-      })),
-    },
-    {
-      name: 'groups',
-      rows: answer.groups.map((group) => ({
-        href: `/groups/${encodeURIComponent(group.name)}`,
-        label: group.name,
-        group,
-      })),
-    },
-    {
-      name: 'topics',
-      rows: answer.topics.map((topic) => ({ href: `/topics/${encodeURIComponent(topic)}`, label: topic })),
-    },
-    {
-      name: 'pages',
-      rows: pages.filter((page) => page.label.toLowerCase().startsWith(typed.toLowerCase())),
-    },
-    {
-      name: 'goOn',
-      rows: answer.hits.length > 1 ? [{ href: listPath(answer), label: t('showAll') }] : [],
-    },
-  ]);
+  };
+}
+
+/**
+ * The line that opens when Enter was pressed before the answer was there: the message of that very id, or the only result.
+ * Undefined where one has to look before one chooses.
+ */
+export function unmistakable(sections: PaletteSection[], answer: SearchAnswer): PaletteLine | undefined {
+  const results = sections
+    .filter(({ name }) => name !== 'similar' && name !== 'goOn')
+    .flatMap(({ rows }) => rows);
+  const [word, ...others] = answer.readAs.map((one) => one.word);
+  const ofThatId = others.length === 0 ? results.find(({ hit }) => hit && hit.id === word) : undefined;
+  return ofThatId ?? (results.length === 1 ? results[0] : undefined);
 }
 
 function filled(sections: Omit<PaletteSection, 'first'>[]): PaletteSection[] {

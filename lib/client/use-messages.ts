@@ -1,4 +1,4 @@
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import type { SearchAnswer } from '@/lib/domain/search-views';
 import type { MessageHistogram, MessageList, MessageStory, PayloadView } from '@/lib/domain/views';
 import { get } from './api';
@@ -139,11 +139,18 @@ export function usePayload(id: string) {
   });
 }
 
+/** Asks what is found for the words of the palette. */
+export function searchFor(text: string) {
+  return queryOptions({
+    queryKey: ['search', text],
+    queryFn: ({ signal }) => get<SearchAnswer>(`/api/search?q=${encodeURIComponent(text)}`, signal),
+  });
+}
+
 /** What was found for the words in the palette. */
 export function useSearch(text: string) {
   return useQuery({
-    queryKey: ['search', text],
-    queryFn: ({ signal }) => get<SearchAnswer>(`/api/search?q=${encodeURIComponent(text)}`, signal),
+    ...searchFor(text),
     enabled: text.trim() !== '',
     placeholderData: keepPreviousData,
   });
