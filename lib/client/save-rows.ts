@@ -1,0 +1,33 @@
+import { csvLine } from '@/lib/domain/csv';
+
+/** `csv` for a spreadsheet, `ndjson` for a program: one JSON object a line, with everything that is known of the row. */
+export type FileFormat = 'csv' | 'ndjson';
+
+/** The columns of a CSV by name, and what stands in them. */
+export type Cells<Row> = Record<string, (row: Row) => string | number | null>;
+
+/** Rows as a text in the asked format. CSV begins with a line of names; its cells are guarded against formulas. */
+export function rowsAs<Row>(format: FileFormat, rows: Row[], cells: Cells<Row>): string {
+  if (format === 'ndjson') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  const values = Object.values(cells);
+  return [
+    csvLine(Object.keys(cells)),
+    ...rows.map((row) => csvLine(values.map((valueOf) => valueOf(row)))),
+  ].join('');
+}
+
+/** Hands a text to the person as a file. */
+export function saveText(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  saveFrom(address, name);
+  // Not at once: a browser may begin to read it a moment later.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** Has the browser save what is at an address. */
+export function saveFrom(address: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+}
