@@ -89,7 +89,10 @@ if (first) {
       '/failures',
       '/groups',
       '/topics',
+      '/failures/dead-letter-topics',
       '/settings',
+      '/settings/sources',
+      '/settings/indexing',
     ]) {
       await page.goto(at(path));
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

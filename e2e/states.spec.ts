@@ -85,7 +85,7 @@ if (first) {
   });
 
   test('conflict: both versions, and nobody wins by being last', async ({ page, browser }) => {
-    const path = `/topics/${first.prefix}.orders?tab=settings`;
+    const path = `/topics/${first.prefix}.orders/settings`;
     await signIn(page, first, path);
     const mine = page.getByRole('textbox', { name: 'Headers that count as ids' });
     await expect(mine).toBeVisible();
@@ -270,7 +270,7 @@ if (first) {
         timeout: 30_000,
       })
       .toBe(200);
-    await page.goto(first.at(`/topics/${topic}?tab=settings`));
+    await page.goto(first.at(`/topics/${topic}/settings`));
     await page.getByRole('switch', { name: 'Index this topic' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Saved')).toBeVisible();

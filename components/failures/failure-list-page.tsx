@@ -2,24 +2,40 @@
 
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { Link, useGo } from '@/components/shell/link';
+import { Link } from '@/components/shell/link';
+import { ListActions } from '@/components/shell/list-actions';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
-import { Bars } from '@/components/ui/bars';
 import { FilteredAway, holds, ListFilter } from '@/components/ui/list-filter';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
-import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useFailures } from '@/lib/client/use-failures';
 import { useOverview } from '@/lib/client/use-overview';
-import { failurePath } from '@/lib/domain/failure-path';
+import type { Cells } from '@/lib/client/save-rows';
 import type { FailureRow } from '@/lib/domain/failure-views';
+import { Began } from './began';
 import classes from './failures.module.css';
-import { FailureState } from './failure-state';
+import { FailureTabs } from './failure-tabs';
+import { FailureTable } from './failure-table';
 
 const STATES = ['gaveUp', 'trying'] as const;
 const SHAPE = { state: parseAsStringLiteral(STATES), name: parseAsString.withDefault('') };
 const stateOf = (row: FailureRow) => (row.gaveUp > 0 ? 'gaveUp' : 'trying');
+
+const CELLS: Cells<FailureRow> = {
+  group: (row) => row.group,
+  type: (row) => row.type,
+  error: (row) => row.error,
+  error_message: (row) => row.message,
+  topics: (row) => row.topics.join(' '),
+  messages: (row) => row.messages,
+  gave_up: (row) => row.gaveUp,
+  attempts: (row) => row.attempts,
+  first_at: (row) => row.firstAt,
+  last_at: (row) => row.lastAt,
+  releases: (row) => row.releases.join(' '),
+  hosts: (row) => row.hosts,
+};
 
 /** What fails now, by group, message type and error: what gave up first. */
 export function FailureListPage() {
@@ -46,7 +62,9 @@ export function FailureListPage() {
               })
             : null}
         </span>
+        <ListActions name="failures" rows={() => shown} cells={CELLS} />
       </div>
+      <FailureTabs />
       <Stale query={query} />
       {rows.length > 0 ? (
         <ListFilter
@@ -68,7 +86,7 @@ export function FailureListPage() {
         {shown.length > 0 ? (
           <>
             <Began rows={shown} from={data?.trendFrom ?? ''} stepSeconds={data?.trendStepSeconds ?? 0} />
-            <Table rows={shown} />
+            <FailureTable rows={shown} />
           </>
         ) : null}
         {data && rows.length === 0 ? <NothingFails /> : null}
@@ -79,51 +97,6 @@ export function FailureListPage() {
       {rows.length > 0 ? <p className={classes.foot}>{t('foot')}</p> : null}
     </>
   );
-}
-
-const TONES = { HANDLE_FAIL: 'handle-fail-fill', PUSH_FAIL: 'push-fail-fill' } as const;
-const KINDS = Object.keys(TONES) as (keyof typeof TONES)[];
-/** Marks of the time axis. */
-const MARKS = 4;
-
-/** When what fails now began to, by what became of it. */
-function Began({ rows, from, stepSeconds }: { rows: FailureRow[]; from: string; stepSeconds: number }) {
-  const t = useTranslations('failures');
-  const statuses = useTranslations('status');
-  const format = useFormat();
-  const stacks = KINDS.map((kind) => ({
-    kind,
-    tone: TONES[kind],
-    counts: sumOf(rows.filter((row) => row.status === kind).map((row) => row.trend)),
-  }));
-  const total = sumOf(stacks.map((stack) => stack.counts));
-  const sum = (counts: number[]) => counts.reduce((all, count) => all + count, 0);
-  return (
-    <div className={classes.histogram}>
-      <div className={classes.legend}>
-        <span>{t.rich('began', { b: (chunks) => <b>{chunks}</b>, count: sum(total) })}</span>
-        {stacks.map(({ kind, tone, counts }) => (
-          <span key={kind}>
-            <i style={{ background: `var(--c-${tone})` }} /> {statuses(kind)}{' '}
-            <b>{format.number(sum(counts))}</b>
-          </span>
-        ))}
-        <span className="quiet">{t('beganIn', { count: Math.max(0, ...total) })}</span>
-      </div>
-      <Bars stacks={stacks} width={1160} height={56} label={t('beganLabel')} />
-      <div className={classes.times} aria-hidden>
-        {Array.from({ length: MARKS + 1 }, (_, mark) => {
-          const steps = Math.floor((total.length * mark) / MARKS);
-          return <span key={mark}>{format.mark(Date.parse(from) + steps * stepSeconds * 1_000)}</span>;
-        })}
-      </div>
-    </div>
-  );
-}
-
-function sumOf(trends: number[][]): number[] {
-  const steps = trends[0]?.length ?? 24;
-  return Array.from({ length: steps }, (_, at) => trends.reduce((sum, trend) => sum + (trend[at] ?? 0), 0));
 }
 
 /** Says that nothing fails, and never so while Courier can't see everything. */
@@ -154,91 +127,5 @@ function NothingFails() {
         late: format.duration(data.lateSeconds ?? 0),
       })}
     </State>
-  );
-}
-
-function Table({ rows }: { rows: FailureRow[] }) {
-  const t = useTranslations('failures.column');
-  const go = useGo();
-  const at = useRowKeys(rows.length, (row) => rows[row] && go(failurePath(rows[row])));
-  return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th>{t('state')}</th>
-          <th>{t('error')}</th>
-          <th>{t('group')}</th>
-          <th className="num">{t('messages')}</th>
-          <th>{t('trend')}</th>
-          <th className="num">{t('seen')}</th>
-          <th>{t('release')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, index) => (
-          <Row key={failurePath(row)} row={row} chosen={index === at} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Row({ row, chosen }: { row: FailureRow; chosen: boolean }) {
-  const t = useTranslations('failures');
-  const format = useFormat();
-  return (
-    <tr data-chosen={chosen}>
-      <td className={classes.state}>
-        <FailureState failure={row} />
-      </td>
-      <td className={classes.error}>
-        <Link href={failurePath(row)}>
-          <b>{row.error ?? t('noError')}</b>
-        </Link>{' '}
-        <span className="soft">{row.message}</span>
-        <div className={classes.second}>
-          {row.type ?? t('noType')}
-          {row.only ? (
-            <>
-              {' · '}
-              <Link href={`/messages/${row.only.id}`}>
-                <code>{row.only.key ?? t('noKey')}</code>
-              </Link>
-            </>
-          ) : null}
-        </div>
-      </td>
-      <td className={classes.group}>
-        {row.group}
-        <div className={classes.second}>
-          {row.alsoIn.length > 0 ? t('alsoIn', { groups: row.alsoIn.join(', ') }) : row.topics.join(', ')}
-        </div>
-      </td>
-      <td className={`num ${classes.messages}`}>
-        <b>{format.number(row.messages)}</b>
-        <div className={classes.second}>{t('attempts', { count: row.attempts })}</div>
-      </td>
-      <td className={classes.trend}>
-        <Bars
-          stacks={[
-            {
-              counts: row.trend,
-              tone: row.status === 'PUSH_FAIL' ? 'push-fail-fill' : 'handle-fail-fill',
-            },
-          ]}
-          width={128}
-          height={24}
-          label={t('trendLabel', { count: row.trend.reduce((sum, count) => sum + count, 0) })}
-        />
-      </td>
-      <td className={`num ${classes.seen}`}>
-        <span title={format.stamp(row.firstAt)}>{format.time(row.firstAt)}</span>
-        <div className={classes.second}>{format.time(row.lastAt)}</div>
-      </td>
-      <td className={classes.release}>
-        {row.releases[0] ?? <span className="quiet">{t('noRelease')}</span>}
-        <div className={classes.second}>{t('hosts', { count: row.hosts })}</div>
-      </td>
-    </tr>
   );
 }

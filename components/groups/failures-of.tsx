@@ -11,7 +11,7 @@ export function FailuresOf({ group }: { group: GroupWithFailures }) {
   return (
     <>
       {' · '}
-      <Link className="inText" href={`/failures?name=${encodeURIComponent(group.name)}`}>
+      <Link className="inText" href={`/groups/${encodeURIComponent(group.name)}/failures`}>
         {t('failures', { count: group.failures })}
       </Link>
     </>

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { Link, useGo } from '@/components/shell/link';
+import { ListActions } from '@/components/shell/list-actions';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { FilteredAway, holds, ListFilter } from '@/components/ui/list-filter';
@@ -11,6 +12,7 @@ import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useGroups } from '@/lib/client/use-groups';
+import type { Cells } from '@/lib/client/save-rows';
 import { TROUBLE, VERDICTS } from '@/lib/domain/verdict';
 import type { GroupWithFailures } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
@@ -23,6 +25,18 @@ import { VerdictSentence } from './verdict-sentence';
 const UNSAID = new Set(['keeping_up', 'no_data']);
 
 const SHAPE = { verdict: parseAsStringLiteral(VERDICTS), name: parseAsString.withDefault('') };
+
+const CELLS: Cells<GroupWithFailures> = {
+  group: (row) => row.name,
+  verdict: (row) => row.verdict,
+  topics: (row) => row.topics.join(' '),
+  lag: (row) => row.lag,
+  behind_seconds: (row) => row.behindSeconds,
+  catches_up_in_seconds: (row) => row.drainSeconds,
+  members: (row) => row.members,
+  failures: (row) => row.failures,
+  measured_at: (row) => row.sampledAt,
+};
 
 /** Consumer groups in order of trouble, then of time. */
 export function GroupListPage() {
@@ -45,6 +59,7 @@ export function GroupListPage() {
         <span className="soft">
           {groups.length > 0 ? t('sentence', { total: groups.length, trouble }) : null}
         </span>
+        <ListActions name="consumer-groups" rows={() => shown} cells={CELLS} />
       </div>
       <Stale query={query} />
       {groups.length > 0 ? (

@@ -23,11 +23,13 @@ const TimeField = field((fields) => fields.TimeField);
 interface Props {
   filters: MessageFilters;
   names: { topics: string[]; groups: string[]; types: string[]; services: string[] } | undefined;
+  /** The list is kept to one status, so there is nothing to choose. */
+  isOfOneStatus: boolean;
   onChange: (next: Partial<MessageFilters>) => void;
 }
 
 /** What the list is narrowed by. Each filter in force is a chip with a cross. */
-export function FilterBar({ filters, names, onChange }: Props) {
+export function FilterBar({ filters, names, isOfOneStatus, onChange }: Props) {
   const t = useTranslations('messages.filter');
   const statuses = useTranslations('status');
   const format = useFormat();
@@ -75,9 +77,11 @@ export function FilterBar({ filters, names, onChange }: Props) {
       {filters.q ? (
         <ClearOnly word={t('words')} value={filters.q} onClear={() => onChange({ q: null })} />
       ) : null}
-      <Filter word={t('status')} value={chosen || null} onClear={() => onChange({ status: [] })}>
-        {() => <StatusField chosen={filters.status} onChange={(status) => onChange({ status })} />}
-      </Filter>
+      {isOfOneStatus ? null : (
+        <Filter word={t('status')} value={chosen || null} onClear={() => onChange({ status: [] })}>
+          {() => <StatusField chosen={filters.status} onChange={(status) => onChange({ status })} />}
+        </Filter>
+      )}
       {named('topic', optionsOf(names?.topics))}
       {named('group', optionsOf(names?.groups))}
       {named('type', optionsOf(names?.types))}

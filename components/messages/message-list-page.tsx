@@ -1,7 +1,7 @@
 'use client';
 
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDownload, IconLayoutSidebarRight } from '@tabler/icons-react';
+import { ActionIcon } from '@mantine/core';
+import { IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
@@ -14,10 +14,20 @@ import {
   useQueryStates,
 } from 'nuqs';
 import { useState } from 'react';
+import { ExportMenu } from '@/components/shell/export-menu';
+import { PageTabs } from '@/components/shell/page-tabs';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { onCluster } from '@/lib/client/cluster';
-import { queryOf, useHistogram, useMessages, useNewer, type MessageFilters } from '@/lib/client/use-messages';
+import {
+  NO_FILTERS,
+  queryOf,
+  useHistogram,
+  useMessages,
+  useNewer,
+  type MessageFilters,
+} from '@/lib/client/use-messages';
+import { saveFrom } from '@/lib/client/save-rows';
 import { STATUSES } from '@/lib/domain/status';
 import { FilterBar } from './filter-bar';
 import classes from './list.module.css';
@@ -46,10 +56,11 @@ const SHAPE = {
 };
 const VIEW = { preview: parseAsBoolean.withDefault(false), minutes: parseAsInteger.withDefault(60) };
 
-/** All messages, newest first; its whole state is in the address. */
-export function MessageListPage() {
+/** Messages, newest first; its whole state is in the address. `only` keeps it to one status. */
+export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) {
   const t = useTranslations('messages');
-  const [filters, setFilters] = useQueryStates(SHAPE, { history: 'push' });
+  const [asked, setFilters] = useQueryStates(SHAPE, { history: 'push' });
+  const filters = only ? { ...asked, status: [only] } : asked;
   const [view, setView] = useQueryStates(VIEW);
   const [chosen, setChosen] = useState<string | null>(null);
   const query = useMessages(filters);
@@ -64,6 +75,16 @@ export function MessageListPage() {
     <>
       <div className={classes.head}>
         <h1>{t('title')}</h1>
+        {only || data?.names.services.length ? (
+          <PageTabs
+            isBesideTitle
+            label={t('title')}
+            tabs={[
+              { href: '/messages', words: t('tab.all') },
+              { href: '/messages/not-sent', words: t('tab.notSent') },
+            ]}
+          />
+        ) : null}
         <span className="soft">
           {data && data.rows.length > 0 ? t('sentence', { shown: data.rows.length, failing }) : null}
           {filters.q ? ` · ${t('foundBy', { words: filters.q })}` : null}
@@ -74,7 +95,7 @@ export function MessageListPage() {
           onPreview={() => void setView({ preview: !view.preview || null })}
         />
       </div>
-      <FilterBar filters={filters} names={data?.names} onChange={change} />
+      <FilterBar filters={filters} names={data?.names} isOfOneStatus={only !== undefined} onChange={change} />
       <Stale query={query} />
       {filters.q === null && histogram.data ? (
         <div className="panel">
@@ -109,7 +130,14 @@ export function MessageListPage() {
           {data && data.rows.length > 0 ? (
             <MessageTable rows={data.rows} group={filters.group} onChoose={setChosen} />
           ) : null}
-          {data?.rows.length === 0 ? <NothingListed filters={filters} list={data} onChange={change} /> : null}
+          {data?.rows.length === 0 ? (
+            <NothingListed
+              filters={filters}
+              unfiltered={{ ...NO_FILTERS, status: only ? [only] : [] }}
+              list={data}
+              onChange={change}
+            />
+          ) : null}
           {data && data.rows.length > 0 ? (
             <ListFoot filters={filters} list={data} onPage={(before) => void setFilters({ before })} />
           ) : null}
@@ -135,7 +163,6 @@ function Tools({
 }) {
   const t = useTranslations('messages');
   const search = useSearchParams();
-  const file = (format: string) => onCluster(`/api/messages/export?format=${format}&${query}`, search);
   return (
     <span className={classes.tools}>
       <ActionIcon
@@ -149,21 +176,12 @@ function Tools({
       >
         <IconLayoutSidebarRight size={16} stroke={1.6} />
       </ActionIcon>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={28} aria-label={t('export')}>
-            <IconDownload size={16} stroke={1.6} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item component="a" href={file('csv')} download>
-            {t('exportCsv')}
-          </Menu.Item>
-          <Menu.Item component="a" href={file('ndjson')} download>
-            {t('exportNdjson')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ExportMenu
+        isIcon
+        onExport={(format) =>
+          saveFrom(onCluster(`/api/messages/export?format=${format}&${query}`, search), `messages.${format}`)
+        }
+      />
     </span>
   );
 }

@@ -8,36 +8,46 @@ import type { MessageList } from '@/lib/domain/views';
 import { Searched } from './list-foot';
 
 const FILTERS = ['status', 'topic', 'group', 'type', 'key', 'service', 'kind', 'error', 'q'] as const;
-/** An empty list says why: nothing yet, filtered away, or outside the time range. */
+/** An empty list says why: nothing yet, truly none, filtered away, or outside the time range. */
 export function NothingListed({
   filters,
+  unfiltered,
   list,
   onChange,
 }: {
   filters: MessageFilters;
+  /** What the list is without anybody's filters. */
+  unfiltered: MessageFilters;
   list: MessageList;
   onChange: (next: Partial<MessageFilters>) => void;
 }) {
   const t = useTranslations('messages');
   const isRanged = filters.from !== null || filters.to !== null;
   const active = FILTERS.filter((name) =>
-    name === 'status' ? filters.status.length > 0 : filters[name] !== null,
+    name === 'status' ? filters.status.length > unfiltered.status.length : filters[name] !== null,
   );
   const isFiltered = active.length > 0;
   if (!isFiltered && !isRanged && filters.before === null) {
-    return <State title={t('none')}>{t('noneHint')}</State>;
+    if (unfiltered.status.length === 0) return <State title={t('none')}>{t('noneHint')}</State>;
+    return (
+      <State title={t('noneNotSent')}>
+        <Searched filters={filters} list={list} />
+      </State>
+    );
   }
   return (
     <State
       title={t('noneFiltered')}
       action={
-        <Button variant="default" onClick={() => onChange(NO_FILTERS)}>
+        <Button variant="default" onClick={() => onChange(unfiltered)}>
           {t('clear')}
         </Button>
       }
     >
       <Searched filters={filters} list={list} />
-      {active.length > 0 ? <Without filters={filters} active={active} onChange={onChange} /> : null}
+      {active.length > 0 ? (
+        <Without filters={filters} unfiltered={unfiltered} active={active} onChange={onChange} />
+      ) : null}
       {isRanged ? <Outside filters={filters} onShow={() => onChange({ from: null, to: null })} /> : null}
     </State>
   );
@@ -46,17 +56,19 @@ export function NothingListed({
 /** How many there are without the filters, and which one hides the most. */
 function Without({
   filters,
+  unfiltered,
   active,
   onChange,
 }: {
   filters: MessageFilters;
+  unfiltered: MessageFilters;
   active: (typeof FILTERS)[number][];
   onChange: (next: Partial<MessageFilters>) => void;
 }) {
   const t = useTranslations('messages');
   const range = { from: filters.from, to: filters.to };
   const lists = useManyLists([
-    { ...NO_FILTERS, ...range },
+    { ...unfiltered, ...range },
     ...active.map((name) => ({ ...filters, before: null, [name]: NO_FILTERS[name] })),
   ]);
   if (lists.some((list) => list === undefined)) return null;

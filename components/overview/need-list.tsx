@@ -153,9 +153,9 @@ function actionOf(need: NeedRow): {
   if (need.group) return { href: `/groups/${encodeURIComponent(need.group.name)}`, word: 'group' };
   if (need.failure) return { href: failurePath(need.failure), word: 'failure' };
   if (need.notSent) {
-    const service = need.subject ? `&service=${encodeURIComponent(need.subject)}` : '';
-    return { href: `/messages?status=SEND_FAIL${service}`, word: 'not_sent' };
+    const service = need.subject ? `?service=${encodeURIComponent(need.subject)}` : '';
+    return { href: `/messages/not-sent${service}`, word: 'not_sent' };
   }
   if (need.retry) return { href: `/retries/${need.retry.id}`, word: 'retry' };
-  return { href: '/settings', word: 'blind' };
+  return { href: '/settings/sources', word: 'blind' };
 }

@@ -1,9 +1,10 @@
 'use client';
 
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs';
+import { parseAsString, useQueryState } from 'nuqs';
 import { Link } from '@/components/shell/link';
+import { PageTabs } from '@/components/shell/page-tabs';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { State } from '@/components/ui/state';
@@ -13,12 +14,10 @@ import type { RetryListRow } from '@/lib/domain/retry-views';
 import { OutcomeBar, statesOf } from './outcome-bar';
 import classes from './outcomes.module.css';
 
-const SHAPE = { ended: parseAsBoolean.withDefault(false), before: parseAsString };
-
-/** Retries that run, and those that ended, with what became of their messages. */
-export function RetryListPage() {
+/** Retries that run, or those that ended, with what became of their messages. */
+export function RetryListPage({ ended }: { ended: boolean }) {
   const t = useTranslations('retryPage');
-  const [{ ended, before }, setView] = useQueryStates(SHAPE, { history: 'push' });
+  const [before, setBefore] = useQueryState('before', parseAsString.withOptions({ history: 'push' }));
   const query = useRetries(!ended, before);
   const { data } = query;
   const running = useRetries(true, null);
@@ -26,14 +25,12 @@ export function RetryListPage() {
     <>
       <div className={classes.head}>
         <h1>{t('title')}</h1>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('title')}
-          value={String(ended)}
-          onChange={(value) => void setView({ ended: value === 'true' || null, before: null })}
-          data={[
-            { value: 'false', label: t('running') },
-            { value: 'true', label: t('ended') },
+        <PageTabs
+          isBesideTitle
+          label={t('title')}
+          tabs={[
+            { href: '/retries', words: t('running') },
+            { href: '/retries/ended', words: t('ended') },
           ]}
         />
         <span className="soft">
@@ -55,12 +52,12 @@ export function RetryListPage() {
         {before || data?.next ? (
           <div className={classes.pages}>
             {before ? (
-              <Button variant="subtle" onClick={() => void setView({ before: null })}>
+              <Button variant="subtle" onClick={() => void setBefore(null)}>
                 {t('newest')}
               </Button>
             ) : null}
             {data?.next ? (
-              <Button variant="subtle" onClick={() => void setView({ before: data.next })}>
+              <Button variant="subtle" onClick={() => void setBefore(data.next)}>
                 {t('older')}
               </Button>
             ) : null}

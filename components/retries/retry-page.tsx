@@ -4,12 +4,14 @@ import { useTranslations } from 'next-intl';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { Link } from '@/components/shell/link';
 import { PageProblem } from '@/components/shell/problem';
+import { ListActions } from '@/components/shell/list-actions';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { useFormat } from '@/components/ui/use-format';
-import { useRetry } from '@/lib/client/use-retries';
+import type { Cells } from '@/lib/client/save-rows';
+import { readAllItems, useRetry } from '@/lib/client/use-retries';
 import { ACTIVE, ITEM_STATES, type ItemState } from '@/lib/domain/retry';
-import type { RetryView } from '@/lib/domain/retry-views';
+import type { RetryItemRow, RetryView } from '@/lib/domain/retry-views';
 import { OutcomeBar, statesOf } from './outcome-bar';
 import classes from './outcomes.module.css';
 import { RetryItems } from './retry-items';
@@ -17,6 +19,22 @@ import { RetryItems } from './retry-items';
 const SHAPE = {
   states: parseAsArrayOf(parseAsStringLiteral(ITEM_STATES)).withDefault([]),
   after: parseAsString.withDefault('0'),
+};
+
+const CELLS: Cells<RetryItemRow> = {
+  message_id: (row) => row.messageId,
+  group: (row) => row.group,
+  outcome: (row) => row.state,
+  reason: (row) => row.reason,
+  type: (row) => row.type,
+  key: (row) => row.key,
+  error: (row) => row.error?.type ?? null,
+  error_message: (row) => row.error?.message ?? null,
+  host: (row) => row.host,
+  release: (row) => row.release,
+  sent_at: (row) => row.sentAt,
+  sent_position: (row) => row.sentPosition,
+  ended_at: (row) => row.endedAt,
 };
 
 /** One retry, live: outcomes that add up to what was selected, and the items behind each. */
@@ -51,6 +69,7 @@ export function RetryPage({ id }: { id: string }) {
           {data.targets.length > 0 ? ` · ${t('through', { topics: data.targets.join(', ') })}` : null}
           {data.endedAt ? ` · ${t('ends', { time: format.time(data.endedAt) })}` : null}
         </span>
+        <ListActions name={`retry-${id}`} rows={() => readAllItems(id, view.states)} cells={CELLS} />
       </div>
       <Stale query={query} />
       <Outcomes retry={data} chosen={view.states} onChoose={choose} />

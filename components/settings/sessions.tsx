@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { Problem } from '@/components/shell/problem';
+import { PageProblem, Problem } from '@/components/shell/problem';
 import { useFormat } from '@/components/ui/use-format';
 import { useEndSession, useSessions } from '@/lib/client/use-settings';
 import classes from './settings.module.css';
@@ -11,13 +11,14 @@ import classes from './settings.module.css';
 export function Sessions() {
   const t = useTranslations('settings.sessions');
   const format = useFormat();
-  const { data } = useSessions();
+  const query = useSessions();
+  const { data, error } = query;
   const end = useEndSession();
+  if (error && !data) return <PageProblem error={error} onAgain={() => void query.refetch()} />;
   return (
     <section className="panel">
       <div className="panelHead">
-        <h2>{t('title')}</h2>
-        <span className="quiet">{data ? t('count', { count: data.sessions.length }) : null}</span>
+        <h2>{data ? t('count', { count: data.sessions.length }) : null}</h2>
       </div>
       <ul className={classes.list}>
         {data?.sessions.map((session) => (

@@ -2,20 +2,19 @@
 
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
-import type { SettingsView } from '@/lib/domain/settings-views';
+import { useSettings } from '@/lib/client/use-settings';
 import classes from './settings.module.css';
 
 /** Where facts come from: how late each source is, what was dropped, refused or missed. */
-export function Sources({ settings }: { settings: SettingsView }) {
+export function Sources() {
   const t = useTranslations('settings.sources');
   const states = useTranslations('workers.state');
   const format = useFormat();
-  const { sources, rejected, gaps } = settings;
+  const { data } = useSettings();
+  if (!data) return null;
+  const { sources, rejected, gaps } = data;
   return (
     <section className="panel">
-      <div className="panelHead">
-        <h2>{t('title')}</h2>
-      </div>
       <ul className={classes.list}>
         {sources.map((source) => (
           <li key={source.worker} data-bad={source.state !== 'running' && source.state !== 'standby'}>

@@ -3,6 +3,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { PageProblem, Problem } from '@/components/shell/problem';
 import { Copy } from '@/components/ui/copy';
 import { useFormat } from '@/components/ui/use-format';
 import { useEndToken, useMakeToken, useTokens } from '@/lib/client/use-settings';
@@ -12,14 +13,17 @@ import classes from './settings.module.css';
 export function Tokens() {
   const t = useTranslations('settings.tokens');
   const format = useFormat();
-  const { data } = useTokens();
+  const query = useTokens();
+  const { data, error } = query;
   const make = useMakeToken();
   const end = useEndToken();
+  const failed = make.error ?? end.error;
   const [name, setName] = useState('');
+  if (error && !data) return <PageProblem error={error} onAgain={() => void query.refetch()} />;
   return (
     <section className="panel">
       <div className="panelHead">
-        <h2>{t('title')}</h2>
+        <h2>{t('what')}</h2>
       </div>
       <ul className={classes.list}>
         {data?.tokens.map((token) => (
@@ -67,8 +71,10 @@ export function Tokens() {
             <Copy value={make.data.token} what={t('copy')} />
           </p>
         ) : null}
-        {(make.error ?? end.error) ? (
-          <p className={classes.problem}>{(make.error ?? end.error)?.message}</p>
+        {failed ? (
+          <p className={classes.problem}>
+            <Problem error={failed} changes />
+          </p>
         ) : null}
       </div>
     </section>

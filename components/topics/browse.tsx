@@ -6,7 +6,7 @@ import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } f
 import { useState } from 'react';
 import { Problem } from '@/components/shell/problem';
 import { Skeletons, State } from '@/components/ui/state';
-import { useBrowse } from '@/lib/client/use-topics';
+import { useBrowse, useTopic } from '@/lib/client/use-topics';
 import type { BrowseAnswer } from '@/lib/domain/topic-views';
 import { BrowseTable } from './browse-table';
 import classes from './topics.module.css';
@@ -21,8 +21,9 @@ const SHAPE = {
 };
 
 /** Records of a topic straight from the broker: newest, oldest, from an offset or a time on, or live. */
-export function Browse({ name, partitions }: { name: string; partitions: number }) {
+export function Browse({ name }: { name: string }) {
   const t = useTranslations('topics.browse');
+  const partitions = useTopic(name).data?.partitions.length ?? 0;
   const [at, setAt] = useQueryStates(SHAPE, { history: 'push' });
   const { data, error, isFetching, refetch } = useBrowse(name, at);
   const live = useLiveRecords(name, at.partition, data);

@@ -4,6 +4,7 @@ import { Switch } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs';
 import { Link, useGo } from '@/components/shell/link';
+import { ListActions } from '@/components/shell/list-actions';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { Banner } from '@/components/ui/banner';
@@ -12,12 +13,23 @@ import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useTopics } from '@/lib/client/use-topics';
+import type { Cells } from '@/lib/client/save-rows';
 import type { TopicListRow } from '@/lib/domain/topic-views';
 import classes from './topics.module.css';
 
 const INDEXED = ['yes', 'no'] as const;
 const SHAPE = { name: parseAsString.withDefault(''), indexed: parseAsStringLiteral(INDEXED) };
 const indexedOf = (row: TopicListRow) => (row.indexed ? 'yes' : 'no');
+
+const CELLS: Cells<TopicListRow> = {
+  topic: (row) => row.name,
+  role: (row) => row.role,
+  records: (row) => row.records,
+  arriving_per_second: (row) => row.rateIn,
+  partitions: (row) => row.partitions,
+  groups: (row) => row.groups.join(' '),
+  indexed: (row) => String(row.indexed),
+};
 
 /** Topics, with what is on them now and who reads them. */
 export function TopicListPage() {
@@ -41,6 +53,7 @@ export function TopicListPage() {
             ? t('sentence', { count: rows.length, indexed: rows.filter((row) => row.indexed).length })
             : null}
         </span>
+        <ListActions name="topics" rows={() => shown} cells={CELLS} />
       </div>
       <Stale query={query} />
       <ListFilter

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Problem } from '@/components/shell/problem';
 import { useFormat } from '@/components/ui/use-format';
 import { isConflict, type ApiError } from '@/lib/client/api';
-import { useConfigureTopic } from '@/lib/client/use-topics';
+import { useConfigureTopic, useTopic } from '@/lib/client/use-topics';
 import type { TopicView } from '@/lib/domain/topic-views';
 import classes from './topics.module.css';
 
@@ -14,7 +14,12 @@ type Policy = TopicView['policy'];
 const POLICIES = ['none', 'failures', 'all'] as const;
 
 /** What Courier keeps of a topic's messages, and what it missed. */
-export function TopicSettings({ topic }: { topic: TopicView }) {
+export function TopicSettings({ name }: { name: string }) {
+  const { data } = useTopic(name);
+  return data ? <Form topic={data} /> : null;
+}
+
+function Form({ topic }: { topic: TopicView }) {
   const t = useTranslations('topics.settings');
   const format = useFormat();
   const configure = useConfigureTopic(topic.name);

@@ -5,13 +5,15 @@ import { VerdictChip } from '@/components/groups/verdict-chip';
 import { Link } from '@/components/shell/link';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
-import type { TopicView } from '@/lib/domain/topic-views';
+import { useTopic } from '@/lib/client/use-topics';
 import classes from './topics.module.css';
 
 /** Partitions of a topic: where each log begins and ends. */
-export function TopicPartitions({ topic }: { topic: TopicView }) {
+export function TopicPartitions({ name }: { name: string }) {
   const t = useTranslations('topics.partition');
   const format = useFormat();
+  const { data: topic } = useTopic(name);
+  if (!topic) return null;
   return (
     <div className="panel">
       <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('partition')}>
@@ -43,10 +45,12 @@ export function TopicPartitions({ topic }: { topic: TopicView }) {
 }
 
 /** Who reads a topic, and where what each group failed on goes. */
-export function TopicGroups({ topic }: { topic: TopicView }) {
+export function TopicGroups({ name }: { name: string }) {
   const t = useTranslations('topics.group');
   const format = useFormat();
-  const topicPath = (name: string) => `/topics/${encodeURIComponent(name)}`;
+  const { data: topic } = useTopic(name);
+  if (!topic) return null;
+  const topicPath = (other: string) => `/topics/${encodeURIComponent(other)}`;
   if (topic.groups.length === 0)
     return (
       <div className="panel">

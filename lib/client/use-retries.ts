@@ -92,19 +92,36 @@ export function useRetry(id: string) {
   });
 }
 
-/** Items of a retry in some states. @param version of the counts that the page shows: other counts ask anew */
-export function useRetryItems(id: string, states: string[], after: string, version: string) {
+interface ItemPage {
+  rows: RetryItemRow[];
+  next: string | null;
+}
+
+function itemsPath(id: string, states: string[], after: string): string {
   const query = new URLSearchParams({
     ...(states.length > 0 ? { states: states.join(',') } : {}),
-    ...(after !== '0' ? { after } : {}),
+    ...(after === '0' ? {} : { after }),
   });
+  return `/api/retries/${encodeURIComponent(id)}/items?${query}`;
+}
+
+/** Reads all items of a retry in some states, page after page. */
+export async function readAllItems(id: string, states: string[]): Promise<RetryItemRow[]> {
+  const rows: RetryItemRow[] = [];
+  for (let after: string | null = '0'; after !== null;) {
+    const page: ItemPage = await get(itemsPath(id, states, after));
+    rows.push(...page.rows);
+    after = page.next;
+  }
+  return rows;
+}
+
+/** Items of a retry in some states. @param version of the counts that the page shows: other counts ask anew */
+export function useRetryItems(id: string, states: string[], after: string, version: string) {
+  const path = itemsPath(id, states, after);
   return useQuery({
-    queryKey: ['retry items', id, query.toString(), version],
-    queryFn: ({ signal }) =>
-      get<{ rows: RetryItemRow[]; next: string | null }>(
-        `/api/retries/${encodeURIComponent(id)}/items?${query}`,
-        signal,
-      ),
+    queryKey: ['retry items', path, version],
+    queryFn: ({ signal }) => get<ItemPage>(path, signal),
     placeholderData: keepPreviousData,
   });
 }

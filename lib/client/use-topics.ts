@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { BrowseAnswer, TopicList, TopicView } from '@/lib/domain/topic-views';
+import type { BrowseAnswer, DeadLetterTopics, TopicList, TopicView } from '@/lib/domain/topic-views';
 import { get, send } from './api';
 import { pace } from './refresh';
 
@@ -9,6 +9,15 @@ export function useTopics(internal: boolean) {
     queryFn: ({ signal }) => get<TopicList>(`/api/topics${internal ? '?internal=true' : ''}`, signal),
     refetchInterval: (query) => pace(query, 10_000),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Dead-letter topics, with what is on them and how they grow. */
+export function useDeadLetterTopics() {
+  return useQuery({
+    queryKey: ['dead-letter topics'],
+    queryFn: ({ signal }) => get<DeadLetterTopics>('/api/dead-letter-topics', signal),
+    refetchInterval: (query) => pace(query, 10_000),
   });
 }
 

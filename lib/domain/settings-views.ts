@@ -19,9 +19,7 @@ export interface SettingsView {
   }[];
   rejected: { count: number; newest: { source: string; place: string; reason: string; at: string }[] };
   gaps: { source: string; topic: string; partition: number; from: string; to: string; foundAt: string }[];
-  indexing: { indexed: number; notIndexed: string[] };
   retention: { days: number; bodyDays: number; sampleSeconds: number };
-  can: { manageTokens: boolean };
 }
 
 export interface TokenView {

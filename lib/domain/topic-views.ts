@@ -21,6 +21,30 @@ export interface TopicList {
   brokerProblem: string | null;
 }
 
+export interface DeadLetterTopicRow {
+  name: string;
+  /** Whose dead letters they are; null where none was understood yet. */
+  group: string | null;
+  /** Who wrote them, by the headers that they carry; null where none was understood yet. */
+  dialect: string | null;
+  /** Records that are on it now; null while the broker does not answer. */
+  records: number | null;
+  newestAt: string | null;
+  /** How many came in each of the last 24 hours, the oldest first. */
+  hours: number[];
+  /** Deliveries of the group that gave up and still fail. */
+  gaveUp: number;
+}
+
+export interface DeadLetterTopics {
+  at: string;
+  /** Why the broker's part is missing; null where it is not. */
+  brokerProblem: string | null;
+  /** When the first of the hours began. */
+  hoursFrom: string;
+  rows: DeadLetterTopicRow[];
+}
+
 export interface TopicView {
   at: string;
   name: string;

@@ -4,6 +4,7 @@ import { createRetry } from '@/lib/operations/retries/create';
 import { previewRetry } from '@/lib/operations/retries/preview';
 import { getMessage } from '@/lib/operations/messages/get';
 import { connect } from '@/lib/sdk';
+import { listDeadLetterTopics } from '@/lib/operations/topics/list-dead-letters';
 import { loadRecord } from '@/lib/operations/messages/load-record';
 import { readLagNow } from '@/lib/store/lag/read-lag';
 import { readItems } from '@/lib/store/retries/items';
@@ -84,6 +85,12 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
       courier.context.store.query('SELECT 1 FROM dead_letter WHERE message_id = $1', [sent.id]);
     await expect.poll(async () => (await letters()).rowCount, { timeout: 15_000 }).toBe(1);
     expect(await statusOf(sent.id, broken)).toMatchObject({ attempts: 2 });
+    const deadLetters = async () => {
+      const list = await listDeadLetterTopics.call(courier.context, courier.operator, {});
+      return list.rows.find((row) => row.name === `courier.dlq.${broken}`);
+    };
+    expect(await deadLetters()).toMatchObject({ group: broken, dialect: 'courier', records: 1, gaveUp: 1 });
+    expect((await deadLetters())?.hours.slice(-2)).toContain(1);
 
     const loaded = await loadRecord(courier.context, sent.id);
     expect(loaded.found).toMatchObject({
@@ -109,6 +116,8 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
     await expect
       .poll(() => statusOf(sent.id, broken), { timeout: 20_000 })
       .toMatchObject({ status: 'HANDLED', generation: 1 });
+    // The record stays on its topic, but nothing of it fails any more.
+    expect(await deadLetters()).toMatchObject({ records: 1, gaveUp: 0 });
     const items = () => readItems(courier.context.store, { messageId: sent.id });
     await expect
       .poll(async () => (await items()).map((item) => item.state), { timeout: 10_000 })

@@ -7,5 +7,5 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function Page() {
-  return <RetryListPage />;
+  return <RetryListPage ended={false} />;
 }

@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import { mayDo } from '@/lib/domain/permissions';
 import type { SettingsView } from '@/lib/domain/settings-views';
 import { sentenceOf } from '@/lib/errors';
-import { roleOfTopic } from '@/lib/protocol/topics';
 import { readRejected } from '@/lib/store/facts/count-rejected';
 import { readGaps } from '@/lib/store/gaps';
-import { readPolicies } from '@/lib/store/topics';
 import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';
 
@@ -21,16 +18,12 @@ export const getSettings = defineOperation({
   audit: null,
   async run(call): Promise<SettingsView> {
     const { store, cluster, settings } = call;
-    const [broker, workers, rejected, gaps, policies] = await Promise.all([
+    const [broker, workers, rejected, gaps] = await Promise.all([
       askBroker(call),
       listWorkers.run(call, {}),
       readRejected(store, MOST_LISTED),
       readGaps(store, cluster.id, null, MOST_LISTED),
-      readPolicies(store, cluster.id),
     ]);
-    const topics = [...policies.values()].filter(
-      (topic) => topic.goneAt === null && roleOfTopic(topic.name) === 'message',
-    );
     return {
       at: call.now().toISOString(),
       cluster: { name: cluster.name, kind: cluster.kind, environment: cluster.environment, ...broker },
@@ -52,16 +45,11 @@ export const getSettings = defineOperation({
         newest: rejected.newest.map((one) => ({ ...one, at: one.at.toISOString() })),
       },
       gaps: gaps.map((gap) => ({ ...gap, foundAt: gap.foundAt.toISOString() })),
-      indexing: {
-        indexed: topics.filter((topic) => topic.indexed).length,
-        notIndexed: topics.filter((topic) => !topic.indexed).map((topic) => topic.name),
-      },
       retention: {
         days: settings.COURIER_RETENTION_DAYS,
         bodyDays: settings.COURIER_BODY_RETENTION_DAYS,
         sampleSeconds: settings.COURIER_SAMPLE_SECONDS,
       },
-      can: { manageTokens: mayDo(call.actor.role, 'tokens.manage') },
     };
   },
 });

@@ -1,12 +1,5 @@
-import type { Metadata } from 'next';
-import { TopicPage } from '@/components/topics/topic-page';
+import { Browse } from '@/components/topics/browse';
 
-type Props = { params: Promise<{ name: string }> };
-
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).name) };
-}
-
-export default async function Page({ params }: Props) {
-  return <TopicPage name={decodeURIComponent((await params).name)} />;
+export default async function Page({ params }: { params: Promise<{ name: string }> }) {
+  return <Browse name={decodeURIComponent((await params).name)} />;
 }

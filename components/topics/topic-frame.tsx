@@ -1,35 +1,26 @@
 'use client';
 
-import { Button, Tabs } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link } from '@/components/shell/link';
+import { PageTabs } from '@/components/shell/page-tabs';
 import { PageProblem, Problem } from '@/components/shell/problem';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { Banner } from '@/components/ui/banner';
 import { useTopic } from '@/lib/client/use-topics';
-import { Browse } from './browse';
 import { Retention } from './retention';
-import { TopicGroups, TopicPartitions } from './topic-tables';
-import { TopicSettings } from './topic-settings';
 import classes from './topics.module.css';
 
 const TestDialog = dynamic(() => import('./test-dialog').then((module) => module.TestDialog), { ssr: false });
 
-const TABS = ['browse', 'partitions', 'groups', 'settings'] as const;
-
-/** One topic: its records, its partitions, who reads it, what Courier keeps of it. */
-export function TopicPage({ name }: { name: string }) {
+/** What stands above each tab of a topic: what it is, how long it keeps its records, and what one can do. */
+export function TopicFrame({ name, children }: { name: string; children: ReactNode }) {
   const t = useTranslations('topics');
   const query = useTopic(name);
   const { data, error } = query;
-  const [tab, setTab] = useQueryState(
-    'tab',
-    parseAsStringLiteral(TABS).withDefault('browse').withOptions({ history: 'push' }),
-  );
   const [testing, setTesting] = useState(false);
   if (!data) {
     if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
@@ -42,6 +33,7 @@ export function TopicPage({ name }: { name: string }) {
       />
     );
   }
+  const path = `/topics/${encodeURIComponent(name)}`;
   return (
     <>
       <div className="crumb">
@@ -60,29 +52,18 @@ export function TopicPage({ name }: { name: string }) {
           </span>
         ) : null}
       </div>
+      <PageTabs
+        label={name}
+        tabs={[
+          { href: path, words: t('tab.browse') },
+          { href: `${path}/partitions`, words: t('tab.partitions'), count: data.partitions.length },
+          { href: `${path}/groups`, words: t('tab.groups'), count: data.groups.length },
+          { href: `${path}/settings`, words: t('tab.settings') },
+        ]}
+      />
       <Stale query={query} />
       {data.brokerProblem ? <Banner>{t('brokerAway', { reason: data.brokerProblem })}</Banner> : null}
-      <Tabs value={tab} onChange={(next) => void setTab(next as (typeof TABS)[number])} keepMounted={false}>
-        <Tabs.List>
-          {TABS.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {t(`tab.${one}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="browse" pt={12}>
-          <Browse name={name} partitions={data.partitions.length} />
-        </Tabs.Panel>
-        <Tabs.Panel value="partitions" pt={12}>
-          <TopicPartitions topic={data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="groups" pt={12}>
-          <TopicGroups topic={data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="settings" pt={12}>
-          <TopicSettings topic={data} />
-        </Tabs.Panel>
-      </Tabs>
+      {children}
       {testing ? <TestDialog topic={name} onClose={() => setTesting(false)} /> : null}
     </>
   );

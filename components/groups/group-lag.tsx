@@ -1,56 +1,21 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Link } from '@/components/shell/link';
-import { PageProblem } from '@/components/shell/problem';
-import { Stale } from '@/components/shell/stale';
-import { Waiting } from '@/components/shell/waiting';
 import { useFormat } from '@/components/ui/use-format';
 import { useGroup } from '@/lib/client/use-groups';
 import type { GroupView } from '@/lib/domain/group-views';
 import { GroupCharts } from './group-charts';
 import classes from './groups.module.css';
-import { FailuresOf } from './failures-of';
-import { GroupTypeMark } from './group-type-mark';
-import { VerdictChip } from './verdict-chip';
-import { VerdictSentence } from './verdict-sentence';
 
-/** One consumer group: how far behind, who holds what, and the lag over time. */
-export function GroupPage({ name }: { name: string }) {
-  const t = useTranslations('groups');
-  const query = useGroup(name);
-  const { data, error } = query;
-  if (!data) {
-    if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
-    return (
-      <PageProblem
-        error={error}
-        gone={{ title: t('notFound', { name }), hint: t('notFoundHint') }}
-        action={<Link href="/groups">{t('toList')}</Link>}
-        onAgain={() => void query.refetch()}
-      />
-    );
-  }
+/** How far a consumer group is behind: now, over time, and on each partition. */
+export function GroupLag({ name }: { name: string }) {
+  const { data } = useGroup(name);
+  if (!data) return null;
   return (
     <>
-      <div className="crumb">
-        <Link href="/groups">{t('title')}</Link> ›{' '}
-        {data.topics.length > 0 ? t('reads', { topics: data.topics.join(', ') }) : t('readsNothing')}
-      </div>
-      <div className={classes.head}>
-        <h1>{name}</h1>
-        <VerdictChip verdict={data.verdict} />
-        <GroupTypeMark type={data.type} />
-        <span className={classes.headSentence}>
-          <VerdictSentence group={data} />
-          <FailuresOf group={data} />
-        </span>
-      </div>
-      <Stale query={query} />
       <Numbers group={data} />
       <GroupCharts group={data} />
       <Partitions group={data} />
-      <Members group={data} />
     </>
   );
 }
@@ -153,34 +118,6 @@ function Partitions({ group }: { group: GroupView }) {
           </tbody>
         </table>
       </div>
-    </section>
-  );
-}
-
-function Members({ group }: { group: GroupView }) {
-  const t = useTranslations('groups');
-  return (
-    <section className="panel" aria-label={t('membersWord')}>
-      <div className="panelHead">
-        <h2>{t('membersWord')}</h2>
-        <span className="quiet">
-          {group.memberList === null ? t('membersUnknown') : t('members', { count: group.memberList.length })}
-        </span>
-      </div>
-      {group.type === 'classic' ? null : <p className={classes.typeNote}>{t(`typeHint.${group.type}`)}</p>}
-      <ul className={classes.members}>
-        {(group.memberList ?? []).map((member) => (
-          <li key={member.id}>
-            <b>{member.clientId}</b> <span className="quiet">{member.host}</span>{' '}
-            <code title={member.id}>{member.id.slice(-12)}</code>
-            <div className="soft">
-              {member.assignment.length > 0
-                ? member.assignment.map((one) => `${one.topic}: ${one.partitions.join(', ')}`).join(' · ')
-                : t('holdsNothing')}
-            </div>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

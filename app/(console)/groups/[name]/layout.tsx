@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
+import { GroupFrame } from '@/components/groups/group-frame';
+
+type Props = { params: Promise<{ name: string }>; children: ReactNode };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).name) };
+}
+
+export default async function Layout({ params, children }: Props) {
+  return <GroupFrame name={decodeURIComponent((await params).name)}>{children}</GroupFrame>;
+}

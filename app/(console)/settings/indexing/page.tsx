@@ -1,0 +1,5 @@
+import { Indexing } from '@/components/settings/indexing';
+
+export default function Page() {
+  return <Indexing />;
+}

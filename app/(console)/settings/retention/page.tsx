@@ -1,0 +1,5 @@
+import { Retention } from '@/components/settings/retention';
+
+export default function Page() {
+  return <Retention />;
+}

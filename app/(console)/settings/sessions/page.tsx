@@ -1,0 +1,5 @@
+import { Sessions } from '@/components/settings/sessions';
+
+export default function Page() {
+  return <Sessions />;
+}

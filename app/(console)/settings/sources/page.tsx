@@ -1,0 +1,5 @@
+import { Sources } from '@/components/settings/sources';
+
+export default function Page() {
+  return <Sources />;
+}

@@ -1,0 +1,5 @@
+import { Tokens } from '@/components/settings/tokens';
+
+export default function Page() {
+  return <Tokens />;
+}

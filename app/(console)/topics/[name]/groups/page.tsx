@@ -1,0 +1,5 @@
+import { TopicGroups } from '@/components/topics/topic-tables';
+
+export default async function Page({ params }: { params: Promise<{ name: string }> }) {
+  return <TopicGroups name={decodeURIComponent((await params).name)} />;
+}

@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
+import { TopicFrame } from '@/components/topics/topic-frame';
+
+type Props = { params: Promise<{ name: string }>; children: ReactNode };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).name) };
+}
+
+export default async function Layout({ params, children }: Props) {
+  return <TopicFrame name={decodeURIComponent((await params).name)}>{children}</TopicFrame>;
+}

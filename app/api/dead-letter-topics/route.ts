@@ -1,0 +1,4 @@
+import { route } from '@/lib/http/route';
+import { listDeadLetterTopics } from '@/lib/operations/topics/list-dead-letters';
+
+export const GET = route({ operation: listDeadLetterTopics, input: () => ({}) });

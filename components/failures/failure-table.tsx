@@ -1,0 +1,98 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Link, useGo } from '@/components/shell/link';
+import { Bars } from '@/components/ui/bars';
+import { useFormat } from '@/components/ui/use-format';
+import { useRowKeys } from '@/components/ui/use-row-keys';
+import { failurePath } from '@/lib/domain/failure-path';
+import type { FailureRow } from '@/lib/domain/failure-views';
+import { FailureState } from './failure-state';
+import classes from './failures.module.css';
+
+/** Failures, a row each: what fails, for whom, how many, since when. */
+export function FailureTable({ rows }: { rows: FailureRow[] }) {
+  const t = useTranslations('failures.column');
+  const go = useGo();
+  const at = useRowKeys(rows.length, (row) => rows[row] && go(failurePath(rows[row])));
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th>{t('state')}</th>
+          <th>{t('error')}</th>
+          <th>{t('group')}</th>
+          <th className="num">{t('messages')}</th>
+          <th>{t('trend')}</th>
+          <th className="num">{t('seen')}</th>
+          <th>{t('release')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <Row key={failurePath(row)} row={row} chosen={index === at} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ row, chosen }: { row: FailureRow; chosen: boolean }) {
+  const t = useTranslations('failures');
+  const format = useFormat();
+  return (
+    <tr data-chosen={chosen}>
+      <td className={classes.state}>
+        <FailureState failure={row} />
+      </td>
+      <td className={classes.error}>
+        <Link href={failurePath(row)}>
+          <b>{row.error ?? t('noError')}</b>
+        </Link>{' '}
+        <span className="soft">{row.message}</span>
+        <div className={classes.second}>
+          {row.type ?? t('noType')}
+          {row.only ? (
+            <>
+              {' · '}
+              <Link href={`/messages/${row.only.id}`}>
+                <code>{row.only.key ?? t('noKey')}</code>
+              </Link>
+            </>
+          ) : null}
+        </div>
+      </td>
+      <td className={classes.group}>
+        {row.group}
+        <div className={classes.second}>
+          {row.alsoIn.length > 0 ? t('alsoIn', { groups: row.alsoIn.join(', ') }) : row.topics.join(', ')}
+        </div>
+      </td>
+      <td className={`num ${classes.messages}`}>
+        <b>{format.number(row.messages)}</b>
+        <div className={classes.second}>{t('attempts', { count: row.attempts })}</div>
+      </td>
+      <td className={classes.trend}>
+        <Bars
+          stacks={[
+            {
+              counts: row.trend,
+              tone: row.status === 'PUSH_FAIL' ? 'push-fail-fill' : 'handle-fail-fill',
+            },
+          ]}
+          width={128}
+          height={24}
+          label={t('trendLabel', { count: row.trend.reduce((sum, count) => sum + count, 0) })}
+        />
+      </td>
+      <td className={`num ${classes.seen}`}>
+        <span title={format.stamp(row.firstAt)}>{format.time(row.firstAt)}</span>
+        <div className={classes.second}>{format.time(row.lastAt)}</div>
+      </td>
+      <td className={classes.release}>
+        {row.releases[0] ?? <span className="quiet">{t('noRelease')}</span>}
+        <div className={classes.second}>{t('hosts', { count: row.hosts })}</div>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,26 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { PageTabs } from '@/components/shell/page-tabs';
+import { useFailures } from '@/lib/client/use-failures';
+import { useDeadLetterTopics } from '@/lib/client/use-topics';
+
+/** Two views of what failed: by cause, and by where it was put. */
+export function FailureTabs() {
+  const t = useTranslations('failures');
+  const failures = useFailures().data;
+  const topics = useDeadLetterTopics().data;
+  return (
+    <PageTabs
+      label={t('title')}
+      tabs={[
+        { href: '/failures', words: t('tab.failures'), count: failures?.rows.length },
+        {
+          href: '/failures/dead-letter-topics',
+          words: t('tab.deadLetters'),
+          count: topics?.rows.filter((row) => row.records !== 0).length,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,59 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Link } from '@/components/shell/link';
+import { PageTabs } from '@/components/shell/page-tabs';
+import { PageProblem } from '@/components/shell/problem';
+import { Stale } from '@/components/shell/stale';
+import { Waiting } from '@/components/shell/waiting';
+import { useGroup } from '@/lib/client/use-groups';
+import { GroupTypeMark } from './group-type-mark';
+import classes from './groups.module.css';
+import { VerdictChip } from './verdict-chip';
+import { VerdictSentence } from './verdict-sentence';
+
+/** What stands above each tab of a consumer group: its verdict, and why. */
+export function GroupFrame({ name, children }: { name: string; children: ReactNode }) {
+  const t = useTranslations('groups');
+  const query = useGroup(name);
+  const { data, error } = query;
+  if (!data) {
+    if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
+    return (
+      <PageProblem
+        error={error}
+        gone={{ title: t('notFound', { name }), hint: t('notFoundHint') }}
+        action={<Link href="/groups">{t('toList')}</Link>}
+        onAgain={() => void query.refetch()}
+      />
+    );
+  }
+  const path = `/groups/${encodeURIComponent(name)}`;
+  return (
+    <>
+      <div className="crumb">
+        <Link href="/groups">{t('title')}</Link> ›{' '}
+        {data.topics.length > 0 ? t('reads', { topics: data.topics.join(', ') }) : t('readsNothing')}
+      </div>
+      <div className={classes.head}>
+        <h1>{name}</h1>
+        <VerdictChip verdict={data.verdict} />
+        <GroupTypeMark type={data.type} />
+        <span className={classes.headSentence}>
+          <VerdictSentence group={data} />
+        </span>
+      </div>
+      <PageTabs
+        label={name}
+        tabs={[
+          { href: path, words: t('tab.lag') },
+          { href: `${path}/members`, words: t('tab.members'), count: data.members ?? undefined },
+          { href: `${path}/failures`, words: t('tab.failures'), count: data.failures },
+        ]}
+      />
+      <Stale query={query} />
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { groupBy } from '@/lib/domain/group-by';
+import type { DeadLetterTopics } from '@/lib/domain/topic-views';
+import { roleOfTopic } from '@/lib/protocol/topics';
+import { countDeadLetters } from '@/lib/store/dead-letters';
+import { readPolicies } from '@/lib/store/topics';
+import { failuresNow } from '../failures/rows';
+import { defineOperation } from '../operation';
+import { endsOf } from './list';
+
+/** Hours that are counted, each by itself. */
+const HOURS = 24;
+const HOUR_SECONDS = 3_600;
+
+/** Dead-letter topics: whose they are, what is on them, how they grow, and what of it still fails. Fullest first. */
+export const listDeadLetterTopics = defineOperation({
+  name: 'topics.list-dead-letters',
+  permission: 'topics.read',
+  input: z.strictObject({}),
+  scope: () => ({}),
+  audit: null,
+  async run(call): Promise<DeadLetterTopics> {
+    const hour = HOUR_SECONDS * 1_000;
+    const from = new Date((Math.floor(call.now().getTime() / hour) + 1 - HOURS) * hour);
+    const [policies, counts, failures] = await Promise.all([
+      readPolicies(call.store, call.cluster.id),
+      countDeadLetters(call.store, call.cluster.id, from, HOUR_SECONDS),
+      failuresNow(call),
+    ]);
+    const names = [...policies.values()]
+      .filter((topic) => topic.goneAt === null && roleOfTopic(topic.name) === 'dead_letter')
+      .map((topic) => topic.name);
+    const { ends, problem } = await endsOf(call, names);
+    const byTopic = groupBy(ends, (one) => one.topic);
+    const rows = names.map((name) => {
+      const count = counts.find((one) => one.topic === name);
+      const hours = new Array<number>(HOURS).fill(0);
+      // A clock that goes ahead writes letters of the future: they count as of now.
+      for (const { step, count: letters } of count?.steps ?? [])
+        hours[Math.min(step, HOURS - 1)] = (hours[Math.min(step, HOURS - 1)] ?? 0) + letters;
+      const partitions = byTopic.get(name) ?? [];
+      return {
+        name,
+        group: count?.group ?? null,
+        dialect: count?.dialect ?? null,
+        records: problem ? null : partitions.reduce((sum, one) => sum + Number(one.end - one.start), 0),
+        newestAt: count?.newestAt.toISOString() ?? null,
+        hours,
+        gaveUp: failures
+          .filter((failure) => failure.group === count?.group)
+          .reduce((sum, failure) => sum + failure.gaveUp, 0),
+      };
+    });
+    return {
+      at: call.now().toISOString(),
+      brokerProblem: problem,
+      hoursFrom: from.toISOString(),
+      rows: rows.toSorted((a, b) => (b.records ?? 0) - (a.records ?? 0) || (a.name < b.name ? -1 : 1)),
+    };
+  },
+});
