@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Copy } from '@/components/ui/copy';
 import type { FailureView } from '@/lib/domain/failure-views';
+import { shortPlaces } from '@/lib/domain/stack';
 import classes from './failures.module.css';
 
 /** The error and the frames that its members share; those of libraries are folded away. */
@@ -14,6 +15,7 @@ export function Cause({ failure }: { failure: FailureView }) {
   const own = failure.frames.filter((frame) => frame.own);
   const libraries = failure.frames.length - own.length;
   const shown = open || own.length === 0 ? failure.frames : own;
+  const places = shortPlaces(shown);
   const text = `${failure.error ?? t('noError')}: ${failure.message ?? ''}`;
   return (
     <section className="panel">
@@ -31,7 +33,9 @@ export function Cause({ failure }: { failure: FailureView }) {
         {shown.map((frame, at) => (
           <li key={at} data-own={frame.own}>
             <span>{frame.what}</span>
-            <span className="quiet">{frame.where}</span>
+            <span className="quiet" title={frame.where ?? undefined}>
+              {places[at]}
+            </span>
           </li>
         ))}
         {libraries > 0 && own.length > 0 ? (

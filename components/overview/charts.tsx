@@ -19,6 +19,11 @@ export function Charts({ overview }: { overview: OverviewView }) {
   const published = whole(charts.published);
   const failed = whole(charts.failed);
   const handled = whole(charts.handledWithin);
+  // Before anything was counted nothing is known, which is not the same as none.
+  const lastMinute = (values: (number | null)[]) => {
+    const last = values.at(-1) ?? null;
+    return last === null ? t('noValue') : format.number(last);
+  };
   const lastHandled = handled.findLast((value) => value !== null) ?? null;
   return (
     <>
@@ -31,7 +36,7 @@ export function Charts({ overview }: { overview: OverviewView }) {
       <div className={`panel ${classes.charts}`}>
         <Chart
           name={t('chart.published')}
-          value={format.number(published.at(-1) ?? 0)}
+          value={lastMinute(published)}
           note={t('chartNote.published')}
           lines={[{ name: 'published', values: published, tone: 'line' }]}
           overview={overview}
@@ -39,7 +44,7 @@ export function Charts({ overview }: { overview: OverviewView }) {
         />
         <Chart
           name={t('chart.failed')}
-          value={format.number(failed.at(-1) ?? 0)}
+          value={lastMinute(failed)}
           note={t('chartNote.failed')}
           lines={[{ name: 'failed', values: failed, tone: 'handle-fail-fill' }]}
           overview={overview}

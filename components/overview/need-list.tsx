@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { VerdictChip } from '@/components/groups/verdict-chip';
 import { VerdictSentence } from '@/components/groups/verdict-sentence';
-import { useGo } from '@/components/shell/link';
+import { Link, useGo } from '@/components/shell/link';
 import { useFormat } from '@/components/ui/use-format';
 import { failurePath } from '@/lib/domain/failure-path';
 import type { NeedRow } from '@/lib/domain/overview-views';
@@ -38,12 +38,17 @@ function Need({ need, at, isFirst }: { need: NeedRow; at: string; isFirst: boole
       <div className={classes.kind}>
         <Chip need={need} />
       </div>
-      <b className={classes.subject}>{need.subject || t('unknownSender')}</b>
+      <Link className={classes.subject} href={href}>
+        {need.subject || t('unknownSender')}
+      </Link>
       <div className={classes.cause}>
         <CauseOf need={need} />
       </div>
       <div className={classes.since}>
-        {need.since ? t('since', { time: format.time(need.since) }) : null}
+        <span className={classes.began}>
+          {need.since ? t('since', { time: format.time(need.since) }) : null}
+          {need.since === null && need.kind === 'falling_behind' ? t('forLong') : null}
+        </span>
         <div className="quiet">{age === null ? null : t('for', { time: format.duration(age) })}</div>
       </div>
       <div className={classes.size}>

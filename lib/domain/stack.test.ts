@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commonFrames, framesOf } from './stack';
+import { commonFrames, framesOf, shortPlaces } from './stack';
 
 const JAVASCRIPT = `RangeError: balance 12.40 < 99.00
     at BalanceGuard.check (/srv/app/src/balance.ts:88:11)
@@ -42,6 +42,22 @@ describe('framesOf', () => {
   it('takes any text without harm', () => {
     expect(framesOf(`${'at ('.repeat(50_000)}`)).toEqual([]);
     expect(framesOf('')).toEqual([]);
+  });
+});
+
+describe('shortPlaces', () => {
+  const places = (...where: string[]) =>
+    shortPlaces(where.map((one) => ({ what: 'f', where: one, own: !one.includes('node_modules') })));
+
+  it('leaves out the folders that all own frames share but the last', () => {
+    expect(places('/srv/app/src/a.ts:3', '/srv/app/src/http/b.ts:9', '/srv/app/node_modules/c.js:1')).toEqual(
+      ['src/a.ts:3', 'src/http/b.ts:9', '/srv/app/node_modules/c.js:1'],
+    );
+    expect(places('/srv/app/src/a.ts:3')).toEqual(['src/a.ts:3']);
+    expect(places('C:\\app\\a.cs:3', 'C:\\app\\b.cs:4')).toEqual(['app/a.cs:3', 'app/b.cs:4']);
+    expect(places('Pay.java:14', 'Card.java:2')).toEqual(['Pay.java:14', 'Card.java:2']);
+    expect(places('/a.py:1', 'b.py:2')).toEqual(['/a.py:1', 'b.py:2']);
+    expect(shortPlaces([])).toEqual([]);
   });
 });
 

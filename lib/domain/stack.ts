@@ -36,6 +36,20 @@ function frame(what: string, where: string): Frame {
   return { what: what || short, where: what ? short : null, own };
 }
 
+/**
+ * Where a service's own frames lie, without the folders that all of them share but the last: `/app/build/src/a.ts:3`
+ * beside `/app/build/src/http/b.ts:9` becomes `src/a.ts:3`. Other places stay as they are.
+ */
+export function shortPlaces(frames: Frame[]): (string | null)[] {
+  const own = frames.flatMap(({ own, where }) => (own && where ? [where.split(/[/\\]/)] : []));
+  const [first = [], ...others] = own.map((parts) => parts.slice(0, -1));
+  const differs = first.findIndex((part, at) => others.some((parts) => parts[at] !== part));
+  const shared = Math.max(0, (differs < 0 ? first.length : differs) - 1);
+  return frames.map(({ own: isOwn, where }) =>
+    isOwn && where ? where.split(/[/\\]/).slice(shared).join('/') : where,
+  );
+}
+
 /** Frames that all stacks share, from the innermost on; those of one stack where there is one. */
 export function commonFrames(stacks: string[]): Frame[] {
   const [first, ...rest] = stacks.map(framesOf);

@@ -38,10 +38,15 @@ export interface GroupFigures {
   stillSeconds: number;
 }
 
-/** So few records are on their way rather than behind. */
+/** What a group reads in this time is on its way to it. */
 const ON_THE_WAY_SECONDS = 30;
 /** A partition that stands for so long is stuck; a waiting try of one message may hold it for less. */
 const STUCK_SECONDS = 300;
+
+/** Whether so few records are unread that they are on their way to the group rather than behind. */
+export function isOnTheWay(lag: number, rateOut: number): boolean {
+  return lag <= Math.max(rateOut * ON_THE_WAY_SECONDS, 10);
+}
 
 /** What a group's figures of now mean. */
 export function verdictOf(figures: GroupFigures): Verdict {
@@ -51,7 +56,7 @@ export function verdictOf(figures: GroupFigures): Verdict {
   if (figures.stillSeconds >= STUCK_SECONDS) return 'stuck';
   const rateIn = figures.rateIn ?? 0;
   const rateOut = figures.rateOut ?? 0;
-  if (figures.lag > Math.max(rateOut * ON_THE_WAY_SECONDS, 10)) {
+  if (!isOnTheWay(figures.lag, rateOut)) {
     return rateOut > rateIn ? 'catching_up' : 'falling_behind';
   }
   return rateIn === 0 && rateOut === 0 && figures.lag === 0 ? 'idle' : 'keeping_up';

@@ -1,6 +1,6 @@
 import { BEHIND, decodeLagChunk } from '@/lib/domain/lag-chunk';
 import { groupBy } from '@/lib/domain/group-by';
-import { drainSeconds, VERDICTS, verdictOf } from '@/lib/domain/verdict';
+import { drainSeconds, isOnTheWay, VERDICTS, verdictOf } from '@/lib/domain/verdict';
 import type { GroupListRow } from '@/lib/domain/group-views';
 import type { GroupNow, LagNow, StoredChunk } from '@/lib/store/lag/read-lag';
 
@@ -108,6 +108,18 @@ export function linesOf(
     else values.forEach((value, at) => value !== null && (total[at] = (total[at] ?? 0) + value));
   }
   return lines;
+}
+
+/**
+ * Since when a group has been behind without a break.
+ * @param lag of each minute from `fromMs` on, null where it was not measured
+ * @returns null where it was behind all the time that was looked at
+ */
+export function behindSince(lag: (number | null)[], fromMs: number, rateOut: number): Date | null {
+  const last = lag.findLastIndex((value) => value !== null && isOnTheWay(value, rateOut));
+  const began = last >= 0 ? last + 1 : lag.findIndex((value) => value !== null);
+  // Measured from the first minute on, and behind in it already: nothing says since when.
+  return began <= 0 ? null : new Date(fromMs + began * 60_000);
 }
 
 /** By how many seconds a group was behind, on the topic where it was most; steps and gaps as in `linesOf`. */

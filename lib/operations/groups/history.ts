@@ -1,11 +1,22 @@
 import type { LogEnds } from '@/lib/brokers/broker';
 
 const RATE_SPAN_MS = 60_000;
+/** Within which a turn is noticed: a burst that ended must not look like one that goes on. */
+const TURN_SPAN_MS = 30_000;
+const LEAST_POINTS_OF_TURN = 3;
 const END_SPAN_MS = 3_600_000;
 
-/** Rates over the last minute, from the measurements of this process. */
+interface Point {
+  at: number;
+  committed: bigint;
+  end: bigint;
+}
+
+const lagOf = (point: Point) => point.end - point.committed;
+
+/** Rates over the last minute, or since lag turned within it, from the measurements of this process. */
 export class Rates {
-  private readonly points = new Map<string, { at: number; committed: bigint; end: bigint }[]>();
+  private readonly points = new Map<string, Point[]>();
 
   /** Adds a measurement. @returns records a second that arrived and that were read; null before the second measurement */
   add(
@@ -21,13 +32,24 @@ export class Rates {
     if (last && (committed < last.committed || end < last.end)) points.length = 0;
     points.push({ at, committed, end });
     while (points.length > 2 && at - (points[0]?.at ?? at) > RATE_SPAN_MS) points.shift();
-    const first = points[0];
+    const first = this.sinceTurn(points, at);
     if (!first || first.at === at) return { rateIn: null, rateOut: null };
     const seconds = (at - first.at) / 1000;
     return {
       rateIn: Number(end - first.end) / seconds,
       rateOut: Number(committed - first.committed) / seconds,
     };
+  }
+
+  /** The oldest point, or, where lag lately goes the other way than over all of the span, the oldest of lately. */
+  private sinceTurn(points: Point[], at: number): Point | undefined {
+    const [first] = points;
+    const lately = points.filter((point) => at - point.at <= TURN_SPAN_MS);
+    const [turn] = lately;
+    const last = points.at(-1);
+    if (!first || !turn || !last || lately.length < LEAST_POINTS_OF_TURN) return first;
+    const isTurned = lagOf(last) > lagOf(first) !== lagOf(last) > lagOf(turn);
+    return isTurned ? turn : first;
   }
 }
 

@@ -9,11 +9,13 @@ import { readFirstMinute, readMinutes } from '@/lib/store/minutes/read';
 import { countOpenItems } from '@/lib/store/retries/open';
 import { countIndexed } from '@/lib/store/topics';
 import { failuresNow } from '../failures/rows';
-import { behindOf } from '../groups/figures';
+import { behindOf, behindSince, linesOf } from '../groups/figures';
 import { groupsNow } from '../groups/now';
 import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';
 import { needsOf } from './needs';
+
+type GroupNow = Awaited<ReturnType<typeof groupsNow>>[number];
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
@@ -53,9 +55,13 @@ export const overviewNow = defineOperation({
       if (what === 'published' || what === 'failed') lines[what][minute] = count;
       else handled[minute]?.set(what, count);
     }
+    const shown = needs.slice(0, MOST_ROWS);
+    const past = await pastOf(call, shown, groups, from, now);
     return {
       at: now.toISOString(),
-      needs: needs.slice(0, MOST_ROWS),
+      needs: shown.map((need) =>
+        need.kind === 'falling_behind' ? { ...need, since: past.since.get(need.subject) ?? null } : need,
+      ),
       more: Math.max(0, needs.length - MOST_ROWS),
       groups: groups.length,
       topics: topics.indexed + topics.notIndexed,
@@ -81,33 +87,42 @@ export const overviewNow = defineOperation({
         published: lines.published,
         failed: lines.failed,
         handledWithin: handled.map((counts) => quantileOf(counts, 0.95)),
-        behind: await worstBehind(call, groups, from, now),
+        behind: past.behind,
         behindMinute: groups.filter((group) => (group.behindSeconds ?? 0) > MINUTE_MS / 1_000).length,
       },
     };
   },
 });
 
-async function worstBehind(
-  call: Call,
-  groups: { id: number; name: string; behindSeconds: number | null }[],
-  from: Date,
-  now: Date,
-) {
+/** The last hour of those groups whose past the page shows: the ones furthest behind, and those that fall behind. */
+async function pastOf(call: Call, needs: NeedRow[], groups: GroupNow[], from: Date, now: Date) {
   const worst = groups
     .filter((group) => (group.behindSeconds ?? 0) > 0)
     .sort((a, b) => (b.behindSeconds ?? 0) - (a.behindSeconds ?? 0))
     .slice(0, MOST_LINES);
-  const ids = worst.map(({ id }) => id);
-  const chunks = await readLagChunks(call.store, ids, from, now);
-  return worst.map(({ id, name, behindSeconds }) => {
-    const end = from.getTime() + MINUTES * MINUTE_MS;
-    return {
+  const falling = needs.filter((need) => need.kind === 'falling_behind').map((need) => need.subject);
+  const shown = groups.filter((group) => worst.includes(group) || falling.includes(group.name));
+  const chunks = await readLagChunks(
+    call.store,
+    shown.map(({ id }) => id),
+    from,
+    now,
+  );
+  const [begin, end] = [from.getTime(), from.getTime() + MINUTES * MINUTE_MS];
+  const step = MINUTE_MS / 1_000;
+  return {
+    behind: worst.map(({ id, name, behindSeconds }) => ({
       name,
       now: behindSeconds ?? 0,
-      values: behindOf(chunks.get(id) ?? [], from.getTime(), end, MINUTE_MS / 1_000),
-    };
-  });
+      values: behindOf(chunks.get(id) ?? [], begin, end, step),
+    })),
+    since: new Map(
+      shown.map(({ id, name, rateOut }) => {
+        const lag = linesOf(chunks.get(id) ?? [], begin, end, step, () => 'all').get('all') ?? [];
+        return [name, behindSince(lag, begin, rateOut ?? 0)?.toISOString() ?? null];
+      }),
+    ),
+  };
 }
 
 function lateOf(workers: { worker: string; detail: Record<string, unknown> }[]): number | null {

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { behindSince } from './figures';
+import { Rates } from './history';
+
+describe('rates', () => {
+  const measure = (lags: [seconds: number, committed: number, end: number][]) => {
+    const rates = new Rates();
+    return lags.map(([seconds, committed, end]) =>
+      rates.add('orders/0', seconds * 1_000, BigInt(committed), BigInt(end)),
+    );
+  };
+
+  test('are of the last minute', () => {
+    const last = measure([0, 10, 20, 30, 40, 50, 60, 70, 80].map((at) => [at, at * 2, at * 3])).at(-1);
+    expect(last).toEqual({ rateIn: 3, rateOut: 2 });
+  });
+
+  test('are of the time since a burst ended, once three measurements say so', () => {
+    const [, , before, first, second, third] = measure([
+      [0, 0, 0],
+      [10, 20, 200],
+      [20, 40, 210],
+      [30, 60, 220],
+      [40, 80, 230],
+      [50, 100, 240],
+    ]);
+    expect(before).toEqual({ rateIn: 10.5, rateOut: 2 });
+    expect(first?.rateIn).toBeGreaterThan(2);
+    expect([second, third]).toEqual([
+      { rateIn: 1, rateOut: 2 },
+      { rateIn: 1, rateOut: 2 },
+    ]);
+  });
+
+  test('begin anew where a position went back', () => {
+    expect(
+      measure([
+        [0, 50, 60],
+        [10, 60, 70],
+        [20, 5, 70],
+        [30, 10, 80],
+      ]).slice(2),
+    ).toEqual([
+      { rateIn: null, rateOut: null },
+      { rateIn: 1, rateOut: 0.5 },
+    ]);
+  });
+});
+
+test('behind since the minute after the last in which what was unread was on its way', () => {
+  const at = (minute: number) => new Date(minute * 60_000);
+  expect(behindSince([0, 3, 10, 11, 50, null, 80], 0, 0)).toEqual(at(3));
+  expect(behindSince([0, 60, 59, 61], 0, 2)).toEqual(at(3));
+  expect(behindSince([null, null, 40, 50], 0, 0)).toEqual(at(2));
+  expect(behindSince([20, 30, 40], 0, 0)).toBeNull();
+  expect(behindSince([null, null], 0, 0)).toBeNull();
+});
