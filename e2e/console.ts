@@ -55,6 +55,12 @@ export async function signIn(page: Page, stack: Console, to = '/messages'): Prom
   await arrived(page, stack.at(to));
 }
 
+/** Opens the menu with the languages, the colours and the way out: on the phone all of them are under More. */
+export async function openMenu(page: Page, name: 'Language' | 'Signed in as mei'): Promise<void> {
+  const isPhone = (page.viewportSize()?.width ?? 0) < 600;
+  await page.getByRole('button', { name: isPhone ? 'More' : name }).click();
+}
+
 async function arrived(page: Page, url: string): Promise<void> {
   await expect(page).toHaveURL(url);
   // What is pressed before the page has woken up is lost.

@@ -81,7 +81,7 @@ function Table({ rows }: { rows: DeadLetterTopicRow[] }) {
   const go = useGo();
   const at = useRowKeys(rows.length, (row) => rows[row] && go(pathOf(rows[row])));
   return (
-    <table className={classes.letters}>
+    <table className={`${classes.letters} phoneRows`}>
       <thead>
         <tr>
           <th>{t('topic')}</th>

@@ -56,7 +56,7 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
   return (
     <>
       <div className="crumb">
-        <Link href="/failures">{t('all')}</Link> ›{' '}
+        <Link href="/failures">{t('all')}</Link> <span aria-hidden>›</span>{' '}
         <Link href={`/groups/${encodeURIComponent(data.group)}`}>{data.group}</Link>
       </div>
       <div className={classes.head}>

@@ -16,7 +16,7 @@ export function FailureTable({ rows }: { rows: FailureRow[] }) {
   const go = useGo();
   const at = useRowKeys(rows.length, (row) => rows[row] && go(failurePath(rows[row])));
   return (
-    <table className={classes.table}>
+    <table className={`${classes.table} phoneRows`}>
       <thead>
         <tr>
           <th>{t('state')}</th>
@@ -64,12 +64,14 @@ function Row({ row, chosen }: { row: FailureRow; chosen: boolean }) {
       </td>
       <td className={classes.group}>
         {row.group}
+        <span className={classes.onPhone}> {t('since', { time: format.time(row.firstAt) })}</span>
         <div className={classes.second}>
           {row.alsoIn.length > 0 ? t('alsoIn', { groups: row.alsoIn.join(', ') }) : row.topics.join(', ')}
         </div>
       </td>
       <td className={`num ${classes.messages}`}>
-        <b>{format.number(row.messages)}</b>
+        <b>{format.number(row.messages)}</b>{' '}
+        <span className={classes.onPhone}>{t('messagesOf', { count: row.messages })}</span>
         <div className={classes.second}>{t('attempts', { count: row.attempts })}</div>
       </td>
       <td className={classes.trend}>

@@ -48,7 +48,7 @@ export function Members({
           {chosen.length > 0 ? t('selected', { count: chosen.length }) : t('membersHint')}
         </span>
       </div>
-      <table className={classes.members}>
+      <table className={`${classes.members} phoneRows`}>
         <thead>
           <tr>
             <th>

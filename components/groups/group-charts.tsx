@@ -7,7 +7,7 @@ import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
 import { Problem } from '@/components/shell/problem';
 import { useFormat } from '@/components/ui/use-format';
 import { useLag, type LagSpan } from '@/lib/client/use-groups';
-import type { GroupView } from '@/lib/domain/group-views';
+import type { GroupView, LagSeries } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
 
 // The chart library weighs as much as the rest of the page, so it comes after it.
@@ -15,7 +15,7 @@ const LagChart = dynamic(() => import('./lag-chart').then((module) => module.Lag
 
 const RANGES = [15, 60, 360, 1_440, 10_080, 43_200];
 const SHAPE = {
-  minutes: parseAsInteger.withDefault(60),
+  minutes: parseAsInteger,
   from: parseAsString,
   to: parseAsString,
   topic: parseAsString,
@@ -26,7 +26,9 @@ export function GroupCharts({ group }: { group: GroupView }) {
   const t = useTranslations('groups');
   const format = useFormat();
   const [view, setView] = useQueryStates(SHAPE, { history: 'push' });
-  const minutes = RANGES.includes(view.minutes) ? view.minutes : 60;
+  const chosen = view.minutes !== null && RANGES.includes(view.minutes) ? view.minutes : null;
+  const hour = useLag(group.name, { minutes: chosen ?? 60, from: view.from, to: view.to }, null);
+  const minutes = chosen ?? (hour.data && isYoung(hour.data) ? 15 : 60);
   const span = { minutes, from: view.from, to: view.to };
   const topic = view.topic ?? group.partitions[0]?.topic ?? null;
   const onZoom = (from: string, to: string) => void setView({ from, to });
@@ -70,6 +72,14 @@ export function GroupCharts({ group }: { group: GroupView }) {
       ) : null}
     </section>
   );
+}
+
+/** Whether all that was measured would fill less than a quarter of the chart. */
+function isYoung(lag: LagSeries): boolean {
+  const steps = Math.max(0, ...lag.series.map(({ values }) => values.length));
+  const firsts = lag.series.map(({ values }) => values.findIndex((value) => value !== null));
+  const begun = Math.min(steps, ...firsts.filter((at) => at >= 0));
+  return begun < steps && begun > steps * 0.75;
 }
 
 function Chart({

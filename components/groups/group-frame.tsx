@@ -33,7 +33,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
   return (
     <>
       <div className="crumb">
-        <Link href="/groups">{t('title')}</Link> ›{' '}
+        <Link href="/groups">{t('title')}</Link> <span aria-hidden>›</span>{' '}
         {data.topics.length > 0 ? t('reads', { topics: data.topics.join(', ') }) : t('readsNothing')}
       </div>
       <div className={classes.head}>

@@ -98,7 +98,7 @@ function Table({ groups }: { groups: GroupWithFailures[] }) {
     (row) => groups[row] && go(`/groups/${encodeURIComponent(groups[row].name)}`),
   );
   return (
-    <table className={classes.table}>
+    <table className={`${classes.table} phoneRows`}>
       <thead>
         <tr>
           <th>{t('verdict')}</th>

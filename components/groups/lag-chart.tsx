@@ -17,6 +17,8 @@ import type { LagSeries } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
 
 const MOST_LINES = 8;
+/** Low enough that both charts and the worst partitions stand on one screen. */
+const HEIGHT = 188;
 const COLOURS = [
   'line',
   'line2',
@@ -109,7 +111,7 @@ export function LagChart({ lag, onZoom }: { lag: LagSeries; onZoom: (from: strin
           </table>
         </div>
       ) : (
-        <ResponsiveContainer width="100%" height={268}>
+        <ResponsiveContainer width="100%" height={HEIGHT}>
           <LineChart
             data={points}
             syncId="lag"

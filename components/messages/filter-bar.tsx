@@ -1,6 +1,7 @@
 'use client';
 
 import { Popover } from '@mantine/core';
+import { IconFilter } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
@@ -33,6 +34,7 @@ export function FilterBar({ filters, names, isOfOneStatus, onChange }: Props) {
   const t = useTranslations('messages.filter');
   const statuses = useTranslations('status');
   const format = useFormat();
+  const [isOpen, setOpen] = useState(false);
   useEffect(() => void loadFields(), []);
   const { from, to } = filters;
   const named = (
@@ -73,7 +75,15 @@ export function FilterBar({ filters, names, isOfOneStatus, onChange }: Props) {
   );
   const chosen = filters.status.map((one) => statuses(one as (typeof STATUSES)[number])).join(', ');
   return (
-    <div className={classes.bar}>
+    <div className={classes.bar} data-open={isOpen}>
+      <button
+        type="button"
+        className={classes.unfold}
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <IconFilter size={14} aria-hidden /> {t('open')}
+      </button>
       {filters.q ? (
         <ClearOnly word={t('words')} value={filters.q} onClear={() => onChange({ q: null })} />
       ) : null}

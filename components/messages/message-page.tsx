@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Tabs } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
+import { IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
@@ -45,7 +45,7 @@ export function MessagePage({ id }: { id: string }) {
   const [retrying, setRetrying] = useState<string[] | null>(null);
   return (
     <>
-      <div className="crumb">
+      <div className={`crumb ${classes.crumb}`}>
         <Link href="/messages">{t('crumb')}</Link> › <code title={id}>{shortId(id)}</code>{' '}
         <Copy value={id} what={t('copyId')} />
       </div>
@@ -119,10 +119,14 @@ function Head({ story, onRetry }: { story: MessageStory; onRetry: (groups: strin
   const t = useTranslations('message');
   const format = useFormat();
   const { retry } = story.can;
+  const [isOpen, setOpen] = useState(false);
   const original = story.positions.filter((position) => position.role === 'message');
   const [, partition, offset] = /\/(\d+)\/(\d+)$/.exec(original[0]?.text ?? '') ?? [];
   const facts: [string, React.ReactNode][] = [
-    [t('fact.topic'), story.topic],
+    [
+      t('fact.topic'),
+      story.topic && <Link href={`/topics/${encodeURIComponent(story.topic)}`}>{story.topic}</Link>,
+    ],
     [t('fact.partition'), partition],
     [t('fact.offset'), offset ? format.number(Number(offset)) : undefined],
     [t('fact.sentBy'), story.service && `${story.service}${story.release ? ` ${story.release}` : ''}`],
@@ -135,18 +139,32 @@ function Head({ story, onRetry }: { story: MessageStory; onRetry: (groups: strin
     [t('fact.copies'), story.copies > 1 ? format.number(story.copies) : undefined],
   ];
   return (
-    <header className={classes.head}>
+    <header className={classes.head} data-open={isOpen}>
       <div className={classes.title}>
         <h1>
           {story.type ?? t('noType')}{' '}
           {story.version ? <span className={classes.version}>v{story.version}</span> : null}
         </h1>
         {story.key ? <code className={classes.key}>{story.key}</code> : null}
-        <StatusChip status={story.status} detail={story.detail} />
+        <span className={classes.folded}>{story.sentAt ? format.time(story.sentAt) : null}</span>
+        <button
+          type="button"
+          className={classes.unfold}
+          aria-expanded={isOpen}
+          aria-label={t('unfold')}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <IconChevronDown size={18} stroke={1.6} aria-hidden />
+        </button>
+        <span className={classes.status}>
+          <StatusChip status={story.status} detail={story.detail} />
+        </span>
         <span className="pageActions">
           <CopyLink />
           {retry.why === 'not_failing' ? null : (
             <Button
+              // Where one group fails, its row has this button, and on the phone the foot of the page.
+              className={retry.allowed && retry.groups.length === 1 ? classes.inFoot : undefined}
               leftSection={<IconRefresh size={14} />}
               disabled={!retry.allowed}
               title={
@@ -175,6 +193,12 @@ function Head({ story, onRetry }: { story: MessageStory; onRetry: (groups: strin
             </div>
           ),
         )}
+        <div className={classes.idFact}>
+          <dt>{t('fact.id')}</dt>
+          <dd>
+            <code>{story.id}</code> <Copy value={story.id} what={t('copyId')} />
+          </dd>
+        </div>
       </dl>
     </header>
   );

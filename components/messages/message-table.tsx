@@ -34,7 +34,7 @@ export function MessageTable({
     (row) => rows[row] && onChoose?.(rows[row].id),
   );
   return (
-    <table className={classes.table}>
+    <table className={`${classes.table} phoneRows`}>
       <thead>
         <tr>
           <th>{group ? t('column.statusFor', { group }) : t('column.status')}</th>

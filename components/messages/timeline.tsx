@@ -5,13 +5,19 @@ import { Noun } from '@/components/shell/noun';
 import { useFormat } from '@/components/ui/use-format';
 import { layOut, placeOf, type Stretch } from '@/lib/domain/timeline';
 import type { Attempt, MessageStory } from '@/lib/domain/views';
+import type { WhereRow } from '@/lib/domain/where-is-it';
 import { AttemptList } from './attempt-list';
 import classes from './timeline.module.css';
 
 const LABEL = 144;
 const WIDTH = 1_140;
 const ROW = 24;
+/** A failing row has a second line, for what went wrong. */
+const FAILING_ROW = 44;
 const AXIS = 34;
+/** How wide a letter is at the most, in the size of the labels, and in that of the errors. */
+const LETTER = 5.9;
+const MONO_LETTER = 6.7;
 const MOST_ATTEMPTS = 40;
 
 interface Line {
@@ -36,12 +42,15 @@ export function Timeline({ story }: { story: MessageStory }) {
     ...(isOpen ? [{ from: now, to: now }] : []),
   ];
   const stretches = layOut(spans, WIDTH - LABEL);
-  const height = AXIS + lines.length * ROW + (isOpen ? 16 : 6);
+  const heightOf = (line: Line) => (line.tone === 'failing' ? FAILING_ROW : ROW);
+  const top = (line: number) => AXIS + lines.slice(0, line).reduce((sum, above) => sum + heightOf(above), 0);
+  const height = top(lines.length) + (isOpen ? 16 : 6);
+  const nowAt = isOpen ? LABEL + placeOf(stretches, now) : WIDTH;
   return (
     <section className="panel" aria-label={t('title')}>
       <div className="panelHead">
         <h2>{t('title')}</h2>
-        <span className="quiet">
+        <span className={`quiet ${classes.hint}`}>
           {t.rich('hint', { attempt: (chunks) => <Noun name="attempt">{chunks}</Noun> })}
         </span>
       </div>
@@ -53,37 +62,42 @@ export function Timeline({ story }: { story: MessageStory }) {
           className={classes.svg}
         >
           <Axis stretches={stretches} height={height} />
-          {lines.map((line, at) => (
-            <g key={line.name} transform={`translate(0 ${AXIS + at * ROW})`}>
-              <line x1="0" x2={WIDTH} y1="0" y2="0" className={classes.rule} />
-              <text x="16" y="16" className={classes.name}>
-                {cut(line.name, 18)}
-              </text>
-              {isOpen && line.tone === 'open' ? (
-                <Waiting stretches={stretches} now={now} from={Date.parse(story.committedAt ?? story.at)} />
-              ) : null}
-              <Bars line={line} stretches={stretches} />
-              {nextTryOf(line, now) === null ? null : (
-                <rect
-                  x={LABEL + placeOf(stretches, nextTryOf(line, now) ?? now)}
-                  y="6"
-                  width="34"
-                  height="12"
-                  rx="2"
-                  className={classes.next}
-                />
-              )}
-            </g>
-          ))}
+          {lines.map((line, at) => {
+            const next = nextTryOf(line, now);
+            return (
+              <g key={line.name} transform={`translate(0 ${top(at)})`}>
+                {line.tone === 'failing' ? (
+                  <rect width={WIDTH} height={FAILING_ROW} className={classes.failingRow} />
+                ) : null}
+                <line x1="0" x2={WIDTH} y1="0" y2="0" className={classes.rule} />
+                <text x="16" y="16" className={classes.name}>
+                  {cut(line.name, 18)}
+                </text>
+                {isOpen && line.tone === 'open' ? (
+                  <Waiting
+                    from={LABEL + placeOf(stretches, Date.parse(story.committedAt ?? story.at))}
+                    to={nowAt}
+                    row={story.where.find((row) => 'group' in row && row.group === line.name)}
+                  />
+                ) : null}
+                <Bars line={line} stretches={stretches} end={nowAt} />
+                {next === null ? null : (
+                  <rect
+                    x={LABEL + placeOf(stretches, next)}
+                    y="6"
+                    width="34"
+                    height="12"
+                    rx="2"
+                    className={classes.next}
+                  />
+                )}
+              </g>
+            );
+          })}
           {isOpen ? (
             <g className={classes.now}>
-              <line
-                x1={LABEL + placeOf(stretches, now)}
-                x2={LABEL + placeOf(stretches, now)}
-                y1={AXIS - 8}
-                y2={height}
-              />
-              <text x={LABEL + placeOf(stretches, now) + 4} y={height - 4}>
+              <line x1={nowAt} x2={nowAt} y1={AXIS - 8} y2={height} />
+              <text x={nowAt + 4} y={height - 4}>
                 {t('now')}
               </text>
             </g>
@@ -144,53 +158,95 @@ function Axis({ stretches, height }: { stretches: Stretch[]; height: number }) {
   );
 }
 
-function Bars({ line, stretches }: { line: Line; stretches: Stretch[] }) {
-  const t = useTranslations('timeline');
-  const format = useFormat();
-  const bars = line.attempts.map((attempt) => {
+function Bars({ line, stretches, end }: { line: Line; stretches: Stretch[]; end: number }) {
+  const bars = line.attempts.map((attempt, at) => {
     const from = LABEL + placeOf(stretches, Date.parse(attempt.startedAt));
     const width = Math.max(6, LABEL + placeOf(stretches, Date.parse(attempt.endedAt)) - from);
-    return { attempt, from, width };
+    return { attempt, before: line.attempts[at - 1], from, width };
   });
-  return bars.map(({ attempt, from, width }, at) => {
-    const failed = attempt.kind.endsWith('_failed');
-    const room = (bars[at + 1]?.from ?? WIDTH) - from - width - 12;
-    const number = attempt.number ?? 1;
-    const labels = failed
-      ? [t('try', { number, error: cut(attempt.error?.type ?? '', 20) }), t('tryOnly', { number })]
-      : [attempt.durationMs === null ? '' : format.milliseconds(attempt.durationMs)];
-    const label = labels.find((one) => one.length * 6.4 + (failed ? 14 : 0) < room);
+  return bars.map(({ attempt, before, from, width }, at) => {
+    const stop = bars[at + 1]?.from ?? (from > end ? WIDTH : end);
     return (
-      <g key={attempt.factId}>
-        <title>{`${format.time(attempt.startedAt, true)} ${attempt.error ? `${attempt.error.type}: ${attempt.error.message}` : (labels[0] ?? '')}`}</title>
-        <rect
-          x={from}
-          y="6"
-          width={width}
-          height="12"
-          rx="2"
-          className={failed ? classes.failed : attempt.group === null ? classes.sent : classes.handled}
-        />
-        {label ? (
-          <text x={from + width + 6} y="16" className={failed ? classes.failedLabel : classes.label}>
-            {failed ? '✕ ' : ''}
-            {label}
-          </text>
-        ) : null}
-      </g>
+      <Bar key={attempt.factId} attempt={attempt} before={before} from={from} width={width} stop={stop} />
     );
   });
 }
 
-function Waiting({ stretches, now, from }: { stretches: Stretch[]; now: number; from: number }) {
+/** One attempt: how long it took, and what went wrong, as far as there is room before what comes next. */
+function Bar({
+  attempt,
+  before,
+  from,
+  width,
+  stop,
+}: {
+  attempt: Attempt;
+  before: Attempt | undefined;
+  from: number;
+  width: number;
+  stop: number;
+}) {
+  const t = useTranslations('timeline');
+  const format = useFormat();
+  const failed = attempt.kind.endsWith('_failed');
+  const number = attempt.number ?? 1;
+  const time = attempt.durationMs === null ? '' : format.milliseconds(attempt.durationMs);
+  const { error } = attempt;
+  const text = error ? `${error.type}: ${error.message}` : '';
+  const isSame = error && before?.error?.type === error.type;
+  const labels = failed ? [t('tryIn', { number, time }), t('tryOnly', { number })] : [time];
+  const room = stop - from - width - 10;
+  const label = labels.find((one) => one.length * LETTER + (failed ? 16 : 0) < room);
+  const letters = Math.floor((stop - from - 8) / (isSame ? LETTER : MONO_LETTER));
+  const second = isSame ? t('sameError') : text;
   return (
-    <line
-      x1={LABEL + placeOf(stretches, from)}
-      x2={LABEL + placeOf(stretches, now)}
-      y1="12"
-      y2="12"
-      className={classes.waiting}
-    />
+    <g>
+      <title>{`${format.time(attempt.startedAt, true)} ${text || time}`}</title>
+      <rect
+        x={from}
+        y="6"
+        width={width}
+        height="12"
+        rx="2"
+        className={failed ? classes.failed : attempt.group === null ? classes.sent : classes.handled}
+      />
+      {label ? (
+        <text x={from + width + 6} y="16" className={failed ? classes.failedLabel : classes.label}>
+          {failed ? '✕ ' : ''}
+          {label}
+        </text>
+      ) : null}
+      {failed && letters > 5 ? (
+        <text x={from} y="35" className={isSame ? classes.label : classes.error}>
+          {cut(second, letters)}
+        </text>
+      ) : null}
+    </g>
+  );
+}
+
+/** A delivery that is not done: nobody reads, or how many are before it. */
+function Waiting({ from, to, row }: { from: number; to: number; row: WhereRow | undefined }) {
+  const t = useTranslations('timeline');
+  const format = useFormat();
+  const nobody = row?.kind === 'no_members';
+  const label =
+    row?.kind === 'waiting'
+      ? t('waiting', { count: row.ahead })
+      : nobody
+        ? t('nobody', { since: row.since ? format.time(row.since) : 'none' })
+        : '';
+  const line = nobody ? classes.nobody : classes.waiting;
+  const after = from + 24 + label.length * LETTER;
+  if (!label || after > to - 20) return <line x1={from} x2={to} y1="12" y2="12" className={line} />;
+  return (
+    <>
+      <line x1={from} x2={from + 14} y1="12" y2="12" className={line} />
+      <text x={from + 20} y="16" className={nobody ? classes.nobodyLabel : classes.waitingLabel}>
+        {label}
+      </text>
+      <line x1={after} x2={to} y1="12" y2="12" className={line} />
+    </>
   );
 }
 

@@ -17,7 +17,9 @@ import type { ReactNode } from 'react';
 import { Link } from '@/components/shell/link';
 import { Noun } from '@/components/shell/noun';
 import { useFormat } from '@/components/ui/use-format';
+import { useFailures } from '@/lib/client/use-failures';
 import { failurePath } from '@/lib/domain/failure-path';
+import type { FailureKey } from '@/lib/domain/failure-views';
 import type { MessageStory } from '@/lib/domain/views';
 import type { Next, WhereRow } from '@/lib/domain/where-is-it';
 import classes from './where.module.css';
@@ -133,9 +135,10 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
             </>
           ) : null}
           <NextWords next={row.next} />
-          {row.host ? (
-            <div className={classes.second}>{t('on', { host: row.host, release: row.release ?? '–' })}</div>
-          ) : null}
+          <div className={classes.second}>
+            {row.host ? t('on', { host: row.host, release: row.release ?? '–' }) : null}{' '}
+            <SameError group={row.group} type={type} error={row.error?.type ?? null} />
+          </div>
         </>
       );
     case 'not_sent':
@@ -232,6 +235,25 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
   }
 }
 
+/** How many other messages of the group fail with the same error. */
+function SameError(failure: FailureKey) {
+  const t = useTranslations('where');
+  const format = useFormat();
+  const { data } = useFailures();
+  const path = failurePath(failure);
+  const row = data?.rows.find((one) => failurePath(one) === path);
+  if (!row || row.messages < 2) return null;
+  return (
+    <>
+      ·{' '}
+      <Link className="inText" href={path}>
+        {t('sameError', { count: row.messages })}
+      </Link>{' '}
+      {t('sameErrorSince', { time: format.time(row.firstAt) })}
+    </>
+  );
+}
+
 function NextWords({ next }: { next: Next }) {
   const t = useTranslations('where.next');
   const states = useTranslations('retries.state');
@@ -265,7 +287,11 @@ function Action({
   const t = useTranslations('where');
   if (row.kind === 'failing' && story.can.retry.allowed && story.can.retry.groups.includes(row.group)) {
     return (
-      <Button className={classes.action} onClick={() => onRetry([row.group])}>
+      <Button
+        // On the phone the foot of the page has it, where there is but one.
+        className={`${classes.action} ${story.can.retry.groups.length === 1 ? classes.onlyOne : ''}`}
+        onClick={() => onRetry([row.group])}
+      >
         {t('retryTo', { group: row.group })}
       </Button>
     );

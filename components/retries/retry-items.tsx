@@ -35,7 +35,7 @@ export function RetryItems({
       </div>
       {data?.rows.length === 0 ? <State title={t('noItems')} /> : null}
       {data && data.rows.length > 0 ? (
-        <table className={classes.table}>
+        <table className={`${classes.table} ${classes.items} phoneRows`}>
           <thead>
             <tr>
               <th>{t('itemColumn.state')}</th>
@@ -78,22 +78,24 @@ function Item({ row }: { row: RetryItemRow }) {
   const failed = row.state === 'FAILED_AGAIN' || row.state === 'REFUSED';
   return (
     <tr>
-      <td>
+      <td className={classes.outcome}>
         <span className={retries.state} data-state={row.state}>
           {words(`state.${row.state}`)}
         </span>{' '}
         <span className="quiet">{row.reason ? words(`itemReason.${row.reason}`) : row.type}</span>
       </td>
-      <td>
+      <td className={classes.key}>
         <code>{row.key}</code>
       </td>
-      <td>{failed && row.error ? `${row.error.type}: ${row.error.message}` : null}</td>
-      <td className="soft">{[row.host, row.release].filter(Boolean).join(', ')}</td>
-      <td className="num" title={row.sentPosition ?? undefined}>
+      <td className={classes.again}>
+        {failed && row.error ? `${row.error.type}: ${row.error.message}` : null}
+      </td>
+      <td className={`soft ${classes.optional}`}>{[row.host, row.release].filter(Boolean).join(', ')}</td>
+      <td className={`num ${classes.optional}`} title={row.sentPosition ?? undefined}>
         {row.sentAt ? format.time(row.sentAt) : null}
       </td>
-      <td className="num">{row.endedAt ? format.time(row.endedAt) : null}</td>
-      <td className="num">
+      <td className={`num ${classes.ended}`}>{row.endedAt ? format.time(row.endedAt) : null}</td>
+      <td className={`num ${classes.id}`}>
         <Link href={`/messages/${row.messageId}`} className="mono" title={row.messageId}>
           {shortId(row.messageId)}
         </Link>

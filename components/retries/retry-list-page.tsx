@@ -71,7 +71,7 @@ export function RetryListPage({ ended }: { ended: boolean }) {
 function Table({ rows }: { rows: RetryListRow[] }) {
   const t = useTranslations('retryPage');
   return (
-    <table className={classes.table}>
+    <table className={`${classes.table} ${classes.list} phoneRows`}>
       <thead>
         <tr>
           <th>{t('column.retry')}</th>

@@ -109,7 +109,7 @@ function Outcomes({
         <OutcomeBar states={retry.states} />
         <div className={classes.legend}>
           <button type="button" aria-pressed={chosen.length === 0} onClick={() => onChoose(null)}>
-            {t('all')}
+            <b>{format.number(retry.total)}</b> {t('all')}
           </button>
           {statesOf(retry.states).map(({ state, count }) => (
             <button
@@ -118,7 +118,7 @@ function Outcomes({
               aria-pressed={chosen.includes(state)}
               onClick={() => onChoose(state)}
             >
-              <b>{format.number(count)}</b> {words(`state.${state}`)}
+              <i data-state={state} aria-hidden /> <b>{format.number(count)}</b> {words(`state.${state}`)}
             </button>
           ))}
           <span>{t('now', { handled: retry.states.HANDLED ?? 0, open })}</span>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import type { ClusterHead } from '@/components/shell/cluster';
 import { Copy } from '@/components/ui/copy';
 import { useSettings } from '@/lib/client/use-settings';
 import classes from './settings.module.css';
@@ -8,7 +9,7 @@ import classes from './settings.module.css';
 const OWN_KAFKA = 'COURIER_BROKERS=kafka://127.0.0.1:9092 npm start';
 
 /** How Courier stands to its cluster: what it reaches, what it may not read, and how to come to one's own. */
-export function Cluster() {
+export function Cluster({ clusters }: { clusters: ClusterHead[] }) {
   const t = useTranslations('settings.cluster');
   const { data } = useSettings();
   if (!data) return null;
@@ -16,9 +17,9 @@ export function Cluster() {
   return (
     <section className="panel">
       <div className="panelHead">
-        <h2>{t('title')}</h2>
+        <h2>{cluster.name}</h2>
         <span className="quiet">
-          {cluster.name} · {cluster.kind} · {cluster.environment}
+          {cluster.kind} · {cluster.environment}
         </span>
       </div>
       <ul className={classes.list}>
@@ -37,12 +38,22 @@ export function Cluster() {
             <b>{t('id')}</b> <code>{cluster.brokerClusterId}</code>
           </li>
         ) : null}
+        {clusters
+          .filter((other) => other.name !== cluster.name)
+          .map((other) => (
+            <li key={other.name}>
+              <b>{t('other', { name: other.name })}</b> <span>{other.environment}</span>
+              {/* Pages of another cluster share nothing with these, so the whole document is loaded anew. */}
+              <a href={`/settings?cluster=${encodeURIComponent(other.name)}`}>{t('open')}</a>
+            </li>
+          ))}
         <li>
           <b>{t('own')}</b>
           <span>
-            <code>{OWN_KAFKA}</code> <Copy value={OWN_KAFKA} what={t('copy')} />
+            <code>{OWN_KAFKA}</code>
             <span className="quiet">{t('ownHint')}</span>
           </span>
+          <Copy value={OWN_KAFKA} what={t('copy')} />
         </li>
       </ul>
     </section>

@@ -5,6 +5,7 @@ import { IconDots, IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { useAttention } from '@/lib/client/use-attention';
+import { LanguageItems, SchemeItem, SignOutItem } from './account-items';
 import { Link, useGo } from './link';
 import { BOTTOM, PLACES, SECTIONS, type Place } from './places';
 import classes from './shell.module.css';
@@ -69,7 +70,7 @@ export function BottomNav({ onSearch }: { onSearch: () => void }) {
       {others.map((place) => (
         <BottomPlace key={place} place={place} />
       ))}
-      <Menu position="top-end" width={220}>
+      <Menu position="top-end" width={220} classNames={{ item: classes.moreItem }}>
         <Menu.Target>
           <button
             type="button"
@@ -82,16 +83,15 @@ export function BottomNav({ onSearch }: { onSearch: () => void }) {
           {rest.map((place) => {
             const { href, Icon } = PLACES[place];
             return (
-              <Menu.Item
-                key={place}
-                className={classes.moreItem}
-                leftSection={<Icon size={16} stroke={1.6} />}
-                onClick={() => go(href)}
-              >
+              <Menu.Item key={place} leftSection={<Icon size={16} stroke={1.6} />} onClick={() => go(href)}>
                 {t(place)}
               </Menu.Item>
             );
           })}
+          <Menu.Divider />
+          <LanguageItems />
+          <SchemeItem />
+          <SignOutItem />
         </Menu.Dropdown>
       </Menu>
     </nav>

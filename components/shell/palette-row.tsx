@@ -25,7 +25,7 @@ export function PaletteRow({
   return (
     <div id={id} role="option" aria-selected={chosen} className={classes.hit} onClick={onOpen}>
       {row.hit ? (
-        <Hit hit={row.hit} />
+        <Hit hit={row.hit} chosen={chosen} />
       ) : row.failure ? (
         <Failure label={row.label} failure={row.failure} />
       ) : row.group ? (
@@ -41,15 +41,17 @@ export function PaletteRow({
   );
 }
 
-function Hit({ hit }: { hit: SearchHit }) {
+function Hit({ hit, chosen }: { hit: SearchHit; chosen: boolean }) {
   const t = useTranslations('palette');
   const format = useFormat();
   return (
     <>
-      <div className={classes.line}>
+      <div className={`${classes.line} ${classes.hitLine}`}>
         <strong>{hit.type ?? t('noType')}</strong>
         {hit.key ? <code className={classes.key}>{hit.key}</code> : null}
-        <StatusText status={hit.status} detail={hit.detail} />
+        <span className={classes.status}>
+          <StatusText status={hit.status} detail={hit.detail} />
+        </span>
         <span className={classes.at}>{format.time(hit.at, true)}</span>
       </div>
       <div className={classes.second}>
@@ -59,6 +61,11 @@ function Hit({ hit }: { hit: SearchHit }) {
           </>
         ) : null}
         {t('handledOf', { handled: hit.handled, total: hit.total })} · {hit.topic}
+        {chosen ? (
+          <span className={classes.opens} aria-hidden>
+            <kbd>Enter</kbd> {t('opens')}
+          </span>
+        ) : null}
       </div>
     </>
   );

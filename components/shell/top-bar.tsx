@@ -1,25 +1,30 @@
 'use client';
 
-import { ActionIcon, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useMounted } from '@mantine/hooks';
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import {
   IconChevronDown,
+  IconChevronLeft,
   IconHelp,
   IconLanguage,
-  IconLogout,
   IconMoon,
   IconSearch,
   IconSun,
 } from '@tabler/icons-react';
-import { useLocale, useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
-import { useSignOut } from '@/lib/client/use-session';
-import { chooseLanguage } from '@/lib/client/choose-language';
-import { LOCALES, type Locale } from '@/lib/domain/locale';
-import { Freshness } from './freshness';
+import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
+import { usePathname } from 'next/navigation';
+import { useAttention } from '@/lib/client/use-attention';
+import { LanguageItems, SignOutItem, useOtherScheme } from './account-items';
 import type { ClusterHead } from './cluster';
+import { Freshness } from './freshness';
+import { Link } from './link';
 import { RefreshMenu } from './refresh-menu';
 import classes from './shell.module.css';
+
+// Seldom there, so it comes when it is.
+const RunningRetry = dynamic(() => import('./running-retry').then((module) => module.RunningRetry), {
+  ssr: false,
+});
 
 export function TopBar({
   operator,
@@ -35,8 +40,10 @@ export function TopBar({
   onHelp: () => void;
 }) {
   const t = useTranslations('top');
+  const { data: attention } = useAttention();
   return (
     <header className={classes.top}>
+      <Back />
       {cluster ? <ClusterMenu cluster={cluster} clusters={clusters} /> : null}
       <button
         type="button"
@@ -49,13 +56,17 @@ export function TopBar({
         <span>{t('search')}</span>
         <kbd>/</kbd>
       </button>
+      {(attention?.retries ?? 0) > 0 ? <RunningRetry /> : null}
       <div className={classes.tools}>
         <Freshness />
         <RefreshMenu />
         <span className={classes.zone}>UTC</span>
-        <LanguageSwitch />
-        <SchemeSwitch />
-        <OperatorMenu operator={operator} onHelp={onHelp} />
+        {/* On the phone these are under More. */}
+        <span className={classes.account}>
+          <LanguageSwitch />
+          <SchemeSwitch />
+          <OperatorMenu operator={operator} onHelp={onHelp} />
+        </span>
       </div>
     </header>
   );
@@ -98,12 +109,6 @@ function environmentOf(text: string): 'production' | 'staging' | 'development' {
 
 export function LanguageSwitch() {
   const t = useTranslations('top');
-  const locale = useLocale();
-  const router = useRouter();
-  const choose = (to: Locale) => {
-    chooseLanguage(to);
-    router.refresh();
-  };
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -112,32 +117,17 @@ export function LanguageSwitch() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {LOCALES.map((one) => (
-          <Menu.Item key={one} lang={one} onClick={() => choose(one)} aria-current={one === locale}>
-            {one === 'en' ? 'English' : '简体中文'}
-          </Menu.Item>
-        ))}
+        <LanguageItems />
       </Menu.Dropdown>
     </Menu>
   );
 }
 
 export function SchemeSwitch() {
-  const t = useTranslations('top');
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: true });
-  const mounted = useMounted();
-  const isDark = mounted && scheme === 'dark';
-  const label = t(isDark ? 'toLight' : 'toDark');
+  const { label, isDark, change } = useOtherScheme();
   return (
     <Tooltip label={label}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={28}
-        aria-label={label}
-        onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
-      >
+      <ActionIcon variant="subtle" color="gray" size={28} aria-label={label} onClick={change}>
         {isDark ? <IconSun size={16} stroke={1.6} /> : <IconMoon size={16} stroke={1.6} />}
       </ActionIcon>
     </Tooltip>
@@ -146,8 +136,6 @@ export function SchemeSwitch() {
 
 function OperatorMenu({ operator, onHelp }: { operator: string; onHelp: () => void }) {
   const t = useTranslations('top');
-  const signOut = useSignOut();
-  const leave = () => signOut.mutate(undefined, { onSuccess: () => location.assign('/sign-in') });
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -157,13 +145,23 @@ function OperatorMenu({ operator, onHelp }: { operator: string; onHelp: () => vo
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('signedInAs', { name: operator })}</Menu.Label>
-        <Menu.Item leftSection={<IconHelp size={14} />} rightSection={<kbd>?</kbd>} onClick={onHelp}>
+        <Menu.Item leftSection={<IconHelp size={16} />} rightSection={<kbd>?</kbd>} onClick={onHelp}>
           {t('help')}
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={14} />} onClick={leave}>
-          {t('signOut')}
-        </Menu.Item>
+        <SignOutItem />
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** On the phone, from one thing back to where the others of its kind are. */
+function Back() {
+  const t = useTranslations('top');
+  const [, place = '', ...rest] = usePathname().split('/');
+  if (rest.length === 0) return null;
+  return (
+    <Link href={`/${place}`} className={classes.back} aria-label={t('back')}>
+      <IconChevronLeft size={20} stroke={1.6} aria-hidden />
+    </Link>
   );
 }

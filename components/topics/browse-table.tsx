@@ -13,7 +13,7 @@ export function BrowseTable({ topic, records }: { topic: string; records: Browse
   const format = useFormat();
   return (
     <div className={classes.scroll} tabIndex={0} role="region" aria-label={topic}>
-      <table className={`${classes.table} ${classes.records}`}>
+      <table className={`${classes.table} ${classes.records} phoneRows`}>
         <thead>
           <tr>
             <th>{t('column.time')}</th>

@@ -37,7 +37,7 @@ export function TopicFrame({ name, children }: { name: string; children: ReactNo
   return (
     <>
       <div className="crumb">
-        <Link href="/topics">{t('title')}</Link> › {t(`role.${data.role}`)}
+        <Link href="/topics">{t('title')}</Link> <span aria-hidden>›</span> {t(`role.${data.role}`)}
       </div>
       <div className={classes.head}>
         <h1>{name}</h1>

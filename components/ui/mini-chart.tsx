@@ -44,16 +44,21 @@ export function MiniChart({
           const y = Math.min(HEIGHT - 0.5, Math.max(0.5, HEIGHT - (mark / top) * HEIGHT));
           return <line key={mark} x1="0" x2={WIDTH} y1={y} y2={y} stroke="var(--c-grid)" />;
         })}
-        {lines.map((line) => (
-          <path
-            key={line.name}
-            d={pathOf(line.values, top)}
-            fill="none"
-            stroke={`var(--c-${line.tone})`}
-            strokeWidth="1.5"
-            vectorEffect="non-scaling-stroke"
-          />
-        ))}
+        {lines.map((line) => {
+          const { joined, alone } = pathsOf(line.values, top);
+          const drawn = {
+            fill: 'none',
+            stroke: `var(--c-${line.tone})`,
+            vectorEffect: 'non-scaling-stroke',
+            strokeLinecap: 'round',
+          } as const;
+          return (
+            <g key={line.name}>
+              <path d={joined} strokeWidth="1.5" {...drawn} />
+              <path d={alone} strokeWidth="4" {...drawn} />
+            </g>
+          );
+        })}
       </svg>
       <div className={classes.miniAxis}>
         {times.map((time) => (
@@ -71,19 +76,18 @@ function roundStep(most: number): number {
   return Math.max(1, step * power);
 }
 
-function pathOf(values: (number | null)[], top: number): string {
-  const x = (at: number) => (at / Math.max(1, values.length - 1)) * WIDTH;
-  let path = '';
-  let isOpen = false;
+/** Neighbouring values as lines, and those that stand alone between gaps as points. */
+function pathsOf(values: (number | null)[], top: number): { joined: string; alone: string } {
+  const x = (at: number) => ((at / Math.max(1, values.length - 1)) * WIDTH).toFixed(1);
+  const y = (value: number) => (HEIGHT - 1 - (value / top) * (HEIGHT - 2)).toFixed(1);
+  const isKnown = (at: number) => (values[at] ?? null) !== null;
+  let joined = '';
+  let alone = '';
   values.forEach((value, at) => {
-    if (value === null) {
-      isOpen = false;
-      return;
-    }
-    const y = HEIGHT - 1 - (value / top) * (HEIGHT - 2);
-    // A point alone between gaps is still seen.
-    path += isOpen ? `L${x(at).toFixed(1)} ${y.toFixed(1)}` : `M${x(at).toFixed(1)} ${y.toFixed(1)}h1`;
-    isOpen = true;
+    if (value === null) return;
+    if (isKnown(at - 1)) joined += `L${x(at)} ${y(value)}`;
+    else if (isKnown(at + 1)) joined += `M${x(at)} ${y(value)}`;
+    else alone += `M${x(at)} ${y(value)}h0.01`;
   });
-  return path;
+  return { joined, alone };
 }

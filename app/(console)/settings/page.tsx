@@ -1,5 +1,8 @@
 import { Cluster } from '@/components/settings/cluster';
+import { pageSession } from '@/lib/http/page-session';
 
-export default function Page() {
-  return <Cluster />;
+export default async function Page() {
+  const { actor, clusters } = await pageSession();
+  // The layout sends strangers away, but a page can be asked for without its layout.
+  return <Cluster clusters={actor.role === 'anonymous' ? [] : clusters} />;
 }
