@@ -70,7 +70,7 @@ function Row({ row, chosen }: { row: FailureRow; chosen: boolean }) {
         </div>
       </td>
       <td className={`num ${classes.messages}`}>
-        <b>{format.number(row.messages)}</b>{' '}
+        <b className={classes.bare}>{format.number(row.messages)}</b>
         <span className={classes.onPhone}>{t('messagesOf', { count: row.messages })}</span>
         <div className={classes.second}>{t('attempts', { count: row.attempts })}</div>
       </td>
