@@ -24,6 +24,9 @@ import { VerdictSentence } from './verdict-sentence';
 /** Verdicts beside which a time to catch up would mislead: nothing to catch up with, or not known. */
 const UNSAID = new Set(['keeping_up', 'no_data']);
 
+/** Rows of these want no look, so they take one line. */
+const CALM = new Set(['keeping_up', 'idle']);
+
 const SHAPE = { verdict: parseAsStringLiteral(VERDICTS), name: parseAsString.withDefault('') };
 
 const CELLS: Cells<GroupWithFailures> = {
@@ -121,8 +124,10 @@ function Table({ groups }: { groups: GroupWithFailures[] }) {
 function Row({ group, chosen }: { group: GroupWithFailures; chosen: boolean }) {
   const t = useTranslations('groups');
   const format = useFormat();
+  const isCalm = CALM.has(group.verdict);
+  const members = group.members === null ? t('membersUnknown') : t('members', { count: group.members });
   return (
-    <tr data-chosen={chosen}>
+    <tr data-chosen={chosen} className={isCalm ? classes.calm : undefined}>
       <td className={classes.verdict}>
         <VerdictChip verdict={group.verdict} />
       </td>
@@ -130,7 +135,11 @@ function Row({ group, chosen }: { group: GroupWithFailures; chosen: boolean }) {
         <Link href={`/groups/${encodeURIComponent(group.name)}`}>
           <b>{group.name}</b>
         </Link>{' '}
-        <GroupTypeMark type={group.type} /> <span className="quiet">{group.topics.join(', ')}</span>
+        <GroupTypeMark type={group.type} />{' '}
+        <span className="quiet">
+          {group.topics.join(', ')}
+          {isCalm ? ` · ${members}` : null}
+        </span>
         <FailuresOf group={group} />
         <div className={classes.sentence}>
           <VerdictSentence group={group} />
@@ -150,9 +159,7 @@ function Row({ group, chosen }: { group: GroupWithFailures; chosen: boolean }) {
       </td>
       <td className={`num ${classes.lag}`}>
         {format.number(group.lag)}
-        <div className={group.members === 0 ? classes.never : 'quiet'}>
-          {group.members === null ? t('membersUnknown') : t('members', { count: group.members })}
-        </div>
+        {isCalm ? null : <div className={group.members === 0 ? classes.never : 'quiet'}>{members}</div>}
       </td>
       <td className={classes.spark}>
         <Sparkline

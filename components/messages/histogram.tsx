@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useRef, useState, type PointerEvent } from 'react';
 import { useFormat } from '@/components/ui/use-format';
+import { countWithin, isWithin, stepsBetween } from '@/lib/domain/histogram';
 import type { Status } from '@/lib/domain/status';
 import type { MessageHistogram } from '@/lib/domain/views';
 import classes from './histogram.module.css';
@@ -45,13 +46,7 @@ export function Histogram({ data, from, to, onBrush }: Props) {
   const most = Math.max(1, ...totals);
   const kept = drag
     ? { from: Math.min(drag.from, drag.to), to: Math.max(drag.from, drag.to) + 1 }
-    : from || to
-      ? {
-          from: from ? (Date.parse(from) - begin) / stepMs : 0,
-          to: to ? (Date.parse(to) - begin) / stepMs : steps,
-        }
-      : null;
-  const isKept = (at: number) => !kept || (at + 0.5 >= kept.from && at + 0.5 < kept.to);
+    : stepsBetween(data, from, to);
   const stepAt = (event: PointerEvent) => {
     const box = svg.current?.getBoundingClientRect();
     if (!box) return 0;
@@ -65,10 +60,8 @@ export function Histogram({ data, from, to, onBrush }: Props) {
     const iso = (step: number) => new Date(begin + step * stepMs).toISOString();
     onBrush(iso(low), iso(high));
   };
-  const counts = STACK.map((one) => ({
-    status: one,
-    count: bars[one].reduce((sum, count, at) => sum + (isKept(at) ? count : 0), 0),
-  })).filter(({ count }) => count > 0);
+  const within = countWithin(bars, kept);
+  const counts = STACK.map((one) => ({ status: one, count: within[one] })).filter(({ count }) => count > 0);
   const words = counts.map((one) => t('of', { count: one.count, status: status(one.status) })).join(', ');
   const bar = WIDTH / steps;
   const x = (step: number) => Math.min(Math.max(step, 0), steps) * bar;
@@ -120,7 +113,7 @@ export function Histogram({ data, from, to, onBrush }: Props) {
                 width={bar - 3}
                 height={height}
                 fill={`var(--c-${TONE[one]})`}
-                opacity={isKept(at) ? 1 : 0.42}
+                opacity={isWithin(at, kept) ? 1 : 0.42}
               />
             );
           });

@@ -32,6 +32,7 @@ import { STATUSES } from '@/lib/domain/status';
 import { FilterBar } from './filter-bar';
 import classes from './list.module.css';
 import { ListFoot } from './list-foot';
+import { ListSentence } from './list-sentence';
 import { MessageTable } from './message-table';
 const NothingListed = dynamic(() => import('./nothing-listed').then((module) => module.NothingListed), {
   ssr: false,
@@ -69,7 +70,6 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
   const histogram = useHistogram(filters, view.minutes);
   const change = (next: Partial<MessageFilters>) =>
     void setFilters({ ...next, before: null } as Partial<typeof filters>);
-  const failing = data?.rows.filter((row) => row.status.endsWith('FAIL')).length ?? 0;
   const shown = data?.rows.find((row) => row.id === chosen) ?? data?.rows[0];
   return (
     <>
@@ -86,8 +86,13 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
           />
         ) : null}
         <span className="soft">
-          {data && data.rows.length > 0 ? t('sentence', { shown: data.rows.length, failing }) : null}
-          {filters.q ? ` · ${t('foundBy', { words: filters.q })}` : null}
+          <ListSentence
+            filters={filters}
+            list={data}
+            histogram={histogram.data}
+            span={t(`histogram.spanOf.${SPANS.find((one) => one === view.minutes) ?? 60}`)}
+            onFailing={change}
+          />
         </span>
         <Tools
           query={queryOf({ ...filters, before: null })}

@@ -1,0 +1,62 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { MessageFilters } from '@/lib/client/use-messages';
+import { countWithin, stepsBetween } from '@/lib/domain/histogram';
+import type { Status } from '@/lib/domain/status';
+import type { MessageHistogram, MessageList } from '@/lib/domain/views';
+import classes from './list.module.css';
+
+const FAILING: Status[] = ['HANDLE_FAIL', 'PUSH_FAIL', 'SEND_FAIL'];
+
+/** How many messages there are in the time that is looked at, and how many of them fail; where nobody counted, what is shown. */
+export function ListSentence({
+  filters,
+  list,
+  histogram,
+  span,
+  onFailing,
+}: {
+  filters: MessageFilters;
+  list: MessageList | undefined;
+  histogram: MessageHistogram | undefined;
+  /** The time that the histogram is of, in words. */
+  span: string;
+  /** Shows the failing ones of that time. */
+  onFailing: (next: Partial<MessageFilters>) => void;
+}) {
+  const t = useTranslations('messages');
+  if (filters.q !== null || !histogram?.bars) {
+    const failing = list?.rows.filter((row) => row.status.endsWith('FAIL')).length ?? 0;
+    return (
+      <>
+        {list && list.rows.length > 0 ? t('sentence', { shown: list.rows.length, failing }) : null}
+        {filters.q ? ` · ${t('foundBy', { words: filters.q })}` : null}
+      </>
+    );
+  }
+  const isRanged = filters.from !== null || filters.to !== null;
+  const counts = countWithin(histogram.bars, stepsBetween(histogram, filters.from, filters.to));
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const failing = FAILING.reduce((sum, status) => sum + counts[status], 0);
+  const isAll = filters.status.length > 0 || total === 0;
+  return (
+    <>
+      {t('inSpan', { total, span: isRanged ? t('thisRange') : span, isAll: String(isAll) })}
+      {isAll ? null : failing === 0 ? (
+        ` ${t('noneFailing')}`
+      ) : (
+        <>
+          {' '}
+          <button
+            type="button"
+            className={classes.failing}
+            onClick={() => onFailing({ status: FAILING, from: filters.from ?? histogram.from })}
+          >
+            {t('failing', { count: failing })}
+          </button>
+        </>
+      )}
+    </>
+  );
+}
