@@ -48,7 +48,7 @@ export function GroupCharts({ group }: { group: GroupView }) {
             {t('zoomOut', { from: format.time(view.from), to: format.time(view.to) })}
           </Button>
         ) : (
-          <span className="quiet">{t('zoomHint')}</span>
+          <span className={`quiet ${classes.zoomHint}`}>{t('zoomHint')}</span>
         )}
       </div>
       <Chart name={group.name} span={span} topic={null} onZoom={onZoom} />

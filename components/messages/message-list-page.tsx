@@ -1,10 +1,7 @@
 'use client';
 
-import { ActionIcon } from '@mantine/core';
-import { IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
-import { useSearchParams } from 'next/navigation';
 import {
   parseAsArrayOf,
   parseAsBoolean,
@@ -14,11 +11,9 @@ import {
   useQueryStates,
 } from 'nuqs';
 import { useState } from 'react';
-import { ExportMenu } from '@/components/shell/export-menu';
 import { PageTabs } from '@/components/shell/page-tabs';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
-import { onCluster } from '@/lib/client/cluster';
 import {
   NO_FILTERS,
   queryOf,
@@ -27,13 +22,17 @@ import {
   useNewer,
   type MessageFilters,
 } from '@/lib/client/use-messages';
-import { saveFrom } from '@/lib/client/save-rows';
 import { STATUSES } from '@/lib/domain/status';
 import { FilterBar } from './filter-bar';
 import classes from './list.module.css';
-import { ListFoot } from './list-foot';
-import { ListSentence } from './list-sentence';
 import { MessageTable } from './message-table';
+
+// What says or does something with a list comes with its rows, so that the page itself comes sooner.
+const ListSentence = dynamic(() => import('./list-sentence').then((module) => module.ListSentence), {
+  ssr: false,
+});
+const ListTools = dynamic(() => import('./list-tools').then((module) => module.ListTools), { ssr: false });
+const ListFoot = dynamic(() => import('./list-foot').then((module) => module.ListFoot), { ssr: false });
 const NothingListed = dynamic(() => import('./nothing-listed').then((module) => module.NothingListed), {
   ssr: false,
 });
@@ -94,7 +93,7 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
             onFailing={change}
           />
         </span>
-        <Tools
+        <ListTools
           query={queryOf({ ...filters, before: null })}
           isPreviewing={view.preview}
           onPreview={() => void setView({ preview: !view.preview || null })}
@@ -156,37 +155,3 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
 }
 
 const SPANS = [30, 60, 360, 1_440, 10_080] as const;
-
-function Tools({
-  query,
-  isPreviewing,
-  onPreview,
-}: {
-  query: string;
-  isPreviewing: boolean;
-  onPreview: () => void;
-}) {
-  const t = useTranslations('messages');
-  const search = useSearchParams();
-  return (
-    <span className={classes.tools}>
-      <ActionIcon
-        variant={isPreviewing ? 'light' : 'subtle'}
-        color={isPreviewing ? undefined : 'gray'}
-        size={28}
-        className={classes.previewButton}
-        aria-pressed={isPreviewing}
-        aria-label={t('preview')}
-        onClick={onPreview}
-      >
-        <IconLayoutSidebarRight size={16} stroke={1.6} />
-      </ActionIcon>
-      <ExportMenu
-        isIcon
-        onExport={(format) =>
-          saveFrom(onCluster(`/api/messages/export?format=${format}&${query}`, search), `messages.${format}`)
-        }
-      />
-    </span>
-  );
-}

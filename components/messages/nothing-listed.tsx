@@ -3,7 +3,8 @@
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { State } from '@/components/ui/state';
-import { NO_FILTERS, useManyLists, useMessages, type MessageFilters } from '@/lib/client/use-messages';
+import { useManyLists } from '@/lib/client/use-many-lists';
+import { NO_FILTERS, useMessages, type MessageFilters } from '@/lib/client/use-messages';
 import type { MessageList } from '@/lib/domain/views';
 import { Searched } from './list-foot';
 

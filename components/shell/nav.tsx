@@ -1,14 +1,19 @@
 'use client';
 
-import { Menu } from '@mantine/core';
-import { IconDots, IconSearch } from '@tabler/icons-react';
+import { IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { usePathname } from 'next/navigation';
 import { useAttention } from '@/lib/client/use-attention';
-import { LanguageItems, SchemeItem, SignOutItem } from './account-items';
-import { Link, useGo } from './link';
+import { Link } from './link';
 import { BOTTOM, PLACES, SECTIONS, type Place } from './places';
 import classes from './shell.module.css';
+
+// Only the phone has it, and only once it is pressed is it wanted.
+const More = dynamic(() => import('./more').then((module) => module.More), {
+  ssr: false,
+  loading: () => <span />,
+});
 
 export function SideNav() {
   const t = useTranslations('nav');
@@ -59,41 +64,19 @@ export function BottomNav({ onSearch }: { onSearch: () => void }) {
   const t = useTranslations('nav');
   const [first, ...others] = BOTTOM;
   const rest = SECTIONS.flatMap(({ places }) => places).filter((place) => !BOTTOM.includes(place));
-  const go = useGo();
   const path = usePathname();
+  // What one finds is a message.
+  const isFound = path.startsWith(PLACES.messages.href);
   return (
     <nav className={classes.bottom} aria-label={t('label')}>
       {first ? <BottomPlace place={first} /> : null}
-      <button type="button" onClick={onSearch}>
+      <button type="button" onClick={onSearch} aria-current={isFound ? 'page' : undefined}>
         <IconSearch size={20} stroke={1.6} aria-hidden /> {t('find')}
       </button>
       {others.map((place) => (
         <BottomPlace key={place} place={place} />
       ))}
-      <Menu position="top-end" width={220} classNames={{ item: classes.moreItem }}>
-        <Menu.Target>
-          <button
-            type="button"
-            aria-current={rest.some((place) => path.startsWith(PLACES[place].href)) ? 'page' : undefined}
-          >
-            <IconDots size={20} stroke={1.6} aria-hidden /> {t('more')}
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {rest.map((place) => {
-            const { href, Icon } = PLACES[place];
-            return (
-              <Menu.Item key={place} leftSection={<Icon size={16} stroke={1.6} />} onClick={() => go(href)}>
-                {t(place)}
-              </Menu.Item>
-            );
-          })}
-          <Menu.Divider />
-          <LanguageItems />
-          <SchemeItem />
-          <SignOutItem />
-        </Menu.Dropdown>
-      </Menu>
+      <More isHere={!isFound && rest.some((place) => path.startsWith(PLACES[place].href))} places={rest} />
     </nav>
   );
 }

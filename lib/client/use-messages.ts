@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { SearchAnswer } from '@/lib/domain/search-views';
 import type { MessageHistogram, MessageList, MessageStory, PayloadView } from '@/lib/domain/views';
 import { get } from './api';
@@ -67,20 +67,6 @@ export function useMessages(filters: MessageFilters) {
     queryKey: ['messages', query],
     queryFn: ({ signal }) => get<MessageList>(`/api/messages?${query}`, signal),
     placeholderData: keepPreviousData,
-  });
-}
-
-/** Several lists at once, in the order asked for; undefined while one is not there. */
-export function useManyLists(filters: MessageFilters[]): (MessageList | undefined)[] {
-  return useQueries({
-    queries: filters.map((one) => {
-      const query = queryOf(one);
-      return {
-        queryKey: ['messages', query],
-        queryFn: ({ signal }: { signal: AbortSignal }) => get<MessageList>(`/api/messages?${query}`, signal),
-      };
-    }),
-    combine: (results) => results.map(({ data }) => data),
   });
 }
 

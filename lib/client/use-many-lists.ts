@@ -1,0 +1,18 @@
+import { useQueries } from '@tanstack/react-query';
+import type { MessageList } from '@/lib/domain/views';
+import { get } from './api';
+import { queryOf, type MessageFilters } from './use-messages';
+
+/** Several lists at once, in the order asked for; undefined while one is not there. */
+export function useManyLists(filters: MessageFilters[]): (MessageList | undefined)[] {
+  return useQueries({
+    queries: filters.map((one) => {
+      const query = queryOf(one);
+      return {
+        queryKey: ['messages', query],
+        queryFn: ({ signal }: { signal: AbortSignal }) => get<MessageList>(`/api/messages?${query}`, signal),
+      };
+    }),
+    combine: (results) => results.map(({ data }) => data),
+  });
+}
