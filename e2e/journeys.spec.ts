@@ -204,6 +204,15 @@ if (stack) {
   test('signing out ends the session', async ({ page }) => {
     await signIn(page, stack);
     const cookies = await page.context().cookies();
+    // The menu that was pressed is gone before the answer comes.
+    await page.route(
+      (url) => url.pathname === '/api/session',
+      async (route) => {
+        const answer = await route.fetch();
+        await expect(page.getByRole('menuitem', { name: 'Sign out' })).toHaveCount(0);
+        await route.fulfill({ response: answer });
+      },
+    );
     await openMenu(page, 'Signed in as mei');
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await expect(page).toHaveURL(/sign-in/);

@@ -58,9 +58,8 @@ export function SchemeItem() {
 export function SignOutItem() {
   const t = useTranslations('top');
   const signOut = useSignOut();
-  const leave = () => signOut.mutate(undefined, { onSuccess: () => location.assign('/sign-in') });
   return (
-    <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={leave}>
+    <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={() => signOut.mutate()}>
       {t('signOut')}
     </Menu.Item>
   );

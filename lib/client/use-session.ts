@@ -8,6 +8,10 @@ export function useSignIn() {
   });
 }
 
+/** Ends the session and leaves for the sign-in; also when the menu that was pressed is gone by then. */
 export function useSignOut() {
-  return useMutation({ mutationFn: () => send('DELETE', '/api/session', {}) });
+  return useMutation({
+    mutationFn: () => send('DELETE', '/api/session', {}),
+    onSuccess: () => location.assign('/sign-in'),
+  });
 }
