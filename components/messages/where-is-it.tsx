@@ -137,7 +137,12 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
           <NextWords next={row.next} />
           <div className={classes.second}>
             {row.host ? t('on', { host: row.host, release: row.release ?? '–' }) : null}{' '}
-            <SameError group={row.group} type={type} error={row.error?.type ?? null} />
+            <SameError
+              group={row.group}
+              type={type}
+              error={row.error?.type ?? null}
+              isAfter={Boolean(row.host)}
+            />
           </div>
         </>
       );
@@ -236,7 +241,7 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
 }
 
 /** How many other messages of the group fail with the same error. */
-function SameError(failure: FailureKey) {
+function SameError({ isAfter, ...failure }: FailureKey & { isAfter: boolean }) {
   const t = useTranslations('where');
   const format = useFormat();
   const { data } = useFailures();
@@ -245,7 +250,7 @@ function SameError(failure: FailureKey) {
   if (!row || row.messages < 2) return null;
   return (
     <>
-      ·{' '}
+      {isAfter ? '· ' : null}
       <Link className="inText" href={path}>
         {t('sameError', { count: row.messages })}
       </Link>{' '}
