@@ -2,6 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { Bars } from '@/components/ui/bars';
+import { countWithin, type TimeSteps } from '@/components/ui/time-steps';
+import { useBrush } from '@/components/ui/use-brush';
 import { useFormat } from '@/components/ui/use-format';
 import type { FailureRow } from '@/lib/domain/failure-views';
 import classes from './failures.module.css';
@@ -11,15 +13,20 @@ const KINDS = Object.keys(TONES) as (keyof typeof TONES)[];
 /** Marks of the time axis. */
 const MARKS = 4;
 
-/** When what fails now began to, by what became of it. */
+/** When messages that fail now began to, by what became of them. Dragging over it keeps failures that began then. */
 export function Began({
   rows,
+  axis,
   from,
-  stepSeconds,
+  to,
+  onBrush,
 }: {
   rows: FailureRow[];
-  from: string;
-  stepSeconds: number;
+  axis: Omit<TimeSteps, 'steps'>;
+  /** The part that is kept, as ISO 8601; null where all is. */
+  from: string | null;
+  to: string | null;
+  onBrush: (from: string, to: string) => void;
 }) {
   const t = useTranslations('failures');
   const statuses = useTranslations('status');
@@ -30,24 +37,34 @@ export function Began({
     counts: sumOf(rows.filter((row) => row.status === kind).map((row) => row.trend)),
   }));
   const total = sumOf(stacks.map((stack) => stack.counts));
-  const sum = (counts: number[]) => counts.reduce((all, count) => all + count, 0);
+  const known = stacks.filter(({ counts }) => countWithin(counts, null) > 0);
+  const brush = useBrush({ ...axis, steps: total.length }, from, to, onBrush);
   return (
     <div className={classes.histogram}>
       <div className={classes.legend}>
-        <span>{t.rich('began', { b: (chunks) => <b>{chunks}</b>, count: sum(total) })}</span>
-        {stacks.map(({ kind, tone, counts }) => (
+        <span>
+          {t.rich('began', {
+            b: (chunks) => <b>{chunks}</b>,
+            count: countWithin(total, brush.kept),
+            part: String(brush.kept !== null),
+          })}
+        </span>
+        {known.map(({ kind, tone, counts }) => (
           <span key={kind}>
             <i style={{ background: `var(--c-${tone})` }} /> {statuses(kind)}{' '}
-            <b>{format.number(sum(counts))}</b>
+            <b>{format.number(countWithin(counts, brush.kept))}</b>
           </span>
         ))}
-        <span className="quiet">{t('beganIn', { count: Math.max(0, ...total) })}</span>
+        <span className={`quiet ${classes.drag}`}>{t('drag')}</span>
       </div>
-      <Bars stacks={stacks} width={1160} height={56} label={t('beganLabel')} />
+      <div className={classes.most}>{t('beganIn', { count: Math.max(0, ...total) })}</div>
+      <Bars stacks={stacks} width={1160} height={56} label={t('beganLabel')} brush={brush} hint={t('drag')} />
       <div className={classes.times} aria-hidden>
         {Array.from({ length: MARKS + 1 }, (_, mark) => {
           const steps = Math.floor((total.length * mark) / MARKS);
-          return <span key={mark}>{format.mark(Date.parse(from) + steps * stepSeconds * 1_000)}</span>;
+          return (
+            <span key={mark}>{format.mark(Date.parse(axis.from) + steps * axis.stepSeconds * 1_000)}</span>
+          );
         })}
       </div>
     </div>

@@ -1,32 +1,31 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { Link } from '@/components/shell/link';
 import { ListActions } from '@/components/shell/list-actions';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
-import { FilteredAway, holds, ListFilter } from '@/components/ui/list-filter';
+import { FilteredAway } from '@/components/ui/list-filter';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useFailures } from '@/lib/client/use-failures';
 import { useOverview } from '@/lib/client/use-overview';
 import type { Cells } from '@/lib/client/save-rows';
-import type { FailureRow } from '@/lib/domain/failure-views';
+import type { FailureListRow } from '@/lib/domain/failure-views';
 import { Began } from './began';
-import classes from './failures.module.css';
-import { FailureTabs } from './failure-tabs';
+import { FailureFilters } from './failure-filters';
 import { FailureTable } from './failure-table';
+import { FailureTabs } from './failure-tabs';
+import classes from './failures.module.css';
+import { useFailureFilter } from './use-failure-filter';
+import { useRetryOne } from './use-retry-one';
 
-const STATES = ['gaveUp', 'trying'] as const;
-const SHAPE = { state: parseAsStringLiteral(STATES), name: parseAsString.withDefault('') };
-const stateOf = (row: FailureRow) => (row.gaveUp > 0 ? 'gaveUp' : 'trying');
-
-const CELLS: Cells<FailureRow> = {
+const CELLS: Cells<FailureListRow> = {
   group: (row) => row.group,
   type: (row) => row.type,
   error: (row) => row.error,
   error_message: (row) => row.message,
+  own_frame: (row) => (row.frame ? [row.frame.what, row.frame.where].filter(Boolean).join(' ') : null),
   topics: (row) => row.topics.join(' '),
   messages: (row) => row.messages,
   gave_up: (row) => row.gaveUp,
@@ -43,12 +42,9 @@ export function FailureListPage() {
   const query = useFailures();
   const { data } = query;
   const rows = data?.rows ?? [];
-  const [filter, setFilter] = useQueryStates(SHAPE);
-  const shown = rows.filter(
-    (row) =>
-      (filter.state === null || stateOf(row) === filter.state) &&
-      holds(filter.name, row.error, row.message, row.group, row.type, ...row.topics, ...row.releases),
-  );
+  const { filter, setFilter, filters, shown, ofAnyTime } = useFailureFilter(rows);
+  const retry = useRetryOne();
+  const isNarrowed = shown.length < rows.length;
   return (
     <>
       <div className={classes.head}>
@@ -66,35 +62,33 @@ export function FailureListPage() {
       </div>
       <FailureTabs />
       <Stale query={query} />
-      {rows.length > 0 ? (
-        <ListFilter
-          label={t('filter')}
-          name={filter.name}
-          onName={(name) => void setFilter({ name })}
-          total={rows.length}
-          segments={STATES.map((value) => ({
-            value,
-            words: t(`state.${value}`),
-            count: rows.filter((row) => stateOf(row) === value).length,
-          }))}
-          chosen={filter.state}
-          onChoose={(state) => void setFilter({ state })}
-        />
-      ) : null}
+      {rows.length > 0 ? <FailureFilters rows={rows} filter={filter} setFilter={setFilter} /> : null}
       <div className="panel">
         {query.isPending ? <Waiting query={query} rows={6} label={t('loading')} /> : null}
+        {data && rows.length > 0 ? (
+          <Began
+            rows={ofAnyTime}
+            axis={{ from: data.trendFrom, stepSeconds: data.trendStepSeconds }}
+            from={filter.from}
+            to={filter.to}
+            onBrush={(from, to) => void setFilter({ from, to })}
+          />
+        ) : null}
         {shown.length > 0 ? (
-          <>
-            <Began rows={shown} from={data?.trendFrom ?? ''} stepSeconds={data?.trendStepSeconds ?? 0} />
-            <FailureTable rows={shown} />
-          </>
+          <FailureTable rows={shown} onRetry={data?.can.retry.allowed ? retry.ask : null} />
         ) : null}
         {data && rows.length === 0 ? <NothingFails /> : null}
         {shown.length === 0 && rows.length > 0 ? (
-          <FilteredAway count={rows.length} onClear={() => void setFilter(null)} />
+          <FilteredAway rows={rows} filters={filters} onClear={() => void setFilter(null)} />
         ) : null}
       </div>
-      {rows.length > 0 ? <p className={classes.foot}>{t('foot')}</p> : null}
+      {rows.length > 0 ? (
+        <p className={classes.foot}>
+          {isNarrowed ? `${t('shown', { shown: shown.length, count: rows.length })} ` : null}
+          {t('foot')}
+        </p>
+      ) : null}
+      {retry.dialog}
     </>
   );
 }

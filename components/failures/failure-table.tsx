@@ -6,12 +6,21 @@ import { Bars } from '@/components/ui/bars';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { failurePath } from '@/lib/domain/failure-path';
-import type { FailureRow } from '@/lib/domain/failure-views';
+import type { FailureListRow } from '@/lib/domain/failure-views';
 import { FailureState } from './failure-state';
 import classes from './failures.module.css';
 
-/** Failures, a row each: what fails, for whom, how many, since when. */
-export function FailureTable({ rows }: { rows: FailureRow[] }) {
+/**
+ * Failures, a row each: what fails, where, for whom, how many, since when.
+ * @param onRetry asks for the retry of a failure that is one message; null where the reader may not
+ */
+export function FailureTable({
+  rows,
+  onRetry,
+}: {
+  rows: FailureListRow[];
+  onRetry: ((row: FailureListRow) => void) | null;
+}) {
   const t = useTranslations('failures.column');
   const go = useGo();
   const at = useRowKeys(rows.length, (row) => rows[row] && go(failurePath(rows[row])));
@@ -30,14 +39,22 @@ export function FailureTable({ rows }: { rows: FailureRow[] }) {
       </thead>
       <tbody>
         {rows.map((row, index) => (
-          <Row key={failurePath(row)} row={row} chosen={index === at} />
+          <Row key={failurePath(row)} row={row} chosen={index === at} onRetry={onRetry} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ row, chosen }: { row: FailureRow; chosen: boolean }) {
+function Row({
+  row,
+  chosen,
+  onRetry,
+}: {
+  row: FailureListRow;
+  chosen: boolean;
+  onRetry: ((row: FailureListRow) => void) | null;
+}) {
   const t = useTranslations('failures');
   const format = useFormat();
   return (
@@ -50,23 +67,37 @@ function Row({ row, chosen }: { row: FailureRow; chosen: boolean }) {
           <b>{row.error ?? t('noError')}</b>
         </Link>{' '}
         <span className="soft">{row.message}</span>
-        <div className={classes.second}>
-          {row.type ?? t('noType')}
+        <div className={`${classes.second} ${classes.what}`}>
           {row.only ? (
             <>
-              {' · '}
               <Link href={`/messages/${row.only.id}`}>
                 <code>{row.only.key ?? t('noKey')}</code>
               </Link>
+              {onRetry ? (
+                <button type="button" onClick={() => onRetry(row)}>
+                  {t('retryOne')}
+                </button>
+              ) : null}
             </>
+          ) : row.frame ? (
+            <code>{[row.frame.what, row.frame.where].filter(Boolean).join(' · ')}</code>
           ) : null}
+          <span>{row.type ?? t('noType')}</span>
         </div>
       </td>
       <td className={classes.group}>
         {row.group}
         <span className={classes.onPhone}> {t('since', { time: format.time(row.firstAt) })}</span>
         <div className={classes.second}>
-          {row.alsoIn.length > 0 ? t('alsoIn', { groups: row.alsoIn.join(', ') }) : row.topics.join(', ')}
+          {row.alsoIn.length === 0 ? (
+            row.topics.join(', ')
+          ) : row.error === null ? (
+            t('alsoIn', { groups: row.alsoIn.join(', ') })
+          ) : (
+            <Link href={`/failures?name=${encodeURIComponent(row.error)}`}>
+              {t('alsoIn', { groups: row.alsoIn.join(', ') })}
+            </Link>
+          )}
         </div>
       </td>
       <td className={`num ${classes.messages}`}>

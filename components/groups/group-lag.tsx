@@ -5,6 +5,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { useGroup } from '@/lib/client/use-groups';
 import type { GroupView } from '@/lib/domain/group-views';
 import { GroupCharts } from './group-charts';
+import { GroupPartitions } from './group-partitions';
 import classes from './groups.module.css';
 
 /** How far a consumer group is behind: now, over time, and on each partition. */
@@ -14,8 +15,9 @@ export function GroupLag({ name }: { name: string }) {
   return (
     <>
       <Numbers group={data} />
+      <Evidence group={data} />
       <GroupCharts group={data} />
-      <Partitions group={data} />
+      <GroupPartitions group={data} />
     </>
   );
 }
@@ -74,50 +76,37 @@ function Drains({ group }: { group: GroupView }) {
   return <dd>{format.duration(group.drainSeconds)}</dd>;
 }
 
-function Partitions({ group }: { group: GroupView }) {
-  const t = useTranslations('groups');
+/** What the verdict rests on. */
+function Evidence({ group }: { group: GroupView }) {
+  const t = useTranslations('groups.evidenceOf');
+  const words = useTranslations('groups');
   const format = useFormat();
+  const { partitions, behindSince } = group;
+  if (partitions.length === 0) return null;
+  const standing = partitions.find((one) => one.stands !== null);
+  const said = [
+    t('measured', { time: format.time(group.sampledAt), every: group.everySeconds }),
+    standing
+      ? t('stands', {
+          topic: standing.topic,
+          partition: standing.partition,
+          time: format.time(standing.movedAt),
+          end: format.number(Number(standing.end)),
+        })
+      : null,
+    behindSince ? t('since', { time: format.time(behindSince) }) : null,
+    t('read', {
+      moving: partitions.filter((one) => (one.rateOut ?? 0) > 0).length,
+      count: partitions.length,
+    }),
+    t('arrived', { count: partitions.filter((one) => (one.rateIn ?? 0) > 0).length }),
+  ].filter((one) => one !== null);
   return (
-    <section className="panel">
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('partitions')}>
-        <table className={classes.plain}>
-          <thead>
-            <tr>
-              <th>{t('partition')}</th>
-              <th>{t('heldBy')}</th>
-              <th>{t('host')}</th>
-              <th className="num">{t('position')}</th>
-              <th className="num">{t('end')}</th>
-              <th className="num">{t('lag')}</th>
-              <th className="num">{t('behind')}</th>
-              <th className="num">{t('inOut')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {group.partitions.map((row) => (
-              <tr key={`${row.topic}/${row.partition}`}>
-                <td>
-                  {row.topic} / {row.partition}
-                </td>
-                <td>
-                  {row.member ??
-                    (group.members === null ? '–' : <span className={classes.never}>{t('nobody')}</span>)}
-                </td>
-                <td>{row.host ?? '–'}</td>
-                <td className="num">{format.number(Number(row.committed))}</td>
-                <td className="num">{format.number(Number(row.end))}</td>
-                <td className="num">{row.lag > 0 ? <b>{format.number(row.lag)}</b> : 0}</td>
-                <td className="num">
-                  {row.behindSeconds === null ? '–' : format.duration(row.behindSeconds)}
-                </td>
-                <td className="num">
-                  {format.rate(row.rateIn ?? 0)}, {format.rate(row.rateOut ?? 0)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <p className={classes.evidence}>
+      <b>{words('evidence')}</b>
+      {said.map((one) => (
+        <span key={one}>{one}</span>
+      ))}
+    </p>
   );
 }

@@ -6,7 +6,8 @@ import { Link, useGo } from '@/components/shell/link';
 import { ListActions } from '@/components/shell/list-actions';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
-import { FilteredAway, holds, ListFilter } from '@/components/ui/list-filter';
+import { FilteredAway, ListFilter } from '@/components/ui/list-filter';
+import { holds, rowsKept, type RowFilter } from '@/components/ui/row-filter';
 import { Sparkline } from '@/components/ui/sparkline';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
@@ -49,11 +50,19 @@ export function GroupListPage() {
   const groups = data?.groups ?? [];
   const verdicts = useTranslations('verdict');
   const [filter, setFilter] = useQueryStates(SHAPE);
-  const shown = groups.filter(
-    (group) =>
-      (filter.verdict === null || group.verdict === filter.verdict) &&
-      holds(filter.name, group.name, ...group.topics),
-  );
+  const filters: RowFilter<GroupWithFailures>[] = [
+    filter.verdict && {
+      word: t('verdict'),
+      keeps: (group: GroupWithFailures) => group.verdict === filter.verdict,
+      onClear: () => void setFilter({ verdict: null }),
+    },
+    filter.name !== '' && {
+      word: t('filter'),
+      keeps: (group: GroupWithFailures) => holds(filter.name, group.name, ...group.topics),
+      onClear: () => void setFilter({ name: null }),
+    },
+  ].filter((one) => one !== null && one !== false);
+  const shown = rowsKept(groups, filters);
   const trouble = groups.filter((group) => TROUBLE.has(group.verdict)).length;
   return (
     <>
@@ -85,7 +94,7 @@ export function GroupListPage() {
         {data && groups.length === 0 ? <State title={t('none')}>{t('noneHint')}</State> : null}
         {shown.length > 0 ? <Table groups={shown} /> : null}
         {shown.length === 0 && groups.length > 0 ? (
-          <FilteredAway count={groups.length} onClear={() => void setFilter(null)} />
+          <FilteredAway rows={groups} filters={filters} onClear={() => void setFilter(null)} />
         ) : null}
       </div>
       {data ? <p className={classes.foot}>{t('foot', { every: data.everySeconds })}</p> : null}

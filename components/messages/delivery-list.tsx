@@ -20,47 +20,45 @@ export function DeliveryList({
   const format = useFormat();
   if (story.deliveries.length === 0) return <p className={classes.empty}>{t('none')}</p>;
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('label')}>
-      <table className={classes.plain}>
-        <thead>
-          <tr>
-            <th>{t('group')}</th>
-            <th>{t('status')}</th>
-            <th>{t('error')}</th>
-            <th className="num">{t('attempts')}</th>
-            <th className="num">{t('last')}</th>
-            <th />
+    <table className={`${classes.plain} ${classes.deliveries} phoneRows labelled`} aria-label={t('label')}>
+      <thead>
+        <tr>
+          <th>{t('group')}</th>
+          <th>{t('status')}</th>
+          <th>{t('error')}</th>
+          <th className="num">{t('attempts')}</th>
+          <th className="num">{t('last')}</th>
+          <th />
+        </tr>
+      </thead>
+      <tbody>
+        {story.deliveries.map((delivery) => (
+          <tr key={delivery.group}>
+            <td>
+              <Link href={`/groups/${encodeURIComponent(delivery.group)}`}>{delivery.group}</Link>
+            </td>
+            <td className={classes.deliveryStatus}>
+              <StatusChip status={delivery.status} detail={delivery.detail} />
+            </td>
+            <td className={classes.deliveryError}>
+              {delivery.error
+                ? `${delivery.status === 'HANDLED' ? t('before') : ''} ${delivery.error.type}`
+                : ''}
+            </td>
+            <td className="num onWide">{delivery.attempts}</td>
+            <td className={`num ${classes.lastAt}`} title={format.stamp(delivery.lastAt)}>
+              {format.time(delivery.lastAt)}
+            </td>
+            <td className={`num ${classes.again}`}>
+              {story.can.retry.allowed && story.can.retry.groups.includes(delivery.group) ? (
+                <Button size="compact-xs" variant="default" onClick={() => onRetry([delivery.group])}>
+                  {t('retry')}
+                </Button>
+              ) : null}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {story.deliveries.map((delivery) => (
-            <tr key={delivery.group}>
-              <td>
-                <Link href={`/groups/${encodeURIComponent(delivery.group)}`}>{delivery.group}</Link>
-              </td>
-              <td>
-                <StatusChip status={delivery.status} detail={delivery.detail} />
-              </td>
-              <td>
-                {delivery.error
-                  ? `${delivery.status === 'HANDLED' ? t('before') : ''} ${delivery.error.type}`
-                  : ''}
-              </td>
-              <td className="num">{delivery.attempts}</td>
-              <td className="num" title={format.stamp(delivery.lastAt)}>
-                {format.time(delivery.lastAt)}
-              </td>
-              <td className="num">
-                {story.can.retry.allowed && story.can.retry.groups.includes(delivery.group) ? (
-                  <Button size="compact-xs" variant="default" onClick={() => onRetry([delivery.group])}>
-                    {t('retry')}
-                  </Button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }

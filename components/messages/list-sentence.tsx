@@ -1,9 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { countWithin, stepsBetween } from '@/components/ui/time-steps';
 import type { MessageFilters } from '@/lib/client/use-messages';
-import { countWithin, stepsBetween } from '@/lib/domain/histogram';
-import type { Status } from '@/lib/domain/status';
+import { STATUSES, type Status } from '@/lib/domain/status';
 import type { MessageHistogram, MessageList } from '@/lib/domain/views';
 import classes from './list.module.css';
 
@@ -36,9 +36,13 @@ export function ListSentence({
     );
   }
   const isRanged = filters.from !== null || filters.to !== null;
-  const counts = countWithin(histogram.bars, stepsBetween(histogram, filters.from, filters.to));
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const failing = FAILING.reduce((sum, status) => sum + counts[status], 0);
+  const { bars } = histogram;
+  const axis = { ...histogram, steps: bars.HANDLED.length };
+  const kept = stepsBetween(axis, filters.from, filters.to);
+  const count = (statuses: readonly Status[]) =>
+    statuses.reduce((sum, status) => sum + countWithin(bars[status], kept), 0);
+  const total = count(STATUSES);
+  const failing = count(FAILING);
   const isAll = filters.status.length > 0 || total === 0;
   return (
     <>

@@ -67,6 +67,7 @@ function Without({
   onChange: (next: Partial<MessageFilters>) => void;
 }) {
   const t = useTranslations('messages');
+  const words = useTranslations('filter');
   const range = { from: filters.from, to: filters.to };
   const lists = useManyLists([
     { ...unfiltered, ...range },
@@ -82,7 +83,7 @@ function Without({
       {t('without', { count: without ?? 0, more: String(isMore) })}{' '}
       {name && most > 0 && active.length > 1 ? (
         <Button variant="subtle" size="compact-xs" onClick={() => onChange({ [name]: NO_FILTERS[name] })}>
-          {t('hidesMost', { filter: name === 'q' ? t('filter.words') : t(`filter.${name}`) })}
+          {words('hidesMost', { filter: name === 'q' ? t('filter.words') : t(`filter.${name}`) })}
         </Button>
       ) : null}
     </p>

@@ -63,9 +63,10 @@ export function TopBar({
         <span className={classes.zone}>UTC</span>
         {/* On the phone these are under More. */}
         <span className={classes.account}>
+          <HelpButton onHelp={onHelp} />
           <LanguageSwitch />
           <SchemeSwitch />
-          <OperatorMenu operator={operator} onHelp={onHelp} />
+          <OperatorMenu operator={operator} />
         </span>
       </div>
     </header>
@@ -134,7 +135,25 @@ export function SchemeSwitch() {
   );
 }
 
-function OperatorMenu({ operator, onHelp }: { operator: string; onHelp: () => void }) {
+function HelpButton({ onHelp }: { onHelp: () => void }) {
+  const t = useTranslations('top');
+  return (
+    <Tooltip label={t('help')}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={28}
+        aria-label={t('help')}
+        aria-keyshortcuts="?"
+        onClick={onHelp}
+      >
+        <IconHelp size={16} stroke={1.6} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function OperatorMenu({ operator }: { operator: string }) {
   const t = useTranslations('top');
   return (
     <Menu position="bottom-end">
@@ -145,9 +164,6 @@ function OperatorMenu({ operator, onHelp }: { operator: string; onHelp: () => vo
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('signedInAs', { name: operator })}</Menu.Label>
-        <Menu.Item leftSection={<IconHelp size={16} />} rightSection={<kbd>?</kbd>} onClick={onHelp}>
-          {t('help')}
-        </Menu.Item>
         <SignOutItem />
       </Menu.Dropdown>
     </Menu>

@@ -8,7 +8,8 @@ import { ListActions } from '@/components/shell/list-actions';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { Banner } from '@/components/ui/banner';
-import { FilteredAway, holds, ListFilter } from '@/components/ui/list-filter';
+import { FilteredAway, ListFilter } from '@/components/ui/list-filter';
+import { holds, rowsKept, type RowFilter } from '@/components/ui/row-filter';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
@@ -39,11 +40,19 @@ export function TopicListPage() {
   const query = useTopics(internal);
   const { data } = query;
   const rows = data?.rows ?? [];
-  const shown = rows.filter(
-    (row) =>
-      (filter.indexed === null || indexedOf(row) === filter.indexed) &&
-      holds(filter.name, row.name, ...row.groups),
-  );
+  const filters: RowFilter<TopicListRow>[] = [
+    filter.indexed && {
+      word: t('column.indexed'),
+      keeps: (row: TopicListRow) => indexedOf(row) === filter.indexed,
+      onClear: () => void setFilter({ indexed: null }),
+    },
+    filter.name !== '' && {
+      word: t('filter'),
+      keeps: (row: TopicListRow) => holds(filter.name, row.name, ...row.groups),
+      onClear: () => void setFilter({ name: null }),
+    },
+  ].filter((one) => one !== null && one !== false);
+  const shown = rowsKept(rows, filters);
   return (
     <>
       <div className={classes.head}>
@@ -83,7 +92,7 @@ export function TopicListPage() {
         {data && rows.length === 0 ? <State title={t('none')}>{t('noneHint')}</State> : null}
         {shown.length > 0 ? <Table rows={shown} /> : null}
         {shown.length === 0 && rows.length > 0 ? (
-          <FilteredAway count={rows.length} onClear={() => void setFilter(null)} />
+          <FilteredAway rows={rows} filters={filters} onClear={() => void setFilter(null)} />
         ) : null}
       </div>
     </>

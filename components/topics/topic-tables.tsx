@@ -16,30 +16,30 @@ export function TopicPartitions({ name }: { name: string }) {
   if (!topic) return null;
   return (
     <div className="panel">
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('partition')}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th>{t('partition')}</th>
-              <th className="num">{t('start')}</th>
-              <th className="num">{t('end')}</th>
-              <th className="num">{t('records')}</th>
-              <th className="num">{t('rate')}</th>
+      <table className={`${classes.table} phoneRows labelled`} aria-label={t('partition')}>
+        <thead>
+          <tr>
+            <th>{t('partition')}</th>
+            <th className="num">{t('start')}</th>
+            <th className="num">{t('end')}</th>
+            <th className="num">{t('records')}</th>
+            <th className="num">{t('rate')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {topic.partitions.map((row) => (
+            <tr key={row.partition}>
+              <td data-label={t('partition')}>{row.partition}</td>
+              <td className="num onWide">{format.number(Number(row.start))}</td>
+              <td className="num onWide">{format.number(Number(row.end))}</td>
+              <td className="num" data-label={t('records')}>
+                {format.number(row.records)}
+              </td>
+              <td className="num onWide">{row.rateIn === null ? '–' : format.rate(row.rateIn)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {topic.partitions.map((row) => (
-              <tr key={row.partition}>
-                <td>{row.partition}</td>
-                <td className="num">{format.number(Number(row.start))}</td>
-                <td className="num">{format.number(Number(row.end))}</td>
-                <td className="num">{format.number(row.records)}</td>
-                <td className="num">{row.rateIn === null ? '–' : format.rate(row.rateIn)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }
@@ -59,52 +59,52 @@ export function TopicGroups({ name }: { name: string }) {
     );
   return (
     <div className="panel">
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('group')}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th>{t('group')}</th>
-              <th>{t('verdict')}</th>
-              <th className="num">{t('lag')}</th>
-              <th>{t('retry')}</th>
-              <th>{t('dead')}</th>
+      <table className={`${classes.table} ${classes.readers} phoneRows labelled`} aria-label={t('group')}>
+        <thead>
+          <tr>
+            <th>{t('group')}</th>
+            <th>{t('verdict')}</th>
+            <th className="num">{t('lag')}</th>
+            <th>{t('retry')}</th>
+            <th>{t('dead')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {topic.groups.map((group) => (
+            <tr key={group.name}>
+              <td className="wholeRow">
+                <Link href={`/groups/${encodeURIComponent(group.name)}`}>
+                  <b>{group.name}</b>
+                </Link>{' '}
+                <span className="quiet">{t(group.reports ? 'reports' : 'silent')}</span>
+              </td>
+              <td className={classes.verdict}>
+                <VerdictChip verdict={group.verdict} />
+              </td>
+              <td className="num" data-label={t('lag')}>
+                {format.number(group.lag)}
+              </td>
+              <td className="wholeRow" data-label={t('retry')}>
+                {group.retryTopic && group.retryReady ? (
+                  <Link href={topicPath(group.retryTopic)}>{group.retryTopic}</Link>
+                ) : (
+                  <span className="quiet">{t('noRetry')}</span>
+                )}
+              </td>
+              <td className="wholeRow" data-label={t('dead')}>
+                {group.deadLetters ? (
+                  <Link href={topicPath(group.deadLetterTopic)}>{group.deadLetterTopic}</Link>
+                ) : (
+                  <span className="soft">{group.deadLetterTopic}</span>
+                )}{' '}
+                <span className="quiet">
+                  {group.deadLetters === null ? null : t('letters', { count: group.deadLetters })}
+                </span>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {topic.groups.map((group) => (
-              <tr key={group.name}>
-                <td>
-                  <Link href={`/groups/${encodeURIComponent(group.name)}`}>
-                    <b>{group.name}</b>
-                  </Link>{' '}
-                  <span className="quiet">{t(group.reports ? 'reports' : 'silent')}</span>
-                </td>
-                <td>
-                  <VerdictChip verdict={group.verdict} />
-                </td>
-                <td className="num">{format.number(group.lag)}</td>
-                <td>
-                  {group.retryTopic && group.retryReady ? (
-                    <Link href={topicPath(group.retryTopic)}>{group.retryTopic}</Link>
-                  ) : (
-                    <span className="quiet">{t('noRetry')}</span>
-                  )}
-                </td>
-                <td>
-                  {group.deadLetters ? (
-                    <Link href={topicPath(group.deadLetterTopic)}>{group.deadLetterTopic}</Link>
-                  ) : (
-                    <span className="soft">{group.deadLetterTopic}</span>
-                  )}{' '}
-                  <span className="quiet">
-                    {group.deadLetters === null ? null : t('letters', { count: group.deadLetters })}
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Button, TextInput } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { hidesMost, type RowFilter } from './row-filter';
 import { State } from './state';
 import { useFormat } from './use-format';
 import classes from './ui.module.css';
@@ -73,9 +74,18 @@ export function ListFilter<Value extends string>({
   );
 }
 
-/** All rows are filtered away: says how many there are without the filter, and takes it off. */
-export function FilteredAway({ count, onClear }: { count: number; onClear: () => void }) {
+/** All rows are filtered away: says how many there are without the filters and which one hides most, and takes them off. */
+export function FilteredAway<Row>({
+  rows,
+  filters,
+  onClear,
+}: {
+  rows: Row[];
+  filters: RowFilter<Row>[];
+  onClear: () => void;
+}) {
   const t = useTranslations('filter');
+  const most = hidesMost(rows, filters);
   return (
     <State
       title={t('none')}
@@ -85,13 +95,12 @@ export function FilteredAway({ count, onClear }: { count: number; onClear: () =>
         </Button>
       }
     >
-      {t('without', { count })}
+      {t('without', { count: rows.length })}{' '}
+      {most ? (
+        <Button variant="subtle" size="compact-xs" onClick={most.onClear}>
+          {t('hidesMost', { filter: most.word })}
+        </Button>
+      ) : null}
     </State>
   );
-}
-
-/** Whether any of the texts holds what was typed, in any case. */
-export function holds(typed: string, ...texts: (string | null)[]): boolean {
-  const wanted = typed.trim().toLowerCase();
-  return wanted === '' || texts.some((text) => text?.toLowerCase().includes(wanted) ?? false);
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { failurePath, NONE } from '@/lib/domain/failure-path';
 import type { FailureKey, FailureList, FailureView } from '@/lib/domain/failure-views';
+import type { Abilities } from '@/lib/domain/permissions';
 import type { MessageList } from '@/lib/domain/views';
 import { get } from './api';
 import { pace } from './refresh';
@@ -10,7 +11,7 @@ const EVERY_MS = 5_000;
 export function useFailures() {
   return useQuery({
     queryKey: ['failures'],
-    queryFn: ({ signal }) => get<FailureList>('/api/failures', signal),
+    queryFn: ({ signal }) => get<FailureList & { can: Abilities }>('/api/failures', signal),
     refetchInterval: (query) => pace(query, EVERY_MS),
   });
 }

@@ -27,13 +27,20 @@ export interface FailureRow extends FailureKey {
   trend: number[];
   /** Other groups with this type and error. */
   alsoIn: string[];
+  /** Id of the message that was made last. */
+  newest: string;
   /** The message where there is only one. */
   only: { id: string; key: string | null } | null;
 }
 
+export interface FailureListRow extends FailureRow {
+  /** The innermost of the group's own frames in the newest stack, its place without folders; null where none was reported. */
+  frame: { what: string; where: string | null } | null;
+}
+
 export interface FailureList {
   at: string;
-  rows: FailureRow[];
+  rows: FailureListRow[];
   trendFrom: string;
   trendStepSeconds: number;
 }

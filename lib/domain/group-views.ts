@@ -1,5 +1,6 @@
 import type { GroupType } from './group-type';
 import type { Verdict } from './verdict';
+import type { MessageListRow } from './views';
 
 export interface GroupListRow {
   name: string;
@@ -52,7 +53,15 @@ export interface GroupView extends GroupWithFailures {
     member: string | null;
     host: string | null;
     movedAt: string;
+    /** Lag of the last hour by minute; null where it was not measured. Empty beyond the worst partitions. */
+    spark: (number | null)[];
+    /** Where somebody holds it and it has not moved for long: what stands at its position. Else null. */
+    stands: { message: MessageListRow | null } | null;
   }[];
+  /** Seconds between two measurements. */
+  everySeconds: number;
+  /** Since when it has been behind without a break; null where it is not, or nothing measured says since when. */
+  behindSince: string | null;
   /** null: not known. */
   memberList:
     | {

@@ -61,15 +61,19 @@ export function rolesWith(permission: Permission): Role[] {
   return (Object.keys(ALLOWED) as Role[]).filter((role) => mayDo(role, permission));
 }
 
+/** Whether a role may do something, and else who may. */
+export function abilityTo(role: Role, permission: Permission): Ability {
+  const allowed = mayDo(role, permission);
+  return { allowed, why: allowed ? null : 'not_permitted', who: rolesWith(permission) };
+}
+
+export type Abilities = Record<'retry' | 'publish' | 'configure', Ability>;
+
 /** What a role may do wherever nothing more is known; an answer about one thing says more in its own `can`. */
-export function abilitiesOf(role: Role): Record<'retry' | 'publish' | 'configure', Ability> {
-  const ability = (permission: Permission): Ability => {
-    const allowed = mayDo(role, permission);
-    return { allowed, why: allowed ? null : 'not_permitted', who: rolesWith(permission) };
-  };
+export function abilitiesOf(role: Role): Abilities {
   return {
-    retry: ability('retries.create'),
-    publish: ability('topics.publish'),
-    configure: ability('topics.configure'),
+    retry: abilityTo(role, 'retries.create'),
+    publish: abilityTo(role, 'topics.publish'),
+    configure: abilityTo(role, 'topics.configure'),
   };
 }

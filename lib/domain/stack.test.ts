@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commonFrames, framesOf, shortPlaces } from './stack';
+import { commonFrames, framesOf, ownFrame, shortPlaces } from './stack';
 
 const JAVASCRIPT = `RangeError: balance 12.40 < 99.00
     at BalanceGuard.check (/srv/app/src/balance.ts:88:11)
@@ -42,6 +42,16 @@ describe('framesOf', () => {
   it('takes any text without harm', () => {
     expect(framesOf(`${'at ('.repeat(50_000)}`)).toEqual([]);
     expect(framesOf('')).toEqual([]);
+  });
+});
+
+describe('ownFrame', () => {
+  it('names the innermost frame that is no library, and where it is without folders', () => {
+    expect(ownFrame(JAVASCRIPT)).toEqual({ what: 'BalanceGuard.check', where: 'balance.ts:88' });
+    const inLibrary = JAVASCRIPT.split('\n').slice(4).join('\n');
+    expect(ownFrame(inLibrary)).toBeNull();
+    expect(ownFrame(`Error\n    at C:\\app\\pay.ts:3:1`)).toEqual({ what: 'C:\\app\\pay.ts:3', where: null });
+    expect(ownFrame('')).toBeNull();
   });
 });
 

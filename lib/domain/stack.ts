@@ -50,6 +50,12 @@ export function shortPlaces(frames: Frame[]): (string | null)[] {
   );
 }
 
+/** The innermost frame of a stack that is the service's own, its place without folders; null where there is none. */
+export function ownFrame(stack: string): { what: string; where: string | null } | null {
+  const own = framesOf(stack).find((one) => one.own);
+  return own ? { what: own.what, where: own.where?.split(/[/\\]/).at(-1) ?? null } : null;
+}
+
 /** Frames that all stacks share, from the innermost on; those of one stack where there is one. */
 export function commonFrames(stacks: string[]): Frame[] {
   const [first, ...rest] = stacks.map(framesOf);

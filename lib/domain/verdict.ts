@@ -48,12 +48,17 @@ export function isOnTheWay(lag: number, rateOut: number): boolean {
   return lag <= Math.max(rateOut * ON_THE_WAY_SECONDS, 10);
 }
 
+/** Whether a partition that somebody holds has stood for so long that something holds it up. */
+export function isStuck(stillSeconds: number): boolean {
+  return stillSeconds >= STUCK_SECONDS;
+}
+
 /** What a group's figures of now mean. */
 export function verdictOf(figures: GroupFigures): Verdict {
   if (figures.age > figures.every * 3 + 5) return 'no_data';
   if (figures.lost > 0) return 'lost_data';
   if (figures.members === 0) return figures.lag > 0 ? 'no_members' : 'idle';
-  if (figures.stillSeconds >= STUCK_SECONDS) return 'stuck';
+  if (isStuck(figures.stillSeconds)) return 'stuck';
   const rateIn = figures.rateIn ?? 0;
   const rateOut = figures.rateOut ?? 0;
   if (!isOnTheWay(figures.lag, rateOut)) {

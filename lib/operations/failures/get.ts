@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failureOfPath, NONE } from '@/lib/domain/failure-path';
 import { commonFrames } from '@/lib/domain/stack';
 import type { FailureView } from '@/lib/domain/failure-views';
-import { mayDo, rolesWith } from '@/lib/domain/permissions';
+import { abilityTo } from '@/lib/domain/permissions';
 import { CourierError } from '@/lib/errors';
 import { readStacks } from '@/lib/store/failures/stacks';
 import { listMessages } from '@/lib/store/messages/list';
@@ -46,12 +46,12 @@ export const getFailure = defineOperation({
       LAST_ID,
       MOST_COMPARED,
     );
-    const stacks = await readStacks(
+    const reported = await readStacks(
       call.store,
-      groupId,
-      members.map((member) => member.id),
+      call.partitions,
+      members.map(({ id }) => ({ messageId: id, groupId })),
     );
-    const allowed = mayDo(call.actor.role, 'retries.create');
+    const stacks = reported.filter((stack) => stack !== null);
     return {
       ...row,
       at: call.now().toISOString(),
@@ -59,9 +59,7 @@ export const getFailure = defineOperation({
       trendStepSeconds: TREND_STEP_SECONDS,
       frames: commonFrames(stacks),
       compared: stacks.length,
-      can: {
-        retry: { allowed, why: allowed ? null : 'not_permitted', who: rolesWith('retries.create') },
-      },
+      can: { retry: abilityTo(call.actor.role, 'retries.create') },
     };
   },
 });

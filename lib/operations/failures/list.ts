@@ -1,9 +1,27 @@
 import { z } from 'zod';
 import type { FailureList } from '@/lib/domain/failure-views';
+import { ownFrame } from '@/lib/domain/stack';
+import { readStacks } from '@/lib/store/failures/stacks';
 import { defineOperation } from '../operation';
+import { oneReading } from '../one-reading';
 import { failuresNow, TREND_STEP_SECONDS, trendBegin } from './rows';
 
-/** What fails now, by group, message type and error type: what gave up first, then the newest. */
+/** What fails now with the frame that it fails in: what gave up first, then the newest. */
+const failuresWithFrames = oneReading(async (context) => {
+  const rows = await failuresNow(context);
+  const deliveries = await Promise.all(
+    rows.map(async ({ newest, group }) => ({
+      messageId: newest,
+      groupId: await context.catalog.findGroup(group),
+    })),
+  );
+  const stacks = await readStacks(context.store, context.partitions, deliveries);
+  return rows
+    .map((row, at) => ({ ...row, frame: ownFrame(stacks[at] ?? '') }))
+    .sort((a, b) => Number(b.gaveUp > 0) - Number(a.gaveUp > 0) || (a.firstAt > b.firstAt ? -1 : 1));
+});
+
+/** What fails now, by group, message type and error type. */
 export const listFailures = defineOperation({
   name: 'failures.list',
   permission: 'messages.read',
@@ -11,13 +29,9 @@ export const listFailures = defineOperation({
   scope: () => ({}),
   audit: null,
   async run(call): Promise<FailureList> {
-    const rows = await failuresNow(call);
-    const sorted = rows.toSorted(
-      (a, b) => Number(b.gaveUp > 0) - Number(a.gaveUp > 0) || (a.firstAt > b.firstAt ? -1 : 1),
-    );
     return {
       at: call.now().toISOString(),
-      rows: sorted,
+      rows: await failuresWithFrames(call),
       trendFrom: trendBegin(call.now()).toISOString(),
       trendStepSeconds: TREND_STEP_SECONDS,
     };

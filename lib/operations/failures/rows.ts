@@ -50,7 +50,8 @@ export async function failureRows(
     hosts: failure.hosts,
     trend: byKey.get(keyOf(failure)) ?? new Array<number>(TREND_STEPS).fill(0),
     alsoIn: failures.filter((other) => isSame(other, failure)).map((other) => other.group),
-    only: failure.messages === 1 ? { id: failure.onlyId, key: failure.onlyKey } : null,
+    newest: failure.newestId,
+    only: failure.messages === 1 ? { id: failure.newestId, key: failure.onlyKey } : null,
   }));
 }
 

@@ -34,13 +34,15 @@ export function groupRow(
     lost: rows.reduce((total, row) => total + lostOf(row), 0),
     stillSeconds: Math.max(0, ...rows.map((row) => stillSecondsOf(now, row))),
   };
+  const verdict = verdictOf(figures);
   const behind = rows.map((row) => row.behindSeconds).filter((value) => value !== null);
   return {
     name,
-    verdict: verdictOf(figures),
+    verdict,
     lag: figures.lag,
     behindSeconds: behind.length > 0 ? Math.max(...behind) : null,
-    drainSeconds: drainSeconds(figures),
+    // However fast the other partitions are read: the one that stands does not catch up.
+    drainSeconds: verdict === 'stuck' ? null : drainSeconds(figures),
     type: group?.type ?? 'classic',
     members: figures.members,
     noMembersSince: group?.noMembersSince?.toISOString() ?? null,
@@ -60,7 +62,7 @@ function lostOf(row: Pick<LagNow, 'committed' | 'start'>): number {
 }
 
 /** Seconds for which a held partition with unread records has not moved. */
-function stillSecondsOf(now: Date, row: LagNow): number {
+export function stillSecondsOf(now: Date, row: LagNow): number {
   return row.member !== null && lagOf(row) > 0 ? (now.getTime() - row.movedAt.getTime()) / 1000 : 0;
 }
 

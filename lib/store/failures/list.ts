@@ -16,7 +16,7 @@ export interface StoredFailure {
   lastAt: Date;
   releases: string[];
   hosts: number;
-  onlyId: string;
+  newestId: string;
   onlyKey: string | null;
 }
 
@@ -52,7 +52,7 @@ export async function readFailures(
     last_at: Date;
     releases: (string | null)[];
     hosts: number;
-    only_id: string;
+    last_id: string;
     only_key: string | null;
   }>(
     // Counted by release and host first, so that nothing but a few rows is ever sorted.
@@ -73,7 +73,7 @@ export async function readFailures(
        FROM part p LEFT JOIN topic t ON t.id = p.topic_id GROUP BY p.group_id, p.type, p.error_type
        ORDER BY max(p.began_at) DESC LIMIT $2
      )
-     SELECT f.*, g.name AS group_name, d.error_message AS message, f.last_id AS only_id
+     SELECT f.*, g.name AS group_name, d.error_message AS message
      FROM found f JOIN consumer_group g ON g.id = f.group_id
        LEFT JOIN delivery d ON d.message_id = f.last_id AND d.group_id = f.group_id
      ORDER BY f.began_at DESC`,
@@ -94,7 +94,7 @@ export async function readFailures(
     lastAt: row.last_at,
     releases: [...new Set(row.releases.filter((release) => release !== null))],
     hosts: row.hosts,
-    onlyId: row.only_id,
+    newestId: row.last_id,
     onlyKey: row.only_key,
   }));
 }

@@ -1,15 +1,39 @@
+import type { PartitionCatalog } from '@/lib/store/partitions';
 import type { Queryable } from '@/lib/postgres';
 
-/** Stacks of the newest failing facts of deliveries of a group. @param ids of messages, at most a few dozen */
-export async function readStacks(store: Queryable, groupId: number, ids: string[]): Promise<string[]> {
-  const { rows } = await store.query<{ body: string }>(
-    `SELECT DISTINCT ON (message_id) body FROM fact
-     WHERE message_id = ANY($1) AND group_id = $2 AND kind IN ('handle_failed', 'push_failed')
-     ORDER BY message_id, at DESC, fact_id DESC`,
-    [ids, groupId],
+export interface DeliveryRef {
+  messageId: string;
+  groupId: number;
+}
+
+/** Stacks of the newest failing facts of deliveries, in their order; null where none was reported. Each day is asked once. */
+export async function readStacks(
+  store: Queryable,
+  partitions: PartitionCatalog,
+  deliveries: DeliveryRef[],
+): Promise<(string | null)[]> {
+  const days = await partitions.split('fact', [...new Set(deliveries.map(({ messageId }) => messageId))]);
+  const lists = await Promise.all(
+    [...days].map(async ([table, ids]) => {
+      const of = deliveries.filter(({ messageId }) => ids.includes(messageId));
+      const { rows } = await store.query<{ message_id: string; group_id: number; body: string }>({
+        name: `stacks ${table}`,
+        text: `SELECT DISTINCT ON (f.message_id, f.group_id) f.message_id, f.group_id, f.body
+               FROM unnest($1::uuid[], $2::int[]) AS d (message_id, group_id)
+                 JOIN ${table} f ON f.message_id = d.message_id AND f.group_id = d.group_id
+               WHERE f.kind IN ('handle_failed', 'push_failed')
+               ORDER BY f.message_id, f.group_id, f.at DESC, f.fact_id DESC`,
+        values: [of.map(({ messageId }) => messageId), of.map(({ groupId }) => groupId)],
+      });
+      return rows;
+    }),
   );
-  return rows.flatMap((row) => {
-    const { error } = JSON.parse(row.body) as { error?: { stack?: string } };
-    return error?.stack ? [error.stack] : [];
+  const key = (messageId: string, groupId: number) => `${messageId} ${groupId}`;
+  const bodies = new Map(lists.flat().map((row) => [key(row.message_id, row.group_id), row.body]));
+  return deliveries.map(({ messageId, groupId }) => {
+    const body = bodies.get(key(messageId, groupId));
+    if (body === undefined) return null;
+    const { error } = JSON.parse(body) as { error?: { stack?: string } };
+    return error?.stack ?? null;
   });
 }

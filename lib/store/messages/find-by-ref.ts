@@ -26,6 +26,22 @@ export async function findByRef(
   return found;
 }
 
+/** The newest message that is known at each of some positions. @param positions as `topic/partition/offset` */
+export async function findByPositions(
+  store: Queryable,
+  clusterId: number,
+  positions: string[],
+): Promise<Map<string, string>> {
+  const { rows } = await store.query<{ value: string; message_id: string }>({
+    name: 'by-positions',
+    text: `SELECT p.value, r.message_id FROM unnest($1::bytea[], $2::text[]) AS p (hash, value) CROSS JOIN LATERAL (
+             SELECT message_id FROM ref WHERE kind = 'position' AND value_hash = p.hash AND value = p.value AND cluster_id = $3
+             ORDER BY message_id DESC LIMIT 1) r`,
+    values: [positions.map(hashOfRef), positions, clusterId],
+  });
+  return new Map(rows.map((row) => [row.value, row.message_id]));
+}
+
 /** Keys of one day that are looked at: a beginning that half of all keys share must not read half of all keys. */
 const MOST_A_DAY = 500;
 /** Days that are asked first, and alone where they answer. */

@@ -1,36 +1,8 @@
 'use client';
 
-import { Button, Checkbox, Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { STATUSES } from '@/lib/domain/status';
-
-/** Several statuses. */
-export function StatusField({
-  chosen,
-  onChange,
-}: {
-  chosen: string[];
-  onChange: (status: string[]) => void;
-}) {
-  const t = useTranslations('status');
-  return STATUSES.map((status) => (
-    <Checkbox
-      key={status}
-      size="xs"
-      mb={8}
-      checked={chosen.includes(status)}
-      onChange={(event) =>
-        onChange(event.target.checked ? [...chosen, status] : chosen.filter((one) => one !== status))
-      }
-      label={
-        <>
-          {t(status)} <span className="quiet">{status}</span>
-        </>
-      }
-    />
-  ));
-}
 
 /** One of the names that there are. */
 export function NameField({
@@ -87,14 +59,14 @@ export function TextField({
   );
 }
 
-interface Span {
+export interface Span {
   from: string | null;
   to: string | null;
 }
 
 /** A time; UTC, as everywhere. */
 export function TimeField({ from, to, onChange }: Span & { onChange: (span: Span) => void }) {
-  const t = useTranslations('messages.filter');
+  const t = useTranslations('filter');
   const [draft, setDraft] = useState({ from: localOf(from), to: localOf(to) });
   return (
     <form

@@ -1,0 +1,114 @@
+import { useTranslations } from 'next-intl';
+import { StatusChip } from '@/components/messages/status-chip';
+import { Link } from '@/components/shell/link';
+import { Sparkline } from '@/components/ui/sparkline';
+import { useFormat } from '@/components/ui/use-format';
+import { shortId } from '@/lib/domain/uuid';
+import type { GroupView } from '@/lib/domain/group-views';
+import type { MessageListRow } from '@/lib/domain/views';
+import classes from './groups.module.css';
+
+type Partition = GroupView['partitions'][number];
+const COLUMNS = 9;
+
+/** Partitions of a consumer group with who holds them; one that stands names the record that it stands at. */
+export function GroupPartitions({ group }: { group: GroupView }) {
+  const t = useTranslations('groups');
+  return (
+    <section className="panel" aria-label={t('partitions')}>
+      <table className={`${classes.plain} phoneRows labelled`}>
+        <thead>
+          <tr>
+            <th>{t('partition')}</th>
+            <th>{t('heldBy')}</th>
+            <th>{t('host')}</th>
+            <th className="num">{t('position')}</th>
+            <th className="num">{t('end')}</th>
+            <th className="num">{t('lag')}</th>
+            <th className="num">{t('behind')}</th>
+            <th className="num">{t('inOut')}</th>
+            <th>{t('lastHour')}</th>
+          </tr>
+        </thead>
+        {group.partitions.map((row) => (
+          <tbody key={`${row.topic}/${row.partition}`} data-stands={row.stands !== null}>
+            <Row row={row} areMembersKnown={group.members !== null} />
+            {row.stands ? <StandsAt offset={row.committed} message={row.stands.message} /> : null}
+          </tbody>
+        ))}
+      </table>
+    </section>
+  );
+}
+
+function Row({ row, areMembersKnown }: { row: Partition; areMembersKnown: boolean }) {
+  const t = useTranslations('groups');
+  const format = useFormat();
+  return (
+    <tr>
+      <td>
+        {row.topic} / {row.partition}
+      </td>
+      <td className={classes.heldBy}>
+        {row.member ?? (areMembersKnown ? <span className={classes.never}>{t('nobody')}</span> : '–')}
+      </td>
+      <td className="onWide">{row.host ?? '–'}</td>
+      <td className="num onWide">{format.number(Number(row.committed))}</td>
+      <td className="num onWide">{format.number(Number(row.end))}</td>
+      <td className={`num ${classes.partitionLag}`} data-label={t('lag')}>
+        {row.lag > 0 ? <b>{format.number(row.lag)}</b> : 0}
+      </td>
+      <td className={`num ${classes.partitionBehind}`} data-label={t('behind')}>
+        {row.behindSeconds === null ? '–' : format.duration(row.behindSeconds)}
+      </td>
+      <td className="num onWide">
+        {format.rate(row.rateIn ?? 0)}, {format.rate(row.rateOut ?? 0)}
+      </td>
+      <td className={`onWide ${classes.partitionSpark}`}>
+        {row.spark.length > 0 ? (
+          <Sparkline
+            values={row.spark}
+            tone={row.stands ? 'handle-fail-fill' : 'text3'}
+            label={t('sparkLabel', { lag: format.number(row.lag) })}
+          />
+        ) : (
+          '–'
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** The record that a partition stands at, and what is known of it. */
+function StandsAt({ offset, message }: { offset: string; message: MessageListRow | null }) {
+  const t = useTranslations('groups');
+  const format = useFormat();
+  return (
+    <tr className={classes.standsAt}>
+      <td colSpan={COLUMNS} className="wholeRow">
+        <div>
+          <span className="quiet">{t('standsAt')}</span> <code>{format.number(Number(offset))}</code>
+          {message ? (
+            <>
+              <Link href={`/messages/${message.id}`}>
+                <code title={message.id}>{shortId(message.id)}</code>
+              </Link>
+              {message.key === null ? null : <code>{message.key}</code>}
+              {message.type === null ? null : <span>{message.type}</span>}
+              <StatusChip status={message.status} detail={message.detail} />
+              <span className="soft">
+                {t('triedSoFar', { count: message.attempts })}
+                {message.error ? ` · ${message.error.type}` : null}
+              </span>
+              <Link href={`/messages/${message.id}`} className={classes.openMessage}>
+                {t('openMessage')}
+              </Link>
+            </>
+          ) : (
+            <span className="soft">{t('standsUnknown')}</span>
+          )}
+        </div>
+      </td>
+    </tr>
+  );
+}

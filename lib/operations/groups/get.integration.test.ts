@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
+import { EmbeddedGroups } from '@/lib/brokers/embedded/groups';
+import { readSettings } from '@/lib/config';
+import { createLog } from '@/lib/log';
+import { mergeFacts } from '@/lib/store/facts/merge';
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { makeFact, newId } from '@/lib/testing/facts';
+import { buildContext, closeContext, type Actor, type Context } from '../context';
+import { getGroup } from './get';
+import { LagSampler } from './sampler';
+
+const mei: Actor = { id: 1, name: 'mei', role: 'administrator' };
+const MINUTE = 60;
+let database: TestDatabase;
+let context: Context;
+let seconds = 0;
+let clocked: Context;
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgres'));
+  context = await buildContext(readSettings({}), database.url, createLog('silent'));
+  // On a whole minute, so that each measurement has a minute of its own.
+  const begin = Math.floor(Date.now() / 60_000) * 60_000;
+  clocked = { ...context, now: () => new Date(begin + seconds * 1_000) };
+});
+afterAll(async () => {
+  await closeContext(context);
+  await database.drop();
+});
+
+it('names the message that a standing partition stands at, puts it first, and shows the past of each', async () => {
+  const groups = new EmbeddedGroups(context.store, context.broker as EmbeddedBroker);
+  const sampler = new LagSampler(clocked);
+  const topic = 'parcels';
+  await context.broker.createTopics([{ name: topic, partitions: 2 }]);
+  const publish = async (partition: number, count: number) => {
+    const record = { topic, partition, key: null, value: Buffer.from('x'), headers: [] };
+    await context.broker.publish(Array.from({ length: count }, () => record));
+  };
+  const member = { group: 'slow', member: 'slow-1', topics: [topic] };
+  const { generation } = await groups.join({
+    ...member,
+    clientId: 'slow-1',
+    host: 'host-b',
+    fromBeginning: true,
+  });
+  const commit = (partition: number, offset: number) =>
+    groups.commit({
+      ...member,
+      generation,
+      offsets: [{ topic, partition, offset: String(offset), metadata: null }],
+    });
+  const look = () => getGroup.call(clocked, mei, { name: 'slow' });
+  const id = newId();
+  const position = { topic, partition: 1, offset: '3' };
+  await mergeFacts(context.store, context.catalog, {
+    source: 'test',
+    facts: [
+      makeFact('committed', id, 0, { position, message: { topic, type: 'ParcelSent', key: 'parcel-7' } }),
+      makeFact('handle_failed', id, 1, {
+        group: 'slow',
+        attempt: 1,
+        error: { type: 'Jam', message: 'stuck in the chute' },
+      }),
+    ],
+    receivedAt: new Date(),
+  });
+
+  await publish(0, 100);
+  await publish(1, 10);
+  await commit(0, 0);
+  await commit(1, 3);
+  await sampler.sample();
+  for (let minute = 1; minute <= 5; minute += 1) {
+    expect((await look()).partitions.map((one) => one.stands)).toEqual([null, null]);
+    seconds = minute * MINUTE;
+    await commit(0, minute);
+    await sampler.sample();
+  }
+  const stuck = await look();
+  expect(stuck.verdict).toBe('stuck');
+  expect(stuck.drainSeconds, 'as long as a partition stands').toBeNull();
+  expect(stuck.partitions.map((one) => [one.partition, one.lag])).toEqual([
+    [1, 7],
+    [0, 95],
+  ]);
+  expect(stuck.partitions[0]?.stands?.message).toMatchObject({
+    id,
+    key: 'parcel-7',
+    type: 'ParcelSent',
+    attempts: 1,
+    error: { type: 'Jam' },
+  });
+  expect(stuck.partitions[1]?.stands).toBeNull();
+  const measured = stuck.partitions[1]?.spark.filter((value) => value !== null);
+  expect(measured).toEqual([100, 99, 98, 97, 96, 95]);
+
+  // A record that nobody told of: the page says that it does not know it, and not another message.
+  await commit(1, 4);
+  await sampler.sample();
+  expect((await look()).partitions.find((one) => one.partition === 1)?.stands).toBeNull();
+  seconds = 12 * MINUTE;
+  await sampler.sample();
+  const unknown = await look();
+  expect(unknown.partitions.map((one) => one.stands)).toEqual([{ message: null }, { message: null }]);
+});
