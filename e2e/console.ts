@@ -67,12 +67,16 @@ async function arrived(page: Page, url: string): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
 /** axe finds nothing, nothing is wider than the screen, and no button cuts its words off below. The themes have the same colours at each width: both once. */
 export async function expectSound(page: Page): Promise<void> {
   const isPhone = (page.viewportSize()?.width ?? 0) < 600;
   for (const colorScheme of isPhone ? (['light'] as const) : (['light', 'dark'] as const)) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const axe = new AxeBuilder({ page });
+    // What does not depend on colours is the same in both themes.
+    const { violations } = await (colorScheme === 'light' ? axe : axe.withRules(COLOUR_RULES)).analyze();
     expect(
       violations.map((one) => `${colorScheme} ${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`),
     ).toEqual([]);

@@ -193,6 +193,53 @@ if (first) {
     await expect(page).toHaveURL(first.at(`/retries/${id}`));
   });
 
+  test('failures are narrowed by when they began and by group, and one of one message is retried in its row', async ({
+    page,
+  }) => {
+    const group = `${first.prefix}.payment`;
+    await first.shop('works', 'false');
+    const key = uniqueKey('narrowed');
+    const { id } = await first.shop<Published>('publish', key);
+    // Of how many messages the failure is depends on what ran before; here it is of this one.
+    await page.route(
+      (url) => url.pathname === '/api/failures',
+      async (route) => {
+        const answer = (await (await route.fetch()).json()) as { rows: { group: string }[] };
+        const rows = answer.rows.map((row) => (row.group === group ? { ...row, only: { id, key } } : row));
+        await route.fulfill({ json: { ...answer, rows } });
+      },
+    );
+    await signIn(page, first, `/failures?group=${group}`);
+    const failure = page.getByRole('row').filter({ hasText: group });
+    await expect(failure).toContainText('RangeError');
+    if (!isPhone()) await expect(failure).toContainText(key);
+    await expect(page.getByRole('button', { name: 'Remove filter Group' })).toBeVisible();
+    await expectSound(page);
+    const histogram = page.getByRole('img', { name: /Messages that began to fail/ });
+    const box = await histogram.boundingBox();
+    if (!box) throw new Error('no histogram');
+    await page.mouse.move(box.x + box.width * 0.1, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 20, { steps: 4 });
+    await page.mouse.up();
+    await expect(page).toHaveURL(/from=.*to=/);
+    await expect(page.getByRole('heading', { name: 'Nothing fits the filter' })).toBeVisible();
+    await expectSound(page);
+    await page.getByRole('button', { name: 'Began hides the most, remove it' }).click();
+    await expect(failure).toContainText('RangeError');
+    await expect(page).not.toHaveURL(/from=/);
+    if (isPhone()) return;
+    await failure.getByRole('button', { name: 'Retry', exact: true }).click();
+    await first.shop('works', 'true');
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText(`Only ${group} gets it`);
+    await dialog.getByRole('button', { name: `Retry to ${group}` }).click();
+    await expect(dialog).toHaveCount(0);
+    await page.goto(first.at(`/messages/${id}`));
+    await expect(page.getByRole('region', { name: 'Where is it?' })).toContainText('3 of 3 deliveries');
+    await first.shop('works', 'false');
+  });
+
   test('messages are brushed, previewed and exported', async ({ page }) => {
     const key = uniqueKey('brushed');
     await first.shop('publish', key);
