@@ -14,5 +14,5 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
   const target = safePath(typeof to === 'string' ? to : undefined);
   const { actor, clusters } = await pageSession();
   if (actor.role !== 'anonymous') redirect(target);
-  return <SignInPage to={target} clusters={clusters.map((cluster) => cluster.name)} />;
+  return <SignInPage to={target} clusters={clusters} />;
 }

@@ -96,12 +96,12 @@ function Chart({
   const { data, error } = useLag(name, span, topic);
   return (
     <div className={classes.chart}>
-      {error ? (
+      {data ? (
+        <LagChart lag={data} onZoom={onZoom} isLive={span.from === null} />
+      ) : error ? (
         <div className="quiet">
           <Problem error={error} />
         </div>
-      ) : data ? (
-        <LagChart lag={data} onZoom={onZoom} />
       ) : null}
     </div>
   );

@@ -38,7 +38,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
       </div>
       <div className={classes.head}>
         <h1>{name}</h1>
-        <VerdictChip verdict={data.verdict} />
+        <VerdictChip verdict={data.verdict} isOld={error !== null} />
         <GroupTypeMark type={data.type} />
         <span className={classes.headSentence}>
           <VerdictSentence group={data} />

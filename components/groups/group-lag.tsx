@@ -10,22 +10,25 @@ import classes from './groups.module.css';
 
 /** How far a consumer group is behind: now, over time, and on each partition. */
 export function GroupLag({ name }: { name: string }) {
-  const { data } = useGroup(name);
+  const { data, isError } = useGroup(name);
   if (!data) return null;
+  const isOld = isError || data.verdict === 'no_data';
   return (
-    <>
-      <Numbers group={data} />
+    <div data-old={isOld} className={classes.now}>
+      <Numbers group={data} isOld={isOld} />
       <Evidence group={data} />
       <GroupCharts group={data} />
       <GroupPartitions group={data} />
-    </>
+    </div>
   );
 }
 
-function Numbers({ group }: { group: GroupView }) {
+function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
   const t = useTranslations('groups');
   const format = useFormat();
   const worst = group.partitions[0];
+  const time = format.time(group.sampledAt);
+  const asOf = t('asOf', { time });
   return (
     <dl className={classes.numbers}>
       <div>
@@ -34,15 +37,19 @@ function Numbers({ group }: { group: GroupView }) {
           {format.number(group.lag)} <small>{t('messages', { count: group.lag })}</small>
         </dd>
         <dd className={classes.note}>
-          {worst && worst.lag > 0
-            ? t('worst', { lag: worst.lag, topic: worst.topic, partition: worst.partition })
-            : t('nothingUnread')}
+          {isOld
+            ? asOf
+            : worst && worst.lag > 0
+              ? t('worst', { lag: worst.lag, topic: worst.topic, partition: worst.partition })
+              : t('nothingUnread')}
         </dd>
       </div>
       <div>
         <dt>{t('behind')}</dt>
         <dd>{group.behindSeconds === null ? '–' : format.duration(group.behindSeconds)}</dd>
-        <dd className={classes.note}>{t('behindHint')}</dd>
+        <dd className={classes.note}>
+          {isOld && group.lag > 0 ? t('asOfMore', { time }) : isOld ? asOf : t('behindHint')}
+        </dd>
       </div>
       <div>
         <dt>{t('drains')}</dt>
@@ -59,7 +66,7 @@ function Numbers({ group }: { group: GroupView }) {
         <dd className={classes.note}>
           {group.noMembersSince
             ? t('nobodySince', { time: format.time(group.noMembersSince) })
-            : t('measured', { time: format.time(group.sampledAt) })}
+            : t('measured', { time })}
         </dd>
       </div>
     </dl>

@@ -19,6 +19,8 @@ import classes from './groups.module.css';
 const MOST_LINES = 8;
 /** Low enough that both charts and the worst partitions stand on one screen. */
 const HEIGHT = 188;
+/** So many steps without a measurement are no accident of where a step ends. */
+const LATE_STEPS = 3;
 const COLOURS = [
   'line',
   'line2',
@@ -31,7 +33,16 @@ const COLOURS = [
 ];
 
 /** Lag over time; a gap in the measurements is a gap in the line. The same numbers stand as a table behind a click. */
-export function LagChart({ lag, onZoom }: { lag: LagSeries; onZoom: (from: string, to: string) => void }) {
+export function LagChart({
+  lag,
+  onZoom,
+  isLive,
+}: {
+  lag: LagSeries;
+  onZoom: (from: string, to: string) => void;
+  /** Whether it ends now. */
+  isLive: boolean;
+}) {
   const t = useTranslations('groups');
   const format = useFormat();
   const [asTable, setAsTable] = useState(false);
@@ -43,6 +54,9 @@ export function LagChart({ lag, onZoom }: { lag: LagSeries; onZoom: (from: strin
     at: from + at * lag.stepSeconds * 1_000,
     ...Object.fromEntries(series.map((line, number) => [`l${number}`, line.values[at] ?? null])),
   }));
+  const last = points[points.length - 1]?.at ?? from;
+  const measured = points.findLast((_, at) => series.some((line) => (line.values[at] ?? null) !== null))?.at;
+  const isSilent = isLive && measured !== undefined && last - measured > LATE_STEPS * lag.stepSeconds * 1_000;
   const isLong = lag.stepSeconds * points.length > 100_000;
   const clock = (at: number) => new Date(at).toISOString().slice(isLong ? 5 : 11, isLong ? 10 : 16);
   const timeOf = (state: { activeLabel?: string | number | undefined }) => Number(state.activeLabel);
@@ -159,11 +173,26 @@ export function LagChart({ lag, onZoom }: { lag: LagSeries; onZoom: (from: strin
             {drag && drag.from !== drag.to ? (
               <ReferenceArea x1={drag.from} x2={drag.to} fill="var(--c-accent)" fillOpacity={0.12} />
             ) : null}
+            {isSilent ? (
+              <ReferenceArea
+                x1={measured}
+                x2={last}
+                fill="var(--c-surface2)"
+                stroke="var(--c-push-fail-fill)"
+                strokeOpacity={0.4}
+                label={{
+                  value: t('notMeasured', { time: format.time(new Date(measured).toISOString()) }),
+                  position: 'insideTopRight',
+                  fill: 'var(--c-push-fail-text)',
+                  fontSize: 11,
+                }}
+              />
+            ) : null}
             {series.map((line, at) => (
               <Line
                 key={line.name}
                 dataKey={`l${at}`}
-                stroke={`var(--c-${COLOURS[at]})`}
+                stroke={`var(--c-${isSilent && series.length === 1 ? 'axis' : COLOURS[at]})`}
                 strokeWidth={1.5}
                 dot={false}
                 isAnimationActive={false}

@@ -37,12 +37,13 @@ export const VERDICT_TONE: Record<Verdict, string> = {
   keeping_up: 'text3',
 };
 
-export function VerdictChip({ verdict }: { verdict: Verdict }) {
+/** A verdict in its colour. @param isOld it was so when it was seen last, and nobody knows whether it still is */
+export function VerdictChip({ verdict, isOld = false }: { verdict: Verdict; isOld?: boolean }) {
   const t = useTranslations('verdict');
   const Icon = ICONS[verdict];
   return (
-    <span className={classes.chip} data-verdict={verdict}>
-      <Icon size={13} aria-hidden /> {t(verdict)}
+    <span className={classes.chip} data-verdict={isOld ? 'old' : verdict}>
+      <Icon size={13} aria-hidden /> {isOld ? t('whenSeen', { verdict: t(verdict) }) : t(verdict)}
     </span>
   );
 }

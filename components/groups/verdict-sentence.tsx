@@ -7,6 +7,7 @@ import type { GroupListRow } from '@/lib/domain/group-views';
 /** What a group's verdict rests on, in one sentence. */
 export function VerdictSentence({ group }: { group: GroupListRow }) {
   const t = useTranslations('verdict.sentence');
+  const verdicts = useTranslations('verdict');
   const format = useFormat();
   const rateIn = format.rate(group.rateIn ?? 0);
   const rateOut = format.rate(group.rateOut ?? 0);
@@ -28,7 +29,7 @@ export function VerdictSentence({ group }: { group: GroupListRow }) {
         offset: worst?.committed ?? '–',
       });
     case 'no_data':
-      return t('no_data', { time: format.time(group.sampledAt) });
+      return t('no_data', { time: format.time(group.sampledAt), seen: verdicts(group.seenAs) });
     case 'no_members':
       return t('no_members', {
         since: group.noMembersSince ? format.time(group.noMembersSince) : 'none',

@@ -2,10 +2,11 @@
 
 import { Button, Modal, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCornerDownLeft } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Problem } from '@/components/shell/problem';
+import { SHEET } from '@/components/ui/sheet';
 import { useFormat } from '@/components/ui/use-format';
 import { isConflict } from '@/lib/client/api';
 import classes from './retries.module.css';
@@ -51,6 +52,7 @@ export function RetryFrame(props: Props) {
       yOffset={104}
       padding={0}
       radius={10}
+      classNames={SHEET}
       attributes={{ content: { 'aria-label': title } }}
     >
       {warning ? (
@@ -98,7 +100,13 @@ export function RetryFrame(props: Props) {
         <Button variant="default" size="sm" onClick={onClose}>
           {t('cancel')}
         </Button>
-        <Button size="sm" onClick={submit} disabled={send === null} loading={request.isPending}>
+        <Button
+          size="sm"
+          onClick={submit}
+          disabled={send === null}
+          loading={request.isPending}
+          rightSection={send === null || warning ? null : <IconCornerDownLeft size={14} aria-hidden />}
+        >
           {send ?? t(preview.at ? 'nothing' : 'counting')}
         </Button>
       </div>

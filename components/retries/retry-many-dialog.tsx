@@ -39,11 +39,15 @@ export function RetryManyDialog({ selected, onClose }: { selected: Selected; onC
     );
   return (
     <RetryFrame
-      title={t('title', {
-        open: data?.open ?? 0,
-        selected: data?.selected ?? ('messageIds' in selected ? selected.messageIds.length : 0),
-        group: selected.group,
-      })}
+      title={
+        data && data.open === data.selected
+          ? t('titleAll', { count: data.open, group: selected.group })
+          : t('title', {
+              open: data?.open ?? 0,
+              selected: data?.selected ?? ('messageIds' in selected ? selected.messageIds.length : 0),
+              group: selected.group,
+            })
+      }
       warning={
         data && others.length > 0
           ? `${t('others', { count: others.length + 1, groups: [data.group, ...others].join(', ') })} ${t('noRetryTopic', { group: data.group })}`

@@ -1,30 +1,73 @@
 'use client';
 
+import { Button, Menu } from '@mantine/core';
+import { IconLanguage } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { LanguageSwitch, SchemeSwitch } from '@/components/shell/top-bar';
+import { LanguageItems } from '@/components/shell/account-items';
+import type { ClusterHead } from '@/components/shell/cluster';
+import { ClusterChip } from '@/components/shell/cluster-chip';
+import { SchemeSwitch } from '@/components/shell/top-bar';
+import { shortId } from '@/lib/domain/uuid';
 import { SignInForm } from './sign-in-form';
 import classes from './sign-in.module.css';
 
 /** One card: who are you? @param to path to go on to */
-export function SignInPage({ to, clusters }: { to: string; clusters: string[] }) {
+export function SignInPage({ to, clusters }: { to: string; clusters: ClusterHead[] }) {
   const t = useTranslations('signIn');
   return (
     <div className={classes.page}>
       <div className={classes.tools}>
-        <LanguageSwitch />
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<IconLanguage size={16} stroke={1.6} aria-hidden />}
+            >
+              English / 简体中文
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <LanguageItems />
+          </Menu.Dropdown>
+        </Menu>
         <SchemeSwitch />
       </div>
       <main className={classes.card}>
-        <span className={classes.mark} aria-hidden />
-        <h1>Courier</h1>
+        <h1>
+          <span className={classes.mark} aria-hidden />
+          Courier
+        </h1>
         <p className={classes.sentence}>{t('sentence')}</p>
         {/* A whole new page: what was shown to nobody must not linger. */}
         <SignInForm onDone={() => location.assign(to)} />
-        {to === '/messages' ? null : (
-          <p className={classes.next}>{t('next', { path: to.length > 60 ? `${to.slice(0, 60)}…` : to })}</p>
-        )}
+        <Next to={to} />
       </main>
-      <footer className={classes.cluster}>{t('cluster', { cluster: clusters.join(', ') })}</footer>
+      <footer className={classes.clusters}>
+        {clusters.map((cluster) => (
+          <span key={cluster.name}>
+            <ClusterChip cluster={cluster} />
+          </span>
+        ))}
+      </footer>
     </div>
+  );
+}
+
+/** Where one was going, where that was not simply in. */
+function Next({ to }: { to: string }) {
+  const t = useTranslations('signIn');
+  const id = /^\/messages\/([0-9a-f-]{36})$/.exec(to)?.[1];
+  if (to === '/messages') return null;
+  return (
+    <p className={classes.next}>
+      {id ? (
+        <>
+          {t('nextMessage')} <code title={id}>{shortId(id)}</code>
+        </>
+      ) : (
+        t('next', { path: to.length > 60 ? `${to.slice(0, 60)}…` : to })
+      )}
+    </p>
   );
 }

@@ -3,3 +3,8 @@ export interface ClusterHead {
   name: string;
   environment: string;
 }
+
+/** The environment of a cluster as one that has words and a colour. */
+export function environmentOf(text: string): 'production' | 'staging' | 'development' {
+  return text === 'production' || text === 'staging' ? text : 'development';
+}

@@ -4,6 +4,7 @@ import { Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { SignInForm } from '@/components/sessions/sign-in-form';
+import { SHEET } from '@/components/ui/sheet';
 import { useSignedOut } from '@/lib/client/signed-out';
 
 /** Above dialogs: one may be open, with text in it that must not be lost. */
@@ -29,6 +30,7 @@ export function SignedOut({ operator }: { operator: string }) {
       closeOnEscape={false}
       zIndex={ABOVE_DIALOGS}
       size={392}
+      classNames={SHEET}
       attributes={{ content: { 'aria-label': t('title') } }}
     >
       <h2>{t('title')}</h2>

@@ -15,7 +15,8 @@ import dynamic from 'next/dynamic';
 import { usePathname } from 'next/navigation';
 import { useAttention } from '@/lib/client/use-attention';
 import { LanguageItems, SignOutItem, useOtherScheme } from './account-items';
-import type { ClusterHead } from './cluster';
+import { environmentOf, type ClusterHead } from './cluster';
+import { ClusterChip } from './cluster-chip';
 import { Freshness } from './freshness';
 import { Link } from './link';
 import { RefreshMenu } from './refresh-menu';
@@ -76,12 +77,7 @@ export function TopBar({
 /** Says which cluster one looks at; where there are several, leads to the others. */
 function ClusterMenu({ cluster, clusters }: { cluster: ClusterHead; clusters: ClusterHead[] }) {
   const t = useTranslations('top');
-  const chip = (
-    <>
-      <span className={classes.environment}>{t(`environment.${environmentOf(cluster.environment)}`)}</span>
-      <span className="mono">{cluster.name}</span>
-    </>
-  );
+  const chip = <ClusterChip cluster={cluster} />;
   if (clusters.length < 2) return <div className={classes.cluster}>{chip}</div>;
   // Pages of another cluster share nothing with these, so the whole document is loaded anew.
   const look = (name: string) => location.assign(`/messages?cluster=${encodeURIComponent(name)}`);
@@ -102,10 +98,6 @@ function ClusterMenu({ cluster, clusters }: { cluster: ClusterHead; clusters: Cl
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-function environmentOf(text: string): 'production' | 'staging' | 'development' {
-  return text === 'production' || text === 'staging' ? text : 'development';
 }
 
 export function LanguageSwitch() {

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Link } from '@/components/shell/link';
 import { Problem } from '@/components/shell/problem';
+import { SHEET } from '@/components/ui/sheet';
 import { usePublishTest, useTest } from '@/lib/client/use-topics';
 import classes from './topics.module.css';
 
@@ -46,6 +47,7 @@ export function TestDialog({ topic, onClose }: { topic: string; onClose: () => v
       padding={24}
       radius={10}
       withCloseButton={false}
+      classNames={SHEET}
       attributes={{ content: { 'aria-label': t('title', { topic }) } }}
     >
       <form

@@ -5,6 +5,8 @@ import type { MessageListRow } from './views';
 export interface GroupListRow {
   name: string;
   verdict: Verdict;
+  /** What it was when it was measured last: another one only where the verdict is that there is no data. */
+  seenAs: Verdict;
   lag: number;
   behindSeconds: number | null;
   drainSeconds: number | null;

@@ -39,6 +39,7 @@ export function groupRow(
   return {
     name,
     verdict,
+    seenAs: verdictOf({ ...figures, age: 0 }),
     lag: figures.lag,
     behindSeconds: behind.length > 0 ? Math.max(...behind) : null,
     // However fast the other partitions are read: the one that stands does not catch up.
