@@ -1,14 +1,14 @@
-import { TopicFollower } from '@/lib/operations/facts/follow-topics';
-import { indexRecords } from '@/lib/operations/facts/index-records';
+import { TopicFollower, type TopicBatch } from '@/lib/operations/facts/follow-topics';
+import { indexRecords, type IndexedTopic } from '@/lib/operations/facts/index-records';
 import { readPolicies, type TopicPolicy } from '@/lib/operations/topics/policies';
 import { roleOfTopic } from '@/lib/protocol/topics';
+import { follow } from './follow';
 import { factsCollected } from './metrics';
-import { pause } from './pause';
 import type { Worker } from './runtime';
 
-const WAIT_MS = 500;
-const MOST_BYTES = 1_000_000;
-const REFRESH_EVERY_MS = 5_000;
+const PACE = { waitMs: 500, maxBytes: 1_000_000, refreshEveryMs: 5_000 };
+/** Records that are written together, of several partitions where each has few. */
+const MOST_RECORDS = 4_000;
 const DAY_MS = 86_400_000;
 
 /** Tails the topics that are to be indexed, so that messages of services that report nothing are found too. */
@@ -22,31 +22,45 @@ export const topicIndex: Worker = {
     const follower = new TopicFollower(
       context,
       'topic index',
-      (topic) => roleOfTopic(topic) === 'message' && (policies.get(topic)?.indexed ?? true),
+      (topic) => roleOfTopic(topic) === 'message' && (policies.get(topic)?.indexed ?? false),
       // What is older than the store keeps would be dropped as soon as it was written.
       (topic, partition) => context.broker.offsetAt(topic, partition, oldest()),
     );
     let indexed = 0;
-    let refreshedAt = -Infinity;
-    while (!signal.aborted) {
-      if (performance.now() - refreshedAt > REFRESH_EVERY_MS) {
-        const topics = await context.broker.topics();
-        incarnations = new Map(topics.map((topic) => [topic.name, topic.incarnation]));
-        policies = await readPolicies(context, topics);
-        await follower.refresh();
-        refreshedAt = performance.now();
-      }
-      if (follower.partitions === 0) await pause(WAIT_MS, signal);
-      for (const batch of await follower.read(WAIT_MS, MOST_BYTES)) {
+    const refresh = async () => {
+      const topics = await context.broker.topics();
+      incarnations = new Map(topics.map((topic) => [topic.name, topic.incarnation]));
+      policies = await readPolicies(context, topics);
+    };
+    const topicOf = (topic: string): IndexedTopic => {
+      const policy = policies.get(topic);
+      if (!policy) throw new Error(`${topic} is read without its policy`);
+      return { policy, incarnation: incarnations.get(topic) ?? null };
+    };
+    const write = async (batches: TopicBatch[]) => {
+      for (const some of together(batches)) {
         if (signal.aborted) return;
-        const policy = policies.get(batch.topic);
-        if (!policy) continue;
-        const count = await indexRecords(context, batch, policy, incarnations.get(batch.topic) ?? null);
-        follower.done(batch);
+        const count = await indexRecords(context, some, topicOf);
         indexed += count;
         factsCollected.inc({ source: 'topic index' }, count);
       }
       report({ indexed, partitions: follower.partitions });
-    }
+    };
+    await follow(follower, signal, PACE, write, refresh);
   },
 };
+
+/** Parts what was read into what is written together. */
+function together(batches: TopicBatch[]): TopicBatch[][] {
+  const parts: TopicBatch[][] = [];
+  let count = Infinity;
+  for (const batch of batches) {
+    count += batch.records.length;
+    if (count > MOST_RECORDS) {
+      parts.push([]);
+      count = batch.records.length;
+    }
+    parts.at(-1)?.push(batch);
+  }
+  return parts;
+}

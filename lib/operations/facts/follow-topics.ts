@@ -8,15 +8,15 @@ export interface TopicBatch {
   topic: string;
   partition: number;
   records: BrokerRecord[];
-  /** Where to read on once the batch is written. */
-  next: bigint;
   /** Moves the cursor and writes the gap; fails when another process read the batch. */
   claim(client: PoolClient): Promise<void>;
 }
 
 /**
  * Reads topics on from the cursors of a source, exactly: the cursor moves in the transaction that writes what was read,
- * so a killed reader neither loses nor doubles anything. Topics are listed anew at each call of `refresh`.
+ * so a killed reader neither loses nor doubles anything. Batches may be read ahead, but have to be written in the order
+ * in which they were read, and none may be left out: after a failure one begins with another follower. Topics are listed
+ * anew at each call of `refresh`, which goes back to what is written.
  */
 export class TopicFollower {
   private places: { topic: string; cursor: Cursor; known: boolean }[] = [];
@@ -67,17 +67,21 @@ export class TopicFollower {
     }
   }
 
-  /** Reads once from every partition; waits up to `waitMs` where there is nothing. */
+  /** Reads once from every partition, and the next time behind that; waits up to `waitMs` where there is nothing. */
   async read(waitMs: number, maxBytes: number): Promise<TopicBatch[]> {
-    if (this.places.length === 0) return [];
-    const positions = this.places.map((place) => ({
+    // An answer has an end: who is asked first is another one each time, so that nobody waits for long.
+    const [first, ...others] = this.places;
+    if (!first) return [];
+    this.places = [...others, first];
+    const { places } = this;
+    const positions = places.map((place) => ({
       topic: place.topic,
       partition: place.cursor.partition,
       offset: place.cursor.next,
     }));
     const answers = await this.context.broker.fetch(positions, { maxBytes, waitMs });
     return answers.flatMap((answer, index) => {
-      const place = this.places[index];
+      const place = places[index];
       if (!place || (answer.next === place.cursor.next && !answer.gap)) return [];
       return [this.batchOf(place, answer)];
     });
@@ -85,26 +89,17 @@ export class TopicFollower {
 
   private batchOf(place: { topic: string; cursor: Cursor; known: boolean }, answer: FetchAnswer): TopicBatch {
     const { cursor, known } = place;
+    place.cursor = { ...cursor, next: answer.next };
+    place.known = true;
     return {
       topic: answer.topic,
       partition: answer.partition,
       records: answer.records,
-      next: answer.next,
       claim: async (client) => {
         await moveCursor(client, this.source, known ? cursor.next : null, { ...cursor, next: answer.next });
         if (answer.gap && known)
           await recordGap(client, this.source, cursor.topicId, cursor.partition, answer.gap);
       },
     };
-  }
-
-  /** Tells the follower that a batch is written. */
-  done(batch: TopicBatch): void {
-    const place = this.places.find(
-      (one) => one.topic === batch.topic && one.cursor.partition === batch.partition,
-    );
-    if (!place) return;
-    place.cursor = { ...place.cursor, next: batch.next };
-    place.known = true;
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { isUuidV7, uuidV7From } from '@/lib/domain/uuid';
 import { LIMITS } from '@/lib/protocol/fact';
@@ -12,20 +12,29 @@ import { idOfRecord, recordFacts } from './record';
 
 const MOST_ID_HEADERS = 20;
 
+/** What must be known of a topic to read its records. */
+export interface IndexedTopic {
+  policy: TopicPolicy;
+  /** Tells its records from those of a topic of the same name before. */
+  incarnation: string | null;
+}
+
 /**
- * Writes what the records of a topic say of themselves, so that messages of services that report nothing are found too:
- * position, key, id headers, and the body where the topic's policy says so.
- * @param incarnation of the topic, which tells its records from those of one of the same name before
+ * Writes what records say of themselves, so that messages of services that report nothing are found too: position, key,
+ * id headers, and the body where the topic's policy says so.
+ * @param batches of any topics, each partition once; written in one transaction
  */
 export async function indexRecords(
   context: Context,
-  batch: TopicBatch,
-  policy: TopicPolicy,
-  incarnation: string | null,
+  batches: TopicBatch[],
+  topicOf: (topic: string) => IndexedTopic,
 ): Promise<number> {
-  const found = batch.records.flatMap((record) => {
-    const fact = factOf(context, record, policy, incarnation);
-    return fact ? [{ record, fact }] : [];
+  const found = batches.flatMap((batch) => {
+    const { policy, incarnation } = topicOf(batch.topic);
+    return batch.records.flatMap((record) => {
+      const fact = factOf(context, record, policy, incarnation);
+      return fact ? [{ record, fact, isKept: policy.bodyPolicy === 'all' }] : [];
+    });
   });
   await recordFacts(
     context,
@@ -33,11 +42,10 @@ export async function indexRecords(
     {
       source: 'topic index',
       async also(client) {
-        await batch.claim(client);
-        if (policy.bodyPolicy !== 'all') return;
-        for (const { record, fact } of found) {
+        for (const batch of batches) await batch.claim(client);
+        for (const { record, fact, isKept } of found) {
           const { messageId } = fact;
-          if (messageId === undefined) continue;
+          if (!isKept || messageId === undefined) continue;
           await keepBody(client, { messageId, role: 'message', clusterId: context.cluster.id, record });
         }
       },
@@ -64,14 +72,13 @@ function factOf(
     partition: record.partition,
     offset: record.offset.toString(),
   };
-  const hash = createHash('sha256')
-    .update(['indexed', context.cluster.name, incarnation ?? '', ...Object.values(position)].join('\n'))
-    .digest();
+  const place = ['indexed', context.cluster.name, incarnation ?? '', ...Object.values(position)].join('\n');
+  const factId = uuidV7From(record.timestamp, hash('sha256', place, 'buffer'));
   const writtenAt = new Date(record.timestamp).toISOString();
   const messageId = isNamed ? id : idOfRecord(context.cluster.name, incarnation, position, record.timestamp);
   const parsed = reportedFact.safeParse(
     dropEmpty({
-      factId: uuidV7From(record.timestamp, hash),
+      factId,
       kind: 'indexed',
       messageId,
       // Of a message that its sender tells of, the sender knows better when the broker took it.
@@ -95,7 +102,7 @@ function factOf(
   if (parsed.success) return parsed.data;
   // A header that does not fit is the sender's own affair: the record is still found by its place and key.
   const plain = reportedFact.safeParse({
-    factId: uuidV7From(record.timestamp, hash),
+    factId,
     kind: 'indexed',
     messageId: idOfRecord(context.cluster.name, incarnation, position, record.timestamp),
     at: writtenAt,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import { uuidV7From } from '@/lib/domain/uuid';
 import type { Fact, Position } from '@/lib/protocol/fact';
@@ -73,7 +73,7 @@ export function idOfRecord(
   recordTime: number,
 ): string {
   const place = [cluster, incarnation ?? topic, partition, offset].join('\n');
-  return uuidV7From(recordTime, createHash('sha256').update(place).digest());
+  return uuidV7From(recordTime, hash('sha256', place, 'buffer'));
 }
 
 async function knownIncarnations(context: Context, topics: string[]): Promise<Map<string, string>> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { foldFacts, type Fold } from '@/lib/domain/fold';
 import { timeOfUuidV7, uuidV7From } from '@/lib/domain/uuid';
@@ -163,6 +163,5 @@ function takes(subscriber: Subscriber, type: string | undefined): boolean {
 }
 
 function expectedId(messageId: string, group: string): string {
-  const hash = createHash('sha256').update(`expected ${messageId} ${group}`).digest();
-  return uuidV7From(timeOfUuidV7(messageId), hash);
+  return uuidV7From(timeOfUuidV7(messageId), hash('sha256', `expected ${messageId} ${group}`, 'buffer'));
 }
