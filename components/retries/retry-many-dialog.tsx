@@ -1,12 +1,14 @@
 'use client';
 
-import { IconBan, IconTargetArrow } from '@tabler/icons-react';
+import { IconBan, IconPlayerSkipForward, IconTargetArrow, IconUsers } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
-import { useGo } from '@/components/shell/link';
+import { Link, useGo } from '@/components/shell/link';
+import { useFormat } from '@/components/ui/use-format';
 import { isConflict } from '@/lib/client/api';
 import { useCreateMany, useManyPreview, type Selected } from '@/lib/client/use-retries';
 import type { ManyPreview } from '@/lib/domain/retry-views';
+import { shortId } from '@/lib/domain/uuid';
 import classes from './retries.module.css';
 import { RetryFrame, showAccepted } from './retry-frame';
 
@@ -70,17 +72,13 @@ export function RetryManyDialog({ selected, onClose }: { selected: Selected; onC
   );
 }
 
+/** What will be sent where; before it, who else is at it. */
 function Lines({ preview }: { preview: ManyPreview }) {
   const t = useTranslations('retryMany');
   const code = (chunks: ReactNode) => <code>{chunks}</code>;
-  const skipped = preview.skipped.reduce((sum, one) => sum + one.count, 0);
-  const reasons = preview.skipped.map(({ reason, count, by }) =>
-    reason === 'not_failing' || reason === 'being_retried' || reason === 'no_body'
-      ? t(`skipWord.${reason}`, { count, by: by ?? '–' })
-      : t('skipWord.other', { count }),
-  );
   return (
     <ul className={classes.lines}>
+      <Others preview={preview} />
       {preview.open > 0 ? (
         <li>
           <IconTargetArrow size={16} aria-hidden className={classes.good} />
@@ -97,12 +95,67 @@ function Lines({ preview }: { preview: ManyPreview }) {
           <span>{t('none')}</span>
         </li>
       )}
-      {skipped > 0 ? (
-        <li>
-          <IconBan size={16} aria-hidden className="quiet" />
-          <span>{t('skipped', { count: skipped, reasons: reasons.join(' · ') })}</span>
-        </li>
-      ) : null}
+      <Skipped preview={preview} />
     </ul>
+  );
+}
+
+function Others({ preview }: { preview: ManyPreview }) {
+  const t = useTranslations('retryMany');
+  const format = useFormat();
+  return preview.skipped.map(({ retry, count }) =>
+    retry ? (
+      <li key={retry.id}>
+        <IconUsers size={16} aria-hidden className={classes.warned} />
+        <span>
+          <b>{t('isRetrying', { count, by: retry.by, time: format.time(retry.since) })}</b>{' '}
+          <Link href={`/retries/${retry.id}`}>{t('openRetry')}</Link>
+        </span>
+      </li>
+    ) : null,
+  );
+}
+
+function Skipped({ preview }: { preview: ManyPreview }) {
+  const t = useTranslations('retryMany');
+  const format = useFormat();
+  const [isShown, setShown] = useState(false);
+  const count = preview.skipped.reduce((sum, one) => sum + one.count, 0);
+  if (count === 0) return null;
+  const reasons = preview.skipped.map(({ reason, count: some, retry }) => {
+    if (retry)
+      return t('skipWord.being_retried', { count: some, by: retry.by, time: format.time(retry.since) });
+    return reason === 'not_failing' || reason === 'no_body'
+      ? t(`skipWord.${reason}`, { count: some })
+      : t('skipWord.other', { count: some });
+  });
+  const ids = preview.skipped.flatMap(({ messageIds }) => messageIds);
+  return (
+    <li>
+      <IconPlayerSkipForward size={16} aria-hidden className="quiet" />
+      <span>
+        {t('skipped', { count, reasons: reasons.join(' · ') })}{' '}
+        <button
+          type="button"
+          className={classes.showThem}
+          aria-expanded={isShown}
+          onClick={() => setShown(!isShown)}
+        >
+          {t('showThem')}
+        </button>
+        {isShown ? (
+          <span className={classes.skippedIds}>
+            {ids.map((id) => (
+              <Link key={id} href={`/messages/${id}`}>
+                <code title={id}>{shortId(id)}</code>
+              </Link>
+            ))}
+            {ids.length < count ? (
+              <span className="quiet">{t('andMore', { count: count - ids.length })}</span>
+            ) : null}
+          </span>
+        ) : null}
+      </span>
+    </li>
   );
 }

@@ -38,7 +38,14 @@ export interface ManyPreview {
   targets: string[];
   /** Other groups that will see the messages again. */
   others: string[];
-  skipped: { reason: ItemReason; count: number; by: string | null }[];
+  /** By reason; those that are being retried, by the retry that does it. */
+  skipped: {
+    reason: ItemReason;
+    count: number;
+    retry: { id: string; by: string; since: string } | null;
+    /** Some of the messages. */
+    messageIds: string[];
+  }[];
 }
 
 export interface RetryListRow {

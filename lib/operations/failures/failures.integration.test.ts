@@ -197,7 +197,11 @@ describe('what fails', () => {
       group: 'carrier',
       failure: { type: 'T', error: 'E' },
     });
-    expect(again).toMatchObject({ selected: 4, open: 0, skipped: [{ reason: 'being_retried', by: 'mei' }] });
+    expect(again).toMatchObject({
+      selected: 4,
+      open: 0,
+      skipped: [{ reason: 'being_retried', retry: { by: 'mei' } }],
+    });
     await expect(
       createRetryOfMany.call(context, mei, {
         selected: { group: 'carrier', messageIds: [second?.id] },

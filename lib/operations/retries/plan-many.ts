@@ -18,7 +18,7 @@ export interface PlannedDelivery {
   generation: number;
   courierRetryId: string;
   skip: ItemReason | null;
-  retriedBy: { operator: string; at: Date } | null;
+  retriedBy: { operator: string; at: Date; retryId: string } | null;
 }
 
 export interface ManyPlan {

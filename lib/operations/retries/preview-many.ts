@@ -1,8 +1,11 @@
 import { groupBy } from '@/lib/domain/group-by';
 import type { ManyPreview } from '@/lib/domain/retry-views';
 import { defineOperation } from '../operation';
-import { planMany } from './plan-many';
+import { planMany, type PlannedDelivery } from './plan-many';
 import { deliveriesSelected } from './selection';
+
+/** Messages that are named of those that are skipped for one reason. */
+const MOST_NAMED = 20;
 
 /** The dry run of a retry of many deliveries of one group. Changes nothing. */
 export const previewMany = defineOperation({
@@ -22,14 +25,31 @@ export const previewMany = defineOperation({
       more,
       targets: [...new Set(open.map((item) => item.targetTopic))],
       others: [...new Set(open.flatMap((item) => item.others))],
-      skipped: [
-        ...groupBy(
-          items.filter((item) => item.skip !== null),
-          (item) => item.skip,
-        ),
-      ].flatMap(([reason, list]) =>
-        reason ? [{ reason, count: list.length, by: list[0]?.retriedBy?.operator ?? null }] : [],
-      ),
+      skipped: skippedOf(items),
     };
   },
 });
+
+function skippedOf(items: PlannedDelivery[]): ManyPreview['skipped'] {
+  const kinds = groupBy(
+    items.filter((item) => item.skip !== null),
+    (item) => `${item.skip} ${item.retriedBy?.retryId ?? ''}`,
+  );
+  return [...kinds.values()].flatMap((list) => {
+    const [first] = list;
+    if (!first?.skip) return [];
+    const { skip: reason, retriedBy } = first;
+    return [
+      {
+        reason,
+        count: list.length,
+        retry: retriedBy && {
+          id: retriedBy.retryId,
+          by: retriedBy.operator,
+          since: retriedBy.at.toISOString(),
+        },
+        messageIds: list.slice(0, MOST_NAMED).map((item) => item.messageId),
+      },
+    ];
+  });
+}
