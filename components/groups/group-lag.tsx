@@ -76,9 +76,9 @@ function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
 function Drains({ group }: { group: GroupView }) {
   const t = useTranslations('groups');
   const format = useFormat();
+  if (group.verdict === 'no_data') return <dd>–</dd>;
   // What is on its way to a group that keeps up is not behind.
   if (group.lag === 0 || group.verdict === 'keeping_up') return <dd>{t('caughtUp')}</dd>;
-  if (group.verdict === 'no_data') return <dd>–</dd>;
   if (group.drainSeconds === null) return <dd className={classes.never}>{t('never')}</dd>;
   return <dd>{format.duration(group.drainSeconds)}</dd>;
 }

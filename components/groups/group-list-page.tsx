@@ -136,7 +136,11 @@ function Row({ group, chosen }: { group: GroupWithFailures; chosen: boolean }) {
   const isCalm = CALM.has(group.verdict);
   const members = group.members === null ? t('membersUnknown') : t('members', { count: group.members });
   return (
-    <tr data-chosen={chosen} className={isCalm ? classes.calm : undefined}>
+    <tr
+      data-chosen={chosen}
+      data-old={group.verdict === 'no_data'}
+      className={isCalm ? classes.calm : undefined}
+    >
       <td className={classes.verdict}>
         <VerdictChip verdict={group.verdict} />
       </td>
