@@ -1,3 +1,4 @@
+import type { Locator, Page } from '@playwright/test';
 import { expect, expectSound, openMenu, signIn, stacks, test } from './console';
 
 interface Published {
@@ -8,6 +9,18 @@ interface Published {
 
 const uniqueKey = (word: string) => `${word}-${Date.now().toString(36)}-${test.info().project.name}`;
 const isPhone = () => test.info().project.name === 'phone';
+
+/** Drags over a part of a histogram, long ago. */
+async function brush(page: Page, histogram: Locator): Promise<void> {
+  const box = await histogram.boundingBox();
+  if (!box) throw new Error('no histogram');
+  await page.mouse.move(box.x + box.width * 0.1, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=.*to=/);
+}
+
 // What is the same whatever the broker is proved on one; what asks the broker, on each.
 const [first] = stacks;
 
@@ -216,13 +229,7 @@ if (first) {
     await expect(page.getByRole('button', { name: 'Remove filter Group' })).toBeVisible();
     await expectSound(page);
     const histogram = page.getByRole('img', { name: /Messages that began to fail/ });
-    const box = await histogram.boundingBox();
-    if (!box) throw new Error('no histogram');
-    await page.mouse.move(box.x + box.width * 0.1, box.y + 20);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.4, box.y + 20, { steps: 4 });
-    await page.mouse.up();
-    await expect(page).toHaveURL(/from=.*to=/);
+    await brush(page, histogram);
     await expect(page.getByRole('heading', { name: 'Nothing fits the filter' })).toBeVisible();
     await expectSound(page);
     await page.getByRole('button', { name: 'Began hides the most, remove it' }).click();
@@ -247,13 +254,7 @@ if (first) {
     await signIn(page, first, `/messages?minutes=30&key=${key}`);
     const histogram = page.getByRole('img', { name: /Messages by time and status/ });
     await expect(histogram).toBeVisible();
-    const box = await histogram.boundingBox();
-    if (!box) throw new Error('no histogram');
-    await page.mouse.move(box.x + box.width * 0.1, box.y + 20);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.4, box.y + 20, { steps: 4 });
-    await page.mouse.up();
-    await expect(page).toHaveURL(/from=.*to=/);
+    await brush(page, histogram);
     await expect(page.getByRole('heading', { name: 'No message fits these filters' })).toBeVisible();
     await expect(page.getByText(/more outside this time range/)).toBeVisible();
     await expectSound(page);

@@ -74,7 +74,7 @@ function Row({
                 <code>{row.only.key ?? t('noKey')}</code>
               </Link>
               {onRetry ? (
-                <button type="button" onClick={() => onRetry(row)}>
+                <button type="button" className="asLink" onClick={() => onRetry(row)}>
                   {t('retryOne')}
                 </button>
               ) : null}

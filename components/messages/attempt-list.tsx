@@ -45,7 +45,7 @@ function Line({ attempt }: { attempt: Attempt }) {
         ) : null}
         <span className="quiet"> {[attempt.host, attempt.release].filter(Boolean).join(' · ')}</span>{' '}
         {attempt.error?.stack ? (
-          <button type="button" className={classes.link} onClick={() => setOpen(!open)} aria-expanded={open}>
+          <button type="button" className="asLink" onClick={() => setOpen(!open)} aria-expanded={open}>
             {t(open ? 'hideStack' : 'showStack')}
           </button>
         ) : null}

@@ -24,7 +24,7 @@ export function FactList({ story }: { story: MessageStory }) {
               <span className="quiet">{t('from', { source, time: format.time(receivedAt, true) })}</span>{' '}
               <button
                 type="button"
-                className={classes.link}
+                className="asLink"
                 onClick={() => setOpen(open === fact.factId ? null : fact.factId)}
                 aria-expanded={open === fact.factId}
               >

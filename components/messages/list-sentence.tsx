@@ -54,7 +54,7 @@ export function ListSentence({
           {' '}
           <button
             type="button"
-            className={classes.failing}
+            className={`asLink ${classes.failing}`}
             onClick={() => onFailing({ status: FAILING, from: filters.from ?? histogram.from })}
           >
             {t('failing', { count: failing })}

@@ -135,12 +135,7 @@ function Skipped({ preview }: { preview: ManyPreview }) {
       <IconPlayerSkipForward size={16} aria-hidden className="quiet" />
       <span>
         {t('skipped', { count, reasons: reasons.join(' · ') })}{' '}
-        <button
-          type="button"
-          className={classes.showThem}
-          aria-expanded={isShown}
-          onClick={() => setShown(!isShown)}
-        >
+        <button type="button" className="asLink" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
           {t('showThem')}
         </button>
         {isShown ? (
