@@ -35,14 +35,21 @@ export async function moveCursor(
   from: bigint | null,
   to: Cursor,
 ): Promise<void> {
-  const { rowCount } = await store.query({
-    name: 'move-cursor',
-    text: `INSERT INTO source_cursor (source, topic_id, partition, incarnation, next_offset) VALUES ($1, $2, $3, $4, $5)
-           ON CONFLICT (source, topic_id, partition) DO UPDATE
-           SET next_offset = excluded.next_offset, incarnation = excluded.incarnation, updated_at = now()
-           WHERE source_cursor.next_offset = $6`,
-    values: [source, to.topicId, to.partition, to.incarnation, to.next.toString(), from?.toString() ?? null],
-  });
+  const values = [source, to.topicId, to.partition, to.incarnation, to.next.toString()];
+  const { rowCount } =
+    from === null
+      ? await store.query({
+          name: 'begin-cursor',
+          text: `INSERT INTO source_cursor (source, topic_id, partition, incarnation, next_offset)
+                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+          values,
+        })
+      : await store.query({
+          name: 'move-cursor',
+          text: `UPDATE source_cursor SET incarnation = $4, next_offset = $5, updated_at = now()
+                 WHERE source = $1 AND topic_id = $2 AND partition = $3 AND next_offset = $6`,
+          values: [...values, from.toString()],
+        });
   if (rowCount !== 1) {
     throw new CourierError(
       'conflict',

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { readSettings } from '@/lib/config';
+import { createLog } from '@/lib/log';
+import { inTransaction } from '@/lib/postgres';
+import { readCursors } from '@/lib/store/cursors';
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { buildContext, closeContext, type Context } from '../context';
+import { TopicFollower, type TopicBatch } from './follow-topics';
+
+const TOPIC = 'parcels';
+const SOURCE = 'test';
+/** One record of them fits. */
+const FEW_BYTES = 10;
+let database: TestDatabase;
+let context: Context;
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgres'));
+  context = await buildContext(readSettings({}), database.url, createLog('silent'));
+  await context.broker.createTopics([{ name: TOPIC, partitions: 1 }]);
+  for (const text of ['first', 'second', 'third']) {
+    await context.broker.publish([
+      { topic: TOPIC, partition: 0, key: null, value: Buffer.from(text.padEnd(50)), headers: [] },
+    ]);
+  }
+});
+afterAll(async () => {
+  await closeContext(context);
+  await database.drop();
+});
+
+const follow = async () => {
+  const follower = new TopicFollower(context, SOURCE, (topic) => topic === TOPIC);
+  await follower.refresh();
+  return follower;
+};
+const readOne = async (follower: TopicFollower) => {
+  const [batch] = await follower.read(0, FEW_BYTES);
+  if (!batch) throw new Error('nothing was read');
+  return batch;
+};
+const textsOf = (batch: TopicBatch) => batch.records.map((record) => record.value?.toString().trim());
+const write = (batch: TopicBatch) => inTransaction(context.store, (client) => batch.claim(client));
+const written = async () => (await readCursors(context.store, SOURCE)).map((cursor) => cursor.next);
+
+it('reads ahead of what is written, and takes what it read only in its order', async () => {
+  const follower = await follow();
+  const first = await readOne(follower);
+  const second = await readOne(follower);
+  expect([textsOf(first), textsOf(second)]).toEqual([['first'], ['second']]);
+  expect(await written()).toEqual([]);
+  await expect(write(second)).rejects.toThrow();
+  expect(await written()).toEqual([]);
+  await write(first);
+  await write(second);
+  expect(await written()).toEqual([2n]);
+  await expect(write(second), 'twice').rejects.toThrow();
+
+  // What was read ahead and not written is read again by whoever comes next.
+  expect(textsOf(await readOne(follower))).toEqual(['third']);
+  const next = await follow();
+  const third = await readOne(next);
+  expect(textsOf(third)).toEqual(['third']);
+  await write(third);
+  expect(await next.read(0, FEW_BYTES)).toEqual([]);
+  expect(await written()).toEqual([3n]);
+});
