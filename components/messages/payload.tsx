@@ -58,6 +58,11 @@ export function Payload({ id }: { id: string }) {
   return (
     <div className={classes.payload}>
       <div className={classes.body}>
+        {data.departure ? (
+          <p className={classes.empty}>
+            <Departed payload={data} />
+          </p>
+        ) : null}
         {payload.state === 'null' || payload.state === 'empty' ? (
           <p className={classes.empty}>{t(`nothing.${payload.state}`)}</p>
         ) : (
@@ -111,17 +116,37 @@ export function Payload({ id }: { id: string }) {
 /** Why there are no bytes to show. */
 export function Absent({ payload }: { payload: PayloadView }) {
   const t = useTranslations('payload.absent');
+  return (
+    <p className={classes.empty}>
+      {payload.why === 'gone' && payload.departure ? (
+        <Departed payload={payload} />
+      ) : (
+        t(payload.why ?? 'gone')
+      )}
+    </p>
+  );
+}
+
+/** When the body left the broker, and until when Courier keeps what it has. */
+function Departed({ payload: { departure, kept } }: { payload: PayloadView }) {
+  const t = useTranslations('payload.absent');
   const format = useFormat();
-  const words =
-    payload.why === 'gone' && payload.departure
-      ? payload.departure.after
-        ? t('goneBetween', {
-            after: format.time(payload.departure.after),
-            before: format.time(payload.departure.before),
-          })
-        : t('goneBefore', { before: format.time(payload.departure.before) })
-      : t(payload.why ?? 'gone');
-  return <p className={classes.empty}>{words}</p>;
+  if (!departure) return null;
+  const { after, before, retentionSeconds } = departure;
+  const retention = retentionSeconds === null ? 'none' : format.duration(retentionSeconds);
+  return (
+    <>
+      <b>
+        {after
+          ? t('goneBetween', { after: format.time(after), before: format.time(before), retention })
+          : t('goneBefore', { before: format.time(before), retention })}
+      </b>{' '}
+      {t('kept', {
+        record: format.day(kept.record),
+        copy: kept.copy === null ? 'none' : format.day(kept.copy),
+      })}
+    </>
+  );
 }
 
 function hexDump(hex: string): string {

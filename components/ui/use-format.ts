@@ -4,6 +4,8 @@ import { useMemo } from 'react';
 export interface Format {
   /** `14:06:30`, with the date where it is not today; UTC. */
   time: (iso: string, milliseconds?: boolean) => string;
+  /** `21 Nov`; UTC. */
+  day: (iso: string) => string;
   /** `14:06`, for marks of a time axis of less than a day; UTC. */
   mark: (milliseconds: number) => string;
   /** The whole stamp, for hovering. */
@@ -44,6 +46,7 @@ export function useFormat(): Format {
         const today = new Date().toISOString().slice(0, 10) === iso.slice(0, 10);
         return today ? clock(iso, milliseconds) : `${day.format(new Date(iso))} ${clock(iso, milliseconds)}`;
       },
+      day: (iso) => day.format(new Date(iso)),
       mark: (milliseconds) => new Date(milliseconds).toISOString().slice(11, 16),
       stamp: (iso) => `${iso.slice(0, 10)} ${clock(iso, true)} UTC`,
       duration(seconds) {

@@ -109,7 +109,10 @@ export interface PayloadView {
   /** Where the bytes came from; null when they could not be had. */
   from: 'broker' | 'store' | null;
   why: 'no_position' | 'gone' | 'broker_unreachable' | null;
-  departure: { after: string | null; before: string } | null;
+  /** When the record left the broker, and how long its topic keeps records; null where it is there or nobody measured. */
+  departure: { after: string | null; before: string; retentionSeconds: number | null } | null;
+  /** Until when Courier keeps the record of the message, and its copy of the body. */
+  kept: { record: string; copy: string | null };
   position: string | null;
   headers: { name: string; text: string | null; hex: string | null; size: number }[];
   key: { text: string | null; hex: string; size: number } | null;

@@ -3,6 +3,8 @@ import { trimLog } from '@/lib/brokers/embedded/log';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { decodeLagChunk, encodeLagChunk } from '@/lib/domain/lag-chunk';
+import { timeOfUuidV7 } from '@/lib/domain/uuid';
+import { keepBody } from '@/lib/store/bodies/keep';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { removeOld } from '@/lib/store/remove-old';
 import { readLagChunks, readLagNow } from '@/lib/store/lag/read-lag';
@@ -92,10 +94,22 @@ describe('measuring lag', () => {
   });
 
   it('knows between which measurements a body left the broker', async () => {
-    const id = newId();
-    const position = { topic: 'parcels', partition: 0, offset: '3' };
-    const facts = [makeFact('committed', id, 0, { position, message: { topic: 'parcels' } })];
+    const DAY_MS = 86_400_000;
+    const [id, copied] = [newId(), newId()];
+    const facts = [id, copied].map((messageId, at) =>
+      makeFact('committed', messageId, 0, {
+        position: { topic: 'parcels', partition: 0, offset: String(3 + at) },
+        message: { topic: 'parcels' },
+      }),
+    );
     await mergeFacts(context.store, context.catalog, { source: 'test', facts, receivedAt: new Date() });
+    const record = { topic: 'parcels', partition: 0, offset: 4n, timestamp: now, key: null, headers: [] };
+    await keepBody(context.store, {
+      messageId: copied,
+      role: 'message',
+      clusterId: context.cluster.id,
+      record: { ...record, value: Buffer.from('kept') },
+    });
     expect(await readPayload.call(context, mei, { id })).toMatchObject({
       from: 'broker',
       payload: { state: 'text', text: 'x' },
@@ -112,8 +126,18 @@ describe('measuring lag', () => {
       departure: {
         after: new Date(now + 30_000).toISOString(),
         before: new Date(now + 40_000).toISOString(),
+        retentionSeconds: 30 * 86_400,
       },
+      kept: { record: new Date(timeOfUuidV7(id) + 30 * DAY_MS).toISOString(), copy: null },
     });
+    const copy = await readPayload.call(context, mei, { id: copied });
+    expect(copy).toMatchObject({
+      from: 'store',
+      payload: { text: 'kept' },
+      departure: { retentionSeconds: 30 * 86_400 },
+    });
+    const days = (Date.parse(copy.kept.copy ?? '') - Date.now()) / DAY_MS;
+    expect(Math.abs(days - 14)).toBeLessThan(0.1);
   });
 
   it('refuses another cluster at the same address', async () => {

@@ -24,12 +24,19 @@ export interface LoadedRecord {
   size: number;
 }
 
+/** When a record left its broker: between two measurements of where its log begins. */
+export interface Departure {
+  topic: string;
+  after: Date | null;
+  before: Date;
+}
+
 export type LoadAnswer =
-  | { found: LoadedRecord }
+  | { found: LoadedRecord; departure: Departure | null; copyFrom: Date | null }
   | {
       found: null;
       why: 'no_position' | 'gone' | 'broker_unreachable';
-      departure: { after: Date | null; before: Date } | null;
+      departure: Departure | null;
       position: string | null;
     };
 
@@ -50,7 +57,7 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
   for (const text of original) {
     try {
       const found = await fetchOne(context, messageId, text);
-      if (found) return { found };
+      if (found) return { found, departure: null, copyFrom: null };
     } catch (error) {
       if (!(error instanceof CourierError)) throw error;
       unreachable = true;
@@ -61,6 +68,8 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
     return list.length > 0 ? list : null;
   });
   const whole = bodies?.find((body) => !body.truncated) ?? bodies?.[0];
+  const [first] = original;
+  const departure = first === undefined || unreachable ? null : await departureOf(context, first);
   if (whole) {
     const { key, headers, payload, truncated, size, takenFrom } = whole;
     return {
@@ -74,12 +83,13 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
         truncated,
         size,
       },
+      departure,
+      copyFrom: whole.receivedAt,
     };
   }
-  const [first] = original;
   if (first === undefined) return { found: null, why: 'no_position', departure: null, position: null };
   if (unreachable) return { found: null, why: 'broker_unreachable', departure: null, position: first };
-  return { found: null, why: 'gone', departure: await departureOf(context, first), position: first };
+  return { found: null, why: 'gone', departure, position: first };
 }
 
 async function fetchOne(context: Context, messageId: string, text: string): Promise<LoadedRecord | null> {
@@ -122,9 +132,10 @@ async function isOf(context: Context, record: BrokerRecord, messageId: string): 
   return indexed === null;
 }
 
-async function departureOf(context: Context, text: string) {
+async function departureOf(context: Context, text: string): Promise<Departure | null> {
   const position = parsePosition(text);
   if (!position) return null;
   const topicId = await context.catalog.topicId(position.topic);
-  return readDeparture(context.store, topicId, position.partition, position.offset);
+  const departure = await readDeparture(context.store, topicId, position.partition, position.offset);
+  return departure && { topic: position.topic, ...departure };
 }

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PayloadView } from '@/lib/domain/views';
+import { timeOfUuidV7 } from '@/lib/domain/uuid';
 import { CourierError } from '@/lib/errors';
 import { messageId } from '../facts/fact-schema';
+import type { Context } from '../context';
 import { defineOperation } from '../operation';
-import { loadRecord } from './load-record';
+import { loadRecord, type Departure } from './load-record';
 
 /** Bytes of a payload that the page gets; more is downloaded. */
 const MOST_SHOWN = 262_144;
 const MOST_HEX = 4_096;
+const DAY_MS = 86_400_000;
 
 /** A message's payload, key and headers. The one way by which payload leaves Courier. */
 export const readPayload = defineOperation({
@@ -24,10 +27,8 @@ export const readPayload = defineOperation({
       return {
         from: null,
         why,
-        departure: departure && {
-          after: departure.after?.toISOString() ?? null,
-          before: departure.before.toISOString(),
-        },
+        departure: await departureView(call, departure),
+        kept: keptUntil(call, id, null),
         position,
         headers: [],
         key: null,
@@ -38,7 +39,8 @@ export const readPayload = defineOperation({
     return {
       from,
       why: null,
-      departure: null,
+      departure: await departureView(call, loaded.departure),
+      kept: keptUntil(call, id, loaded.copyFrom),
       position,
       headers: headers.map(([name, bytes]) => ({
         name,
@@ -70,6 +72,28 @@ export const downloadPayload = defineOperation({
     return { name: `${id}.bin`, bytes: found.value };
   },
 });
+
+async function departureView(call: Context, departure: Departure | null): Promise<PayloadView['departure']> {
+  if (!departure) return null;
+  // How long the topic keeps its records says why; without it the times still stand.
+  const settings = await call.broker.topicSettings(departure.topic).catch(() => null);
+  return {
+    after: departure.after?.toISOString() ?? null,
+    before: departure.before.toISOString(),
+    retentionSeconds: settings?.retentionMs ? settings.retentionMs / 1_000 : null,
+  };
+}
+
+/** The last days on which Courier has the record of a message and its copy of the body, if it has one. */
+function keptUntil(call: Context, id: string, copyFrom: Date | null): PayloadView['kept'] {
+  const { COURIER_RETENTION_DAYS, COURIER_BODY_RETENTION_DAYS } = call.settings;
+  const record = timeOfUuidV7(id) + COURIER_RETENTION_DAYS * DAY_MS;
+  const copy = copyFrom && copyFrom.getTime() + COURIER_BODY_RETENTION_DAYS * DAY_MS;
+  return {
+    record: new Date(record).toISOString(),
+    copy: copy === null ? null : new Date(Math.min(copy, record)).toISOString(),
+  };
+}
 
 function describe(value: Buffer | null, size: number, truncated: boolean): PayloadView['payload'] {
   if (value === null) return { state: 'null', text: null, hex: '', size: 0, sha256: '', cut: false };
