@@ -8,7 +8,7 @@ import type { Worker } from './runtime';
 
 const PACE = { waitMs: 500, maxBytes: 1_000_000, refreshEveryMs: 5_000 };
 /** Records that are written together, of several partitions where each has few. */
-const MOST_RECORDS = 4_000;
+const MOST_RECORDS = 2_000;
 const DAY_MS = 86_400_000;
 
 /** Tails the topics that are to be indexed, so that messages of services that report nothing are found too. */
@@ -38,12 +38,17 @@ export const topicIndex: Worker = {
       return { policy, incarnation: incarnations.get(topic) ?? null };
     };
     const write = async (batches: TopicBatch[]) => {
-      for (const some of together(batches)) {
-        if (signal.aborted) return;
-        const count = await indexRecords(context, some, topicOf);
-        indexed += count;
-        factsCollected.inc({ source: 'topic index' }, count);
-      }
+      const parts = together(batches);
+      const lane = async () => {
+        for (let some = parts.shift(); some && !signal.aborted; some = parts.shift()) {
+          const count = await indexRecords(context, some, topicOf);
+          indexed += count;
+          factsCollected.inc({ source: 'topic index' }, count);
+        }
+      };
+      // One is put together while the database takes in the other. Both end before anything is read anew.
+      const ends = await Promise.allSettled([lane(), lane()]);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
       report({ indexed, partitions: follower.partitions });
     };
     await follow(follower, signal, PACE, write, refresh);

@@ -132,7 +132,7 @@ function keyOf(key: Buffer | null): string | undefined {
 }
 
 function dropEmpty<T extends object>(given: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),
-  ) as Partial<T>;
+  const kept: Partial<T> = {};
+  for (const name in given) if (given[name] !== undefined && given[name] !== '') kept[name] = given[name];
+  return kept;
 }
