@@ -119,6 +119,29 @@ if (first) {
     expect(dialogs).toEqual([]);
   });
 
+  test('nonsense in an address breaks no page', async ({ page }) => {
+    const broken: string[] = [];
+    page.on('pageerror', (error) => broken.push(`${page.url()}: ${error.message}`));
+    await signIn(page, first, '/settings');
+    const group = `${first.prefix}.payment`;
+    for (const path of [
+      '/messages?from=tomorrow&to=%00&status=NOPE&minutes=-5&preview=maybe',
+      '/messages?before=x&kind=none&topic=%F0%9F%92%A5',
+      '/messages/not-sent?from=9e99',
+      '/failures?from=x&to=2026-99-99&order=none&state=no&group=%00',
+      '/failures/dead-letter-topics?empty=perhaps',
+      '/retries/ended?before=x',
+      `/groups/${group}?from=x&to=y&minutes=7&topic=none`,
+      `/topics/${first.prefix}.orders?from=offset&offset=-1&partition=99`,
+      '/groups?verdict=fine',
+    ]) {
+      await page.goto(first.at(path));
+      await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible();
+      await expectHarmless(page);
+    }
+    expect(broken).toEqual([]);
+  });
+
   test('a hostile payload, key and header are shown as what they are', async ({ page }) => {
     // Nobody reads it: other tests count what fails on the shop's own.
     const topic = `${first.prefix}.hostile`;

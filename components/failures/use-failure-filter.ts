@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsTime } from '@/components/ui/parse-as-time';
 import { holds, rowsKept, type RowFilter } from '@/components/ui/row-filter';
 import type { FailureListRow } from '@/lib/domain/failure-views';
 
@@ -11,8 +12,8 @@ const SHAPE = {
   state: parseAsStringLiteral(STATES),
   name: parseAsString.withDefault(''),
   /** When a failure began, as ISO 8601. */
-  from: parseAsString,
-  to: parseAsString,
+  from: parseAsTime,
+  to: parseAsTime,
   group: parseAsString,
   topic: parseAsString,
   release: parseAsString,

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
 import { Problem } from '@/components/shell/problem';
+import { parseAsTime } from '@/components/ui/parse-as-time';
 import { useFormat } from '@/components/ui/use-format';
 import { useLag, type LagSpan } from '@/lib/client/use-groups';
 import type { GroupView, LagSeries } from '@/lib/domain/group-views';
@@ -16,8 +17,8 @@ const LagChart = dynamic(() => import('./lag-chart').then((module) => module.Lag
 const RANGES = [15, 60, 360, 1_440, 10_080, 43_200];
 const SHAPE = {
   minutes: parseAsInteger,
-  from: parseAsString,
-  to: parseAsString,
+  from: parseAsTime,
+  to: parseAsTime,
   topic: parseAsString,
 };
 

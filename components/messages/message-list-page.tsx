@@ -14,6 +14,7 @@ import { useState } from 'react';
 import { PageTabs } from '@/components/shell/page-tabs';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
+import { parseAsTime } from '@/components/ui/parse-as-time';
 import {
   NO_FILTERS,
   queryOf,
@@ -49,8 +50,8 @@ const SHAPE = {
   service: parseAsString,
   kind: parseAsString,
   error: parseAsString,
-  from: parseAsString,
-  to: parseAsString,
+  from: parseAsTime,
+  to: parseAsTime,
   q: parseAsString,
   before: parseAsString,
 };
