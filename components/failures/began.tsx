@@ -57,7 +57,9 @@ export function Began({
         ))}
         <span className={`quiet ${classes.drag}`}>{t('drag')}</span>
       </div>
-      <div className={classes.most}>{t('beganIn', { count: Math.max(0, ...total) })}</div>
+      <div className={classes.most}>
+        {brush.readAt ? <b>{format.time(brush.readAt)}</b> : t('beganIn', { count: Math.max(0, ...total) })}
+      </div>
       <Bars stacks={stacks} width={1160} height={56} label={t('beganLabel')} brush={brush} hint={t('drag')} />
       <div className={classes.times} aria-hidden>
         {Array.from({ length: MARKS + 1 }, (_, mark) => {

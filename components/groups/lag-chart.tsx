@@ -13,6 +13,7 @@ import {
   YAxis,
 } from 'recharts';
 import { useFormat } from '@/components/ui/use-format';
+import { usePhone } from '@/components/ui/use-phone';
 import type { LagSeries } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
 
@@ -48,7 +49,8 @@ export function LagChart({
   const [asTable, setAsTable] = useState(false);
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const series = lag.series.slice(0, MOST_LINES);
+  const most = usePhone() ? 1 : MOST_LINES;
+  const series = lag.series.slice(0, most);
   const from = Date.parse(lag.from);
   const points = (series[0]?.values ?? []).map((_, at) => ({
     at: from + at * lag.stepSeconds * 1_000,
@@ -86,8 +88,8 @@ export function LagChart({
             <b className="num">{format.number(lastOf(line.values) ?? 0)}</b>
           </button>
         ))}
-        {lag.series.length > MOST_LINES ? (
-          <span className="quiet">{t('moreLines', { count: lag.series.length - MOST_LINES })}</span>
+        {lag.series.length > most ? (
+          <span className="quiet">{t('moreLines', { count: lag.series.length - most })}</span>
         ) : null}
         <button type="button" className={classes.asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? t('asChart') : t('asTable')}

@@ -69,8 +69,11 @@ function Counted({ data, bars, from, to, onBrush }: Props & { bars: Record<Statu
       <div className={classes.axis}>
         <span>{format.time(data.from)}</span>
         <span>
-          {t('step', { time: format.duration(data.stepSeconds) })} · max{' '}
-          {format.number(Math.max(1, ...totals))}
+          {brush.readAt ? (
+            <b>{format.time(brush.readAt)}</b>
+          ) : (
+            `${t('step', { time: format.duration(data.stepSeconds) })} · max ${format.number(Math.max(1, ...totals))}`
+          )}
         </span>
         <span>{format.time(data.to)}</span>
       </div>

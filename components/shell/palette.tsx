@@ -2,9 +2,10 @@
 
 import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { IconClipboardText, IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState, type KeyboardEvent } from 'react';
+import { usePhone } from '@/components/ui/use-phone';
 import { rememberRecent } from '@/lib/client/recent';
 import { useSearch } from '@/lib/client/use-messages';
 import { useGo } from './link';
@@ -13,6 +14,8 @@ import { PaletteRow } from './palette-row';
 import classes from './palette.module.css';
 import { useEarlyEnter } from './use-early-enter';
 import { unmistakable, usePaletteRows } from './use-palette-rows';
+
+const MOST_CHARACTERS = 2_000;
 
 /** The front door: paste an id, a key or a place; the results already carry the answer. */
 export function Palette({
@@ -76,7 +79,7 @@ export function Palette({
           aria-activedescendant={rows.length > 0 ? `palette-${chosen}` : undefined}
           placeholder={t('placeholder')}
           value={text}
-          maxLength={2_000}
+          maxLength={MOST_CHARACTERS}
           onChange={(event) => {
             onText(event.target.value);
             setChosen(0);
@@ -92,6 +95,12 @@ export function Palette({
               })
             : ''}
         </span>
+        <PasteButton
+          onPaste={(pasted) => {
+            onText(pasted);
+            setChosen(0);
+          }}
+        />
         <button type="button" className={classes.escape} onClick={onClose}>
           {t('close')}
         </button>
@@ -121,5 +130,21 @@ export function Palette({
         <PaletteFoot text={text} answer={current} busy={isFetching} error={error} onClose={onClose} />
       </div>
     </Modal>
+  );
+}
+
+/** On the phone, where pasting by hand takes three touches; browsers offer it only to pages from a safe origin. */
+function PasteButton({ onPaste }: { onPaste: (text: string) => void }) {
+  const t = useTranslations('palette');
+  const isPhone = usePhone();
+  if (!isPhone || !('clipboard' in navigator)) return null;
+  const paste = async () => {
+    const text = await navigator.clipboard.readText().catch(() => '');
+    if (text.trim() !== '') onPaste(text.trim().slice(0, MOST_CHARACTERS));
+  };
+  return (
+    <button type="button" className={classes.paste} onClick={() => void paste()}>
+      <IconClipboardText size={16} aria-hidden /> {t('paste')}
+    </button>
   );
 }
