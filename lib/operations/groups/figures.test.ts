@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { behindSince } from './figures';
+import type { LagNow } from '@/lib/store/lag/read-lag';
+import { behindSince, groupRow, stillSecondsOf } from './figures';
 import { Rates } from './history';
 
 describe('rates', () => {
@@ -45,6 +46,41 @@ describe('rates', () => {
       { rateIn: 1, rateOut: 0.5 },
     ]);
   });
+});
+
+test('what is not measured any more has no data, and was not stuck because nobody looked', () => {
+  const at = (seconds: number) => new Date(seconds * 1_000);
+  const row: LagNow = {
+    groupId: 1,
+    group: 'slow',
+    topic: 'parcels',
+    topicId: 1,
+    partition: 0,
+    committed: 10n,
+    start: 0n,
+    end: 500n,
+    behindSeconds: 40,
+    rateIn: 3,
+    rateOut: 1,
+    movedAt: at(990),
+    member: 'slow-1',
+    host: 'host-b',
+    sampledAt: at(1_000),
+  };
+  const group = {
+    groupId: 1,
+    name: 'slow',
+    reports: true,
+    type: 'classic' as const,
+    state: 'Stable',
+    members: [{ id: 'a', clientId: 'slow-1', host: 'host-b', assignment: [] }],
+    noMembersSince: null,
+    sampledAt: at(1_000),
+  };
+  const seen = (seconds: number) => groupRow(at(seconds), 10, 'slow', [row], group, []);
+  expect(seen(1_005)).toMatchObject({ verdict: 'falling_behind', seenAs: 'falling_behind' });
+  expect(seen(2_000)).toMatchObject({ verdict: 'no_data', seenAs: 'falling_behind' });
+  expect(stillSecondsOf(row)).toBe(10);
 });
 
 test('behind since the minute after the last in which what was unread was on its way', () => {

@@ -32,7 +32,7 @@ export function groupRow(
     age: (now.getTime() - sampledAt.getTime()) / 1000,
     every: everySeconds,
     lost: rows.reduce((total, row) => total + lostOf(row), 0),
-    stillSeconds: Math.max(0, ...rows.map((row) => stillSecondsOf(now, row))),
+    stillSeconds: Math.max(0, ...rows.map(stillSecondsOf)),
   };
   const verdict = verdictOf(figures);
   const behind = rows.map((row) => row.behindSeconds).filter((value) => value !== null);
@@ -52,7 +52,7 @@ export function groupRow(
     rateOut: figures.rateOut,
     sampledAt: sampledAt.toISOString(),
     spark,
-    worst: worstOf(now, rows, figures.lost > 0),
+    worst: worstOf(rows, figures.lost > 0),
     lost: figures.lost,
   };
 }
@@ -62,14 +62,14 @@ function lostOf(row: Pick<LagNow, 'committed' | 'start'>): number {
   return row.start > row.committed ? Number(row.start - row.committed) : 0;
 }
 
-/** Seconds for which a held partition with unread records has not moved. */
-export function stillSecondsOf(now: Date, row: LagNow): number {
-  return row.member !== null && lagOf(row) > 0 ? (now.getTime() - row.movedAt.getTime()) / 1000 : 0;
+/** Seconds for which a held partition with unread records had not moved when it was measured last. */
+export function stillSecondsOf(row: LagNow): number {
+  return row.member !== null && lagOf(row) > 0 ? (row.sampledAt.getTime() - row.movedAt.getTime()) / 1000 : 0;
 }
 
 /** The partition that a verdict speaks of: the one that lost most, stands longest, or is furthest behind. */
-function worstOf(now: Date, rows: LagNow[], hasLost: boolean): GroupListRow['worst'] {
-  const weight = (row: LagNow) => (hasLost ? lostOf(row) : stillSecondsOf(now, row));
+function worstOf(rows: LagNow[], hasLost: boolean): GroupListRow['worst'] {
+  const weight = (row: LagNow) => (hasLost ? lostOf(row) : stillSecondsOf(row));
   const [worst] = [...rows].sort((a, b) => weight(b) - weight(a) || lagOf(b) - lagOf(a));
   if (!worst) return null;
   return {

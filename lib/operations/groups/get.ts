@@ -37,7 +37,7 @@ export const getGroup = defineOperation({
       everySeconds: settings.COURIER_SAMPLE_SECONDS,
       behindSince: isOnTheWay(row.lag, row.rateOut ?? 0) ? null : past.behindSince(row.rateOut ?? 0),
       failures: failures.filter((failure) => failure.group === name).length,
-      partitions: await partitionsOf(call, name, rows, past.lines, now),
+      partitions: await partitionsOf(call, name, rows, past.lines),
       memberList: group.members,
       reports: group.reports,
     };
@@ -65,9 +65,8 @@ async function partitionsOf(
   group: string,
   rows: LagNow[],
   lines: Map<string, (number | null)[]>,
-  now: Date,
 ): Promise<GroupView['partitions']> {
-  const isStanding = (row: LagNow) => isStuck(stillSecondsOf(now, row));
+  const isStanding = (row: LagNow) => isStuck(stillSecondsOf(row));
   const found = await messagesAt(call, rows.filter(isStanding).map(positionOf), group);
   return rows
     .toSorted(
