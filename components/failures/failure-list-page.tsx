@@ -1,24 +1,29 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { Link } from '@/components/shell/link';
 import { ListActions } from '@/components/shell/list-actions';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
-import { FilteredAway } from '@/components/ui/list-filter';
+import { FilteredAway } from '@/components/ui/filtered-away';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useFailures } from '@/lib/client/use-failures';
 import { useOverview } from '@/lib/client/use-overview';
 import type { Cells } from '@/lib/client/save-rows';
 import type { FailureListRow } from '@/lib/domain/failure-views';
-import { Began } from './began';
-import { FailureFilters } from './failure-filters';
 import { FailureTable } from './failure-table';
 import { FailureTabs } from './failure-tabs';
 import classes from './failures.module.css';
 import { useFailureFilter } from './use-failure-filter';
 import { useRetryOne } from './use-retry-one';
+
+// Come while the failures are read; the page itself is there sooner without them.
+const Began = dynamic(() => import('./began').then((module) => module.Began), { ssr: false });
+const FailureFilters = dynamic(() => import('./failure-filters').then((module) => module.FailureFilters), {
+  ssr: false,
+});
 
 const CELLS: Cells<FailureListRow> = {
   group: (row) => row.group,
