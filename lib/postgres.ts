@@ -59,3 +59,8 @@ export function isStoreUnreachable(error: unknown): boolean {
     error.message,
   );
 }
+
+/** Whether an error says that PostgreSQL will not take these values however often it is asked (SQLSTATE classes 22 and 23). */
+export function isRefusedByStore(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
+}

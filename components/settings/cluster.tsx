@@ -1,19 +1,25 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import type { ClusterHead } from '@/components/shell/cluster';
 import { Copy } from '@/components/ui/copy';
 import { useSettings } from '@/lib/client/use-settings';
 import classes from './settings.module.css';
+
+/** Topics that are named where a right is missing of many. */
+const MOST_NAMED = 5;
 
 const OWN_KAFKA = 'COURIER_BROKERS=kafka://127.0.0.1:9092 npm start';
 
 /** How Courier stands to its cluster: what it reaches, what it may not read, and how to come to one's own. */
 export function Cluster({ clusters }: { clusters: ClusterHead[] }) {
   const t = useTranslations('settings.cluster');
+  const format = useFormatter();
   const { data } = useSettings();
   if (!data) return null;
   const { cluster } = data;
+  const listed = (topics: string[]) =>
+    format.list(topics.length > MOST_NAMED ? [...topics.slice(0, MOST_NAMED), '…'] : topics);
   return (
     <section className="panel">
       <div className="panelHead">
@@ -28,6 +34,17 @@ export function Cluster({ clusters }: { clusters: ClusterHead[] }) {
             <b>{t(`check.${what}`)}</b> <span>{problem ?? t('answered')}</span>
           </li>
         ))}
+        {(cluster.missing ?? []).map(({ right, topics }) => (
+          <li key={right} data-bad>
+            <b>{t(`lacks.${right}.title`)}</b>{' '}
+            <span>{t(`lacks.${right}.grant`, { count: topics.length, topics: listed(topics) })}</span>
+          </li>
+        ))}
+        {cluster.missing?.length === 0 ? (
+          <li>
+            <b>{t('rights')}</b> <span>{t('allRights')}</span>
+          </li>
+        ) : null}
         {cluster.brokers.map((broker) => (
           <li key={broker.id}>
             <b>{t('broker', { id: broker.id })}</b> <code>{broker.address}</code>

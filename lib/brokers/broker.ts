@@ -1,4 +1,5 @@
 import type { GroupType } from '@/lib/domain/group-type';
+import type { RightName } from '@/lib/domain/settings-views';
 
 /**
  * The port through which Courier speaks with a message broker. Each adapter is honest about what it cannot do: `null`
@@ -9,6 +10,8 @@ export interface Broker {
   readonly name: string;
   readonly kind: 'kafka' | 'embedded';
   overview(): Promise<BrokerOverview>;
+  /** What Courier lacks of the rights that it needs; null where the broker does not tell or has no rights. */
+  missingRights(): Promise<MissingRight[] | null>;
   topics(): Promise<TopicInfo[]>;
   /** Creates topics that do not exist yet. @returns names of those created now */
   createTopics(topics: { name: string; partitions: number }[]): Promise<string[]>;
@@ -24,9 +27,9 @@ export interface Broker {
   describeGroups(groups: GroupInfo[]): Promise<GroupDescription[]>;
   /**
    * Positions that groups have committed; a partition without one is left out. A share group has none: its position is
-   * the oldest record that it has not acknowledged.
+   * the oldest record that it has not acknowledged. A group whose coordinator does not tell is `unknown`, not without.
    */
-  positions(groups: GroupInfo[]): Promise<GroupPosition[]>;
+  positions(groups: GroupInfo[]): Promise<GroupPositions>;
   /** Reads on from positions. One answer per position, in their order; waits at most `waitMs` for the first record. */
   fetch(from: FetchPosition[], options: FetchOptions): Promise<FetchAnswer[]>;
   /** Sends records, one answer for each, in their order. Never throws for a record, and never tries twice. */
@@ -37,6 +40,17 @@ export interface Broker {
 export interface BrokerOverview {
   clusterId: string | null;
   brokers: { id: number; address: string }[];
+  /**
+   * Whether the broker names every group to Courier. Without that right it answers a shorter list, not an error. null
+   * where it does not tell.
+   */
+  seesAllGroups: boolean | null;
+}
+
+/** A right that Courier lacks, and of which topics where it is one of topics. */
+export interface MissingRight {
+  right: RightName;
+  topics: string[];
 }
 
 export interface TopicInfo {
@@ -60,6 +74,12 @@ export interface LogEnds {
   partition: number;
   start: bigint;
   end: bigint;
+}
+
+export interface GroupPositions {
+  positions: GroupPosition[];
+  /** Groups of which nothing was told this time. */
+  unknown: string[];
 }
 
 export interface GroupInfo {
@@ -106,6 +126,7 @@ export interface BrokerRecord {
   topic: string;
   partition: number;
   offset: bigint;
+  /** Milliseconds since 1970, up to the year 9999. */
   timestamp: number;
   key: Buffer | null;
   value: Buffer | null;

@@ -7,7 +7,7 @@ import { ROOT } from '@/lib/operations/open-context';
 import { createOperator } from '@/lib/operations/operators/create';
 import { createServiceToken } from '@/lib/operations/tokens/find';
 import { findThingsToTry } from './demo-links';
-import { startAll, stopOnSignal, waitForConsole } from './start';
+import { startAll, untilStopped, waitForConsole, type Started } from './start';
 
 /** Seconds for which `p` stops the payment service. */
 const UNPLUGGED_SECONDS = 30;
@@ -30,7 +30,20 @@ export async function demo(): Promise<void> {
       token = await createServiceToken(context, 'demo shop');
     },
   });
-  stopOnSignal(started, ['shop', 'web', 'worker'], say);
+  await untilStopped(started, ['shop', 'web', 'worker'], say, () =>
+    openShop(started, { began, password, token, say }),
+  );
+}
+
+async function openShop(
+  started: Started,
+  {
+    began,
+    password,
+    token,
+    say,
+  }: { began: number; password: string; token: string; say: (line: string) => void },
+): Promise<void> {
   const [cluster] = clustersOf(started.settings.COURIER_BROKERS);
   const { kind = 'embedded', addresses = [] } = cluster ?? {};
   say(kind === 'kafka' ? `Using Kafka at ${addresses.join(', ')}.` : 'Using the embedded broker.');

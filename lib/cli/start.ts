@@ -38,11 +38,12 @@ export async function start(): Promise<void> {
       operators = await countOperators(context);
     },
   });
-  await waitForConsole(started.consoleUrl);
-  say(`\nCourier runs.  Console ${started.consoleUrl}   Intake ${started.intakeUrl}`);
-  if (operators === 0)
-    say('Nobody can sign in yet: `npm run courier -- setup <name>` makes the first administrator.');
-  stopOnSignal(started, ['web', 'worker'], say);
+  await untilStopped(started, ['web', 'worker'], say, async () => {
+    await waitForConsole(started.consoleUrl);
+    say(`\nCourier runs.  Console ${started.consoleUrl}   Intake ${started.intakeUrl}`);
+    if (operators === 0)
+      say('Nobody can sign in yet: `npm run courier -- setup <name>` makes the first administrator.');
+  });
 }
 
 /** Starts database, workers and console as processes of their own. */
@@ -95,22 +96,35 @@ export async function startAll(options: StartOptions): Promise<Started> {
   };
 }
 
-/** Stops everything on the first SIGINT or SIGTERM, in order, and then this process. */
-export function stopOnSignal(started: Started, order: string[], say: (line: string) => void): void {
-  let stopping = false;
+/**
+ * Stops everything on the first SIGINT or SIGTERM, in order, and then this process.
+ * @param work what is left to do before Courier is ready; when it fails, everything is stopped as well
+ */
+export async function untilStopped(
+  started: Started,
+  order: string[],
+  say: (line: string) => void,
+  work: () => Promise<void>,
+): Promise<void> {
+  let stopped: Promise<void> | undefined;
+  const stopAll = () => (stopped ??= started.supervisor.stop(order).then(() => started.database.stop()));
   const stop = () => {
-    if (stopping) return;
-    stopping = true;
+    if (stopped) return;
     say('\nStopping ...');
-    void started.supervisor
-      .stop(order)
-      .then(() => started.database.stop())
-      .then(() => process.exit(0));
+    void stopAll().then(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   // npm runs a script through a shell that passes no SIGTERM on; when that shell is gone, so is who asked for us.
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && stop(), 1_000).unref();
+  try {
+    await work();
+  } catch (error) {
+    // While it stops on request, nothing that is asked answers: that is no failure.
+    if (stopped) return;
+    await stopAll();
+    throw error;
+  }
 }
 
 /** Waits until the console answers. @throws CourierError when it does not within a minute */

@@ -1,3 +1,6 @@
+/** Rights that Courier needs on its cluster. */
+export type RightName = 'see_groups' | 'read_topics' | 'write_topics' | 'read_settings';
+
 export interface SettingsView {
   at: string;
   cluster: {
@@ -8,6 +11,8 @@ export interface SettingsView {
     brokers: { id: number; address: string }[];
     /** What Courier asks of the broker, and what came back; null where it was answered. */
     checks: { what: 'reach' | 'topics' | 'groups'; problem: string | null }[];
+    /** Rights that Courier lacks, with the topics that they are of; null where the broker does not tell. */
+    missing: { right: RightName; topics: string[] }[] | null;
   };
   sources: {
     worker: string;

@@ -1,5 +1,10 @@
 const encoder = new TextEncoder();
 
+/** Whether PostgreSQL's `text` holds a text as it is: it has no NUL and no lone surrogate. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
 /**
  * Text as PostgreSQL's `text` can hold it: NUL and lone surrogates become U+FFFD, and it is cut to so many UTF-8 bytes
  * at a character's edge, with an ellipsis in the last place.

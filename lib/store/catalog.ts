@@ -1,4 +1,7 @@
+import { storable } from '@/lib/domain/text';
 import type { Queryable } from '@/lib/postgres';
+
+const MOST_NAME_BYTES = 1_024;
 
 /**
  * Numbers of topics and groups, made at first use and kept in memory: a name never changes its number. Rows are made
@@ -80,18 +83,23 @@ export class Catalog {
     names: Iterable<string>,
   ): Promise<Map<string, number>> {
     const asked = [...new Set(names)];
-    const missing = asked.filter((name) => !known.has(name)).sort();
+    // A broker takes names that a database does not: such a one is known by what can be written of it.
+    const missing = asked
+      .filter((name) => !known.has(name))
+      .map((name) => [name, storable(name, MOST_NAME_BYTES)] as const);
     if (missing.length > 0) {
+      const stored = [...new Set(missing.map(([, name]) => name))].sort();
       await this.store.query(
         `INSERT INTO ${table} (cluster_id, name) SELECT $1, name FROM unnest($2::text[]) AS name
          ON CONFLICT (cluster_id, name) DO NOTHING`,
-        [this.clusterId, missing],
+        [this.clusterId, stored],
       );
       const { rows } = await this.store.query<{ id: number; name: string }>(
         `SELECT id, name FROM ${table} WHERE cluster_id = $1 AND name = ANY($2)`,
-        [this.clusterId, missing],
+        [this.clusterId, stored],
       );
-      for (const row of rows) known.set(row.name, row.id);
+      const byName = new Map(rows.map((row) => [row.name, row.id]));
+      for (const [name, text] of missing) known.set(name, byName.get(text) ?? 0);
     }
     return new Map(asked.map((name) => [name, known.get(name) ?? 0]));
   }

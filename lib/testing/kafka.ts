@@ -9,8 +9,17 @@ import { freePort } from '@/lib/store/embedded-postgres';
 const run = promisify(execFile);
 const CACHE = path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'courier', 'kafka');
 
+interface ListenerLists {
+  listeners: string;
+  advertised: string;
+}
+/** Further settings of a broker, which may open one more listener. @param port of that listener */
+type MoreSettings = (port: number, lists: ListenerLists) => string[];
+
 export interface TestKafka {
   address: string;
+  /** Of the listener that only the caller's own settings open. */
+  further: string;
   /** A second listener that tells its clients to come through `proxyPort`; a test puts its fault proxy there. */
   proxied: string;
   proxyPort: number;
@@ -34,15 +43,18 @@ export async function whyNoKafka(): Promise<string | null> {
   }
 }
 
-/** Starts one Apache Kafka broker (KRaft) from its own jars on free ports; it ends with `stop`. */
-export async function startKafka(): Promise<TestKafka> {
+/**
+ * Starts one Apache Kafka broker (KRaft) from its own jars on free ports; it ends with `stop`.
+ * @param more settings of the broker that come last
+ */
+export async function startKafka(more: MoreSettings = () => []): Promise<TestKafka> {
   const version = versionOf();
   await ensureJars(version);
   let failure: unknown;
   // A port that was free may be taken by the time the broker binds it.
   for (let tried = 0; tried < 3; tried += 1) {
     try {
-      return await startOnce(version);
+      return await startOnce(version, more);
     } catch (error) {
       failure = error;
     }
@@ -75,16 +87,23 @@ async function ensureJars(version: string): Promise<void> {
   fs.rmSync(folder, { recursive: true, force: true });
 }
 
-async function startOnce(version: string): Promise<TestKafka> {
+async function startOnce(version: string, more: MoreSettings): Promise<TestKafka> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-kafka-'));
-  const [plain, controller, proxied, proxyPort] = await Promise.all([
+  const [plain, controller, proxied, proxyPort, further] = await Promise.all([
+    freePort(),
     freePort(),
     freePort(),
     freePort(),
     freePort(),
   ]);
   const file = path.join(folder, 'server.properties');
-  fs.writeFileSync(file, properties(folder, plain, controller, proxied, proxyPort, version));
+  const lists = {
+    listeners: `PLAINTEXT://127.0.0.1:${plain},PROXIED://127.0.0.1:${proxied},CONTROLLER://127.0.0.1:${controller}`,
+    advertised: `PLAINTEXT://127.0.0.1:${plain},PROXIED://127.0.0.1:${proxyPort}`,
+  };
+  // A setting that is named twice counts as it is named last.
+  const lines = [...properties(folder, controller, lists, version), ...more(further, lists), ''];
+  fs.writeFileSync(file, lines.join('\n'));
   const classpath = path.join(jarsOf(version), '*');
   await run('java', [
     '-cp',
@@ -115,6 +134,7 @@ async function startOnce(version: string): Promise<TestKafka> {
   }
   return {
     address: `127.0.0.1:${plain}`,
+    further: `127.0.0.1:${further}`,
     proxied: `127.0.0.1:${proxied}`,
     proxyPort,
     kill: (signal) => child.kill(signal),
@@ -126,14 +146,7 @@ async function startOnce(version: string): Promise<TestKafka> {
   };
 }
 
-function properties(
-  folder: string,
-  plain: number,
-  controller: number,
-  proxied: number,
-  proxyPort: number,
-  version: string,
-): string {
+function properties(folder: string, controller: number, lists: ListenerLists, version: string): string[] {
   const share = version.startsWith('3.')
     ? []
     : ['share.coordinator.state.topic.replication.factor=1', 'share.coordinator.state.topic.min.isr=1'];
@@ -141,8 +154,8 @@ function properties(
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controller}`,
-    `listeners=PLAINTEXT://127.0.0.1:${plain},PROXIED://127.0.0.1:${proxied},CONTROLLER://127.0.0.1:${controller}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${plain},PROXIED://127.0.0.1:${proxyPort}`,
+    `listeners=${lists.listeners}`,
+    `advertised.listeners=${lists.advertised}`,
     'controller.listener.names=CONTROLLER',
     'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name=PLAINTEXT',
@@ -160,8 +173,7 @@ function properties(
     'num.network.threads=2',
     'num.io.threads=4',
     ...share,
-    '',
-  ].join('\n');
+  ];
 }
 
 /** Ready means that topics can be made and that a group's coordinator answers, which a fresh broker takes a while for. */

@@ -1,7 +1,13 @@
+import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Fact } from '@/lib/protocol/fact';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { startCourier, startCourierOn, type TestCourier } from '@/lib/testing/courier';
+
+interface Answer {
+  kept?: number;
+  error?: { code: string; message: string };
+}
 
 describe('the intake', () => {
   let courier: TestCourier;
@@ -18,8 +24,35 @@ describe('the intake', () => {
     });
     return {
       status: response.status,
-      body: (await response.json()) as { kept?: number; error?: { code: string; message: string } },
+      headers: response.headers,
+      body: (await response.json()) as Answer,
     };
+  };
+  /** A request whose body has not come yet. */
+  const begin = (headers: Record<string, string>) => {
+    const sent = request(`${courier.intakeUrl}/v1/facts`, {
+      method: 'POST',
+      agent: false,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${courier.token}`, ...headers },
+    });
+    sent.on('error', () => undefined);
+    sent.flushHeaders();
+    return {
+      request: sent,
+      isSent: new Promise((resolve) =>
+        sent.once('socket', (socket) =>
+          socket.connecting ? socket.once('connect', resolve) : resolve(null),
+        ),
+      ),
+    };
+  };
+  /** What is answered to a body of so many bytes before it has come. */
+  const refusedBody = async (bytes: number) => {
+    const { request: sent } = begin({ 'content-length': String(bytes) });
+    const response = await new Promise<IncomingMessage>((resolve) => sent.once('response', resolve));
+    const chunks: Buffer[] = [];
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+    return { status: response.statusCode, body: JSON.parse(Buffer.concat(chunks).toString()) as Answer };
   };
   const batch = (facts: unknown[]) => ({ v: 1, service: 'test', host: 'test', facts });
   const stored = async (fact: Pick<Fact, 'factId'>) =>
@@ -57,14 +90,59 @@ describe('the intake', () => {
       post('/v1/facts', 'x', { 'content-type': 'text/plain' }),
       post('/v1/facts', batch([]), { authorization: 'Bearer wrong' }),
       post('/v1/facts', batch([]), { authorization: '' }),
-      post('/v1/facts', batch([{ text: 'x'.repeat(4_100_000) }])).catch(() => ({ status: 413, body: {} })),
+      refusedBody(4_100_000),
       post('/v1/facts', batch([fact])),
     ]);
     expect([json, unknown, type, token, none, large, fine].map((one) => one.status)).toEqual([
       400, 404, 415, 401, 401, 413, 200,
     ]);
-    expect(json.body.error?.message).toMatch(/no JSON/);
+    const said = [json, unknown, type, token, none, large].map((one) => one.body.error?.message);
+    expect(said).toEqual([
+      expect.stringMatching(/no JSON/),
+      expect.stringMatching(/^\/v1\/nonsense is not of the intake: \/v1\/facts, /),
+      'The content type is "text/plain"; the intake takes application/json.',
+      expect.stringMatching(/token is not known or was revoked.*makes one/),
+      expect.stringMatching(/Authorization: Bearer <token> is missing.*makes a token/),
+      expect.stringMatching(/^The body has 41\d{5} bytes or more; 4000000 are allowed/),
+    ]);
     expect(await stored(fact)).toBe(1);
+    for (const [headers, status] of [
+      [{ authorization: 'Bearer wrong' }, 401],
+      [{ 'content-type': 'text/plain' }, 415],
+    ] as const)
+      expect((await post('/v1/instances', {}, headers)).status).toBe(status);
+    expect((await post('/v1/instances', { v: 1, surprise: true })).status).toBe(400);
+  });
+
+  it('asks the caller to come again when too many requests are under way, and goes on when they are done', async () => {
+    const open = Array.from({ length: 256 }, () => begin({ 'content-length': '100' }));
+    await Promise.all(open.map((one) => one.isSent));
+    await expect.poll(async () => (await post('/v1/facts', batch([]))).status, { timeout: 20_000 }).toBe(429);
+    const refused = await post('/v1/facts', batch([]));
+    expect(refused.body.error?.message).toBe('256 requests are under way. Send again in a second.');
+    expect(refused.headers.get('retry-after')).toBe('1');
+    for (const one of open) one.request.destroy();
+    await expect.poll(async () => (await post('/v1/facts', batch([]))).status).toBe(200);
+  });
+
+  it('takes no name that cannot be stored as it is, says where, and what comes with it is not kept', async () => {
+    const good = makeFact('committed', newId(), 0);
+    for (const [place, bad] of [
+      ['group', makeFact('handled', newId(), 0, { group: 'pay\0ment' })],
+      ['group', makeFact('handled', newId(), 0, { group: 'pay\ud800ment' })],
+      ['message.topic', makeFact('committed', newId(), 0, { message: { topic: 'a\0', type: 'T' } })],
+      [
+        'position.topic',
+        makeFact('committed', newId(), 0, { position: { topic: '\udc00', partition: 0, offset: '1' } }),
+      ],
+    ] as const) {
+      const answer = await post('/v1/facts', batch([good, bad]));
+      expect(answer.status).toBe(400);
+      expect(answer.body.error?.message).toContain(
+        `facts.1: ${place}: a name without NUL and lone surrogates`,
+      );
+    }
+    expect(await stored(good)).toBe(0);
   });
 
   it('makes hostile text storable and keeps the rest as it is', async () => {
@@ -103,9 +181,9 @@ describe('the intake', () => {
     expect(rows[0]?.n).toBe('1');
   });
 
-  it('takes facts of five years ago and of next year', async () => {
+  it('takes facts of five years ago and of in five years', async () => {
     const year = 365 * 86_400_000;
-    for (const time of [Date.now() - 5 * year, Date.now() + year]) {
+    for (const time of [Date.now() - 5 * year, Date.now() + 5 * year]) {
       const fact = makeFact('committed', newId(time), 0, { at: new Date(time).toISOString() });
       expect((await post('/v1/facts', batch([fact]))).status).toBe(200);
       expect(await stored(fact)).toBe(1);

@@ -35,6 +35,7 @@ export class Intake {
   private readonly doors: ReadonlyMap<Context, ClusterDoor>;
   private readonly context: Context;
   private underWay = 0;
+  private stopping = false;
 
   constructor(
     private readonly contexts: [Context, ...Context[]],
@@ -64,8 +65,9 @@ export class Intake {
     });
   }
 
-  /** Takes no new requests and ends those under way. */
+  /** Takes no new requests, ends those under way, and writes what they brought. */
   async close(): Promise<void> {
+    this.stopping = true;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
     setTimeout(() => this.server.closeAllConnections(), 5_000).unref();
@@ -105,6 +107,8 @@ export class Intake {
       );
     if (request.method !== 'POST')
       throw new CourierError('invalid_input', `${path} takes POST, not ${request.method ?? ''}.`);
+    if (this.stopping)
+      throw new CourierError('shutting_down', 'This intake stops; nothing was kept. Send again in a second.');
     if (this.underWay > MOST_AT_ONCE) {
       throw new CourierError(
         'too_many_requests',
@@ -219,10 +223,15 @@ function routesOf(embedded: EmbeddedGroups | null): Map<string, Handler> {
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length > LIMITS.intakeBytes) throw tooLarge(length);
-    parts.push(part);
+  try {
+    for await (const part of request as AsyncIterable<Buffer>) {
+      length += part.length;
+      if (length > LIMITS.intakeBytes) throw tooLarge(length);
+      parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof CourierError) throw error;
+    throw new CourierError('invalid_input', `The body broke off after ${length} bytes; nothing was kept.`);
   }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts)));

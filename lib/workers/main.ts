@@ -45,15 +45,26 @@ export async function startWorkers(
     intakePort,
     workerPort,
     async stop() {
-      // Services first lose the intake, then what they sent is written.
-      await intake.close();
-      const drained = await runtime.stop(DRAIN_MS);
+      const drained = await within(DRAIN_MS, Promise.all([intake.close(), runtime.stop()]));
+      await runtime.sayStopped();
       health.close();
       health.closeAllConnections();
-      await closeContext(...contexts);
+      // A pool waits for whoever holds a connection; who did not stop in time is not waited for twice.
+      if (drained) await closeContext(...contexts);
       return drained;
     },
   };
+}
+
+/** Whether work ends in time. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), milliseconds)));
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function embeddedGroupsOf(contexts: Context[]): EmbeddedGroups | null {

@@ -6,7 +6,7 @@ import { Runtime, type Worker } from './runtime';
 let courier: TestCourier | undefined;
 let runtime: Runtime | undefined;
 afterEach(async () => {
-  await runtime?.stop(5_000);
+  await runtime?.stop();
   await courier?.stop();
 });
 

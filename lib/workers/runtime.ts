@@ -67,17 +67,17 @@ export class Runtime {
     void this.beat();
   }
 
-  /** Asks all workers to stop and waits for them. @returns false when some did not stop in time */
-  async stop(milliseconds: number): Promise<boolean> {
+  /** Asks all workers to stop and waits for them, however long they take. */
+  async stop(): Promise<void> {
     clearInterval(this.timer);
     this.abort.abort();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), milliseconds)));
-    const ended = await Promise.race([Promise.allSettled(this.loops).then(() => true), late]);
-    clearTimeout(timer);
+    await Promise.allSettled(this.loops);
+  }
+
+  /** Writes into the heartbeats that the workers of this process stopped. */
+  async sayStopped(): Promise<void> {
     for (const worker of this.workers) worker.state = 'stopped';
     await this.beat();
-    return ended;
   }
 
   private async keepRunning(context: Context, worker: Worker, running: RunningWorker): Promise<void> {
@@ -162,10 +162,15 @@ export class Runtime {
   }
 
   private async beat(): Promise<void> {
-    const process = { process: `${globalThis.process.pid}`, host: hostname(), startedAt: this.startedAt };
+    // In containers every process is number 1.
+    const name = `${hostname()}:${process.pid}`;
     const { context } = this;
     if (!context) return;
-    await beat(context, this.workers, process).catch((error: unknown) => {
+    await beat(context, this.workers, {
+      process: name,
+      host: hostname(),
+      startedAt: this.startedAt,
+    }).catch((error: unknown) => {
       context.log.warn({ err: error }, 'the heartbeat could not be written');
     });
   }

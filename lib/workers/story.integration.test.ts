@@ -154,9 +154,9 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
     await service.publish({ topic: group, type: 'Before', key: 'a', payload: 1 });
     const subscription = await service.subscribe({ group, topics: [group], handle: () => undefined });
     const positions = async () =>
-      (await courier.context.broker.positions([{ name: group, type: 'classic', state: 'Stable' }])).filter(
-        (one) => one.topic === group,
-      ).length;
+      (
+        await courier.context.broker.positions([{ name: group, type: 'classic', state: 'Stable' }])
+      ).positions.filter((one) => one.topic === group).length;
     await expect.poll(positions, { timeout: 20_000 }).toBe(3);
     await subscription.stop();
     const sent = await service.publish({ topic: group, type: 'Between', key: 'b', payload: 2 });

@@ -35,7 +35,11 @@ export class EmbeddedBroker implements port.Broker {
     const { rows } = await this.ask<{ id: string }>(
       'SELECT system_identifier::text AS id FROM pg_control_system()',
     );
-    return { clusterId: rows[0]?.id ?? null, brokers: [] };
+    return { clusterId: rows[0]?.id ?? null, brokers: [], seesAllGroups: true };
+  }
+
+  missingRights(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   async topics(): Promise<port.TopicInfo[]> {
@@ -128,18 +132,19 @@ export class EmbeddedBroker implements port.Broker {
     });
   }
 
-  async positions(groups: port.GroupInfo[]): Promise<port.GroupPosition[]> {
+  async positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {
     const { rows } = await this.ask<{ group_name: string; name: string; partition: number; offset: string }>(
       `SELECT p.group_name, t.name, p.partition, p."offset" FROM embedded_position p
        JOIN embedded_topic t ON t.id = p.topic_id WHERE p.group_name = ANY($1)`,
       [groups.map((group) => group.name)],
     );
-    return rows.map((row) => ({
+    const positions = rows.map((row) => ({
       group: row.group_name,
       topic: row.name,
       partition: row.partition,
       offset: BigInt(row.offset),
     }));
+    return { positions, unknown: [] };
   }
 
   async fetch(from: port.FetchPosition[], options: port.FetchOptions): Promise<port.FetchAnswer[]> {

@@ -4,8 +4,10 @@ import type * as port from '@/lib/brokers/broker';
 import { KafkaGroups } from './groups';
 import { KafkaMetadata, unreachable } from './metadata';
 import { KafkaReader } from './reader';
+import { describeClusterRequest, missingOf, seesAllGroups } from './rights';
 import { KafkaSender } from './sender';
 import { WireConnection } from './wire/connection';
+import { metadataRequest } from './wire/requests';
 
 const LOOK_EVERY_MS = 20;
 /** kafkajs's own constant can't be imported by name from an ES module. */
@@ -50,9 +52,17 @@ export class KafkaBroker implements port.Broker {
   }
 
   async overview(): Promise<port.BrokerOverview> {
-    const answer = await this.metadata.read([]);
+    const answer = await this.ask(() => this.connection.sendToAny(describeClusterRequest()));
     const brokers = answer.brokers.map((one) => ({ id: one.nodeId, address: `${one.host}:${one.port}` }));
-    return { clusterId: answer.clusterId, brokers };
+    return { clusterId: answer.clusterId, brokers, seesAllGroups: seesAllGroups(answer) };
+  }
+
+  async missingRights(): Promise<port.MissingRight[] | null> {
+    return this.ask(async () => {
+      const cluster = await this.connection.sendToAny(describeClusterRequest());
+      const { topics } = await this.connection.sendToAny(metadataRequest(null, true));
+      return missingOf(cluster, topics);
+    });
   }
 
   async topics(): Promise<port.TopicInfo[]> {
@@ -139,7 +149,7 @@ export class KafkaBroker implements port.Broker {
     return this.ask(() => this.groupReader.describe(groups));
   }
 
-  positions(groups: port.GroupInfo[]): Promise<port.GroupPosition[]> {
+  positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {
     return this.ask(() => this.groupReader.positions(groups));
   }
 

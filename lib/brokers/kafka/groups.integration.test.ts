@@ -67,7 +67,7 @@ describe.skipIf(!kafka || !isNew)('groups of the new protocols on Apache Kafka',
     const [found] = await bench.broker.describeGroups(groups);
     expect(found).toMatchObject({ name: group, type: 'share', state: 'Stable', members: [{ id: member }] });
     // It has acknowledged nothing: what the broker says of its positions is read, and is never a negative offset.
-    const positions = await bench.broker.positions(groups);
+    const { positions } = await bench.broker.positions(groups);
     expect(positions.every((one) => one.offset >= 0n && one.topic === bench.topic)).toBe(true);
     await bench.close();
   });

@@ -2,6 +2,7 @@ import type { Admin } from 'kafkajs';
 import type * as port from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/domain/group-by';
 import type { GroupType } from '@/lib/domain/group-type';
+import { CourierError } from '@/lib/errors';
 import { readAssignment } from './assignment';
 import type { KafkaMetadata } from './metadata';
 import type { WireConnection } from './wire/connection';
@@ -22,6 +23,8 @@ import type { WireRequest } from './wire/requests';
 /** Groups asked for in one OffsetFetch; measured as quick as any other number and modest in memory. */
 const GROUPS_PER_REQUEST = 50;
 const LIST_GROUPS = 16;
+/** TOPIC_, GROUP_ and CLUSTER_AUTHORIZATION_FAILED. */
+const NOT_AUTHORIZED = new Set([29, 30, 31]);
 
 /** What Kafka knows of groups of every protocol; each is asked by the request that tells the truth about it. */
 export class KafkaGroups {
@@ -45,6 +48,15 @@ export class KafkaGroups {
       this.versions.clear();
       throw error;
     });
+    for (const { error } of answers) {
+      if (NOT_AUTHORIZED.has(error))
+        throw new CourierError(
+          'broker_refused',
+          `Kafka does not let Courier list groups (code ${error}). Grant DESCRIBE on the cluster or on its groups.`,
+        );
+      // A list without the groups of one coordinator would look as if those were gone.
+      if (error !== 0) throw new Error(`a group coordinator is not ready yet (code ${error})`);
+    }
     return answers
       .flatMap((answer) => answer.groups)
       .flatMap((one) => {
@@ -70,7 +82,7 @@ export class KafkaGroups {
     });
   }
 
-  async positions(groups: port.GroupInfo[]): Promise<port.GroupPosition[]> {
+  async positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {
     const [share, others] = [
       groups.filter((group) => group.type === 'share').map((group) => group.name),
       groups.filter((group) => group.type !== 'share').map((group) => group.name),
@@ -80,13 +92,14 @@ export class KafkaGroups {
       ...(await this.askCoordinators(share, shareGroupOffsetsRequest)),
     ];
     // A coordinator that is still loading or moving says so; its groups are measured the next time.
-    return answers
-      .filter((answer) => answer.error === 0)
-      .flatMap((answer) =>
-        answer.positions
-          .filter((one) => one.error === 0 && one.offset >= 0n)
-          .map(({ topic, partition, offset }) => ({ group: answer.group, topic, partition, offset })),
-      );
+    const told = answers.filter((answer) => answer.error === 0);
+    const known = new Set(told.map((answer) => answer.group));
+    const positions = told.flatMap((answer) =>
+      answer.positions
+        .filter((one) => one.error === 0 && one.offset >= 0n)
+        .map(({ topic, partition, offset }) => ({ group: answer.group, topic, partition, offset })),
+    );
+    return { positions, unknown: groups.map((group) => group.name).filter((name) => !known.has(name)) };
   }
 
   private async describeClassic(names: string[]): Promise<DescribedGroup[]> {

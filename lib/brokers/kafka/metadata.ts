@@ -47,7 +47,7 @@ export class KafkaMetadata {
     const answer = await this.ask(names);
     this.clusterId = answer.clusterId;
     this.brokers = answer.brokers;
-    if (this.topics.size === 0) this.readAt = Date.now();
+    if (names === null) this.forget();
     for (const name of names ?? []) this.topics.set(name, null);
     for (const topic of answer.topics) {
       if (topic.error !== 0 && topic.partitions.length === 0) continue;

@@ -1,6 +1,7 @@
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
-import { keepRejected } from '@/lib/store/facts/rejected';
+import { isRefusedByStore } from '@/lib/postgres';
+import { keepRejected, type Rejected } from '@/lib/store/facts/rejected';
 import type { Context } from '../context';
 import type { ReportedFact } from './fact-schema';
 import type { TopicBatch } from './follow-topics';
@@ -18,16 +19,30 @@ export interface Collected {
   delayMs: number;
 }
 
-/** Writes the facts of the records, what could not be understood, and the cursor, in one transaction. */
+const SOURCE = 'facts topic';
+
+/** The facts of one record. */
+interface Parcel {
+  place: string;
+  body: Buffer;
+  facts: ReportedFact[];
+}
+
+/**
+ * Writes the facts of the records, what could not be understood, and the cursor, in one transaction. Where the store
+ * refuses what they say, each record is written on its own, and the one that cannot be is kept aside: what comes behind
+ * it must not wait for it for ever.
+ */
 export async function collectFacts(context: Context, batch: TopicBatch): Promise<Collected> {
-  const facts: ReportedFact[] = [];
-  const rejected: { place: string; reason: string; body: Buffer }[] = [];
+  const parcels: Parcel[] = [];
+  const rejected: Rejected[] = [];
   let dropped = 0;
   for (const record of batch.records) {
     const place = `${FACTS_TOPIC}/${record.partition}/${record.offset}`;
+    const body = record.value ?? Buffer.alloc(0);
     try {
-      const parsed = parseBatch(JSON.parse((record.value ?? Buffer.alloc(0)).toString('utf8')));
-      facts.push(...parsed.facts);
+      const parsed = parseBatch(JSON.parse(body.toString('utf8')));
+      parcels.push({ place, body, facts: parsed.facts });
       dropped += parsed.dropped;
       for (const one of parsed.rejected) {
         rejected.push({
@@ -38,16 +53,25 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
       }
     } catch (error) {
       if (error instanceof CourierError && error.code !== 'invalid_input') throw error;
-      rejected.push({ place, reason: sentenceOf(error), body: record.value ?? Buffer.alloc(0) });
+      rejected.push({ place, reason: sentenceOf(error), body });
     }
   }
-  await recordFacts(context, facts, {
-    source: 'facts topic',
-    async also(client) {
-      await batch.claim(client);
-      await keepRejected(client, 'facts topic', rejected);
-    },
-  });
+  const facts = parcels.flatMap((parcel) => parcel.facts);
+  const write = (some: ReportedFact[]) =>
+    recordFacts(context, some, {
+      source: SOURCE,
+      async also(client) {
+        await batch.claim(client);
+        await keepRejected(client, context.cluster.id, SOURCE, rejected);
+      },
+    });
+  try {
+    await write(facts);
+  } catch (error) {
+    if (!isRefusedByStore(error)) throw error;
+    rejected.push(...(await writeApart(context, parcels)));
+    await write([]);
+  }
   const youngest = batch.records.at(-1)?.timestamp ?? context.now().getTime();
   return {
     facts: facts.length,
@@ -55,4 +79,18 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
     dropped,
     delayMs: Math.max(0, context.now().getTime() - youngest),
   };
+}
+
+/** Writes the facts of each record in a transaction of its own. @returns the records that the store refused */
+async function writeApart(context: Context, parcels: Parcel[]): Promise<Rejected[]> {
+  const refused: Rejected[] = [];
+  for (const { place, body, facts } of parcels) {
+    try {
+      await recordFacts(context, facts, { source: SOURCE });
+    } catch (error) {
+      if (!isRefusedByStore(error)) throw error;
+      refused.push({ place, body, reason: sentenceOf(error) });
+    }
+  }
+  return refused;
 }

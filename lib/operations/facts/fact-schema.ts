@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { storable } from '@/lib/domain/text';
-import { isUuidV7 } from '@/lib/domain/uuid';
+import { isStorable, storable } from '@/lib/domain/text';
+import { isUuidV7, readableTime } from '@/lib/domain/uuid';
 import { LIMITS, MESSAGE_KINDS, REPORTED_KINDS } from '@/lib/protocol/fact';
 
 /** Times before Kafka existed or a year ahead are a clock gone wrong, but a fact is a fact: they are kept as given. */
@@ -9,18 +9,21 @@ const time = z.iso
   .transform((text) => new Date(text).toISOString());
 const text = (bytes: number) => z.string().transform((value) => storable(value, bytes));
 const name = text(255);
+/** A name that rows point to is taken as it is or not at all: mended, it would be somebody else's. */
+const givenName = (most: number) =>
+  z.string().min(1).max(most).refine(isStorable, { error: 'a name without NUL and lone surrogates' });
 const count = z.number().int().min(0).max(2_147_483_647);
 
 export const messageId = z.string().refine(isUuidV7, { error: 'a UUIDv7 in lower case' });
 
 const position = z.strictObject({
-  topic: z.string().min(1).max(249),
+  topic: givenName(249),
   partition: count,
   offset: z.string().regex(/^\d{1,18}$/, { error: 'an offset as decimal text' }),
 });
 
 const message = z.strictObject({
-  topic: z.string().min(1).max(249),
+  topic: givenName(249),
   type: name.optional(),
   version: name.optional(),
   service: name.optional(),
@@ -38,11 +41,11 @@ export const reportedFact = z
     factId: z.uuid({ error: 'a UUID in lower case' }).refine((id) => id === id.toLowerCase()),
     kind: z.enum(REPORTED_KINDS as [string, ...string[]]),
     messageId: messageId.optional(),
-    recordTime: z.number().int().min(0).max(8.64e15).optional(),
+    recordTime: z.number().int().transform(readableTime).optional(),
     at: time,
     message: message.optional(),
     position: position.optional(),
-    group: z.string().min(1).max(255).optional(),
+    group: givenName(255).optional(),
     generation: count.optional(),
     attempt: count.optional(),
     startedAt: time.optional(),

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
+import { storable } from '@/lib/domain/text';
 import { isUuidV7, uuidV7From } from '@/lib/domain/uuid';
 import { DEAD_LETTER_HEADER as DLQ, HEADER } from '@/lib/protocol/headers';
 import { keepBody } from '@/lib/store/bodies/keep';
 import { recordDeadLetter } from '@/lib/store/facts/dead-letters';
+import { keepRejected, type Rejected } from '@/lib/store/facts/rejected';
 import { readPolicies } from '@/lib/store/topics';
 import type { Context } from '../context';
 import { reportedFact, type ReportedFact } from './fact-schema';
 import type { TopicBatch } from './follow-topics';
-import { recordFacts } from './record';
+import { reasonOf, recordFacts } from './record';
 
 /** What a dead letter says of itself, whatever framework wrote it. */
 export interface DeadLetter {
@@ -16,19 +18,36 @@ export interface DeadLetter {
   messageId: string;
   group: string | null;
   facts: ReportedFact[];
+  /** Facts that do not fit, as they stand in its headers, with what is wrong with them. */
+  rejected: { reason: string; fact: unknown }[];
 }
 
 /** Reads one framework's headers; null where the record is not its own. Other frameworks add theirs to `DIALECTS`. */
 export type Dialect = (record: BrokerRecord) => DeadLetter | null;
 
+/** As much of a header as a stack may have. */
+const MOST_HEADER_BYTES = 65_536;
+const NOT_UNDERSTOOD = 'no headers of a dead letter that Courier knows';
+
 const DIALECTS: readonly Dialect[] = [readCourier];
 
-/** Writes the dead letters of a partition: their last failure as a fact, their body, where they stand. */
+const SOURCE = 'dead-letter topic';
+
+/**
+ * Writes the dead letters of a partition: their last failure as a fact, their body, where they stand. What nobody's
+ * headers explain is kept aside and counted.
+ */
 export async function indexDeadLetters(context: Context, batch: TopicBatch): Promise<number> {
-  const found = batch.records.flatMap((record) => {
+  const found: { record: BrokerRecord; letter: DeadLetter }[] = [];
+  const rejected: Rejected[] = [];
+  for (const record of batch.records) {
     const letter = DIALECTS.map((read) => read(record)).find((one) => one !== null);
-    return letter ? [{ record, letter }] : [];
-  });
+    if (letter) found.push({ record, letter });
+    const place = `${record.topic}/${record.partition}/${record.offset}`;
+    if (!letter) rejected.push({ place, reason: NOT_UNDERSTOOD, body: record.value ?? Buffer.alloc(0) });
+    for (const one of letter?.rejected ?? [])
+      rejected.push({ place, reason: one.reason, body: Buffer.from(JSON.stringify(one.fact)) });
+  }
   const topicId = await context.catalog.topicId(batch.topic);
   const policies = await readPolicies(context.store, context.cluster.id);
   const groups = await context.catalog.groupIds(found.flatMap(({ letter }) => letter.group ?? []));
@@ -36,9 +55,10 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
     context,
     found.flatMap(({ letter }) => letter.facts),
     {
-      source: 'dead-letter topic',
+      source: SOURCE,
       async also(client) {
         await batch.claim(client);
+        await keepRejected(client, context.cluster.id, SOURCE, rejected);
         for (const { record, letter } of found) {
           if (policies.get(originOf(letter) ?? '')?.bodyPolicy !== 'none')
             await keepBody(client, {
@@ -70,7 +90,10 @@ function originOf(letter: DeadLetter): string | undefined {
 
 /** The SDK's own dead letters: the fact carries the id that the subscriber gave it, so that it is not counted twice. */
 function readCourier(record: BrokerRecord): DeadLetter | null {
-  const text = (name: string) => headerOf(record.headers, name);
+  const text = (name: string) => {
+    const value = headerOf(record.headers, name);
+    return value === undefined ? undefined : storable(value, MOST_HEADER_BYTES);
+  };
   const messageId = text(HEADER.id);
   const group = text(DLQ.group);
   const factId = text(DLQ.factId);
@@ -128,11 +151,14 @@ function readCourier(record: BrokerRecord): DeadLetter | null {
     group,
     position: to,
   };
-  const facts = [failure, arrival].flatMap((fact) => {
-    const parsed = reportedFact.safeParse(JSON.parse(JSON.stringify(fact)));
-    return parsed.success ? [parsed.data] : [];
-  });
-  return { dialect: 'courier', messageId, group, facts };
+  const letter: DeadLetter = { dialect: 'courier', messageId, group, facts: [], rejected: [] };
+  for (const fact of [failure, arrival]) {
+    const given: unknown = JSON.parse(JSON.stringify(fact));
+    const parsed = reportedFact.safeParse(given);
+    if (parsed.success) letter.facts.push(parsed.data);
+    else letter.rejected.push({ reason: reasonOf(parsed.error), fact: given });
+  }
+  return letter;
 }
 
 function positionOf(text: string | undefined) {

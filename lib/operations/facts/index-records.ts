@@ -100,11 +100,11 @@ function factOf(
     }),
   );
   if (parsed.success) return parsed.data;
-  // A header that does not fit is the sender's own affair: the record is still found by its place and key.
+  // A header that does not fit is the sender's own affair: the record is still found by its id, place and key.
   const plain = reportedFact.safeParse({
     factId,
     kind: 'indexed',
-    messageId: idOfRecord(context.cluster.name, incarnation, position, record.timestamp),
+    messageId,
     at: writtenAt,
     position,
     message: dropEmpty({ topic: record.topic, key: keyOf(record.key), sentAt: writtenAt }),

@@ -28,7 +28,8 @@ export function parseBatch(given: unknown): ParsedBatch {
   return parsed;
 }
 
-function reasonOf(error: z.ZodError): string {
+/** What is wrong with a fact, place by place. */
+export function reasonOf(error: z.ZodError): string {
   return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
 }
 

@@ -1,10 +1,16 @@
-import type { GroupDescription, GroupPosition, LogEnds } from '@/lib/brokers/broker';
+import type { BrokerOverview, GroupDescription, GroupPosition, LogEnds } from '@/lib/brokers/broker';
 import { BEHIND, CHUNK_SECONDS, decodeLagChunk, encodeLagChunk, type LagChunk } from '@/lib/domain/lag-chunk';
 import { groupBy } from '@/lib/domain/group-by';
 import { CourierError } from '@/lib/errors';
 import { rememberClusterId } from '@/lib/store/clusters';
 import { readLagChunks, readLagNow } from '@/lib/store/lag/read-lag';
-import { writeLagSample, writeLogStarts, type ChunkRow, type LagRow } from '@/lib/store/lag/write-sample';
+import {
+  forgetGroups,
+  writeLagSample,
+  writeLogStarts,
+  type ChunkRow,
+  type LagRow,
+} from '@/lib/store/lag/write-sample';
 import { updateTopics } from '@/lib/store/topics';
 import type { Context } from '../context';
 import { EndHistory, Rates } from './history';
@@ -63,12 +69,12 @@ export class LagSampler {
     rows: (LagRow & { group: string; topic: string })[];
   }> {
     const { broker, store, catalog } = this.context;
-    await this.checkCluster();
+    const { seesAllGroups } = await this.checkCluster();
     const topics = (await broker.topics()).filter((topic) => !topic.name.startsWith('__'));
     await updateTopics(store, catalog.clusterId, topics);
     const listed = await broker.groups();
     // Positions before ends: what arrives in between makes the lag larger, never negative.
-    const positions = await broker.positions(listed);
+    const { positions, unknown } = await broker.positions(listed);
     const ends = await broker.logEnds(topics.map((topic) => topic.name));
     const descriptions = await broker.describeGroups(listed);
     const now = this.context.now();
@@ -77,13 +83,18 @@ export class LagSampler {
 
     this.ends.add(now.getTime(), ends);
     const rows = await this.rowsOf(positions, ends, descriptions, now, topicIds, groupIds);
-    const groups = descriptions.map((one) => ({
-      groupId: groupIds.get(one.name) ?? 0,
-      type: one.type,
-      state: one.state,
-      members: one.members,
-    }));
+    // What nobody told of now keeps what was seen last, with its time.
+    const groups = descriptions
+      .filter((one) => !unknown.includes(one.name))
+      .map((one) => ({
+        groupId: groupIds.get(one.name) ?? 0,
+        type: one.type,
+        state: one.state,
+        members: one.members,
+      }));
     await writeLagSample(store, now, rows, groups, this.addToChunks(rows, now));
+    // Without the right to see all groups one that is not listed may be there all the same.
+    if (seesAllGroups !== false) await forgetGroups(store, catalog.clusterId, [...groupIds.values()]);
     await writeLogStarts(
       store,
       now,
@@ -99,9 +110,10 @@ export class LagSampler {
   }
 
   /** @throws CourierError conflict when another cluster answers at the address than did before */
-  private async checkCluster(): Promise<void> {
-    const { clusterId } = await this.context.broker.overview();
-    if (clusterId === null) return;
+  private async checkCluster(): Promise<BrokerOverview> {
+    const overview = await this.context.broker.overview();
+    const { clusterId } = overview;
+    if (clusterId === null) return overview;
     const known = await rememberClusterId(this.context.store, this.context.cluster.id, clusterId);
     if (known !== clusterId) {
       throw new CourierError(
@@ -109,6 +121,7 @@ export class LagSampler {
         `The cluster ${this.context.cluster.name} is ${clusterId} now and was ${known} before. Its messages must not be mixed: give it another name in COURIER_BROKERS.`,
       );
     }
+    return overview;
   }
 
   private async rowsOf(

@@ -50,6 +50,20 @@ describe('signing in', () => {
     expect(await actorOf(context, second.token)).toMatchObject({ role: 'anonymous' });
   });
 
+  it('writes down once a minute that a session is used, not at each look', async () => {
+    const { token } = await attempt('Mei', PASSWORD);
+    const seenAfter = async (idle: string) => {
+      await context.store.query('UPDATE session SET seen_at = now() - $1::interval', [idle]);
+      await actorOf(context, token);
+      const { rows } = await context.store.query<{ ago: number }>(
+        'SELECT max(extract(epoch FROM now() - seen_at))::int AS ago FROM session',
+      );
+      return rows[0]?.ago ?? -1;
+    };
+    expect(await seenAfter('50 seconds')).toBeGreaterThanOrEqual(50);
+    expect(await seenAfter('70 seconds')).toBeLessThan(50);
+  });
+
   it('reads the same for a wrong name and a wrong password, audits both, and makes an account wait after ten', async () => {
     await expect(attempt('nobody', PASSWORD, 'there')).rejects.toThrow('Name or password is wrong.');
     const burst = await Promise.allSettled(

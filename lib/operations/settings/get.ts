@@ -21,7 +21,7 @@ export const getSettings = defineOperation({
     const [broker, workers, rejected, gaps] = await Promise.all([
       askBroker(call),
       listWorkers.run(call, {}),
-      readRejected(store, MOST_LISTED),
+      readRejected(store, cluster.id, MOST_LISTED),
       readGaps(store, cluster.id, null, MOST_LISTED),
     ]);
     return {
@@ -67,10 +67,11 @@ async function askBroker({ broker }: Call) {
       return { found: null, problem: sentenceOf(error) };
     }
   };
-  const [overview, topics, groups] = await Promise.all([
+  const [overview, topics, groups, rights] = await Promise.all([
     ask(() => broker.overview()),
     ask(() => broker.topics()),
     ask(() => broker.groups()),
+    ask(() => broker.missingRights()),
   ]);
   return {
     brokerClusterId: overview.found?.clusterId ?? null,
@@ -80,5 +81,6 @@ async function askBroker({ broker }: Call) {
       { what: 'topics' as const, problem: topics.problem },
       { what: 'groups' as const, problem: groups.problem },
     ],
+    missing: rights.found,
   };
 }

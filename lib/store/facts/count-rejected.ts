@@ -1,8 +1,9 @@
 import type { Queryable } from '@/lib/postgres';
 
-/** Facts that were not understood, the newest first, and how many there are. */
+/** What was not understood of a cluster, the newest first, and how many there are. */
 export async function readRejected(
   store: Queryable,
+  clusterId: number,
   limit: number,
 ): Promise<{ count: number; newest: { source: string; place: string; reason: string; at: Date }[] }> {
   const { rows } = await store.query<{
@@ -13,8 +14,8 @@ export async function readRejected(
     count: number;
   }>(
     `SELECT source, place, reason, received_at, count(*) OVER ()::int AS count FROM fact_rejected
-     ORDER BY id DESC LIMIT $1`,
-    [limit],
+     WHERE cluster_id = $1 ORDER BY id DESC LIMIT $2`,
+    [clusterId, limit],
   );
   return {
     count: rows[0]?.count ?? 0,

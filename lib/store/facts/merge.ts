@@ -158,8 +158,9 @@ async function expectations(
   return [...found.values()].sort(inOrder);
 }
 
+/** As the subscriber decides: one that names types takes no message without one. */
 function takes(subscriber: Subscriber, type: string | undefined): boolean {
-  return subscriber.types === null || type === undefined || subscriber.types.includes(type);
+  return subscriber.types === null || (type !== undefined && subscriber.types.includes(type));
 }
 
 function expectedId(messageId: string, group: string): string {

@@ -1,21 +1,35 @@
+import { storable } from '@/lib/domain/text';
 import type { Queryable } from '@/lib/postgres';
+
+const MOST_REASON_BYTES = 4_096;
+const MOST_BODY_BYTES = 65_536;
+
+/** What could not be understood, and where it stands. */
+export interface Rejected {
+  place: string;
+  reason: string;
+  body: Buffer;
+}
 
 /** Keeps what a source sent and could not be understood, so that it can be looked at; the same place twice is one row. */
 export async function keepRejected(
   store: Queryable,
+  clusterId: number,
   source: string,
-  rejected: { place: string; reason: string; body: Buffer }[],
+  rejected: Rejected[],
 ): Promise<void> {
   if (rejected.length === 0) return;
   await store.query(
-    `INSERT INTO fact_rejected (source, place, reason, body)
-     SELECT $1, place, reason, body FROM unnest($2::text[], $3::text[], $4::bytea[]) AS r (place, reason, body)
-     ON CONFLICT (place) DO NOTHING`,
+    `INSERT INTO fact_rejected (source, place, reason, body, cluster_id)
+     SELECT $1, place, reason, body, $5 FROM unnest($2::text[], $3::text[], $4::bytea[]) AS r (place, reason, body)
+     ON CONFLICT (cluster_id, source, place) DO NOTHING`,
     [
       source,
       rejected.map((one) => one.place),
-      rejected.map((one) => one.reason),
-      rejected.map((one) => one.body.subarray(0, 65_536)),
+      // An error's words may quote what it is about.
+      rejected.map((one) => storable(one.reason, MOST_REASON_BYTES)),
+      rejected.map((one) => one.body.subarray(0, MOST_BODY_BYTES)),
+      clusterId,
     ],
   );
 }

@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
 import type { GroupType } from '@/lib/domain/group-type';
 import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
+import { storable } from '@/lib/domain/text';
 import { inTransaction } from '@/lib/postgres';
+
+const MOST_NAME_BYTES = 1_024;
 
 export interface LagRow {
   groupId: number;
@@ -40,6 +43,12 @@ export interface ChunkRow {
   data: Uint8Array;
 }
 
+/** Clients name themselves as they like; jsonb takes no NUL. */
+function withStorableNames(member: NonNullable<GroupRow['members']>[number]) {
+  const name = (text: string) => storable(text, MOST_NAME_BYTES);
+  return { ...member, id: name(member.id), clientId: name(member.clientId), host: name(member.host) };
+}
+
 const LAG: Column<LagRow>[] = [
   { name: 'group_id', type: 'int', of: (row) => row.groupId },
   { name: 'topic_id', type: 'int', of: (row) => row.topicId },
@@ -51,8 +60,8 @@ const LAG: Column<LagRow>[] = [
   { name: 'rate_in', type: 'float8', of: (row) => row.rateIn },
   { name: 'rate_out', type: 'float8', of: (row) => row.rateOut },
   { name: 'moved_at', type: 'timestamptz', of: (row) => row.movedAt },
-  { name: 'member', type: 'text', of: (row) => row.member },
-  { name: 'host', type: 'text', of: (row) => row.host },
+  { name: 'member', type: 'text', of: (row) => row.member && storable(row.member, MOST_NAME_BYTES) },
+  { name: 'host', type: 'text', of: (row) => row.host && storable(row.host, MOST_NAME_BYTES) },
 ];
 
 /** Writes one measurement: positions and groups of now, and the open chunks of history. */
@@ -81,7 +90,12 @@ export async function writeLagSample(
          no_members_since = CASE WHEN excluded.members = '[]' THEN coalesce(group_now.no_members_since, excluded.no_members_since) END`,
       [
         JSON.stringify(
-          groups.map(({ groupId, type, state, members }) => ({ id: groupId, type, state, members })),
+          groups.map(({ groupId, type, state, members }) => ({
+            id: groupId,
+            type,
+            state,
+            members: members && members.map(withStorableNames),
+          })),
         ),
         at,
       ],
@@ -97,6 +111,21 @@ export async function writeLagSample(
         chunks.map((one) => Buffer.from(one.data)),
       ],
     );
+  });
+}
+
+/**
+ * Forgets the positions of now of groups that are not there any more; their charts stay.
+ * @param there ids of all groups that the broker knows
+ */
+export async function forgetGroups(pool: Pool, clusterId: number, there: number[]): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    for (const table of ['lag_now', 'group_now'])
+      await client.query(
+        `DELETE FROM ${table} n USING consumer_group g
+         WHERE g.id = n.group_id AND g.cluster_id = $1 AND g.id <> ALL ($2::int[])`,
+        [clusterId, there],
+      );
   });
 }
 

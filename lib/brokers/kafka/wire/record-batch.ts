@@ -1,4 +1,5 @@
 import type { BrokerRecord, OutgoingRecord, RecordHeader } from '@/lib/brokers/broker';
+import { readableTime } from '@/lib/domain/uuid';
 import { WireReader, WireWriter } from './bytes';
 import { decompress } from './codecs';
 
@@ -132,5 +133,5 @@ function readRecord(
     const name = record.varintBytes() ?? Buffer.alloc(0);
     return [name.toString('utf8'), record.varintBytes()];
   });
-  return { topic, partition, offset, timestamp: Number(timestamp), key, value, headers };
+  return { topic, partition, offset, timestamp: readableTime(Number(timestamp)), key, value, headers };
 }

@@ -19,15 +19,20 @@ export interface MetadataAnswer {
     name: string;
     id: string;
     partitions: { index: number; leader: number }[];
+    /** Bits of what Courier may do with it; see `rights.ts`. Smallest integer where it was not asked. */
+    rights: number;
   }[];
 }
 
 /** Metadata v12: brokers and topics with ids. `null` asks for all topics. Never creates one. */
-export function metadataRequest(topics: string[] | null): WireRequest<MetadataAnswer> {
+export function metadataRequest(topics: string[] | null, withRights = false): WireRequest<MetadataAnswer> {
   const body = new WireWriter().noTags();
   const noId = Buffer.alloc(16);
   body.compactArray(topics, (name) => body.bytes(noId).compactString(name).noTags());
-  body.int8(0).int8(0).noTags();
+  body
+    .int8(0)
+    .int8(withRights ? 1 : 0)
+    .noTags();
   return {
     apiKey: 3,
     apiVersion: 12,
@@ -55,9 +60,9 @@ export function metadataRequest(topics: string[] | null): WireRequest<MetadataAn
           reader.skipTags();
           return partition;
         });
-        reader.int32();
+        const rights = reader.int32();
         reader.skipTags();
-        return { ...topic, partitions };
+        return { ...topic, partitions, rights };
       });
       reader.skipTags();
       return { clusterId, brokers, topics: found };

@@ -1,0 +1,66 @@
+import { roleOfTopic } from '@/lib/protocol/topics';
+import type { MissingRight } from '@/lib/brokers/broker';
+import { WireWriter } from './wire/bytes';
+import type { MetadataAnswer, WireRequest } from './wire/requests';
+
+/** Kafka's AclOperation codes: what each bit of an answer's authorized operations stands for. */
+const BIT = { read: 3, write: 4, describe: 8, describeConfigs: 10 } as const;
+/** What a broker answers that was not asked, or is too old to tell. */
+const NOT_TOLD = -2_147_483_648;
+
+export interface ClusterAnswer {
+  error: number;
+  clusterId: string | null;
+  brokers: { nodeId: number; host: string; port: number }[];
+  rights: number;
+}
+
+/** DescribeCluster v0, with what Courier may do with the cluster. */
+export function describeClusterRequest(): WireRequest<ClusterAnswer> {
+  return {
+    apiKey: 60,
+    apiVersion: 0,
+    apiName: 'DescribeCluster',
+    body: new WireWriter().noTags().int8(1).noTags().toBuffer(),
+    read(reader) {
+      reader.skipTags();
+      reader.int32();
+      const error = reader.int16();
+      reader.compactString();
+      const clusterId = reader.compactString();
+      reader.int32();
+      const brokers = reader.compactArray(() => {
+        const broker = { nodeId: reader.int32(), host: reader.compactString() ?? '', port: reader.int32() };
+        reader.compactString();
+        reader.skipTags();
+        return broker;
+      });
+      const rights = reader.int32();
+      reader.skipTags();
+      return { error, clusterId, brokers, rights };
+    },
+  };
+}
+
+const may = (rights: number, bit: number) => rights === NOT_TOLD || ((rights >> bit) & 1) === 1;
+
+/** Whether a broker names every group; null where it does not say. */
+export function seesAllGroups({ rights }: ClusterAnswer): boolean | null {
+  return rights === NOT_TOLD ? null : may(rights, BIT.describe);
+}
+
+/** What is missing of what Courier does: read and describe what it shows, and write and create what is its own. */
+export function missingOf(cluster: ClusterAnswer, topics: MetadataAnswer['topics']): MissingRight[] {
+  const visible = topics.filter((topic) => topic.error === 0 && !topic.name.startsWith('__'));
+  const without = (bit: number, of = visible) =>
+    of.filter((topic) => !may(topic.rights, bit)).map((topic) => topic.name);
+  const own = visible.filter((topic) => roleOfTopic(topic.name) !== 'message');
+  const missing: MissingRight[] = [
+    { right: 'read_topics', topics: without(BIT.read) },
+    { right: 'write_topics', topics: without(BIT.write, own) },
+    { right: 'read_settings', topics: without(BIT.describeConfigs) },
+  ];
+  const found = missing.filter((one) => one.topics.length > 0);
+  if (!may(cluster.rights, BIT.describe)) found.unshift({ right: 'see_groups', topics: [] });
+  return found;
+}
