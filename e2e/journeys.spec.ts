@@ -172,7 +172,9 @@ if (stack) {
     await page.getByRole('combobox', { name: 'Search' }).fill('no-such-order');
     await expect(page.getByText('Nothing is known as “no-such-order”.')).toBeVisible();
     await expect(
-      page.getByText(/Searched keys, whole, by part and by beginning, senders' ids, trace ids/),
+      page.getByText(
+        /Searched keys, whole, by their parts with a digit, and by their beginning, senders' ids, trace ids/,
+      ),
     ).toBeVisible();
     await page.goto(stack.at(`/messages/01a1fe79-f1db-7261-b0ae-31b7f0f0e700`));
     await expect(page.getByRole('heading', { name: /No message has the id/ })).toBeVisible();

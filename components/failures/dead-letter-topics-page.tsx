@@ -79,7 +79,7 @@ export function DeadLetterTopicsPage() {
 function Table({ rows }: { rows: DeadLetterTopicRow[] }) {
   const t = useTranslations('deadLetters.column');
   const go = useGo();
-  const at = useRowKeys(rows.length, (row) => rows[row] && go(pathOf(rows[row])));
+  const at = useRowKeys(rows.length, { open: (row) => rows[row] && go(pathOf(rows[row])) });
   return (
     <table className={`${classes.letters} phoneRows`}>
       <thead>

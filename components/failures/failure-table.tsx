@@ -23,7 +23,7 @@ export function FailureTable({
 }) {
   const t = useTranslations('failures.column');
   const go = useGo();
-  const at = useRowKeys(rows.length, (row) => rows[row] && go(failurePath(rows[row])));
+  const at = useRowKeys(rows.length, { open: (row) => rows[row] && go(failurePath(rows[row])) });
   return (
     <table className={`${classes.table} phoneRows`}>
       <thead>

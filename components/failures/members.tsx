@@ -34,12 +34,10 @@ export function Members({
   const chooseAll = () =>
     onChoose(isAll ? chosen.filter((one) => !ids.includes(one)) : [...new Set([...chosen, ...ids])]);
   const go = useGo();
-  const at = useRowKeys(
-    rows.length,
-    (row) => ids[row] && go(`/messages/${ids[row]}`),
-    undefined,
-    (row) => ids[row] && choose(ids[row]),
-  );
+  const at = useRowKeys(rows.length, {
+    open: (row) => ids[row] && go(`/messages/${ids[row]}`),
+    select: (row) => ids[row] && choose(ids[row]),
+  });
   return (
     <section className="panel" aria-label={t('members')}>
       <div className="panelHead">

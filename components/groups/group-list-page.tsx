@@ -106,10 +106,9 @@ export function GroupListPage() {
 function Table({ groups }: { groups: GroupWithFailures[] }) {
   const t = useTranslations('groups');
   const go = useGo();
-  const at = useRowKeys(
-    groups.length,
-    (row) => groups[row] && go(`/groups/${encodeURIComponent(groups[row].name)}`),
-  );
+  const at = useRowKeys(groups.length, {
+    open: (row) => groups[row] && go(`/groups/${encodeURIComponent(groups[row].name)}`),
+  });
   return (
     <table className={`${classes.table} phoneRows`}>
       <thead>

@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
+import { Link } from '@/components/shell/link';
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
 import type { MessageFilters } from '@/lib/client/use-messages';
@@ -43,14 +44,28 @@ export function ListFoot({
 export function Searched({ filters, list }: { filters: MessageFilters; list: MessageList }) {
   const t = useTranslations('messages');
   const format = useFormat();
-  if (!filters.from && !filters.to)
-    return <span>{t('searchedSpan', { from: list.searched.from ?? '' })}</span>;
+  const { looked, notIndexed } = list.searched;
+  const isRanged = filters.from !== null || filters.to !== null;
+  const isAll = String(looked === null);
   return (
     <span>
-      {t('searchedRange', {
-        from: filters.from ? format.time(filters.from) : (list.searched.from ?? ''),
-        to: format.time(filters.to ?? list.searched.to),
-      })}
+      {isRanged
+        ? t('searchedRange', {
+            from: filters.from ? format.time(filters.from) : (list.searched.from ?? ''),
+            to: format.time(filters.to ?? list.searched.to),
+            isAll,
+          })
+        : t('searchedSpan', { from: list.searched.from ?? '', isAll })}
+      {looked === null ? null : ` ${t('looked', { count: looked })}`}
+      {notIndexed > 0 ? (
+        <>
+          {' '}
+          {t('notIndexed', { count: notIndexed })}{' '}
+          <Link className="inText" href="/topics?indexed=no">
+            {t('indexThem')}
+          </Link>
+        </>
+      ) : null}
     </span>
   );
 }

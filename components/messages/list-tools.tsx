@@ -2,11 +2,13 @@
 
 import { ActionIcon } from '@mantine/core';
 import { IconLayoutSidebarRight } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useSearchParams } from 'next/navigation';
+import { CopyLink } from '@/components/shell/copy-link';
 import { ExportMenu } from '@/components/shell/export-menu';
-import { onCluster } from '@/lib/client/cluster';
-import { saveFrom } from '@/lib/client/save-rows';
+import { Problem } from '@/components/shell/problem';
+import { getText } from '@/lib/client/api';
+import { saveText, type FileFormat } from '@/lib/client/save-rows';
 import classes from './list.module.css';
 
 /** What one can do with the list as it is filtered: look into its messages one by one, or take it away. */
@@ -20,7 +22,10 @@ export function ListTools({
   onPreview: () => void;
 }) {
   const t = useTranslations('messages');
-  const search = useSearchParams();
+  const save = useMutation({
+    mutationFn: async (format: FileFormat) =>
+      saveText(`messages.${format}`, await getText(`/api/messages/export?format=${format}&${query}`)),
+  });
   return (
     <span className={classes.tools}>
       <ActionIcon
@@ -34,12 +39,9 @@ export function ListTools({
       >
         <IconLayoutSidebarRight size={16} stroke={1.6} />
       </ActionIcon>
-      <ExportMenu
-        isIcon
-        onExport={(format) =>
-          saveFrom(onCluster(`/api/messages/export?format=${format}&${query}`, search), `messages.${format}`)
-        }
-      />
+      <CopyLink isIcon />
+      <ExportMenu isIcon onExport={(format) => save.mutate(format)} />
+      {save.error ? <Problem error={save.error} /> : null}
     </span>
   );
 }

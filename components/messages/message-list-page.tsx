@@ -24,6 +24,7 @@ import {
   type MessageFilters,
 } from '@/lib/client/use-messages';
 import { STATUSES } from '@/lib/domain/status';
+import type { MessageListRow } from '@/lib/domain/views';
 import { FilterBar } from './filter-bar';
 import classes from './list.module.css';
 import { MessageTable } from './message-table';
@@ -37,6 +38,7 @@ const ListFoot = dynamic(() => import('./list-foot').then((module) => module.Lis
 const NothingListed = dynamic(() => import('./nothing-listed').then((module) => module.NothingListed), {
   ssr: false,
 });
+const BulkBar = dynamic(() => import('./bulk-bar').then((module) => module.BulkBar), { ssr: false });
 const Preview = dynamic(() => import('./preview').then((module) => module.Preview), { ssr: false });
 
 const Histogram = dynamic(() => import('./histogram').then((module) => module.Histogram), { ssr: false });
@@ -55,7 +57,11 @@ const SHAPE = {
   q: parseAsString,
   before: parseAsString,
 };
-const VIEW = { preview: parseAsBoolean.withDefault(false), minutes: parseAsInteger.withDefault(60) };
+const VIEW = {
+  preview: parseAsBoolean.withDefault(false),
+  minutes: parseAsInteger.withDefault(60),
+  row: parseAsString,
+};
 
 /** Messages, newest first; its whole state is in the address. `only` keeps it to one status. */
 export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) {
@@ -63,14 +69,18 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
   const [asked, setFilters] = useQueryStates(SHAPE, { history: 'push' });
   const filters = only ? { ...asked, status: [only] } : asked;
   const [view, setView] = useQueryStates(VIEW);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [picked, setPicked] = useState<readonly MessageListRow[]>([]);
   const query = useMessages(filters);
   const { data, refetch } = query;
   const newer = useNewer(filters, data?.rows[0]?.id);
   const histogram = useHistogram(filters, view.minutes);
+  // What happened to a row since is shown in it; rows that came since wait until they are asked for.
+  const rows = data?.rows.map((row) => newer.data?.rows.get(row.id) ?? row) ?? [];
   const change = (next: Partial<MessageFilters>) =>
     void setFilters({ ...next, before: null } as Partial<typeof filters>);
-  const shown = data?.rows.find((row) => row.id === chosen) ?? data?.rows[0];
+  const shown = rows.find((row) => row.id === view.row) ?? rows[0];
+  const pick = (ids: readonly string[]) =>
+    setPicked(ids.flatMap((id) => [...picked, ...rows].find((row) => row.id === id) ?? []));
   return (
     <>
       <div className={classes.head}>
@@ -126,14 +136,19 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
       ) : null}
       <div className={view.preview && shown ? classes.split : undefined}>
         <div className="panel">
-          {(newer.data ?? 0) > 0 && filters.before === null ? (
+          {newer.data && newer.data.count > 0 ? (
             <button type="button" className={classes.newer} onClick={() => void refetch()}>
-              {t('newer', { count: newer.data ?? 0 })}
+              {t('newer', { count: newer.data.count, isAll: String(newer.data.isAll) })}
             </button>
           ) : null}
           {query.isPending ? <Waiting query={query} rows={12} label={t('loading')} /> : null}
-          {data && data.rows.length > 0 ? (
-            <MessageTable rows={data.rows} group={filters.group} onChoose={setChosen} />
+          {rows.length > 0 ? (
+            <MessageTable
+              rows={rows}
+              group={filters.group}
+              chosen={{ id: view.row, onChange: (row) => void setView({ row }) }}
+              selection={{ ids: picked.map((row) => row.id), onChange: pick }}
+            />
           ) : null}
           {data?.rows.length === 0 ? (
             <NothingListed
@@ -146,6 +161,15 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
           {data && data.rows.length > 0 ? (
             <ListFoot filters={filters} list={data} onPage={(before) => void setFilters({ before })} />
           ) : null}
+          {picked.length > 0 ? (
+            <div className={classes.bulk} role="region" aria-label={t('bulk.label')}>
+              <BulkBar
+                ids={picked.map((row) => row.id)}
+                groups={filters.group ? [filters.group] : failingGroups(picked)}
+                onClear={() => setPicked([])}
+              />
+            </div>
+          ) : null}
         </div>
         {view.preview && shown ? (
           <Preview key={shown.id} id={shown.id} onClose={() => void setView({ preview: null })} />
@@ -153,6 +177,12 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
       </div>
     </>
   );
+}
+
+/** Groups in which one of the messages fails. */
+function failingGroups(rows: readonly MessageListRow[]): string[] {
+  const failing = rows.filter((row) => row.status === 'HANDLE_FAIL' || row.status === 'PUSH_FAIL');
+  return [...new Set(failing.flatMap((row) => (row.error && !row.error.past ? row.error.group : [])))];
 }
 
 const SPANS = [30, 60, 360, 1_440, 10_080] as const;

@@ -9,60 +9,120 @@ import type { MessageListRow } from '@/lib/domain/views';
 import classes from './list.module.css';
 import { StatusChip } from './status-chip';
 
+/** Rows that are selected, by id, and how that changes. */
+export interface Selection {
+  ids: readonly string[];
+  onChange: (ids: readonly string[]) => void;
+}
+
 /**
- * Messages as rows; on the phone as two lines each. `j` and `k` move, Enter opens.
+ * Messages as rows; on the phone as two lines each. `j` and `k` move, Enter opens, `x` selects.
  * @param group whose delivery the status is
- * @param onChoose hears which row is looked at
+ * @param chosen id of the row that is looked at, with who hears of another
  * @param hasKeys whether the keys are this table's, where there are several
  */
 export function MessageTable({
   rows,
   group,
-  onChoose,
+  chosen,
+  selection,
   hasKeys = true,
 }: {
   rows: MessageListRow[];
   group: string | null;
-  onChoose?: (id: string) => void;
+  chosen?: { id: string | null; onChange: (id: string) => void };
+  selection?: Selection;
   hasKeys?: boolean;
 }) {
   const t = useTranslations('messages');
   const go = useGo();
-  const at = useRowKeys(
-    hasKeys ? rows.length : 0,
-    (row) => rows[row] && go(`/messages/${rows[row].id}`),
-    (row) => rows[row] && onChoose?.(rows[row].id),
-  );
+  const toggle = (id: string) => {
+    const { ids = [], onChange } = selection ?? {};
+    onChange?.(ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);
+  };
+  const at = useRowKeys(hasKeys ? rows.length : 0, {
+    open: (row) => rows[row] && go(`/messages/${rows[row].id}`),
+    choose: (row) => rows[row] && chosen?.onChange(rows[row].id),
+    select: (row) => rows[row] && toggle(rows[row].id),
+    ...(chosen ? { at: rows.findIndex((row) => row.id === chosen.id) } : {}),
+  });
   return (
     <table className={`${classes.table} phoneRows`}>
       <thead>
         <tr>
-          <th>{group ? t('column.statusFor', { group }) : t('column.status')}</th>
-          <th>{t('column.type')}</th>
-          <th>{t('column.key')}</th>
-          <th>{t('column.topic')}</th>
-          <th>{t('column.groups')}</th>
+          {selection ? <PickAll rows={rows} selection={selection} /> : null}
+          <th className={classes.status}>{group ? t('column.statusFor', { group }) : t('column.status')}</th>
+          <th className={classes.type}>{t('column.type')}</th>
+          <th className={classes.key}>{t('column.key')}</th>
+          <th className={classes.topic}>{t('column.topic')}</th>
+          <th className={classes.groups}>{t('column.groups')}</th>
           <th>{t('column.error')}</th>
-          <th className="num">{t('column.attempts')}</th>
-          <th className="num">{t('column.time')}</th>
-          <th className="num">{t('column.id')}</th>
+          <th className={`num ${classes.attempts}`}>{t('column.attempts')}</th>
+          <th className={`num ${classes.time}`}>{t('column.time')}</th>
+          <th className={`num ${classes.id}`}>{t('column.id')}</th>
         </tr>
       </thead>
       <tbody>
         {rows.map((row, index) => (
-          <Row key={row.id} row={row} chosen={index === at} onClick={() => onChoose?.(row.id)} />
+          <Row
+            key={row.id}
+            row={row}
+            chosen={index === at}
+            onClick={() => chosen?.onChange(row.id)}
+            {...(selection ? { picked: selection.ids.includes(row.id), onPick: () => toggle(row.id) } : {})}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ row, chosen, onClick }: { row: MessageListRow; chosen: boolean; onClick: () => void }) {
+/** Selects all rows of the page, or none of them. What is selected on other pages stays so. */
+function PickAll({ rows, selection }: { rows: MessageListRow[]; selection: Selection }) {
+  const t = useTranslations('messages');
+  const shown = rows.map((row) => row.id);
+  const isAll = shown.every((id) => selection.ids.includes(id));
+  const rest = selection.ids.filter((id) => !shown.includes(id));
+  return (
+    <th className={classes.pick}>
+      <input
+        type="checkbox"
+        aria-label={t('selectAll')}
+        checked={isAll}
+        onChange={() => selection.onChange(isAll ? rest : [...rest, ...shown])}
+      />
+    </th>
+  );
+}
+
+function Row({
+  row,
+  chosen,
+  onClick,
+  picked,
+  onPick,
+}: {
+  row: MessageListRow;
+  chosen: boolean;
+  onClick: () => void;
+  picked?: boolean;
+  onPick?: () => void;
+}) {
   const t = useTranslations('messages');
   const format = useFormat();
   const { groups, error } = row;
   return (
     <tr data-chosen={chosen} onClick={onClick}>
+      {onPick ? (
+        <td className={classes.pick}>
+          <input
+            type="checkbox"
+            aria-label={t('select', { key: row.key ?? row.id })}
+            checked={picked ?? false}
+            onChange={onPick}
+          />
+        </td>
+      ) : null}
       <td className={classes.status}>
         <StatusChip status={row.status} detail={row.detail} />
       </td>

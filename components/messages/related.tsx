@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
 import { Problem } from '@/components/shell/problem';
 import { Skeletons } from '@/components/ui/state';
-import { NO_FILTERS, useMessages, type MessageFilters } from '@/lib/client/use-messages';
+import { NO_FILTERS, queryOf, useMessages, type MessageFilters } from '@/lib/client/use-messages';
 import type { MessageStory } from '@/lib/domain/views';
 import classes from './message.module.css';
 import { MessageTable } from './message-table';
@@ -33,7 +33,7 @@ function Others({ id, title, filters }: { id: string; title: string; filters: Me
   const t = useTranslations('related');
   const { data, error } = useMessages(filters);
   const others = data?.rows.filter((row) => row.id !== id) ?? [];
-  const query = filters.q ? `q=${filters.q}` : `key=${encodeURIComponent(filters.key ?? '')}`;
+  const query = queryOf(filters);
   return (
     <section aria-label={title}>
       <div className="panelHead">

@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { ApiError } from '@/lib/client/api';
 import type { SearchAnswer } from '@/lib/domain/search-views';
 import { Link } from './link';
@@ -21,6 +21,7 @@ export function PaletteFoot({
   onClose: () => void;
 }) {
   const t = useTranslations('palette');
+  const format = useFormatter();
   if (text.trim() === '') return <>{t('hint')}</>;
   if (error) {
     return (
@@ -40,7 +41,8 @@ export function PaletteFoot({
     <>
       {known ? null : <strong>{t('notFound', { text: text.trim().slice(0, 80) })} </strong>}
       {t('searched', {
-        what: searched.what.map((one) => t(`what.${one}`)).join(', '),
+        what: format.list(searched.what.map((one) => t(`what.${one}`))),
+        isAll: String(searched.looked === null),
         from: searched.from ?? t('theBegin'),
         milliseconds: searched.milliseconds,
       })}{' '}

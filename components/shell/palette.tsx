@@ -3,7 +3,7 @@
 import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconClipboardText, IconSearch } from '@tabler/icons-react';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useState, type KeyboardEvent } from 'react';
 import { usePhone } from '@/components/ui/use-phone';
 import { rememberRecent } from '@/lib/client/recent';
@@ -27,6 +27,7 @@ export function Palette({
   onText: (text: string) => void;
   onClose: () => void;
 }) {
+  const format = useFormatter();
   const t = useTranslations('palette');
   const go = useGo();
   const [asked] = useDebouncedValue(text, 90);
@@ -91,7 +92,9 @@ export function Palette({
         <span className={classes.readAs}>
           {current && current.readAs.length > 0
             ? t('readWords', {
-                words: current.readAs.map(({ as }) => t(`readAs.${as}`)).join(' + '),
+                words: current.readAs
+                  .map(({ as, also }) => format.list([as, ...also].map((one) => t(`readAs.${one}`))))
+                  .join(' + '),
               })
             : ''}
         </span>

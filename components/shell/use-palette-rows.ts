@@ -73,7 +73,18 @@ export function usePaletteRows(): (text: string, answer: SearchAnswer | undefine
       },
       {
         name: 'goOn',
-        rows: answer.hits.length > 1 ? [{ href: listPath(answer), label: t('showAll') }] : [],
+        rows:
+          answer.hits.length > 1
+            ? [
+                {
+                  href: listPath(answer),
+                  label: t('showAll', {
+                    count: answer.count,
+                    isAll: String(answer.searched.looked === null && answer.count <= answer.hits.length),
+                  }),
+                },
+              ]
+            : [],
       },
     ]);
   };

@@ -105,7 +105,7 @@ function Table({ rows }: { rows: TopicListRow[] }) {
   const format = useFormat();
   const go = useGo();
   const path = (row: TopicListRow) => `/topics/${encodeURIComponent(row.name)}`;
-  const at = useRowKeys(rows.length, (row) => rows[row] && go(path(rows[row])));
+  const at = useRowKeys(rows.length, { open: (row) => rows[row] && go(path(rows[row])) });
   return (
     <table className={classes.table}>
       <thead>

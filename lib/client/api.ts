@@ -40,7 +40,16 @@ export async function send<T>(
   return ask<T>(path, { method, headers, body: JSON.stringify(body) });
 }
 
+/** Asks the API for a text, such as a file. @throws ApiError as `get` does */
+export async function getText(path: string): Promise<string> {
+  return (await answerOf(path, {})).text();
+}
+
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  return (await (await answerOf(path, init)).json().catch(() => ({}))) as T;
+}
+
+async function answerOf(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(onCluster(path, location.search), init);
@@ -48,9 +57,8 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, 'unreachable', String(error), {});
   }
-  const body = (await response.json().catch(() => ({}))) as unknown;
-  if (response.ok) return body as T;
-  const { error } = body as Failure;
+  if (response.ok) return response;
+  const { error } = (await response.json().catch(() => ({}))) as Failure;
   throw new ApiError(
     response.status,
     error?.code ?? 'unknown',

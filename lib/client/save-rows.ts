@@ -25,7 +25,7 @@ export function saveText(name: string, text: string): void {
 }
 
 /** Has the browser save what is at an address. */
-export function saveFrom(address: string, name: string): void {
+function saveFrom(address: string, name: string): void {
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

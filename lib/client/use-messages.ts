@@ -67,6 +67,8 @@ export function useMessages(filters: MessageFilters) {
     queryKey: ['messages', query],
     queryFn: ({ signal }) => get<MessageList>(`/api/messages?${query}`, signal),
     placeholderData: keepPreviousData,
+    // Rows that one reads stay where they are; `useNewer` says what came since.
+    refetchOnWindowFocus: false,
   });
 }
 
@@ -74,14 +76,16 @@ export function useMessages(filters: MessageFilters) {
 export function useHistogram(filters: MessageFilters, minutes: number) {
   const query = queryOf({ ...filters, before: null, q: null, from: null, to: null });
   return useQuery({
-    queryKey: ['histogram', query, minutes],
+    queryKey: ['histogram', query, minutes, filters.from],
     queryFn: ({ signal }) => {
       // Whole steps, so that bars stand still while time goes on.
       const step = (minutes * 60_000) / 60;
-      const to = (Math.floor(Date.now() / step) + 1) * step;
+      const now = (Math.floor(Date.now() / step) + 1) * step;
+      // A time that is asked for is within what is shown, however long ago it is.
+      const begin = Math.min(now - minutes * 60_000, filters.from ? Date.parse(filters.from) : now);
       const span = new URLSearchParams({
-        from: new Date(to - minutes * 60_000).toISOString(),
-        to: new Date(to).toISOString(),
+        from: new Date(begin).toISOString(),
+        to: new Date(now).toISOString(),
       });
       return get<MessageHistogram>(`/api/messages/histogram?${query}&${span}`, signal);
     },
@@ -91,7 +95,10 @@ export function useHistogram(filters: MessageFilters, minutes: number) {
   });
 }
 
-/** How many messages of the filter came after the first one that is shown; looks every five seconds. */
+/**
+ * What came of the filter's newest messages since: how many are newer than the first one that is shown (`isAll` is false
+ * where there may be more), and the rows as they are now. Looks every five seconds.
+ */
 export function useNewer(filters: MessageFilters, firstId: string | undefined) {
   const query = queryOf({ ...filters, before: null });
   return useQuery({
@@ -99,7 +106,11 @@ export function useNewer(filters: MessageFilters, firstId: string | undefined) {
     queryFn: ({ signal }) => get<MessageList>(`/api/messages?${query}`, signal),
     enabled: filters.before === null && filters.to === null && filters.q === null,
     refetchInterval: (query) => pace(query, 5_000),
-    select: (list) => list.rows.filter((row) => firstId === undefined || row.id > firstId).length,
+    select: (list) => {
+      const count = list.rows.filter((row) => firstId === undefined || row.id > firstId).length;
+      const isAll = count < list.rows.length || list.next === null;
+      return { count, isAll, rows: new Map(list.rows.map((row) => [row.id, row])) };
+    },
   });
 }
 

@@ -36,11 +36,11 @@ export type ReadAs =
   | 'nothing';
 
 export interface SearchAnswer {
-  /** How each word was read. */
-  readAs: { word: string; as: ReadAs }[];
+  /** How each word was read, and in which other ways it was found too. */
+  readAs: { word: string; as: ReadAs; also: ReadAs[] }[];
   hits: SearchHit[];
-  /** Whether there are more hits than are shown. */
-  more: boolean;
+  /** How many messages were found; at least so many where not all were looked at. */
+  count: number;
   similar: SearchHit[];
   /** Consumer groups, topics and failures that the words name. */
   groups: { name: string; verdict: Verdict; lag: number }[];

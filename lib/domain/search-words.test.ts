@@ -2,6 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { readWords, segmentsOf } from './search-words';
 
 describe('readWords', () => {
+  it('take what stands in double quotes as one word', () => {
+    expect(readWords('"two words" x="a b" plain"quote 7')).toEqual([
+      { as: 'value', text: 'two words' },
+      { as: 'header', text: 'x=a b', name: 'x', value: 'a b' },
+      { as: 'value', text: 'plain"quote' },
+      { as: 'value', text: '7' },
+    ]);
+  });
+
   it('reads each word for what it can be', () => {
     expect(
       readWords(

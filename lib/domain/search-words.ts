@@ -11,15 +11,21 @@ export type ReadWord =
 /** Words that one search may have; more are refused rather than ignored. */
 export const MOST_WORDS = 6;
 
-/** Takes what a person typed apart: words are separated by spaces, and each narrows what the others find. */
+/**
+ * Takes what a person typed apart: words are separated by spaces, and each narrows what the others find. What stands in
+ * double quotes is one word, spaces included.
+ */
 export function readWords(text: string): ReadWord[] {
-  return text.trim().split(/\s+/).filter(Boolean).map(readWord);
+  return (text.match(/(?:"[^"]*"|\S)+/g) ?? [])
+    .map((word) => (/^[^"]*"[^"]+"$/.test(word) ? word.replaceAll('"', '') : word))
+    .filter((word) => word !== '')
+    .map(readWord);
 }
 
 function readWord(word: string): ReadWord {
   if (isUuid(word.toLowerCase())) return { as: 'id', text: word };
   // Before the position: the value of a header may well have slashes and numbers.
-  const header = /^([^=\s]{1,255})=(\S+)$/.exec(word);
+  const header = /^([^=\s]{1,255})=(\S[\s\S]*)$/.exec(word);
   if (header?.[1] && header[2]) return { as: 'header', text: word, name: header[1], value: header[2] };
   const position = parsePosition(word);
   if (position) {

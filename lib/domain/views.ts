@@ -37,8 +37,11 @@ export interface MessageList {
   rows: MessageListRow[];
   /** Cursor of the next page, older; null at the end. */
   next: string | null;
-  /** What was searched: the oldest day that is kept. */
-  searched: { from: string | null; to: string };
+  /**
+   * What was searched: from the oldest day that is kept on, in all topics but so many that are not indexed. `looked` is how
+   * many messages were compared with words, where that was not all of them.
+   */
+  searched: { from: string | null; to: string; notIndexed: number; looked: number | null };
   names: { topics: string[]; groups: string[]; types: string[]; services: string[] };
 }
 

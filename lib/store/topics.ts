@@ -115,10 +115,11 @@ export async function countIndexed(
   store: Queryable,
   clusterId: number,
 ): Promise<{ indexed: number; notIndexed: number }> {
-  const { rows } = await store.query<{ indexed: number; notIndexed: number }>(
-    `SELECT count(*) FILTER (WHERE indexed)::int AS indexed, count(*) FILTER (WHERE NOT indexed)::int AS "notIndexed"
+  const { rows } = await store.query<{ indexed: number; notIndexed: number }>({
+    name: 'count-indexed',
+    text: `SELECT count(*) FILTER (WHERE indexed)::int AS indexed, count(*) FILTER (WHERE NOT indexed)::int AS "notIndexed"
      FROM topic WHERE cluster_id = $1 AND gone_at IS NULL AND partitions IS NOT NULL AND name !~ '^(courier\\.|__)'`,
-    [clusterId],
-  );
+    values: [clusterId],
+  });
   return rows[0] ?? { indexed: 0, notIndexed: 0 };
 }

@@ -115,7 +115,7 @@ describe('what fails', () => {
     // Names of groups that report are known by name.
     await context.store.query('UPDATE consumer_group SET reports = true');
     expect((await search('5001')).hits.map((hit) => hit.key)).toEqual(['order-5001']);
-    expect((await search('order-500')).readAs).toEqual([{ word: 'order-500', as: 'prefix' }]);
+    expect((await search('order-500')).readAs).toEqual([{ word: 'order-500', as: 'prefix', also: [] }]);
     expect((await search('order-500')).hits).toHaveLength(5);
     expect((await search('order-500 locktimeout')).hits.map((hit) => hit.key)).toEqual(['order-5003']);
     expect((await search('payment OrderPaid HANDLE_FAIL')).hits).toHaveLength(3);

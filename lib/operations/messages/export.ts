@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { csvLine } from '@/lib/domain/csv';
 import type { MessageListRow } from '@/lib/domain/views';
-import { listMessages } from '@/lib/store/messages/list';
+import { LAST_ID } from '@/lib/store/messages/list';
 import { defineOperation, type Call } from '../operation';
-import { filterOf, messageFilter } from './filter';
-import { rowsWithDeliveries } from './list-rows';
+import { messageFilter, searchText } from './filter';
+import { pageOf, type FoundRows } from './find-rows';
 
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const PAGE = 500;
 /** An export ends here and says so in its last line. */
 const MOST_ROWS = 100_000;
@@ -31,36 +30,41 @@ const COLUMNS = [
 export const exportMessages = defineOperation({
   name: 'messages.export',
   permission: 'messages.read',
-  input: z.strictObject({ ...messageFilter, format: z.enum(['csv', 'ndjson']) }),
+  input: z.strictObject({
+    ...messageFilter,
+    q: searchText.optional(),
+    format: z.enum(['csv', 'ndjson']),
+  }),
   scope: ({ topic, group }) => ({ ...(topic ? { topic } : {}), ...(group ? { group } : {}) }),
   audit: null,
   async run(call, { format, ...input }) {
-    const filter = await filterOf(call, input);
-    return { format, lines: lines(call, format, filter, input.group ?? null) };
+    // The first page is read before anything is answered: what is wrong with the filter is said as an error.
+    const first = await pageOf(call, input, LAST_ID, PAGE);
+    return { format, lines: lines(call, format, input, first) };
   },
 });
 
 async function* lines(
   call: Call,
   format: 'csv' | 'ndjson',
-  filter: Awaited<ReturnType<typeof filterOf>>,
-  group: string | null,
+  input: Parameters<typeof pageOf>[1],
+  first: FoundRows,
 ): AsyncGenerator<string> {
   if (format === 'csv') yield csvLine(COLUMNS);
-  let before = LAST_ID;
+  const write = format === 'csv' ? csvOf : ndjsonOf;
+  const cut = (words: string) =>
+    format === 'csv' ? csvLine([words]) : `${JSON.stringify({ cut: words })}\n`;
   let written = 0;
-  while (written < MOST_ROWS) {
-    const messages = await listMessages(call.store, call.partitions, filter, before, PAGE);
-    const rows = await rowsWithDeliveries(call, messages, group);
-    const write = format === 'csv' ? csvOf : ndjsonOf;
-    if (rows.length > 0) yield rows.map(write).join('');
-    written += rows.length;
-    const last = messages.at(-1);
-    if (!last || messages.length < PAGE) return;
-    before = last.id;
+  for (let page = first; ; page = await pageOf(call, input, page.next ?? LAST_ID, PAGE)) {
+    if (page.rows.length > 0) yield page.rows.map(write).join('');
+    written += page.rows.length;
+    if (page.next === null) {
+      if (page.looked !== null) yield cut(`the newest ${page.looked} were compared with the words, not all`);
+      return;
+    }
+    if (written >= MOST_ROWS) break;
   }
-  const words = `cut after ${MOST_ROWS} rows; narrow the filter for the rest`;
-  yield format === 'csv' ? csvLine([words]) : `${JSON.stringify({ cut: words })}\n`;
+  yield cut(`cut after ${MOST_ROWS} rows; narrow the filter for the rest`);
 }
 
 function csvOf(row: MessageListRow): string {

@@ -24,6 +24,9 @@ export const messageFilter = {
   to: time.optional(),
 };
 
+/** Words of a search beside a filter. */
+export const searchText = z.string().trim().min(1).max(2_000);
+
 export type FilterInput = z.output<z.ZodObject<typeof messageFilter>>;
 
 /** A filter that lets everything through; the cluster is the caller's to set. */
@@ -36,6 +39,7 @@ export const EMPTY_FILTER: Omit<MessageFilter, 'clusterId'> = {
   service: null,
   kind: null,
   error: null,
+  ids: null,
   from: null,
   to: null,
 };
@@ -53,6 +57,7 @@ export async function filterOf(context: Context, input: FilterInput): Promise<Me
     service: input.service ?? null,
     kind: input.kind ?? null,
     error: input.error ?? null,
+    ids: null,
     from: input.from === undefined ? null : floorUuidV7(Date.parse(input.from)),
     to: input.to === undefined ? null : floorUuidV7(Date.parse(input.to)),
   };

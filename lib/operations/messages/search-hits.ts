@@ -17,20 +17,3 @@ export function hitOf(row: MessageListRow): SearchHit {
     at: row.at,
   };
 }
-
-/** Whether a word stands in what a row says of itself: its type, topic, key, groups, error or status. */
-export function mentions(row: MessageListRow, word: string): boolean {
-  const wanted = word.toLowerCase();
-  const said = [
-    row.id,
-    row.type,
-    row.topic,
-    row.key,
-    row.status,
-    row.service,
-    row.error?.type,
-    row.error?.message,
-    ...row.groupNames,
-  ];
-  return said.some((text) => text?.toLowerCase().includes(wanted) ?? false);
-}

@@ -1,14 +1,10 @@
 import type { ReadWord } from '@/lib/domain/search-words';
 import { STATUSES, type Status } from '@/lib/domain/status';
-import type { ReadAs, SearchAnswer } from '@/lib/domain/search-views';
-import type { MessageListRow } from '@/lib/domain/views';
-import { listMessages } from '@/lib/store/messages/list';
+import type { ReadAs, SearchAnswer, SearchHit } from '@/lib/domain/search-views';
+import type { MessageFilter } from '@/lib/store/messages/filter';
 import type { Call } from '../operation';
-import { EMPTY_FILTER } from './filter';
 import { knownNames } from './known-names';
-import { rowsWithDeliveries } from './list-rows';
 
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const MOST_NAMED = 4;
 
 export interface Named {
@@ -17,8 +13,13 @@ export interface Named {
   failures: SearchAnswer['failures'];
   /** What each word names; null where it names nothing. */
   readAs: (ReadAs | null)[];
-  /** Newest messages that all the names fit, trouble with them; null where a word names nothing. */
-  filter: ((limit: number) => Promise<MessageListRow[]>) | null;
+  /** The names of those words as a filter. @param used which words are taken as names */
+  filter(used: boolean[]): Promise<NamedFilter>;
+}
+
+/** What names narrow a list of messages to. */
+export interface NamedFilter extends Pick<MessageFilter, 'statuses' | 'groupId' | 'topicId' | 'type'> {
+  group: string | null;
 }
 
 /** Groups, topics, types, statuses and failures that the words of a search name. */
@@ -37,34 +38,24 @@ export async function findNamed(call: Call, words: ReadWord[]): Promise<Named> {
             ? 'type'
             : null,
   );
-  const named = (as: ReadAs, list: readonly string[]) => {
-    const at = readAs.indexOf(as);
-    return at < 0 ? null : (exact(list, texts[at] ?? '') ?? null);
-  };
   const fits = (...said: (string | null)[]) =>
     texts.every((text) => said.some((one) => one?.toLowerCase().includes(text) ?? false));
-  const status = named('status', STATUSES) as Status | null;
-  const filter = readAs.every((as) => as !== null)
-    ? async (limit: number) => {
-        const group = named('group', names.groups);
-        const topic = named('topic', names.topics);
-        const messages = await listMessages(
-          call.store,
-          call.partitions,
-          {
-            ...EMPTY_FILTER,
-            clusterId: call.cluster.id,
-            statuses: status ? [status] : [],
-            groupId: group === null ? null : await call.catalog.findGroup(group),
-            topicId: topic === null ? null : await call.catalog.findTopic(topic),
-            type: named('type', names.types),
-          },
-          LAST_ID,
-          limit,
-        );
-        return rowsWithDeliveries(call, messages, group);
-      }
-    : null;
+  const filter = async (used: boolean[]): Promise<NamedFilter> => {
+    const named = (as: ReadAs, list: readonly string[]) => {
+      const at = readAs.findIndex((one, index) => one === as && used[index]);
+      return at < 0 ? null : (exact(list, texts[at] ?? '') ?? null);
+    };
+    const status = named('status', STATUSES) as Status | null;
+    const group = named('group', names.groups);
+    const topic = named('topic', names.topics);
+    return {
+      group,
+      statuses: status ? [status] : [],
+      groupId: group === null ? null : await call.catalog.findGroup(group),
+      topicId: topic === null ? null : await call.catalog.findTopic(topic),
+      type: named('type', names.types),
+    };
+  };
   return {
     groups: groups
       .filter((group) => fits(group.name))
@@ -77,4 +68,12 @@ export async function findNamed(call: Call, words: ReadWord[]): Promise<Named> {
     readAs,
     filter,
   };
+}
+
+/** Failures that messages which were found are part of. */
+export async function failuresOf(call: Call, hits: SearchHit[]): Promise<SearchAnswer['failures']> {
+  const { failures } = await knownNames(call);
+  const isOf = (hit: SearchHit, one: SearchAnswer['failures'][number]) =>
+    hit.group === one.group && hit.type === one.type && hit.error !== null && hit.error.type === one.error;
+  return failures.filter((one) => hits.some((hit) => isOf(hit, one))).slice(0, MOST_NAMED);
 }

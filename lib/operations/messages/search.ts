@@ -1,24 +1,22 @@
 import { z } from 'zod';
-import { groupBy } from '@/lib/domain/group-by';
-import { LEAST_PREFIX, MOST_WORDS, readWords, type ReadWord } from '@/lib/domain/search-words';
-import type { ReadAs, SearchAnswer, SearchHit } from '@/lib/domain/search-views';
+import { MOST_WORDS, readWords, type ReadWord } from '@/lib/domain/search-words';
+import type { SearchAnswer, SearchHit } from '@/lib/domain/search-views';
 import type { MessageListRow } from '@/lib/domain/views';
 import { CourierError } from '@/lib/errors';
-import type { RefKind } from '@/lib/store/facts/refs';
-import { findByKeyPrefix, findByRef } from '@/lib/store/messages/find-by-ref';
 import { findSimilarIds } from '@/lib/store/messages/find-similar';
-import { readMessage, readMessages, type StoredMessage } from '@/lib/store/messages/read-message';
-import { inPartitionOf } from '@/lib/store/partitions';
+import { LAST_ID } from '@/lib/store/messages/list';
+import { readMessages } from '@/lib/store/messages/read-message';
 import { countIndexed } from '@/lib/store/topics';
 import { defineOperation, type Call } from '../operation';
-import { deliveriesOf, rowsOfDeliveries } from './list-rows';
-import { findNamed } from './search-names';
-import { hitOf, mentions } from './search-hits';
+import { noFilter, rowsOfWords, understand, type Understood } from './find-rows';
+import { rowsWithDeliveries } from './list-rows';
+import { hitOf } from './search-hits';
+import { failuresOf } from './search-names';
 
 /** Results that are shown. */
 const MOST_HITS = 8;
-/** Messages of one word that are compared with the other words. */
-const MOST_COMPARED = 200;
+/** Messages of each reading of a word that are looked at. */
+const MOST_LOOKED_AT = 200;
 
 /**
  * Finds messages by what a person typed. Each word is an id, a place, `header=value`, a key, a part or the beginning of
@@ -42,7 +40,7 @@ export const searchMessages = defineOperation({
     const [oldest, topics, { looked, ...found }] = await Promise.all([
       call.partitions.newestFirst().then((days) => days.at(-1) ?? null),
       countIndexed(call.store, call.cluster.id),
-      search(call, words),
+      words.length === 0 ? NOTHING : search(call, input.text),
     ]);
     return {
       ...found,
@@ -59,137 +57,57 @@ export const searchMessages = defineOperation({
 
 type Found = Omit<SearchAnswer, 'searched'> & { looked: number | null };
 
-/** Messages that all the words fit, newest first. @param limit of messages that are compared */
-export async function rowsForWords(call: Call, text: string): Promise<MessageListRow[]> {
-  const words = readWords(text);
-  const lookups = await Promise.all(words.map((word) => lookUp(call, word, MOST_COMPARED)));
-  const seeds = lookups.filter((lookup) => lookup.ids.length > 0);
-  if (seeds.length === 0) return [];
-  const smallest = seeds.reduce((a, b) => (b.ids.length < a.ids.length ? b : a));
-  return fitting(await rowsOf(call, smallest.ids), words, lookups);
-}
+const NOTHING: Found = {
+  readAs: [],
+  hits: [],
+  count: 0,
+  similar: [],
+  groups: [],
+  topics: [],
+  failures: [],
+  looked: null,
+};
 
-function fitting(rows: MessageListRow[], words: ReadWord[], lookups: Lookup[]): MessageListRow[] {
-  return rows.filter((row) =>
-    words.every((word, at) => (lookups[at]?.ids.includes(row.id) ?? false) || mentions(row, word.text)),
+async function search(call: Call, text: string): Promise<Found> {
+  const understood = await understand(call, text, MOST_LOOKED_AT);
+  const { named, words, seed, readAs } = understood;
+  const { rows, looked, next } = await rowsOfWords(
+    call,
+    understood,
+    noFilter(call),
+    null,
+    LAST_ID,
+    seed === null ? MOST_HITS : Math.max(MOST_HITS, seed.ranks.size),
   );
-}
-
-async function search(call: Call, words: ReadWord[]): Promise<Found> {
-  if (words.length === 0) {
-    return {
-      readAs: [],
-      hits: [],
-      more: false,
-      similar: [],
-      groups: [],
-      topics: [],
-      failures: [],
-      looked: null,
-    };
-  }
-  const limit = words.length === 1 ? MOST_HITS + 1 : MOST_COMPARED;
-  const [named, ...lookups] = await Promise.all([
-    findNamed(call, words),
-    ...words.map((word) => lookUp(call, word, limit)),
-  ]);
-  const answer = { groups: named.groups, topics: named.topics, failures: named.failures, similar: [] };
-  const seeds = lookups.filter((lookup) => lookup.ids.length > 0);
-  const readAs = words.map((word, at) => ({
-    word: word.text,
-    as: lookups[at]?.ids.length ? lookups[at].as : (named.readAs[at] ?? lookups[at]?.as ?? 'nothing'),
-  }));
-  if (seeds.length === 0) {
-    // Words that are names alone filter the list of messages.
-    const rows = named.filter ? await named.filter(MOST_HITS + 1) : [];
-    const similar = await similarTo(call, words);
-    const hits = rows.slice(0, MOST_HITS).map(hitOf);
-    return { ...answer, readAs, hits, more: rows.length > MOST_HITS, similar, looked: null };
-  }
-  const smallest = seeds.reduce((a, b) => (b.ids.length < a.ids.length ? b : a));
-  const rows = await rowsOf(call, smallest.ids);
-  const ranked = troubleFirst(fitting(rows, words, lookups).map(hitOf));
-  const isCut = words.length > 1 && smallest.ids.length >= MOST_COMPARED;
+  const hits = inOrder(rows, understood).map(hitOf);
+  const similar = hits.length === 0 ? await similarTo(call, words) : [];
+  const failures =
+    named.failures.length > 0 ? named.failures : await failuresOf(call, hits.slice(0, MOST_HITS));
   return {
-    ...answer,
-    readAs: readAs.map((one, at) => ({
-      ...one,
-      as: lookups[at]?.ids.length || named.readAs[at] ? one.as : 'text',
-    })),
-    hits: ranked.slice(0, MOST_HITS),
-    more: ranked.length > MOST_HITS,
-    looked: isCut ? smallest.ids.length : null,
+    readAs,
+    hits: hits.slice(0, MOST_HITS),
+    count: hits.length + (next === null ? 0 : 1),
+    similar,
+    groups: named.groups,
+    topics: named.topics,
+    failures,
+    looked,
   };
 }
 
-interface Lookup {
-  as: ReadAs;
-  ids: string[];
-}
-
-/** What a word that is no id, place or header may be to a message, strictest first. */
-const READINGS = ['key', 'producer', 'alias', 'trace', 'segment'] as const;
-
-/** Ids that a word names, by the strictest reading that finds any. */
-async function lookUp(call: Call, word: ReadWord, limit: number): Promise<Lookup> {
-  const find = (kinds: readonly RefKind[], value: string) =>
-    findByRef(call.store, call.cluster.id, kinds, value, limit);
-  switch (word.as) {
-    case 'id': {
-      const id = word.text.toLowerCase();
-      const known = await readById(call, id);
-      if (known) return { as: 'id', ids: [id] };
-      // A sender's own id, a key or a header may be a UUID as well.
-      const found = await find(['producer', 'alias', 'key'], word.text);
-      const ids = [...new Set([...found.values()].flat())].sort().reverse();
-      return { as: 'id', ids: ids.slice(0, limit) };
-    }
-    case 'position': {
-      const ids = (await find(['position'], word.text)).get('position');
-      // `INV/2026/9` may be somebody's invoice as well.
-      return ids ? { as: 'position', ids } : lookUp(call, { as: 'value', text: word.text }, limit);
-    }
-    case 'header':
-      return { as: 'header', ids: (await find(['header'], word.text)).get('header') ?? [] };
-    case 'value': {
-      const found = await find(READINGS, word.text);
-      const as = READINGS.find((kind) => found.has(kind));
-      if (as) return { as, ids: found.get(as) ?? [] };
-      const ids = await prefixed(call, word.text, limit);
-      return ids.length > 0 ? { as: 'prefix', ids } : { as: 'nothing', ids };
-    }
-  }
-}
-
-function prefixed(call: Call, text: string, limit: number): Promise<string[]> {
-  if (text.length < LEAST_PREFIX) return Promise.resolve([]);
-  return findByKeyPrefix(call.store, call.partitions, call.cluster.id, text, limit);
-}
-
-function readById(call: Call, id: string): Promise<StoredMessage | null> {
-  return inPartitionOf(call.partitions, id, (name) =>
-    readMessage(call.store, name('message'), call.cluster.id, id),
-  );
-}
-
-async function rowsOf(call: Call, ids: string[]) {
-  const [messages, deliveries] = await Promise.all([
-    readMessages(call.store, call.partitions, call.cluster.id, ids),
-    deliveriesOf(call, ids),
-  ]);
-  return rowsOfDeliveries(messages, deliveries, null);
+/** The strictest reading first, in it trouble before the rest, the newest first. */
+function inOrder(rows: MessageListRow[], { seed }: Understood): MessageListRow[] {
+  const rankOf = (row: MessageListRow) => seed?.ranks.get(row.id) ?? 0;
+  const isWell = (row: MessageListRow) => Number(row.status === 'HANDLED' || row.status === 'COMMITTED');
+  return [...rows].sort((a, b) => rankOf(a) - rankOf(b) || isWell(a) - isWell(b));
 }
 
 async function similarTo(call: Call, words: ReadWord[]): Promise<SearchHit[]> {
   const [word] = words;
   if (words.length !== 1 || word?.as !== 'id') return [];
   const ids = await findSimilarIds(call.store, call.partitions, call.cluster.id, word.text.toLowerCase());
-  return (await rowsOf(call, ids)).map(hitOf);
-}
-
-function troubleFirst(hits: SearchHit[]): SearchHit[] {
-  const failing = groupBy(hits, (hit) => hit.status !== 'HANDLED' && hit.status !== 'COMMITTED');
-  return [...(failing.get(true) ?? []), ...(failing.get(false) ?? [])];
+  const messages = await readMessages(call.store, call.partitions, call.cluster.id, ids);
+  return (await rowsWithDeliveries(call, messages, null)).map(hitOf);
 }
 
 function whatOf(words: ReadWord[]): SearchAnswer['searched']['what'] {

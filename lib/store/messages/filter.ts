@@ -13,6 +13,8 @@ export interface MessageFilter {
   kind: string | null;
   /** Type of the last error of a delivery; type and error may be `NONE`, which means that there is none. */
   error: string | null;
+  /** Only these. */
+  ids: string[] | null;
   /** Smallest id that is asked for, and the first that is not. */
   from: string | null;
   to: string | null;
@@ -67,6 +69,7 @@ export function filterSql(filter: MessageFilter, suffix: string, values: unknown
   when(filter.key !== null, 'k', () => `m.key = ${add(filter.key)}`);
   when(filter.service !== null, 'v', () => `m.service = ${add(filter.service)}`);
   when(filter.kind !== null, 'i', () => `m.kind = ${add(filter.kind)}`);
+  when(filter.ids !== null, 'n', () => `${id} = ANY(${add(filter.ids)})`);
   when(filter.from !== null, 'a', () => `${id} >= ${add(filter.from)}`);
   when(filter.to !== null, 'z', () => `${id} < ${add(filter.to)}`);
   return { from, where, values: all, id, status, name: name.join('') };

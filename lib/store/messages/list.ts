@@ -4,6 +4,9 @@ import type { Queryable } from '@/lib/postgres';
 import { filterSql, type MessageFilter } from './filter';
 import { MESSAGE_COLUMNS, messageOf, type MessageSqlRow, type StoredMessage } from './read-message';
 
+/** Beyond every id: where the first page begins. */
+export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /**
  * A page of messages, newest first, before an id. Partitions are walked from the newest until the page is full, each
  * with a query of its own, which no statistics can turn into a scan of all of them.
@@ -18,7 +21,9 @@ export async function listMessages(
   const found: StoredMessage[] = [];
   // DEFAULT holds ids of any time, so it is merged in rather than walked in turn.
   const stray = await page(store, '_default', filter, before, limit);
+  const own = filter.ids && new Set(filter.ids.map((id) => dayOf(timeOfUuidV7(id))));
   for (const day of daysWithin(await partitions.newestFirst(), filter.from, filter.to ?? before)) {
+    if (own && !own.has(day)) continue;
     if (found.length >= limit) break;
     found.push(...(await page(store, `_p${day}`, filter, before, limit - found.length)));
   }

@@ -1,0 +1,54 @@
+'use client';
+
+import { Button, Menu } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { RetryManyDialog } from '@/components/retries/retry-many-dialog';
+
+/**
+ * What one can do with the messages that are selected. A retry is for one group: the group that the list is of, or one
+ * that has not handled all of them.
+ */
+export function BulkBar({
+  ids,
+  groups,
+  onClear,
+}: {
+  ids: readonly string[];
+  /** Groups that may be given the messages again. */
+  groups: readonly string[];
+  onClear: () => void;
+}) {
+  const t = useTranslations('messages.bulk');
+  const [group, setGroup] = useState<string | null>(null);
+  const [only, ...others] = groups;
+  return (
+    <>
+      <b>{t('selected', { count: ids.length })}</b>
+      {only === undefined ? <span className="quiet">{t('nothingFails')}</span> : null}
+      {only !== undefined && others.length === 0 ? (
+        <Button onClick={() => setGroup(only)}>{t('retryTo', { group: only })}</Button>
+      ) : null}
+      {others.length > 0 ? (
+        <Menu>
+          <Menu.Target>
+            <Button>{t('retry')}</Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {groups.map((one) => (
+              <Menu.Item key={one} onClick={() => setGroup(one)}>
+                {t('retryTo', { group: one })}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
+      <Button variant="subtle" onClick={onClear}>
+        {t('clear')}
+      </Button>
+      {group === null ? null : (
+        <RetryManyDialog selected={{ group, messageIds: [...ids] }} onClose={() => setGroup(null)} />
+      )}
+    </>
+  );
+}

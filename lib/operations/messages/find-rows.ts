@@ -1,0 +1,130 @@
+import type { ReadAs } from '@/lib/domain/search-views';
+import { readWords, type ReadWord } from '@/lib/domain/search-words';
+import type { MessageListRow } from '@/lib/domain/views';
+import type { MessageFilter } from '@/lib/store/messages/filter';
+import { listMessages } from '@/lib/store/messages/list';
+import type { Call } from '../operation';
+import { EMPTY_FILTER, filterOf, type FilterInput } from './filter';
+import { rowsWithDeliveries } from './list-rows';
+import { lookUp, type Lookup } from './look-up';
+import { findNamed, type Named } from './search-names';
+
+/** Words of a search, and what each of them is. */
+export interface Understood {
+  words: ReadWord[];
+  lookups: Lookup[];
+  named: Named;
+  /** How each word was read, in their order. */
+  readAs: { word: string; as: ReadAs; also: ReadAs[] }[];
+  /** Ids that the word finds which finds fewest; null where none finds any. */
+  seed: Lookup | null;
+}
+
+/** Reads the words of a search. @param limit messages that are looked at for each reading of a word */
+export async function understand(call: Call, text: string, limit: number): Promise<Understood> {
+  const words = readWords(text);
+  const [named, ...lookups] = await Promise.all([
+    findNamed(call, words),
+    ...words.map((word) => lookUp(call, word, limit)),
+  ]);
+  const seeds = lookups.filter((lookup) => lookup.ranks.size > 0);
+  const seed = seeds.length > 0 ? seeds.reduce((a, b) => (b.ranks.size < a.ranks.size ? b : a)) : null;
+  const readAs = words.map((word, at) => {
+    const [as, ...also] = lookups[at]?.as ?? [];
+    // What finds nothing itself narrows what the others find by what stands in their rows.
+    return { word: word.text, as: as ?? named.readAs[at] ?? (seed ? 'text' : 'nothing'), also };
+  });
+  return { words, lookups, named, readAs, seed };
+}
+
+export interface FoundRows {
+  rows: MessageListRow[];
+  /** Cursor of the page after this one. */
+  next: string | null;
+  /** How many messages were compared with the other words, where that was not all of them; else null. */
+  looked: number | null;
+}
+
+/**
+ * Messages that all the words and the filter fit, newest first. Words that name a group, a status, a topic or a type are
+ * a filter like any other: with a group, status is that of the group's own delivery.
+ */
+export async function rowsOfWords(
+  call: Call,
+  { words, lookups, named, seed }: Understood,
+  filter: MessageFilter,
+  group: string | null,
+  before: string,
+  limit: number,
+): Promise<FoundRows> {
+  const isNamed = words.map((_, at) => lookups[at]?.ranks.size === 0 && named.readAs[at] !== null);
+  if (seed === null && !isNamed.every(Boolean)) return { rows: [], next: null, looked: null };
+  const own = await named.filter(isNamed);
+  const all: MessageFilter = {
+    ...filter,
+    statuses: filter.statuses.length > 0 ? filter.statuses : own.statuses,
+    groupId: filter.groupId ?? own.groupId,
+    topicId: filter.topicId ?? own.topicId,
+    type: filter.type ?? own.type,
+    ids: seed && [...seed.ranks.keys()],
+  };
+  // Words that are neither are compared with the rows themselves, so all of them are needed.
+  const isCompared = seed !== null && words.some((_, at) => !isNamed[at] && lookups[at] !== seed);
+  const most = isCompared ? seed.ranks.size : limit + 1;
+  const messages = await listMessages(call.store, call.partitions, all, before, most);
+  const found = (await rowsWithDeliveries(call, messages, group ?? own.group)).filter((row) =>
+    words.every(
+      (word, at) => isNamed[at] || (lookups[at]?.ranks.has(row.id) ?? false) || mentions(row, word.text),
+    ),
+  );
+  const rows = found.slice(0, limit);
+  return {
+    rows,
+    next: found.length > limit ? (rows.at(-1)?.id ?? null) : null,
+    looked: seed?.cut ? seed.ranks.size : null,
+  };
+}
+
+/** Messages of one page that are looked at for each reading of a word. */
+const MOST_LOOKED_AT = 1_000;
+
+/** A page of messages that a filter, and words beside it, let through. */
+export async function pageOf(
+  call: Call,
+  input: FilterInput & { q?: string | undefined },
+  before: string,
+  limit: number,
+): Promise<FoundRows> {
+  const filter = await filterOf(call, input);
+  const group = input.group ?? null;
+  if (input.q !== undefined)
+    return rowsOfWords(call, await understand(call, input.q, MOST_LOOKED_AT), filter, group, before, limit);
+  // One more than asked for tells whether there is another page.
+  const messages = await listMessages(call.store, call.partitions, filter, before, limit + 1);
+  const page = messages.slice(0, limit);
+  return {
+    rows: await rowsWithDeliveries(call, page, group),
+    next: messages.length > limit ? (page.at(-1)?.id ?? null) : null,
+    looked: null,
+  };
+}
+
+/** A filter by words alone. */
+export const noFilter = (call: Call): MessageFilter => ({ ...EMPTY_FILTER, clusterId: call.cluster.id });
+
+/** Whether a word stands in what a row says of itself: its type, topic, key, groups, error or status. */
+function mentions(row: MessageListRow, word: string): boolean {
+  const wanted = word.toLowerCase();
+  const said = [
+    row.id,
+    row.type,
+    row.topic,
+    row.key,
+    row.status,
+    row.service,
+    row.error?.type,
+    row.error?.message,
+    ...row.groupNames,
+  ];
+  return said.some((text) => text?.toLowerCase().includes(wanted) ?? false);
+}

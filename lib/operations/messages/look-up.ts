@@ -1,0 +1,77 @@
+import type { ReadWord } from '@/lib/domain/search-words';
+import { LEAST_PREFIX } from '@/lib/domain/search-words';
+import type { ReadAs } from '@/lib/domain/search-views';
+import type { RefKind } from '@/lib/store/facts/refs';
+import { findByKeyPrefix, findByRef } from '@/lib/store/messages/find-by-ref';
+import { readMessage } from '@/lib/store/messages/read-message';
+import { inPartitionOf } from '@/lib/store/partitions';
+import type { Call } from '../operation';
+
+/** What a word of a search finds. */
+export interface Lookup {
+  /** The ways in which it was found, strictest first; empty where it was in none. */
+  as: ReadAs[];
+  /** Ids of messages and how strictly each was found, 0 first; newest first within a rank. */
+  ranks: Map<string, number>;
+  /** Whether there may be more than were looked at. */
+  cut: boolean;
+}
+
+/** What a word that is no id, place or header may be to a message, strictest first. */
+const READINGS = ['key', 'segment', 'alias', 'producer', 'trace'] as const;
+
+const NOTHING: Lookup = { as: [], ranks: new Map(), cut: false };
+
+/** Ids that a word names. A key that is the whole word comes before one that only has it as a part. @param limit of each reading */
+export async function lookUp(call: Call, word: ReadWord, limit: number): Promise<Lookup> {
+  const find = (kinds: readonly RefKind[], value: string) =>
+    findByRef(call.store, call.cluster.id, kinds, value, limit);
+  switch (word.as) {
+    case 'id': {
+      const id = word.text.toLowerCase();
+      if (await isThere(call, id)) return ranked([['id', [id]]], limit);
+      // A sender's own id, a key or a header may be a UUID as well.
+      const found = await find(['key', 'alias', 'producer'], word.text);
+      const ids = [...new Set([...found.values()].flat())].sort().reverse();
+      return ids.length === 0 ? NOTHING : ranked([['id', ids]], limit);
+    }
+    case 'position': {
+      const ids = (await find(['position'], word.text)).get('position');
+      // `INV/2026/9` may be somebody's invoice as well.
+      return ids ? ranked([['position', ids]], limit) : lookUp(call, { as: 'value', text: word.text }, limit);
+    }
+    case 'header': {
+      const ids = (await find(['header'], word.text)).get('header');
+      return ids ? ranked([['header', ids]], limit) : NOTHING;
+    }
+    case 'value': {
+      const found = await find(READINGS, word.text);
+      const readings = READINGS.flatMap((kind) => {
+        const ids = found.get(kind);
+        return ids ? [[kind, ids] as const] : [];
+      });
+      if (readings.length > 0) return ranked(readings, limit);
+      if (word.text.length < LEAST_PREFIX) return NOTHING;
+      const ids = await findByKeyPrefix(call.store, call.partitions, call.cluster.id, word.text, limit);
+      return ids.length === 0 ? NOTHING : ranked([['prefix', ids]], limit);
+    }
+  }
+}
+
+function ranked(readings: readonly (readonly [ReadAs, readonly string[]])[], limit: number): Lookup {
+  const ranks = new Map<string, number>();
+  for (const [rank, [, ids]] of readings.entries())
+    for (const id of ids) if (!ranks.has(id)) ranks.set(id, rank);
+  return {
+    as: readings.map(([as]) => as),
+    ranks,
+    cut: readings.some(([, ids]) => ids.length >= limit),
+  };
+}
+
+async function isThere(call: Call, id: string): Promise<boolean> {
+  const found = await inPartitionOf(call.partitions, id, (name) =>
+    readMessage(call.store, name('message'), call.cluster.id, id),
+  );
+  return found !== null;
+}
