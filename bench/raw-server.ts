@@ -10,13 +10,12 @@ import type { FactBatch } from '../lib/protocol/fact';
 import { mergeFacts } from '../lib/store/facts/merge';
 import { readReaders } from '../lib/store/lag/read-readers';
 import { findByRef } from '../lib/store/messages/find-by-ref';
-import { listMessages } from '../lib/store/messages/list';
+import { LAST_ID, listMessages } from '../lib/store/messages/list';
 import { readDeliveries } from '../lib/store/messages/read-deliveries';
 import { readFacts } from '../lib/store/messages/read-facts';
 import { readMessageAndRefs } from '../lib/store/messages/read-message';
 import { readItems } from '../lib/store/retries/items';
-
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+import { countIndexed } from '../lib/store/topics';
 
 const [context] = await openContexts(
   readSettings(),
@@ -34,7 +33,7 @@ async function message(id: string) {
     readDeliveries(store, d ?? '', [id]),
     readFacts(store, f ?? '', id),
     readItems(store, { messageId: id }),
-    readReaders(store, cluster.id, ['orders'], [0]),
+    readReaders(store, cluster.id, f ?? '', id),
   ]);
 }
 
@@ -46,17 +45,29 @@ async function list() {
     LAST_ID,
     51,
   );
-  const tables = await partitions.split(
-    'delivery',
-    messages.map(({ id }) => id),
-  );
-  const deliveries = await Promise.all([...tables].map(([table, ids]) => readDeliveries(store, table, ids)));
-  return { messages, deliveries };
+  return { messages, deliveries: await deliveriesOf(messages.map(({ id }) => id)) };
+}
+
+async function deliveriesOf(ids: string[]) {
+  const tables = await partitions.split('delivery', ids);
+  return Promise.all([...tables].map(([table, some]) => readDeliveries(store, table, some)));
 }
 
 async function search(key: string) {
-  const found = await findByRef(store, cluster.id, ['key'], key, 9);
-  return Promise.all([...found.values()].flat().map((id) => message(id)));
+  const kinds = ['key', 'segment', 'alias', 'producer', 'trace'] as const;
+  const [found, indexed] = await Promise.all([
+    findByRef(store, cluster.id, kinds, key, 200),
+    countIndexed(store, cluster.id),
+  ]);
+  const ids = [...found.values()].flat();
+  const messages = await listMessages(
+    store,
+    partitions,
+    { ...EMPTY_FILTER, clusterId: cluster.id, ids },
+    LAST_ID,
+    200,
+  );
+  return { messages, indexed, deliveries: await deliveriesOf(ids) };
 }
 
 async function answer(path: string, query: URLSearchParams, body: string): Promise<unknown> {

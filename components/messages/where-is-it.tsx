@@ -21,7 +21,7 @@ import { useFailures } from '@/lib/client/use-failures';
 import { failurePath } from '@/lib/domain/failure-path';
 import type { FailureKey } from '@/lib/domain/failure-views';
 import type { MessageStory } from '@/lib/domain/views';
-import type { Next, WhereRow } from '@/lib/domain/where-is-it';
+import type { HandledTry, Next, WhereRow } from '@/lib/domain/where-is-it';
 import classes from './where.module.css';
 
 /** What is known of where the message is, in sentences, in order of trouble. */
@@ -83,7 +83,9 @@ function Row({
         ? row.groups.length + row.more === 1
           ? (row.groups[0]?.group ?? '')
           : t('groups', { count: row.groups.length + row.more })
-        : (row.service ?? t('sender'));
+        : row.kind === 'clock'
+          ? row.host
+          : (row.service ?? t('sender'));
   return (
     <li className={classes.row} data-tone={tone} data-kind={row.kind}>
       <span className={classes.icon}>{icon}</span>
@@ -109,6 +111,9 @@ const LOOKS: Record<WhereRow['kind'] | 'not_delivered', Look> = {
   unknown: { tone: 'plain', icon: <IconQuestionMark size={16} aria-hidden /> },
   handled_twice: { tone: 'push-fail', icon: <IconAlertTriangle size={16} aria-hidden /> },
   handled: { tone: 'handled', icon: <IconCircleCheckFilled size={16} aria-hidden /> },
+  clock: { tone: 'push-fail', icon: <IconAlertTriangle size={16} aria-hidden /> },
+  not_subscribed: { tone: 'plain', icon: <IconPlugConnectedX size={16} aria-hidden /> },
+  began_after: { tone: 'plain', icon: <IconClock size={16} aria-hidden /> },
   read_past: { tone: 'plain', icon: <IconCircleCheckFilled size={16} aria-hidden /> },
   sent: { tone: 'plain', icon: <IconSend size={16} aria-hidden /> },
 };
@@ -188,11 +193,27 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
     case 'unknown':
       return t.rich('unknown', { b: verdict });
     case 'handled_twice':
-      return t.rich('handledTwice', {
+      return (
+        <>
+          {t.rich('handledTwice', {
+            b: verdict,
+            times: format.list(row.tries.map((one) => format.time(one.at))),
+            count: row.tries.length,
+          })}{' '}
+          {t(`twiceCause.${row.cause}`)}
+          <Tries tries={row.tries} />
+        </>
+      );
+    case 'clock':
+      return t.rich('clock', { b: verdict, time: format.duration(row.seconds) });
+    case 'not_subscribed':
+      return t.rich('notSubscribed', {
         b: verdict,
-        times: row.times.map((time) => format.time(time)).join(', '),
-        count: row.times.length,
+        type: type ?? t('withoutType'),
+        types: format.list(row.types),
       });
+    case 'began_after':
+      return t.rich('beganAfter', { b: verdict, time: format.time(row.since) });
     case 'handled': {
       const [only] = row.groups;
       if (row.groups.length === 1 && only && !only.skipped && only.durationMs !== null) {
@@ -227,17 +248,35 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
             ? row.positions
                 .map((one) =>
                   t('stands', {
-                    topic: row.topic ?? '',
+                    topic: one.topic,
                     partition: one.partition,
                     offset: format.number(Number(one.offset)),
                   }),
                 )
-                .join('; ')
+                .join(t('between'))
             : null}
           {row.afterMs === null ? null : ` ${t('after', { time: format.milliseconds(row.afterMs) })}`}
         </>
       );
   }
+}
+
+/** The times that a delivery was handled, side by side: when, by whom, which record. */
+function Tries({ tries }: { tries: HandledTry[] }) {
+  const t = useTranslations('where');
+  const format = useFormat();
+  return (
+    <ul className={classes.tries}>
+      {tries.map((one) => (
+        <li key={`${one.at} ${one.position}`}>
+          <b>{format.time(one.at, true)}</b>
+          <span>{one.host ?? t('hostUnknown')}</span>
+          <code title={t('member')}>{one.member ?? '–'}</code>
+          <code>{one.position ?? '–'}</code>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** How many other messages of the group fail with the same error. */

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { whereIsIt, type WhereDelivery, type WhereGroup, type WhereInput } from './where-is-it';
+import {
+  clocksAhead,
+  whereIsIt,
+  type HandledTry,
+  type WhereDelivery,
+  type WhereGroup,
+  type WhereInput,
+} from './where-is-it';
 
 const delivery = (group: string, more: Partial<WhereDelivery>): WhereDelivery => ({
   group,
   status: 'COMMITTED',
   attempts: 0,
-  handledTimes: [],
+  handled: [],
   lastAt: '2026-11-21T14:04:12.000Z',
   error: null,
   host: null,
@@ -29,15 +36,17 @@ const group = (name: string, more: Partial<WhereGroup>): WhereGroup => ({
   noMembersSince: null,
   rateOut: null,
   reports: true,
+  subscription: null,
   ...more,
 });
 const input = (more: Partial<WhereInput>): WhereInput => ({
   service: 'order-service',
+  type: 'OrderPaid',
   topic: 'orders',
   sentAt: null,
   committedAt: '2026-11-21T14:02:11.210Z',
   afterMs: 6,
-  positions: [{ partition: 2, offset: '51204' }],
+  positions: [{ topic: 'orders', partition: 2, offset: '51204' }],
   sendFailures: 0,
   sendFailedAt: null,
   sendError: null,
@@ -45,6 +54,16 @@ const input = (more: Partial<WhereInput>): WhereInput => ({
   mayBeStored: false,
   deliveries: [],
   groups: [],
+  clocks: [],
+  ...more,
+});
+
+const handledBy = (at: string, more: Partial<HandledTry> = {}): HandledTry => ({
+  at,
+  host: 'host-a',
+  member: 'm1',
+  position: 'orders/2/51204',
+  generation: 0,
   ...more,
 });
 
@@ -53,11 +72,11 @@ describe('where is it', () => {
     const rows = whereIsIt(
       input({
         deliveries: [
-          delivery('inventory', { status: 'HANDLED', durationMs: 41, handledTimes: ['a'] }),
+          delivery('inventory', { status: 'HANDLED', durationMs: 41, handled: [handledBy('a')] }),
           delivery('notification', {}),
           delivery('analytics', {}),
           delivery('payment', { status: 'HANDLE_FAIL', attempts: 3, nextTryAt: '2026-11-21T14:08:42.000Z' }),
-          delivery('invoicing', { status: 'HANDLED', handledTimes: ['a', 'b'] }),
+          delivery('invoicing', { status: 'HANDLED', handled: [handledBy('a'), handledBy('b')] }),
         ],
         groups: [
           group('notification', { ahead: 310, rateOut: 10 }),
@@ -102,6 +121,63 @@ describe('where is it', () => {
       input({ deliveries: [delivery('payment', {})], groups: [group('payment', { ahead: -1 })] }),
     );
     expect(rows[0]).toEqual({ kind: 'unreported', group: 'payment' });
+  });
+
+  it('does not say that a group without members still works on it, nor that it waits for what it has passed', () => {
+    const running = { deliveries: [delivery('payment', { running: 1 })] };
+    const kinds = (more: Partial<WhereGroup>) =>
+      whereIsIt(input({ ...running, groups: [group('payment', more)] })).map((row) => row.kind);
+    expect(kinds({ ahead: 0, members: 0 })[0]).toBe('no_members');
+    expect(kinds({ ahead: 0 })[0]).toBe('retrying');
+    const passed = whereIsIt(
+      input({ deliveries: [delivery('payment', {})], groups: [group('payment', { ahead: -1, members: 0 })] }),
+    );
+    expect(passed[0]).toEqual({ kind: 'unreported', group: 'payment' });
+  });
+
+  it.each([
+    ['retry', { generation: 1 }],
+    ['copies', { position: 'orders/2/51999' }],
+    ['another_member', { member: 'm2' }],
+    ['same_member', {}],
+    ['unknown', { position: null }],
+  ] as const)('says why a message was handled twice: %s', (cause, second) => {
+    const handled = [handledBy('a'), handledBy('b', second)];
+    const [row] = whereIsIt(input({ deliveries: [delivery('payment', { status: 'HANDLED', handled })] }));
+    expect(row).toMatchObject({ kind: 'handled_twice', cause, tries: [{ at: 'a' }, { at: 'b' }] });
+  });
+
+  it('says of a group that reports why it has no delivery', () => {
+    const of = (more: Partial<WhereGroup>) =>
+      whereIsIt(input({ sentAt: '2026-11-21T14:02:11.000Z', groups: [group('crm', more)] }))[0];
+    const since = '2026-11-21T15:00:00.000Z';
+    expect(of({ ahead: 3, subscription: { since, types: ['Refund'] } })).toEqual({
+      kind: 'not_subscribed',
+      group: 'crm',
+      types: ['Refund'],
+    });
+    expect(of({ ahead: -1, subscription: { since, types: null } })).toMatchObject({
+      kind: 'began_after',
+      since,
+    });
+    // It began later, but from where the message is still ahead of it.
+    expect(of({ ahead: 3, subscription: { since, types: ['OrderPaid'] } })).toMatchObject({
+      kind: 'waiting',
+    });
+    expect(of({ ahead: -1, reports: false })).toMatchObject({ kind: 'read_past' });
+  });
+
+  it('finds clocks that are ahead: a fact cannot come before it was made', () => {
+    const fact = (host: string | undefined, second: number) => ({
+      host,
+      at: `2026-11-21T14:00:${second}.000Z`,
+      receivedAt: '2026-11-21T14:00:10.000Z',
+    });
+    expect(clocksAhead([fact('a', 50), fact('a', 30), fact('b', 14), fact(undefined, 59)])).toEqual([
+      { host: 'a', seconds: 40 },
+    ]);
+    const rows = whereIsIt(input({ clocks: [{ host: 'a', seconds: 40 }] }));
+    expect(rows.map((row) => row.kind)).toEqual(['clock', 'sent']);
   });
 
   it('says why a message is overdue where it knows', () => {

@@ -36,7 +36,10 @@ export type WhereRow =
   | { kind: 'unreported'; group: string }
   | { kind: 'unknown'; group: string }
   | { kind: 'retrying'; group: string; attempt: number }
-  | { kind: 'handled_twice'; group: string; times: string[] }
+  | { kind: 'handled_twice'; group: string; tries: HandledTry[]; cause: TwiceCause }
+  | { kind: 'clock'; host: string; seconds: number }
+  | { kind: 'not_subscribed'; group: string; types: string[] }
+  | { kind: 'began_after'; group: string; since: string }
   | {
       kind: 'handled';
       groups: { group: string; durationMs: number | null; attempt: number | null; skipped: boolean }[];
@@ -47,10 +50,25 @@ export type WhereRow =
       kind: 'sent';
       service: string | null;
       at: string | null;
-      topic: string | null;
-      positions: { partition: number; offset: string }[];
+      positions: { topic: string; partition: number; offset: string }[];
       afterMs: number | null;
     };
+
+/** One of several times that a delivery was handled: by whom, and which record. */
+export interface HandledTry {
+  at: string;
+  host: string | null;
+  member: string | null;
+  /** `topic/partition/offset` */
+  position: string | null;
+  generation: number;
+}
+
+/**
+ * Why a delivery was handled more than once, as far as its tries tell: a person gave it to the group again, it stands on
+ * the topic more than once, the same record was read again by another member or by the same one, or nothing tells.
+ */
+export type TwiceCause = 'retry' | 'copies' | 'another_member' | 'same_member' | 'unknown';
 
 /** What comes next after a failure. */
 export type Next =
@@ -63,7 +81,7 @@ export interface WhereDelivery {
   group: string;
   status: DeliveryStatus;
   attempts: number;
-  handledTimes: string[];
+  handled: HandledTry[];
   lastAt: string;
   error: { type: string; message: string } | null;
   host: string | null;
@@ -90,15 +108,18 @@ export interface WhereGroup {
   noMembersSince: string | null;
   rateOut: number | null;
   reports: boolean;
+  /** Since when it takes what of the topic, where its services tell; null types are all. */
+  subscription: { since: string; types: string[] | null } | null;
 }
 
 export interface WhereInput {
   service: string | null;
+  type: string | null;
   topic: string | null;
   sentAt: string | null;
   committedAt: string | null;
   afterMs: number | null;
-  positions: { partition: number; offset: string }[];
+  positions: { topic: string; partition: number; offset: string }[];
   sendFailures: number;
   sendFailedAt: string | null;
   sendError: { type: string; message: string } | null;
@@ -107,6 +128,8 @@ export interface WhereInput {
   mayBeStored: boolean;
   deliveries: WhereDelivery[];
   groups: WhereGroup[];
+  /** Hosts whose facts are of a later time than the one at which they came, by how many seconds. */
+  clocks: { host: string; seconds: number }[];
 }
 
 const ORDER: WhereRow['kind'][] = [
@@ -118,8 +141,11 @@ const ORDER: WhereRow['kind'][] = [
   'waiting',
   'unreported',
   'unknown',
+  'clock',
   'handled_twice',
   'handled',
+  'not_subscribed',
+  'began_after',
   'read_past',
   'sent',
 ];
@@ -132,7 +158,7 @@ export function whereIsIt(input: WhereInput): WhereRow[] {
     rowOf(delivery, groups.get(delivery.group)),
   );
   const done = input.deliveries.filter(
-    (delivery) => delivery.status === 'HANDLED' && delivery.handledTimes.length <= 1,
+    (delivery) => delivery.status === 'HANDLED' && delivery.handled.length <= 1,
   );
   if (done.length > 0) {
     const list = done.map(({ group, durationMs, attempt, skipped }) => ({
@@ -149,7 +175,7 @@ export function whereIsIt(input: WhereInput): WhereRow[] {
   }
   for (const group of input.groups) {
     if (input.deliveries.some((delivery) => delivery.group === group.group)) continue;
-    const row = positionRow(group);
+    const row = positionRow(group, input);
     if (row) rows.push(row);
   }
   if (input.committedAt === null && input.sendFailures > 0 && input.deliveries.length === 0) {
@@ -167,11 +193,11 @@ export function whereIsIt(input: WhereInput): WhereRow[] {
       kind: 'sent',
       service: input.service,
       at: input.sentAt,
-      topic: input.topic,
       positions: input.positions,
       afterMs: input.afterMs,
     });
   }
+  rows.push(...input.clocks.map(({ host, seconds }): WhereRow => ({ kind: 'clock', host, seconds })));
   return rows.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
@@ -195,21 +221,22 @@ function rowOf(delivery: WhereDelivery, group: WhereGroup | undefined): WhereRow
     ];
   }
   if (status === 'HANDLED') {
-    return delivery.handledTimes.length > 1
-      ? [{ kind: 'handled_twice', group: name, times: delivery.handledTimes }]
-      : [];
+    const { handled: tries } = delivery;
+    return tries.length > 1 ? [{ kind: 'handled_twice', group: name, tries, cause: causeOf(tries) }] : [];
   }
   const ahead = group?.ahead ?? null;
-  if (delivery.running !== null) return [{ kind: 'retrying', group: name, attempt: delivery.running }];
+  // What the group has read past waits for nobody, whoever has left since.
+  if (ahead !== null && ahead < 0 && delivery.running === null) return [{ kind: 'unreported', group: name }];
+  // A process that ended in its handler says no more: where nobody is left, nothing runs.
   if (group?.members === 0) {
     return [
       { kind: 'no_members', group: name, since: group.noMembersSince, ahead, partition: group.partition },
     ];
   }
+  if (delivery.running !== null) return [{ kind: 'retrying', group: name, attempt: delivery.running }];
   if (delivery.overdueAt !== null)
     return [{ kind: 'overdue', group: name, since: delivery.overdueAt, ahead }];
   if (ahead === null) return [{ kind: 'unknown', group: name }];
-  if (ahead < 0) return [{ kind: 'unreported', group: name }];
   return [{ kind: 'waiting', group: name, ahead, seconds: secondsFor(ahead, group?.rateOut ?? null) }];
 }
 
@@ -219,8 +246,26 @@ function nextOf(delivery: WhereDelivery): Next {
   return delivery.gaveUp ? { kind: 'gave_up', to: delivery.gaveUpTo } : { kind: 'nobody' };
 }
 
-/** A group that reports nothing is spoken of from its position alone. */
-function positionRow(group: WhereGroup): WhereRow | null {
+function causeOf(tries: HandledTry[]): TwiceCause {
+  const several = (of: (one: HandledTry) => unknown) => new Set(tries.map(of)).size > 1;
+  if (several((one) => one.generation)) return 'retry';
+  if (tries.some((one) => one.position === null)) return 'unknown';
+  if (several((one) => one.position)) return 'copies';
+  if (tries.some((one) => one.member === null)) return 'unknown';
+  return several((one) => one.member) ? 'another_member' : 'same_member';
+}
+
+/** A group without a delivery is spoken of from what it takes, and from its position. */
+function positionRow(group: WhereGroup, message: WhereInput): WhereRow | null {
+  const { subscription } = group;
+  if (group.reports && subscription) {
+    const { types, since } = subscription;
+    if (types !== null && (message.type === null || !types.includes(message.type)))
+      return { kind: 'not_subscribed', group: group.group, types };
+    const madeAt = message.sentAt ?? message.committedAt;
+    if (group.ahead !== null && group.ahead < 0 && madeAt !== null && since > madeAt)
+      return { kind: 'began_after', group: group.group, since };
+  }
   if (group.ahead === null) return null;
   if (group.ahead < 0) return { kind: 'read_past', group: group.group };
   if (group.members === 0)
@@ -241,4 +286,23 @@ function positionRow(group: WhereGroup): WhereRow | null {
 
 function secondsFor(ahead: number, rateOut: number | null): number | null {
   return rateOut !== null && rateOut > 0 ? ahead / rateOut : null;
+}
+
+/** Clocks that differ by less are as good as clocks are. */
+const LEAST_SECONDS = 5;
+
+/**
+ * Hosts whose clocks are ahead, by at least so many seconds: a fact can't come before it was made.
+ * @param facts with the time that their host gave, and the time of Courier's own clock at which they came
+ */
+export function clocksAhead(
+  facts: { host: string | undefined; at: string; receivedAt: string }[],
+): WhereInput['clocks'] {
+  const ahead = new Map<string, number>();
+  for (const { host, at, receivedAt } of facts) {
+    const seconds = (Date.parse(at) - Date.parse(receivedAt)) / 1000;
+    if (host !== undefined && seconds >= Math.max(LEAST_SECONDS, ahead.get(host) ?? 0))
+      ahead.set(host, seconds);
+  }
+  return [...ahead].map(([host, seconds]) => ({ host, seconds })).sort((a, b) => b.seconds - a.seconds);
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { readSilent } from '@/lib/store/groups/read-silent';
-import { readReaders, type Reader } from '@/lib/store/lag/read-readers';
+import { readReaders } from '@/lib/store/lag/read-readers';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { readFacts } from '@/lib/store/messages/read-facts';
-import { readMessageAndRefs, type StoredMessage } from '@/lib/store/messages/read-message';
+import { readMessageAndRefs } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { readAttempts, readItems } from '@/lib/store/retries/items';
 import { defineOperation, type Call } from '../operation';
-import { originalPositions, storyOf } from './story';
+import { storyOf } from './story';
 
 /** Services tell of themselves every ten seconds; three times missed is silence. */
 const SILENT_AFTER_MS = 35_000;
@@ -24,17 +24,16 @@ export const getMessage = defineOperation({
     const { store, cluster } = call;
     const [found, [items, sends]] = await Promise.all([
       inPartitionOf(call.partitions, id, async (name) => {
-        const [known, deliveries, facts] = await Promise.all([
-          readMessageAndRefs(store, name('message'), name('ref'), cluster.id, id).then(
-            async (one) => one && { ...one, readers: await readersOf(call, one) },
-          ),
+        const [known, deliveries, facts, readers] = await Promise.all([
+          readMessageAndRefs(store, name('message'), name('ref'), cluster.id, id),
           readDeliveries(store, name('delivery'), [id]).then(async (all) => ({
             all,
             silent: await silentOf(call, all),
           })),
           readFacts(store, name('fact'), id),
+          readReaders(store, cluster.id, name('fact'), id),
         ]);
-        return known && { ...known, deliveries: deliveries.all, silent: deliveries.silent, facts };
+        return known && { ...known, deliveries: deliveries.all, silent: deliveries.silent, facts, readers };
       }),
       readItems(store, { messageId: id }).then(async (all) => {
         const ids = all.map((item) => item.id);
@@ -45,19 +44,6 @@ export const getMessage = defineOperation({
     return storyOf({ ...found, at: call.now(), actor: call.actor, items, sends });
   },
 });
-
-/** Groups that read where the message stands on its own topic. */
-async function readersOf(
-  { store, cluster }: Call,
-  { message, refs }: { message: StoredMessage; refs: { kind: string; value: string }[] },
-): Promise<Reader[]> {
-  const texts = refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value);
-  const places = originalPositions(texts, message.topic);
-  if (places.length === 0) return [];
-  const topics = new Set(places.map((place) => place.topic));
-  const partitions = new Set(places.map((place) => place.partition));
-  return readReaders(store, cluster.id, [...topics], [...partitions]);
-}
 
 /** Groups that are not done with the message and have told nothing of themselves for a while. */
 async function silentOf({ store, cluster, now }: Call, deliveries: StoredDelivery[]) {

@@ -5,7 +5,8 @@ import { ACTIVE } from '@/lib/domain/retry';
 import { generationOfOutcome, rankOf } from '@/lib/domain/status';
 import type { RetryItemView } from '@/lib/domain/retry-views';
 import type { Attempt, DeliveryView, MessageStory, StatusDetail } from '@/lib/domain/views';
-import { whereIsIt, type WhereDelivery, type WhereGroup } from '@/lib/domain/where-is-it';
+import { textOfPosition } from '@/lib/domain/fold';
+import { clocksAhead, whereIsIt, type WhereDelivery, type WhereGroup } from '@/lib/domain/where-is-it';
 import { roleOfTopic, type TopicRole } from '@/lib/protocol/topics';
 import type { Reader } from '@/lib/store/lag/read-readers';
 import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';
@@ -58,6 +59,7 @@ export function storyOf(parts: StoryParts): MessageStory {
     copies: message.copies,
     where: whereIsIt({
       service: message.service,
+      type: message.type,
       topic: message.topic,
       sentAt: iso(message.sentAt ?? message.committedAt),
       committedAt: iso(message.committedAt),
@@ -70,6 +72,13 @@ export function storyOf(parts: StoryParts): MessageStory {
       mayBeStored: facts.some(({ fact }) => fact.kind === 'send_failed' && fact.mayBeStored === true),
       deliveries: parts.deliveries.map((one) => whereDelivery(one, parts.items, facts)),
       groups: whereGroups(originalPositions(positions, message.topic), parts.readers),
+      clocks: clocksAhead(
+        facts.map(({ fact, receivedAt }) => ({
+          host: fact.host,
+          at: fact.at,
+          receivedAt: receivedAt.toISOString(),
+        })),
+      ),
     }),
     silent: parts.silent.map(({ group, since }) => ({ group, since: since.toISOString() })),
     deliveries: parts.deliveries.map((one) => deliveryView(one, parts.items)),
@@ -170,7 +179,15 @@ function whereDelivery(delivery: StoredDelivery, items: RetryItem[], facts: Stor
     group: delivery.group,
     status: delivery.status,
     attempts: delivery.attempts,
-    handledTimes: own.filter((fact) => fact.kind === 'handled').map((fact) => fact.at),
+    handled: own
+      .filter((fact) => fact.kind === 'handled')
+      .map((fact) => ({
+        at: fact.at,
+        host: fact.host ?? null,
+        member: fact.member ?? null,
+        position: fact.position ? textOfPosition(fact.position) : null,
+        generation: fact.generation ?? 0,
+      })),
     lastAt: (delivery.errorAt ?? delivery.lastAt).toISOString(),
     error: errorOf(delivery.errorType, delivery.errorMessage),
     host: delivery.host,
@@ -210,6 +227,10 @@ function whereGroups(
       noMembersSince: iso(row.noMembersSince),
       rateOut: row.rateOut,
       reports: row.reports,
+      subscription: row.subscribedSince && {
+        since: row.subscribedSince.toISOString(),
+        types: row.types,
+      },
     });
   }
   return [...found.values()];

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
-import { listMessages } from '@/lib/store/messages/list';
+import { LAST_ID, listMessages } from '@/lib/store/messages/list';
 import { messageId } from '../facts/fact-schema';
 import { EMPTY_FILTER } from '../messages/filter';
 import type { Context } from '../context';
 
 /** Messages that one retry may take; larger ones come with steps that stop by themselves. */
 export const MOST_SELECTED = 1_000;
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const name = z.string().min(1).max(255);
 
 /** Deliveries of one group that a retry is for: messages by id, or all that fail as one failure. */
