@@ -14,6 +14,7 @@ import { ACTIVE, ITEM_STATES, type ItemState } from '@/lib/domain/retry';
 import type { RetryItemRow, RetryView } from '@/lib/domain/retry-views';
 import { OutcomeBar, statesOf } from './outcome-bar';
 import classes from './outcomes.module.css';
+import { RetryDoubts } from './retry-doubts';
 import { RetryItems } from './retry-items';
 
 const SHAPE = {
@@ -72,6 +73,7 @@ export function RetryPage({ id }: { id: string }) {
         <ListActions name={`retry-${id}`} rows={() => readAllItems(id, view.states)} cells={CELLS} />
       </div>
       <Stale query={query} />
+      <RetryDoubts retry={data} />
       <Outcomes retry={data} chosen={view.states} onChoose={choose} />
       <RetryItems
         id={id}

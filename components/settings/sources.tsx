@@ -13,6 +13,7 @@ export function Sources() {
   const { data } = useSettings();
   if (!data) return null;
   const { sources, rejected, gaps } = data;
+  const missed = gaps.reduce((sum, gap) => sum + countOf(gap), 0);
   return (
     <section className="panel">
       <ul className={classes.list}>
@@ -25,6 +26,15 @@ export function Sources() {
                 ? null
                 : ` · ${t('late', { time: format.duration(source.delaySeconds) })}`}
               {source.dropped ? ` · ${t('dropped', { count: source.dropped })}` : null}
+              {source.standing.length > 0 ? (
+                <>
+                  {' '}
+                  · {t('standing', { count: source.standing.length })}
+                  {source.standing.slice(0, 5).map((one) => (
+                    <code key={one}>{one}</code>
+                  ))}
+                </>
+              ) : null}
               {source.error ? <code>{source.error}</code> : null}
             </span>
           </li>
@@ -43,14 +53,16 @@ export function Sources() {
         <li>
           <b>{t('gaps')}</b>
           <span>
-            {gaps.length === 0 ? t('noGaps') : null}
+            {gaps.length === 0 ? t('noGaps') : t('gapCount', { count: gaps.length, records: missed })}
             {gaps.map((gap) => (
               <code key={`${gap.source} ${gap.topic} ${gap.partition} ${gap.from}`}>
                 {t('gap', {
                   source: gap.source,
                   place: `${gap.topic}/${gap.partition}`,
+                  count: countOf(gap),
                   from: gap.from,
-                  to: gap.to,
+                  // What stands at `to` was read.
+                  to: String(BigInt(gap.to) - 1n),
                   time: format.time(gap.foundAt),
                 })}
               </code>
@@ -60,6 +72,10 @@ export function Sources() {
       </ul>
     </section>
   );
+}
+
+function countOf(gap: { from: string; to: string }): number {
+  return Number(BigInt(gap.to) - BigInt(gap.from));
 }
 
 const STATES = ['starting', 'running', 'standby', 'failing', 'stopped', 'silent'] as const;

@@ -133,6 +133,12 @@ export interface BrokerRecord {
   headers: RecordHeader[];
 }
 
+/**
+ * Why a partition could not be read: its topic is gone, its log is shorter than the position, nobody leads it now, Courier
+ * may not read it, or its records are of no format that Courier reads.
+ */
+export type FetchProblem = 'unknown_topic' | 'beyond_end' | 'no_leader' | 'refused' | 'unreadable';
+
 export interface FetchAnswer {
   topic: string;
   partition: number;
@@ -143,8 +149,8 @@ export interface FetchAnswer {
   end: bigint;
   /** Records that left the log before they were read: from (inclusive) to (exclusive). */
   gap: { from: bigint; to: bigint } | null;
-  /** Why nothing could be read here: the topic is gone, or its log is shorter than the position. */
-  problem: 'unknown_topic' | 'beyond_end' | null;
+  /** Why nothing could be read here; what else was asked for is answered all the same. */
+  problem: FetchProblem | null;
 }
 
 export interface OutgoingRecord {

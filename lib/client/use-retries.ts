@@ -92,6 +92,16 @@ export function useRetry(id: string) {
   });
 }
 
+/** Decides what becomes of items that Courier holds since it will not guess whether they were sent. */
+export function useDecideHeld(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (decision: 'send_again' | 'close_as_sent') =>
+      send<{ items: number }>('POST', `/api/retries/${encodeURIComponent(id)}/held`, { decision }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['retry', id] }),
+  });
+}
+
 interface ItemPage {
   rows: RetryItemRow[];
   next: string | null;

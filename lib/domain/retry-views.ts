@@ -63,6 +63,8 @@ export interface RetryListRow {
 export interface RetryView extends RetryListRow {
   at: string;
   targets: string[];
+  /** Where uncertain items are looked for, from which offset on, and when first; null where none is. */
+  doubt: { topic: string; from: string; at: string } | null;
   /** Why items were skipped. */
   skipped: { reason: ItemReason; count: number }[];
 }

@@ -33,7 +33,9 @@ export type ItemReason =
   | 'too_many_hops'
   | 'broker_refused'
   | 'cannot_scan'
-  | 'operator_gone';
+  | 'operator_gone'
+  | 'not_readable'
+  | 'closed_as_sent';
 
 export interface FollowFigures {
   generation: number;

@@ -20,6 +20,8 @@ export interface SettingsView {
     beatAt: string;
     delaySeconds: number | null;
     dropped: number | null;
+    /** Partitions that could not be read the last time, each with why. */
+    standing: string[];
     error: string | null;
   }[];
   rejected: { count: number; newest: { source: string; place: string; reason: string; at: string }[] };

@@ -74,14 +74,33 @@ async function readBody(request: Request): Promise<unknown> {
       `The content type is ${JSON.stringify(type)}; this takes application/json.`,
     );
   }
-  const text = await request.text();
-  if (text.length > MOST_BODY_BYTES)
-    throw new CourierError('too_large', `The body is larger than ${MOST_BODY_BYTES} bytes.`);
+  const bytes = await readAtMost(request, MOST_BODY_BYTES);
   try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString('utf8'));
   } catch (error) {
     throw new CourierError('invalid_input', `The body is no JSON: ${sentenceOf(error)}`);
   }
+}
+
+/** Nobody who asks is known yet: more than is allowed is not even read. */
+async function readAtMost(request: Request, most: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let length = Number(request.headers.get('content-length') ?? 0);
+  if (length > most) throw tooLarge(most);
+  length = 0;
+  for await (const part of request.body ?? []) {
+    length += part.length;
+    if (length > most) throw tooLarge(most);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function tooLarge(most: number): CourierError {
+  return new CourierError(
+    'too_large',
+    `The body is larger than ${most} bytes, which is the most that is taken.`,
+  );
 }
 
 async function answerError(thrown: unknown, request: Request): Promise<Response> {

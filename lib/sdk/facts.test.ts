@@ -80,6 +80,30 @@ describe('the reporter of facts', () => {
     expect(posted.flatMap((batch) => batch.facts.map((fact) => fact.kind))).toEqual(['send_failed']);
   });
 
+  it('is not held up by a fact that nobody takes: it is found, dropped and counted', async () => {
+    const taken: string[] = [];
+    let dropped = 0;
+    vi.stubGlobal('fetch', (_: URL, init: { body: string }) => {
+      const batch = JSON.parse(init.body) as FactBatch;
+      if (batch.facts.some((fact) => fact.messageId === 'bad'))
+        return Promise.resolve(new Response('{}', { status: 400 }));
+      taken.push(...batch.facts.map((fact) => fact.messageId));
+      dropped += batch.dropped ?? 0;
+      return Promise.resolve(new Response('{}'));
+    });
+    const away = {
+      sendFacts: () => Promise.resolve<SendResult>({ outcome: 'unknown', error: new Error('away') }),
+    };
+    const reporter = new FactReporter(away, { url: 'http://intake', token: 't' }, identity);
+    const ids = Array.from({ length: 21 }, (_, n) => (n === 12 ? 'bad' : String(n)));
+    for (const messageId of ids) reporter.report({ kind: 'committed', messageId });
+    await reporter.close();
+    vi.unstubAllGlobals();
+    expect(taken).toEqual(ids.filter((id) => id !== 'bad'));
+    expect(reporter.dropped).toBe(1);
+    expect(dropped).toBe(1);
+  });
+
   it('gives up closing after its time, when nothing answers at all', async () => {
     const reporter = new FactReporter(
       { sendFacts: () => Promise.resolve<SendResult>({ outcome: 'unknown', error: new Error('away') }) },
@@ -92,6 +116,18 @@ describe('the reporter of facts', () => {
 });
 
 describe('an error as a fact carries it', () => {
+  it('is made of whatever a handler throws', () => {
+    const broken = new Error('x');
+    Object.defineProperty(broken, 'message', { value: { code: 7 } });
+    const throwing = {
+      get [Symbol.toPrimitive]() {
+        throw new Error('on purpose');
+      },
+    };
+    for (const thrown of [undefined, null, Symbol('s'), Object.create(null), throwing, broken, 7n])
+      expect(factErrorOf(thrown)).toMatchObject({ type: expect.any(String), message: expect.any(String) });
+  });
+
   it("is named by its class and cut at a character's edge", () => {
     class CardExpired extends Error {}
     expect(factErrorOf(new CardExpired('x')).type).toBe('CardExpired');

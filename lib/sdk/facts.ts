@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LIMITS, type Fact, type FactBatch, type FactError } from '../protocol/fact';
 import { FACTS_TOPIC } from '../protocol/topics';
-import { post, type IntakeOptions } from './http';
+import { IntakeError, post, type IntakeOptions } from './http';
 import type { Identity } from './identity';
 import type { Transport } from './transport';
 import { newUuidV7 } from './uuid';
@@ -19,6 +19,8 @@ export type ReportedFact = Omit<
   recordTime?: number;
 };
 
+/** Answers of the intake that the same batch would get each time. */
+const NEVER = new Set([400, 413, 415]);
 const MOST_WAITING = 10_000;
 const FLUSH_EVERY_MS = 200;
 const AGAIN_MS = 1_000;
@@ -33,6 +35,8 @@ export class FactReporter {
   private timer: NodeJS.Timeout | undefined;
   private sending: Promise<void> | undefined;
   private closed = false;
+  /** Facts of the next batch at most; fewer while one is looked for that nobody takes. */
+  private most: number = LIMITS.factsPerBatch;
   /** Facts dropped since the process began. */
   dropped = 0;
 
@@ -92,10 +96,19 @@ export class FactReporter {
     if (facts.length === 0) return true;
     const dropped = this.droppedSinceBatch;
     const batch = { v: 1, service: this.identity.service, host: this.identity.host, dropped, facts };
-    const sent = await this.deliver(batch as FactBatch);
-    if (sent) this.droppedSinceBatch -= dropped;
-    else this.waiting = [...facts, ...this.waiting];
-    return sent;
+    const outcome = await this.deliver(batch as FactBatch);
+    if (outcome === 'delivered') this.droppedSinceBatch -= dropped;
+    else if (outcome === 'later') this.waiting = [...facts, ...this.waiting];
+    else if (facts.length > 1) {
+      // One of them is what nobody takes: halves are tried until it is alone, so that it holds up no other.
+      this.most = Math.ceil(facts.length / 2);
+      this.waiting = [...facts, ...this.waiting];
+    } else {
+      this.dropped += 1;
+      this.droppedSinceBatch += 1;
+    }
+    if (outcome === 'delivered' || facts.length === 1) this.most = LIMITS.factsPerBatch;
+    return outcome !== 'later';
   }
 
   private takeBatch() {
@@ -104,35 +117,43 @@ export class FactReporter {
     for (const fact of this.waiting) {
       // Three bytes a character are the most that UTF-8 takes of UTF-16.
       bytes += JSON.stringify(fact).length * 3;
-      if (count > 0 && (bytes > LIMITS.batchBytes || count >= LIMITS.factsPerBatch)) break;
+      if (count > 0 && (bytes > LIMITS.batchBytes || count >= this.most)) break;
       count += 1;
     }
     return this.waiting.splice(0, count);
   }
 
-  private async deliver(batch: FactBatch): Promise<boolean> {
+  private async deliver(batch: FactBatch): Promise<'delivered' | 'later' | 'never'> {
     const value = Buffer.from(JSON.stringify(batch));
     const result = await this.transport.sendFacts({ topic: FACTS_TOPIC, key: null, value, headers: [] });
-    if (result.outcome === 'committed') return true;
-    if (!this.intake) return false;
+    if (result.outcome === 'committed') return 'delivered';
+    if (!this.intake) return result.outcome === 'refused' ? 'never' : 'later';
     // After an unclear send both may arrive; the same fact twice is one.
     return post(this.intake, '/v1/facts', batch).then(
-      () => true,
-      () => false,
+      () => 'delivered' as const,
+      (error: unknown) =>
+        error instanceof IntakeError && NEVER.has(error.status) ? ('never' as const) : ('later' as const),
     );
   }
 }
 
-/** An error as facts carry it: the type is the class's name, message and stack are cut. */
+/**
+ * An error as facts carry it: the type is the class's name, message and stack are cut. A handler may throw anything, also
+ * what throws again when one looks at it.
+ */
 export function factErrorOf(thrown: unknown): FactError {
-  if (!(thrown instanceof Error))
-    return { type: typeof thrown, message: cut(String(thrown), LIMITS.messageBytes) };
-  const named = thrown.name !== 'Error' ? thrown.name : thrown.constructor.name;
-  return {
-    type: cut(named, 200),
-    message: cut(thrown.message, LIMITS.messageBytes),
-    ...(thrown.stack ? { stack: cut(withoutOurFrames(thrown.stack), LIMITS.stackBytes) } : {}),
-  };
+  try {
+    if (!(thrown instanceof Error))
+      return { type: typeof thrown, message: cut(String(thrown), LIMITS.messageBytes) };
+    const named = thrown.name !== 'Error' ? thrown.name : thrown.constructor.name;
+    return {
+      type: cut(String(named), 200),
+      message: cut(String(thrown.message), LIMITS.messageBytes),
+      ...(thrown.stack ? { stack: cut(withoutOurFrames(String(thrown.stack)), LIMITS.stackBytes) } : {}),
+    };
+  } catch {
+    return { type: 'unknown', message: 'what was thrown could not be read' };
+  }
 }
 
 /** Cuts text to so many UTF-8 bytes without breaking a character. */

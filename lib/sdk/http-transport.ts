@@ -206,9 +206,16 @@ function fromWire(record: wire.StoredWireRecord): ReceivedRecord {
   };
 }
 
+/** Answers of the intake after which nothing was taken and the same request may succeed later. */
+const COME_AGAIN = new Set([401, 403, 408, 425, 429]);
+
 function failureOf(thrown: unknown): SendResult {
   const error = errorOf(thrown);
-  if (error instanceof IntakeError && error.status < 500) return { outcome: 'refused', error };
+  if (error instanceof IntakeError) {
+    // Asked to come again, or turned away before anything was looked at: it is not there, and may be sent again.
+    if (COME_AGAIN.has(error.status)) return { outcome: 'not_written', error };
+    if (error.status < 500) return { outcome: 'refused', error };
+  }
   const cause = error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : '';
   return { outcome: cause === 'ECONNREFUSED' ? 'not_written' : 'unknown', error };
 }

@@ -109,8 +109,8 @@ export function connect(options: ConnectOptions): Courier {
         fromBeginning: given.from === 'beginning',
         decode: given.decode ?? decodeJson,
       });
-      subscribers.add(subscriber);
       await subscriber.start();
+      subscribers.add(subscriber);
       await beat();
       return {
         async stop() {

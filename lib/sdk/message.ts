@@ -74,8 +74,9 @@ export function identify(record: ReceivedRecord): RecordIdentity {
   return {
     id: isOurs ? ownId : undefined,
     topic: description.topic,
-    generation: role === 'retry' ? Number(text(HEADER.generation) ?? 0) || 0 : 0,
-    retryId: role === 'retry' ? text(HEADER.retryId) : undefined,
+    // A retry comes by the original topic too, where the group reads no retry topic.
+    generation: isOurs ? Number(text(HEADER.generation) ?? 0) || 0 : 0,
+    retryId: isOurs ? text(HEADER.retryId) : undefined,
     headers,
     description,
   };

@@ -109,7 +109,7 @@ function prepare(identity: Identity, input: PublishInput) {
   const sentAt = new Date().toISOString();
   const traceparent =
     input.traceparent ?? `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
-  const version = input.version === undefined ? undefined : String(input.version);
+  const version = String(input.version ?? 1);
   const kind = input.kind ?? 'event';
   const own: Record<string, string | undefined> = {
     [HEADER.id]: id,
@@ -127,10 +127,10 @@ function prepare(identity: Identity, input: PublishInput) {
     ...Object.entries(own).flatMap(([name, value]): HeaderList =>
       value === undefined ? [] : [[name, Buffer.from(value)]],
     ),
-    ...added.map(([name, value]): [string, Buffer] => [
-      name,
-      Buffer.isBuffer(value) ? value : Buffer.from(value),
-    ]),
+    // Headers that were forwarded from another message would say that this one is that.
+    ...added
+      .filter(([name]) => !name.startsWith('courier-') && name !== HEADER.traceparent)
+      .map(([name, value]): [string, Buffer] => [name, Buffer.isBuffer(value) ? value : Buffer.from(value)]),
   ];
   const value = bytesOf(input.payload);
   const key = input.key === undefined || input.key === null ? null : Buffer.from(input.key as string);
@@ -142,7 +142,7 @@ function prepare(identity: Identity, input: PublishInput) {
     kind,
     sentAt,
     size: value?.length ?? 0,
-    ...optional('version', version),
+    version,
     ...optional('key', key === null ? undefined : cut(key.toString('utf8'), LIMITS.keyCharacters)),
     ...optional('producerId', input.producerId),
     ...optional('traceId', traceparent.split('-')[1]),

@@ -62,8 +62,14 @@ export class Subscriber<Payload> {
   async start(): Promise<void> {
     const { group, topics, fromBeginning } = this.input;
     await this.ensureOwnTopics();
-    await this.consume('main', group, topics, fromBeginning);
-    if (this.retryReady) await this.consume('retry', retryGroupOf(group), [retryTopicOf(group)], true);
+    try {
+      await this.consume('main', group, topics, fromBeginning);
+      if (this.retryReady) await this.consume('retry', retryGroupOf(group), [retryTopicOf(group)], true);
+    } catch (error) {
+      // One that reads without committing would do everything again after the caller's next try.
+      await this.stop(0);
+      throw error;
+    }
     this.timer = setInterval(() => void this.commit(), COMMIT_EVERY_MS);
   }
 
@@ -185,11 +191,20 @@ export class Subscriber<Payload> {
       const last =
         attempt >= this.input.retry.attempts ||
         outcome.kind === 'push_failed' ||
-        !this.input.retry.when(outcome.thrown);
+        !this.maySucceed(outcome.thrown);
       if (last) return this.giveUp(record, identity, outcome);
       const waitMs = waitAfter(this.input.retry, attempt);
       this.facts.report({ ...outcome.fact, nextTryAt: new Date(Date.now() + waitMs).toISOString() });
       await this.pause(waitMs, isRevoked);
+    }
+  }
+
+  /** The author's own filter; one that throws says nothing for another try. */
+  private maySucceed(thrown: unknown): boolean {
+    try {
+      return this.input.retry.when(thrown);
+    } catch {
+      return false;
     }
   }
 
@@ -255,13 +270,18 @@ export class Subscriber<Payload> {
 
   /** Puts the record on the group's dead-letter topic, as often as it takes: a message is never dropped. */
   private async giveUp(record: ReceivedRecord, identity: RecordIdentity, failure: Failure): Promise<boolean> {
-    const dead = this.deadLetter(record, identity, failure);
+    let dead = this.deadLetter(record, identity, failure);
     for (;;) {
       const result = await this.transport.send(dead);
       if (result.outcome === 'committed') {
         const to: Position = { topic: dead.topic, partition: result.partition, offset: result.offset };
         this.facts.report({ ...failure.fact, gaveUp: { to } });
         return true;
+      }
+      if (result.outcome === 'refused' && dead.headers.some(([name]) => name === DLQ.errorStack)) {
+        // What was about as large as the broker takes is too large with a stack beside it.
+        dead = { ...dead, headers: dead.headers.filter(([name]) => name !== DLQ.errorStack) };
+        continue;
       }
       if (result.outcome === 'refused' || this.stopping) {
         // Refused for good: the group's position moves on, and the fact says that the record went nowhere.

@@ -119,19 +119,20 @@ function ensurePassword(file: string): string {
 }
 
 function initialise(place: Place, data: string, password: string): void {
-  // Left half done by a kill: the file PG_VERSION is what initdb writes last but one, so begin anew.
-  fs.rmSync(data, { recursive: true, force: true });
-  fs.mkdirSync(data, { recursive: true, mode: 0o700 });
+  // Made beside its place and moved there whole: what a kill leaves half done is never taken for a database.
+  const part = `${data}.part`;
+  for (const left of [part, data]) fs.rmSync(left, { recursive: true, force: true });
+  fs.mkdirSync(part, { recursive: true, mode: 0o700 });
   const passwordFile = path.join(place.folder, `initdb-${process.pid}`);
   fs.writeFileSync(passwordFile, password, { mode: 0o600 });
   if (place.owner) {
-    fs.chownSync(data, place.owner.uid, place.owner.gid);
+    fs.chownSync(part, place.owner.uid, place.owner.gid);
     fs.chownSync(passwordFile, place.owner.uid, place.owner.gid);
   }
   try {
     const args = [
       '-D',
-      data,
+      part,
       '-U',
       'courier',
       '-E',
@@ -141,8 +142,9 @@ function initialise(place: Place, data: string, password: string): void {
       `--pwfile=${passwordFile}`,
     ];
     execFileSync(path.join(place.bin, 'initdb'), args, { stdio: 'pipe', cwd: '/', ...place.owner });
+    fs.renameSync(part, data);
   } catch (error) {
-    fs.rmSync(data, { recursive: true, force: true });
+    fs.rmSync(part, { recursive: true, force: true });
     throw error;
   } finally {
     fs.rmSync(passwordFile, { force: true });

@@ -78,21 +78,25 @@ function isPending(migration: Migration, applied: Map<string, string>): boolean 
   return checksum === undefined;
 }
 
+/** One transaction with the row that says so: whoever is killed in it leaves nothing behind. */
 async function apply(client: Client, migration: Migration): Promise<void> {
-  const id = randomUUID();
-  await client.query('INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ($1, $2, $3)', [
-    id,
-    migration.checksum,
-    migration.name,
-  ]);
+  const row = [randomUUID(), migration.checksum, migration.name];
   try {
+    await client.query('BEGIN');
     await client.query(migration.sql);
+    await client.query(
+      `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, applied_steps_count, finished_at)
+       VALUES ($1, $2, $3, 1, now())`,
+      row,
+    );
+    await client.query('COMMIT');
   } catch (error) {
-    await client.query('UPDATE "_prisma_migrations" SET logs = $2 WHERE id = $1', [id, sentenceOf(error)]);
+    await client.query('ROLLBACK');
+    // As Prisma does: a migration that fails is looked at before another try.
+    await client.query(
+      'INSERT INTO "_prisma_migrations" (id, checksum, migration_name, logs) VALUES ($1, $2, $3, $4)',
+      [...row, sentenceOf(error)],
+    );
     throw error;
   }
-  await client.query(
-    'UPDATE "_prisma_migrations" SET applied_steps_count = 1, finished_at = now() WHERE id = $1',
-    [id],
-  );
 }

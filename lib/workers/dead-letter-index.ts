@@ -22,7 +22,7 @@ export const deadLetterIndex: Worker = {
         if (signal.aborted) return;
         indexed += await indexDeadLetters(context, batch);
       }
-      report({ indexed, partitions: follower.partitions });
+      report({ indexed, partitions: follower.partitions, standing: follower.standing });
     });
   },
 };

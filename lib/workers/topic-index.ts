@@ -49,7 +49,7 @@ export const topicIndex: Worker = {
       // One is put together while the database takes in the other. Both end before anything is read anew.
       const ends = await Promise.allSettled([lane(), lane()]);
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
-      report({ indexed, partitions: follower.partitions });
+      report({ indexed, partitions: follower.partitions, standing: follower.standing });
     };
     await follow(follower, signal, PACE, write, refresh);
   },

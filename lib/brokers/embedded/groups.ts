@@ -27,7 +27,8 @@ export class EmbeddedGroups {
   ) {}
 
   async topics(request: wire.TopicsRequest): Promise<{ topics: { name: string; partitions: number }[] }> {
-    if (request.topics.length > 0) await this.broker.createTopics(request.topics);
+    const made = request.topics.length > 0 ? await this.broker.createTopics(request.topics) : [];
+    if (made.length > 0) await this.shareOutTo(made);
     const topics = await this.broker.topics();
     return { topics: topics.map(({ name, partitions }) => ({ name, partitions })) };
   }
@@ -199,6 +200,19 @@ export class EmbeddedGroups {
       [group, MEMBER_TIMEOUT_SECONDS],
     );
     return (gone.rowCount ?? 0) > 0;
+  }
+
+  /** Gives partitions of topics that were made just now to the groups whose members wait for them. */
+  private async shareOutTo(topics: string[]): Promise<void> {
+    const { rows } = await this.pool.query<{ group_name: string }>(
+      'SELECT DISTINCT group_name FROM embedded_member WHERE topics && $1 ORDER BY 1',
+      [topics],
+    );
+    for (const { group_name: group } of rows)
+      await inTransaction(this.pool, async (client) => {
+        await client.query('SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE', [group]);
+        await this.shareOut(client, group);
+      });
   }
 
   /** A new generation: each topic's partitions go round its members in turn. */

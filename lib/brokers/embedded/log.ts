@@ -54,8 +54,10 @@ export async function append(
     return { outcome: 'acknowledged', partition, offset: BigInt(base) };
   } catch (error) {
     broken = error instanceof Error ? error : new Error(String(error));
-    // Only an answer of the server says that the statement was undone.
-    const answered = 'severity' in broken;
+    // Only an answer of the server says that the statement was undone; one that it gives because it stops may come after
+    // the commit.
+    const code = 'code' in broken ? String(broken.code) : '';
+    const answered = 'severity' in broken && !/^(57P|08)/.test(code);
     return { outcome: answered ? 'not_written' : 'unknown', reason: broken.message };
   } finally {
     client.off('error', ignore);
@@ -129,12 +131,15 @@ export function checkTopicName(name: string): void {
   }
 }
 
-/** Removes records older than a time and moves the begins of their logs. @returns how many were removed */
+/**
+ * Removes records older than a time and moves the begins of their logs behind them, never behind a record that is being
+ * written meanwhile. @returns how many were removed
+ */
 export async function trimLog(store: Queryable, before: Date): Promise<number> {
   await store.query(
-    `UPDATE embedded_partition p SET start_offset = greatest(p.start_offset, coalesce((
-       SELECT min(r."offset") FROM embedded_record r
-       WHERE r.topic_id = p.topic_id AND r.partition = p.partition AND r.at >= $1), p.next_offset))`,
+    `UPDATE embedded_partition p SET start_offset = old.behind
+     FROM (SELECT topic_id, partition, max("offset") + 1 AS behind FROM embedded_record WHERE at < $1 GROUP BY 1, 2) old
+     WHERE old.topic_id = p.topic_id AND old.partition = p.partition AND old.behind > p.start_offset`,
     [before],
   );
   const { rows } = await store.query<{ count: number }>(

@@ -1,6 +1,6 @@
 import { groupBy } from '@/lib/domain/group-by';
 import { CourierError } from '@/lib/errors';
-import type { FetchAnswer, FetchOptions, FetchPosition, LogEnds } from '@/lib/brokers/broker';
+import type { FetchAnswer, FetchOptions, FetchPosition, FetchProblem, LogEnds } from '@/lib/brokers/broker';
 import { unreachable, type KafkaMetadata } from './metadata';
 import type { WireConnection } from './wire/connection';
 import { decodeRecordBatches } from './wire/record-batch';
@@ -84,10 +84,10 @@ export class KafkaReader {
         }
       }
       open = again;
+      // A partition that nobody leads holds up nobody who was answered.
+      if ([...answers.values()].some((answer) => answer.records.length > 0 || answer.gap)) break;
     }
-    if (open.length > 0) {
-      throw unreachable(this.addresses, new Error(`no leader for ${open.map(keyOf).join(', ')}`));
-    }
+    for (const position of open) answers.set(keyOf(position), problem(position, 'no_leader'));
     return from.map((position) => answers.get(keyOf(position)) ?? problem(position, 'unknown_topic'));
   }
 
@@ -101,18 +101,19 @@ export class KafkaReader {
       return problem(position, 'unknown_topic');
     }
     if (raw.error === OFFSET_OUT_OF_RANGE) return this.readOutOfRange(position, options);
-    if (raw.error !== 0) {
-      throw new CourierError(
-        'broker_refused',
-        `Kafka refused to read ${keyOf(position)} from ${position.offset}: code ${raw.error}`,
+    if (raw.error !== 0) return problem(position, 'refused');
+    let decoded;
+    try {
+      decoded = await decodeRecordBatches(
+        position.topic,
+        position.partition,
+        raw.records ?? Buffer.alloc(0),
+        position.offset,
       );
+    } catch {
+      return problem(position, 'unreadable');
     }
-    const { records, next } = await decodeRecordBatches(
-      position.topic,
-      position.partition,
-      raw.records ?? Buffer.alloc(0),
-      position.offset,
-    );
+    const { records, next } = decoded;
     return {
       topic: position.topic,
       partition: position.partition,
@@ -194,7 +195,7 @@ function keyOf(one: { topic: string; partition: number }): string {
   return `${one.topic}/${one.partition}`;
 }
 
-function problem(position: FetchPosition, what: 'unknown_topic' | 'beyond_end'): FetchAnswer {
+function problem(position: FetchPosition, what: FetchProblem): FetchAnswer {
   const { topic, partition, offset } = position;
   return { topic, partition, records: [], next: offset, start: 0n, end: 0n, gap: null, problem: what };
 }

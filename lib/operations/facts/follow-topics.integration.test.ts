@@ -65,3 +65,38 @@ it('reads ahead of what is written, and takes what it read only in its order', a
   expect(await next.read(0, FEW_BYTES)).toEqual([]);
   expect(await written()).toEqual([3n]);
 });
+
+it('reads on where a log ends that became shorter, and waits where the topic was made anew', async () => {
+  const topic = 'shortened';
+  const send = (text: string) =>
+    context.broker.publish([
+      { topic, partition: 0, key: null, value: Buffer.from(text.padEnd(50)), headers: [] },
+    ]);
+  await context.broker.createTopics([{ name: topic, partitions: 1 }]);
+  for (const text of ['kept', 'lost']) await send(text);
+  const source = 'test of a shorter log';
+  const open = async () => {
+    const follower = new TopicFollower(context, source, (name) => name === topic);
+    await follower.refresh();
+    return follower;
+  };
+  const follower = await open();
+  for (let n = 0; n < 2; n += 1) await write(await readOne(follower));
+  // As after an election that lost what only the old leader had.
+  await context.store.query(
+    `DELETE FROM embedded_record r USING embedded_topic t WHERE t.id = r.topic_id AND t.name = $1 AND r."offset" = 1`,
+    [topic],
+  );
+  await context.store.query(
+    `UPDATE embedded_partition p SET next_offset = 1 FROM embedded_topic t WHERE t.id = p.topic_id AND t.name = $1`,
+    [topic],
+  );
+  await write(await readOne(follower));
+  await send('instead');
+  expect(textsOf(await readOne(follower))).toEqual(['instead']);
+
+  const behind = await open();
+  await context.broker.deleteTopic(topic);
+  await context.broker.createTopics([{ name: topic, partitions: 1 }]);
+  expect(await behind.read(0, FEW_BYTES)).toEqual([]);
+});

@@ -30,6 +30,9 @@ export class TopicFollower {
       Promise.resolve(0n),
   ) {}
 
+  /** Partitions that could not be read the last time, each with why. */
+  standing: string[] = [];
+
   get partitions(): number {
     return this.places.length;
   }
@@ -80,11 +83,32 @@ export class TopicFollower {
       offset: place.cursor.next,
     }));
     const answers = await this.context.broker.fetch(positions, { maxBytes, waitMs });
+    this.standing = answers
+      .filter(({ problem }) => problem !== null && problem !== 'beyond_end')
+      .map(({ topic, partition, problem }) => `${topic}/${partition}: ${problem}`);
+    const beyond = places.filter((_, index) => answers[index]?.problem === 'beyond_end');
+    const shorter = await this.shorterOf(beyond);
     return answers.flatMap((answer, index) => {
       const place = places[index];
-      if (!place || (answer.next === place.cursor.next && !answer.gap)) return [];
+      if (!place) return [];
+      if (answer.problem === 'beyond_end')
+        return shorter.has(place) ? [this.batchOf(place, { ...answer, next: answer.end })] : [];
+      if (answer.next === place.cursor.next && !answer.gap) return [];
       return [this.batchOf(place, answer)];
     });
+  }
+
+  /**
+   * Places whose log is shorter than what was read of it, as after an election that lost its end: what is written there
+   * from now on is new. A topic that was made anew is another matter, which `refresh` finds.
+   */
+  private async shorterOf<Place extends { topic: string; cursor: Cursor }>(
+    beyond: Place[],
+  ): Promise<Set<Place>> {
+    if (beyond.length === 0) return new Set();
+    const topics = await this.context.broker.topics();
+    const incarnations = new Map(topics.map((topic) => [topic.name, topic.incarnation]));
+    return new Set(beyond.filter(({ topic, cursor }) => incarnations.get(topic) === cursor.incarnation));
   }
 
   private batchOf(place: { topic: string; cursor: Cursor; known: boolean }, answer: FetchAnswer): TopicBatch {

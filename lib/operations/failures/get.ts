@@ -5,12 +5,11 @@ import type { FailureView } from '@/lib/domain/failure-views';
 import { abilityTo } from '@/lib/domain/permissions';
 import { CourierError } from '@/lib/errors';
 import { readStacks } from '@/lib/store/failures/stacks';
-import { listMessages } from '@/lib/store/messages/list';
+import { LAST_ID, listMessages } from '@/lib/store/messages/list';
 import { EMPTY_FILTER } from '../messages/filter';
 import { defineOperation } from '../operation';
 import { failureRows, TREND_STEP_SECONDS, trendBegin } from './rows';
 
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 /** Members whose stacks are compared. */
 const MOST_COMPARED = 20;
 const part = z.string().min(1).max(255);

@@ -16,6 +16,8 @@ export interface LoadedRecord {
   from: 'broker' | 'store';
   /** `topic/partition/offset` of the record whose bytes these are. */
   position: string;
+  /** Where the message stands on its own topic, whose bytes ever these are; null where that is not known. */
+  original: string | null;
   key: Buffer | null;
   value: Buffer | null;
   headers: HeaderPair[];
@@ -35,7 +37,7 @@ export type LoadAnswer =
   | { found: LoadedRecord; departure: Departure | null; copyFrom: Date | null }
   | {
       found: null;
-      why: 'no_position' | 'gone' | 'broker_unreachable';
+      why: 'no_position' | 'gone' | 'broker_unreachable' | 'not_readable';
       departure: Departure | null;
       position: string | null;
     };
@@ -53,14 +55,15 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
   const original = (positions ?? []).filter(
     (text) => roleOfTopic(parsePosition(text)?.topic ?? '') === 'message',
   );
-  let unreachable = false;
+  let trouble: 'broker_unreachable' | 'not_readable' | null = null;
   for (const text of original) {
     try {
       const found = await fetchOne(context, messageId, text);
-      if (found) return { found, departure: null, copyFrom: null };
+      if (found === 'broker_unreachable' || found === 'not_readable') trouble = found;
+      else if (found) return { found: { ...found, original: text }, departure: null, copyFrom: null };
     } catch (error) {
       if (!(error instanceof CourierError)) throw error;
-      unreachable = true;
+      trouble = 'broker_unreachable';
     }
   }
   const bodies = await inPartitionOf(partitions, messageId, async (name) => {
@@ -69,12 +72,13 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
   });
   const whole = bodies?.find((body) => !body.truncated) ?? bodies?.[0];
   const [first] = original;
-  const departure = first === undefined || unreachable ? null : await departureOf(context, first);
+  const departure = first === undefined || trouble ? null : await departureOf(context, first);
   if (whole) {
     const { key, headers, payload, truncated, size, takenFrom } = whole;
     return {
       found: {
         from: 'store',
+        original: first ?? null,
         position: takenFrom,
         key,
         headers,
@@ -88,14 +92,20 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
     };
   }
   if (first === undefined) return { found: null, why: 'no_position', departure: null, position: null };
-  if (unreachable) return { found: null, why: 'broker_unreachable', departure: null, position: first };
+  if (trouble) return { found: null, why: trouble, departure: null, position: first };
   return { found: null, why: 'gone', departure, position: first };
 }
 
-async function fetchOne(context: Context, messageId: string, text: string): Promise<LoadedRecord | null> {
+async function fetchOne(
+  context: Context,
+  messageId: string,
+  text: string,
+): Promise<Omit<LoadedRecord, 'original'> | 'broker_unreachable' | 'not_readable' | null> {
   const position = parsePosition(text);
   if (!position) return null;
   const [answer] = await context.broker.fetch([position], { maxBytes: 1, waitMs: 0 });
+  if (answer?.problem === 'no_leader') return 'broker_unreachable';
+  if (answer?.problem === 'refused' || answer?.problem === 'unreadable') return 'not_readable';
   const record = answer?.records.find((one) => one.offset === position.offset);
   if (!record) return null;
   if (!(await isOf(context, record, messageId))) return null;

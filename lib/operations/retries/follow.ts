@@ -17,13 +17,14 @@ export async function followSent(context: Context): Promise<number> {
         triesAgain: one.nextTryAt !== null,
         passed: one.passed,
       });
-      if (state === null) continue;
+      if (state === null || state === one.item.state) continue;
       await endItem(context.store, one.item.id, state);
       ended += 1;
     }
     if (sent.length < PAGE) break;
     after = sent.at(-1)?.item.id ?? after;
   }
-  if (ended > 0) await endRetries(context.store);
+  // Items end elsewhere as well: one that was refused, or whose sender was killed in between.
+  await endRetries(context.store);
   return ended;
 }

@@ -17,6 +17,7 @@ import { makeFact } from '@/lib/testing/facts';
 import { makeFailedMessage, type FailedMessage } from '@/lib/testing/failed-message';
 import { FaultProxy, KAFKA_DIALECT } from '@/lib/testing/fault-proxy';
 import { createRetry } from './create';
+import { decideHeldItems } from './decide-held';
 import { FAILPOINTS } from './failpoint';
 import { followSent } from './follow';
 import { reconcile } from './reconcile';
@@ -57,6 +58,12 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
     });
   const item = async (message: FailedMessage) =>
     (await readItems(context.store, { messageId: message.id })).at(-1);
+  const stateOfRetry = async (message: FailedMessage) => {
+    const { rows } = await context.store.query<{ state: string }>('SELECT state FROM retry WHERE id = $1', [
+      (await item(message))?.retryId,
+    ]);
+    return rows[0]?.state;
+  };
   const copies = async (message: FailedMessage): Promise<BrokerRecord[]> => {
     const found: BrokerRecord[] = [];
     for (const end of await context.broker.logEnds([retryTopicOf(message.group)])) {
@@ -188,6 +195,79 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
       })
       .toBe('REFUSED');
     expect((await item(message))?.reason).toBe('no_body');
+    await followSent(context);
+    expect(await stateOfRetry(message)).toBe('ENDED');
+  });
+
+  it('lets what cannot be read now wait, without asking again and again', async () => {
+    const message = await makeFailedMessage(context, `${prefix}.wait`, `${prefix}.wait.group`);
+    await ask(message);
+    const broker = new KafkaBroker({ name: 'away', addresses: ['127.0.0.1:9'], requestTimeoutMs: 500 });
+    expect(await sendDue({ ...context, broker }, TIMES, () => undefined)).toBe(0);
+    await broker.close();
+    expect(await item(message)).toMatchObject({ state: 'PENDING', sends: 0 });
+    expect((await item(message))?.dueAt.getTime()).toBeGreaterThan(Date.now());
+    await context.store.query("UPDATE retry_item SET due_at = now() WHERE state = 'PENDING'");
+    await goOn();
+    expect((await item(message))?.state).toBe('SENT');
+  });
+
+  it('holds what it cannot look for until a person decides: to send again, marked, or to close', async () => {
+    for (const decision of ['send_again', 'close_as_sent'] as const) {
+      const message = await makeFailedMessage(
+        context,
+        `${prefix}.${decision}`,
+        `${prefix}.${decision}.group`,
+      );
+      await ask(message);
+      await goOn();
+      const sent = await item(message);
+      const id = sent?.retryId ?? '';
+      await context.store.query(
+        "UPDATE retry_item SET state = 'HELD', reason = 'cannot_scan' WHERE retry_id = $1",
+        [id],
+      );
+      await context.store.query("UPDATE send_attempt SET result = 'unknown' WHERE item_id = $1", [sent?.id]);
+      await decideHeldItems.call(context, mei, { id, decision });
+      await goOn();
+      await followSent(context);
+      const found = await copies(message);
+      const marks = found.map((one) => headerOf(one.headers, HEADER.possibleDuplicate));
+      if (decision === 'send_again') {
+        expect((await item(message))?.state).toBe('SENT');
+        expect(marks).toEqual([undefined, '1']);
+      } else {
+        expect(await item(message)).toMatchObject({ state: 'PASSED', reason: 'closed_as_sent' });
+        expect(marks).toEqual([undefined]);
+        expect(await stateOfRetry(message)).toBe('ENDED');
+      }
+      await expect(decideHeldItems.call(context, mei, { id, decision })).rejects.toMatchObject({
+        code: 'conflict',
+      });
+    }
+  });
+
+  it('takes a report that comes late for what it is, until the message is given again', async () => {
+    const message = await makeFailedMessage(context, `${prefix}.late`, `${prefix}.late.group`);
+    await ask(message);
+    await goOn();
+    const sent = await item(message);
+    await context.store.query("UPDATE retry_item SET state = 'PASSED', ended_at = now() WHERE id = $1", [
+      sent?.id,
+    ]);
+    await mergeFacts(context.store, context.catalog, {
+      source: 'test',
+      receivedAt: new Date(),
+      facts: [
+        makeFact('handled', message.id, 0, {
+          group: message.group,
+          generation: sent?.generation ?? 0,
+          attempt: 1,
+        }),
+      ],
+    });
+    await followSent(context);
+    expect((await item(message))?.state).toBe('HANDLED');
   });
 
   if (kafka && address) {

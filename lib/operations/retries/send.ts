@@ -4,7 +4,16 @@ import { parsePosition } from '@/lib/domain/position';
 import { againAfter } from '@/lib/domain/retry';
 import { sentenceOf } from '@/lib/errors';
 import { isOperatorActive } from '@/lib/store/operators/operators';
-import { claim, readDue, recordSend, refuse, type Claim, type SendRecord } from '@/lib/store/retries/ledger';
+import { isStoreUnreachable } from '@/lib/postgres';
+import {
+  claim,
+  putOff,
+  readDue,
+  recordSend,
+  refuse,
+  type Claim,
+  type SendRecord,
+} from '@/lib/store/retries/ledger';
 import type { RetryItem } from '@/lib/store/retries/items';
 import { readOrigin } from '@/lib/store/retries/origin';
 import type { Context } from '../context';
@@ -30,20 +39,32 @@ interface Prepared {
   partition: number;
 }
 
-/** Sends what is due, one partition of one target at a time. @returns how many items were sent or put off */
+/** How long an item waits whose body can't be read now. */
+const AGAIN_SECONDS = 5;
+
+/**
+ * Sends what is due, one partition of one target at a time. What can't be read now is put off, so that it neither keeps
+ * others from being sent nor is asked for without a pause.
+ * @returns how many items were sent, or ended
+ */
 export async function sendDue(
   context: Context,
   times: SendTimes,
   onOutcome: (outcome: SendAnswer['outcome']) => void,
 ): Promise<number> {
   const due = await readDue(context.store, context.cluster.id, MOST_ITEMS);
-  const prepared = (await Promise.all(due.map((item) => prepare(context, item)))).filter(
-    (one) => one !== null,
+  const seen = await Promise.all(due.map((item) => prepareSafely(context, item)));
+  const prepared = seen.filter((one) => typeof one === 'object');
+  const later = due.filter((_, at) => seen[at] === 'later');
+  await putOff(
+    context.store,
+    later.map((item) => item.id),
+    AGAIN_SECONDS,
   );
   for (const [, batch] of groupBy(prepared, (one) => `${one.item.targetTopic}/${one.partition}`)) {
     for (const part of parts(batch)) await sendBatch(context, times, part, onOutcome);
   }
-  return due.length;
+  return due.length - later.length;
 }
 
 /** Cuts a batch by bytes; an item that a batch was refused for goes alone. */
@@ -62,14 +83,26 @@ function parts(batch: Prepared[]): Prepared[][] {
   return cut;
 }
 
+/** One item that can't be prepared, for whatever reason, must not keep the others from being sent. */
+async function prepareSafely(context: Context, item: RetryItem): Promise<Prepared | 'ended' | 'later'> {
+  try {
+    return await prepare(context, item);
+  } catch (error) {
+    if (isStoreUnreachable(error)) throw error;
+    context.log.warn({ err: error, item: item.id }, 'a retry could not be prepared; it is tried again');
+    return 'later';
+  }
+}
+
 /** Reads what will be sent; an item that cannot be sent ends here with the reason. */
-async function prepare(context: Context, item: RetryItem): Promise<Prepared | null> {
+async function prepare(context: Context, item: RetryItem): Promise<Prepared | 'ended' | 'later'> {
   const [loaded, origin] = await Promise.all([
     loadRecord(context, item.messageId),
     readOrigin(context.store, item),
   ]);
-  // An absent broker ends nothing: the item waits.
-  if (loaded.found === null && loaded.why === 'broker_unreachable') return null;
+  // An absent broker ends nothing, nor does a missing right, which may be granted: the item waits.
+  if (loaded.found === null && (loaded.why === 'broker_unreachable' || loaded.why === 'not_readable'))
+    return 'later';
   if (loaded.found === null || loaded.found.truncated) return refused(context, item, 'no_body');
   if (isWornOut(loaded.found)) return refused(context, item, 'too_many_hops');
   if (!(await isOperatorActive(context.store, origin.operatorId)))
@@ -82,14 +115,14 @@ async function refused(
   context: Context,
   item: RetryItem,
   reason: Parameters<typeof refuse>[2],
-): Promise<null> {
+): Promise<'ended'> {
   await refuse(context.store, item.id, reason);
-  return null;
+  return 'ended';
 }
 
 /** The original topic takes the message where it was; a retry topic by its key, so that a key keeps its order. */
 async function choosePartition(context: Context, item: RetryItem, record: LoadedRecord): Promise<number> {
-  const original = parsePosition(record.position);
+  const original = parsePosition(record.original ?? record.position);
   if (original?.topic === item.targetTopic) return original.partition;
   const partitions = (await context.broker.logEnds([item.targetTopic])).length;
   if (partitions === 0) return 0;

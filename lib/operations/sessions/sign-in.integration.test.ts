@@ -56,7 +56,7 @@ describe('signing in', () => {
       await context.store.query('UPDATE session SET seen_at = now() - $1::interval', [idle]);
       await actorOf(context, token);
       const { rows } = await context.store.query<{ ago: number }>(
-        'SELECT max(extract(epoch FROM now() - seen_at))::int AS ago FROM session',
+        'SELECT min(extract(epoch FROM now() - seen_at))::int AS ago FROM session',
       );
       return rows[0]?.ago ?? -1;
     };

@@ -35,6 +35,7 @@ export const getSettings = defineOperation({
           beatAt: worker.beatAt,
           delaySeconds: numberOf(worker.detail.delayMs, 1_000),
           dropped: numberOf(worker.detail.dropped, 1),
+          standing: Array.isArray(worker.detail.standing) ? worker.detail.standing.map(String) : [],
           error:
             worker.state === 'failing' && typeof worker.detail.error === 'string'
               ? worker.detail.error

@@ -8,7 +8,10 @@ export interface RetryTarget {
   retryReady: boolean;
 }
 
-/** Groups that read a topic: those that are subscribed, and those that have a position on it. */
+/**
+ * Groups that read a topic: those that are subscribed, and those that had a position on it when they were measured last,
+ * however long ago that is: who is not measured now reads on.
+ */
 export async function readTargets(
   store: Queryable,
   clusterId: number,
@@ -23,7 +26,8 @@ export async function readTargets(
     `SELECT g.id AS group_id, g.name, s.retry_topic, s.retry_ready FROM consumer_group g
      LEFT JOIN subscription s ON s.group_id = g.id AND s.topic_id = $2
      WHERE g.cluster_id = $1 AND (s.group_id IS NOT NULL OR EXISTS (
-       SELECT 1 FROM lag_now l WHERE l.group_id = g.id AND l.topic_id = $2 AND l.sampled_at > now() - interval '1 hour'))
+       SELECT 1 FROM lag_now l JOIN group_now n ON n.group_id = l.group_id
+       WHERE l.group_id = g.id AND l.topic_id = $2 AND l.sampled_at > n.sampled_at - interval '1 hour'))
      ORDER BY g.name`,
     [clusterId, topicId],
   );

@@ -34,13 +34,17 @@ export function countOperators(pool: Pool): Promise<number> {
   return prismaOf(pool).operator.count();
 }
 
-/** Makes an operator, or gives one of that name a new password. */
+/** Makes an operator, or gives one of that name a new password, which ends what was begun with the old one. */
 export async function putOperator(
   store: Queryable,
   name: string,
   passwordHash: string,
   role: Role,
 ): Promise<void> {
+  await store.query(
+    'DELETE FROM session s USING operator o WHERE o.id = s.operator_id AND lower(o.name) = lower($1)',
+    [name],
+  );
   await store.query(
     `INSERT INTO operator (name, password_hash, role) VALUES ($1, $2, $3)
      ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash, disabled_at = NULL`,

@@ -15,6 +15,15 @@ export async function readDue(store: Queryable, clusterId: number, limit: number
   return rows.map(itemOf);
 }
 
+/** Lets items that are pending wait. */
+export async function putOff(store: Queryable, ids: string[], seconds: number): Promise<void> {
+  if (ids.length === 0) return;
+  await store.query(
+    "UPDATE retry_item SET due_at = now() + make_interval(secs => $2) WHERE id = ANY($1) AND state = 'PENDING'",
+    [ids, seconds],
+  );
+}
+
 export interface Claim {
   item: RetryItem;
   /** Number of this send, 1 first. */
@@ -161,6 +170,15 @@ export async function readUncertain(
   return rows.map(itemOf);
 }
 
+/** Lets an item that could not be looked for wait; nothing is known of it. */
+export async function lookLater(store: Queryable, item: RetryItem, seconds: number): Promise<void> {
+  await store.query(
+    `UPDATE retry_item SET reconcile_at = now() + make_interval(secs => $3)
+     WHERE id = $1 AND fence = $2 AND state = 'UNCERTAIN'`,
+    [item.id, item.fence, seconds],
+  );
+}
+
 /** Ends the doubt about an item: found, absent (to be sent again), or to be decided by a person. */
 export async function settleUncertain(
   pool: Pool,
@@ -214,8 +232,9 @@ export interface SentItem {
 }
 
 /**
- * Items that were sent, with what their delivery has come to since. Messages are asked for by id in the parent table;
- * these are few, and of few days.
+ * Items that were sent, with what their delivery has come to since. One that passed without a report lately is among
+ * them, unless it was given to the group again: its report may only be late. Messages are asked for by id in the parent
+ * table; these are few, and of few days.
  */
 export async function readSent(
   store: Queryable,
@@ -238,7 +257,9 @@ export async function readSent(
          AND l.committed > i.sent_offset AND l.sampled_at > i.sent_at + interval '30 seconds'
      ) AS passed
      FROM ${FROM} LEFT JOIN delivery d ON d.message_id = i.message_id AND d.group_id = i.group_id
-     WHERE i.state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD') AND i.cluster_id = $1 AND i.id > $2 ORDER BY i.id LIMIT $3`,
+     WHERE (i.state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD') OR (i.state = 'PASSED' AND i.ended_at > now() - interval '1 day'
+         AND NOT EXISTS (SELECT 1 FROM retry_item n WHERE n.message_id = i.message_id AND n.group_id = i.group_id AND n.id > i.id)))
+       AND i.cluster_id = $1 AND i.id > $2 ORDER BY i.id LIMIT $3`,
     [clusterId, after, limit],
   );
   return rows.map((row) => ({
@@ -253,10 +274,31 @@ export async function readSent(
 /** Ends a sent item with its outcome. */
 export async function endItem(store: Queryable, itemId: string, state: ItemState): Promise<void> {
   await store.query(
-    `UPDATE retry_item SET state = $2, ended_at = now(), reconcile_at = NULL
-     WHERE id = $1 AND state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD')`,
+    `UPDATE retry_item SET state = $2, reason = NULL, ended_at = now(), reconcile_at = NULL
+     WHERE id = $1 AND state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD', 'PASSED')`,
     [itemId, state],
   );
+}
+
+/** What a person may decide of items of which Courier will not guess whether they were sent. */
+export type HeldDecision = 'send_again' | 'close_as_sent';
+
+/** Carries out what a person decided of the held items of a retry. @returns how many there were */
+export async function decideHeld(
+  store: Queryable,
+  clusterId: number,
+  retryId: string,
+  decision: HeldDecision,
+): Promise<number> {
+  const set =
+    decision === 'send_again'
+      ? "state = 'PENDING', reason = NULL, due_at = now()"
+      : "state = 'PASSED', reason = 'closed_as_sent', ended_at = now()";
+  const { rowCount } = await store.query(
+    `UPDATE retry_item SET ${set}, reconcile_at = NULL WHERE retry_id = $1 AND cluster_id = $2 AND state = 'HELD'`,
+    [retryId, clusterId],
+  );
+  return rowCount ?? 0;
 }
 
 /** Ends retries whose items have all ended. */

@@ -146,3 +146,18 @@ export async function listItems(
     endedAt: row.ended_at,
   }));
 }
+
+/** Where uncertain items of a retry are looked for first: the topic, the first offset, and when. */
+export async function readDoubt(
+  store: Queryable,
+  retryId: string,
+): Promise<{ topic: string; from: string; at: Date } | null> {
+  const { rows } = await store.query<{ topic: string; from: string; at: Date }>(
+    `SELECT i.target_topic AS topic, min(a.end_offset)::text AS "from", min(i.reconcile_at) AS at
+     FROM retry_item i JOIN send_attempt a ON a.item_id = i.id
+     WHERE i.retry_id = $1 AND i.state = 'UNCERTAIN' AND i.reconcile_at IS NOT NULL
+     GROUP BY i.target_topic ORDER BY min(i.reconcile_at) LIMIT 1`,
+    [retryId],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { Problem } from '@/components/shell/problem';
+import { Banner } from '@/components/ui/banner';
+import { useFormat } from '@/components/ui/use-format';
+import { useDecideHeld } from '@/lib/client/use-retries';
+import type { RetryView } from '@/lib/domain/retry-views';
+
+/** What is not known of a retry's items, what Courier does about it, and what only a person can decide. */
+export function RetryDoubts({ retry }: { retry: RetryView }) {
+  const t = useTranslations('retryPage.doubt');
+  const format = useFormat();
+  const decide = useDecideHeld(retry.id);
+  const { UNCERTAIN: uncertain = 0, HELD: held = 0 } = retry.states;
+  const groups = format.list(retry.groups);
+  return (
+    <>
+      {uncertain > 0 && retry.doubt ? (
+        <Banner>
+          <b>{t('uncertain', { count: uncertain })}</b>{' '}
+          {t('looksFor', {
+            topic: retry.doubt.topic,
+            offset: format.number(Number(retry.doubt.from)),
+            time: format.time(retry.doubt.at),
+          })}
+        </Banner>
+      ) : null}
+      {held > 0 ? (
+        <Banner>
+          <b>{t('held', { count: held })}</b>{' '}
+          {t('willNotGuess', { topics: format.list(retry.targets), groups })}{' '}
+          <Button variant="default" loading={decide.isPending} onClick={() => decide.mutate('send_again')}>
+            {t('sendAgain')}
+          </Button>{' '}
+          <Button variant="default" loading={decide.isPending} onClick={() => decide.mutate('close_as_sent')}>
+            {t('closeAsSent')}
+          </Button>
+          {decide.error ? <Problem error={decide.error} changes /> : null}
+        </Banner>
+      ) : null}
+    </>
+  );
+}

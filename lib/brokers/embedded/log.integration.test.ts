@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { EmbeddedBroker } from './adapter';
+import { EmbeddedGroups } from './groups';
+import { trimLog } from './log';
+
+const record = (topic: string) => ({ topic, partition: 0, key: null, value: Buffer.from('v'), headers: [] });
+
+describe('the embedded log', () => {
+  let database: TestDatabase;
+  let broker: EmbeddedBroker;
+  beforeAll(async () => {
+    database = await createTestDatabase(inject('postgres'));
+    broker = new EmbeddedBroker('test', database.pool, 1_500, 86_400_000);
+  });
+  afterAll(() => database.drop());
+
+  it('is trimmed without what is being written meanwhile', async () => {
+    const topic = 'trimmed';
+    await broker.createTopics([{ name: topic, partitions: 1 }]);
+    await broker.publish([record(topic)]);
+    await database.pool.query("UPDATE embedded_record SET at = now() - interval '2 days'");
+    const writer = await database.pool.connect();
+    await writer.query('BEGIN');
+    // As an append does: it holds the partition while it takes its offset.
+    await writer.query(
+      `WITH slot AS (UPDATE embedded_partition SET next_offset = next_offset + 1 RETURNING topic_id, next_offset - 1 AS base)
+       INSERT INTO embedded_record (topic_id, partition, "offset", at, value, headers)
+       SELECT topic_id, 0, base, now(), 'new', '[]' FROM slot`,
+    );
+    const trimming = trimLog(database.pool, new Date(Date.now() - 86_400_000));
+    await writer.query('COMMIT');
+    writer.release();
+    expect(await trimming).toBe(1);
+    const [ends] = await broker.logEnds([topic]);
+    expect(ends).toMatchObject({ start: 1n, end: 2n });
+    const [answer] = await broker.fetch([{ topic, partition: 0, offset: 1n }], {
+      maxBytes: 1_000,
+      waitMs: 0,
+    });
+    expect(answer?.records.map((one) => one.value?.toString())).toEqual(['new']);
+  });
+
+  it('gives a topic that is made later to those who wait for it', async () => {
+    const groups = new EmbeddedGroups(database.pool, broker);
+    const joined = { group: 'payment', member: 'm1', clientId: 'c', host: 'h', topics: ['later'] };
+    const before = await groups.join({ ...joined, from: 'beginning' } as never);
+    expect(before.assignment).toEqual([]);
+    await groups.topics({ topics: [{ name: 'later', partitions: 2 }] });
+    const poll = {
+      group: 'payment',
+      member: 'm1',
+      generation: before.generation,
+      waitMs: 0,
+      maxBytes: 1,
+      positions: [],
+    };
+    expect((await groups.poll(poll)).rejoin).toBe(true);
+    const after = await groups.join({ ...joined, from: 'beginning' } as never);
+    expect(after.assignment).toHaveLength(2);
+  });
+});

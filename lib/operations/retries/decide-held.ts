@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { CourierError } from '@/lib/errors';
+import { decideHeld, endRetries } from '@/lib/store/retries/ledger';
+import { defineOperation } from '../operation';
+
+/**
+ * Decides what Courier will not guess: items of a retry whose target can't be looked through are sent again, which their
+ * group may get twice, or closed as sent.
+ */
+export const decideHeldItems = defineOperation({
+  name: 'retries.decide-held',
+  permission: 'retries.create',
+  input: z.strictObject({
+    id: z.uuid({ error: 'the id of a retry' }),
+    decision: z.enum(['send_again', 'close_as_sent']),
+  }),
+  scope: () => ({}),
+  audit: ({ id, decision }, { items }: { items: number }) => ({
+    object: `retry ${id}`,
+    detail: { decision, items },
+  }),
+  async run(call, { id, decision }): Promise<{ items: number }> {
+    const items = await decideHeld(call.tx, call.cluster.id, id, decision);
+    if (items === 0)
+      throw new CourierError(
+        'conflict',
+        `The retry ${id} holds no items any more. Somebody else decided, or their outcome came.`,
+      );
+    await endRetries(call.tx);
+    return { items };
+  },
+});
