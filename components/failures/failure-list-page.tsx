@@ -105,13 +105,29 @@ function NothingFails() {
   const { data } = useOverview();
   if (!data) return <Skeletons rows={2} label={t('loading')} />;
   if (data.blind) {
-    const unseen = data.needs.filter(({ kind }) => kind === 'blind' || kind === 'no_data');
+    const unseen = data.needs.filter(
+      ({ kind }) => kind === 'blind' || kind === 'no_data' || kind === 'silent',
+    );
     return (
       <State title={t('blind')} action={<Link href="/overview">{t('toOverview')}</Link>}>
-        {t('blindHint', { unseen: unseen.map(({ subject }) => subject).join(', ') })}
+        {t('blindHint', {
+          unseen: format.list(
+            unseen.map(({ kind, subject, since }) =>
+              t(`unseen.${kind === 'blind' ? 'blind' : 'silent'}`, {
+                subject,
+                time:
+                  since === null
+                    ? 'none'
+                    : format.duration((Date.parse(data.at) - Date.parse(since)) / 1_000),
+              }),
+            ),
+          ),
+        })}
       </State>
     );
   }
+  if (data.groups === 0 && data.topics === 0)
+    return <State title={t('nothingYet')}>{t('nothingYetHint')}</State>;
   const last = data.healed.toSorted((a, b) => (a.to < b.to ? 1 : -1))[0];
   return (
     <State title={t('none')}>
@@ -123,7 +139,7 @@ function NothingFails() {
       {t('noneHint', {
         groups: data.groups,
         topics: data.topics,
-        late: format.duration(data.lateSeconds ?? 0),
+        late: data.lateSeconds === null ? 'none' : format.duration(data.lateSeconds),
       })}
     </State>
   );

@@ -11,6 +11,7 @@ import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { Bars } from '@/components/ui/bars';
 import { useFormat } from '@/components/ui/use-format';
+import { ApiError } from '@/lib/client/api';
 import { useFailure } from '@/lib/client/use-failures';
 import type { Selected } from '@/lib/client/use-retries';
 import { NONE } from '@/lib/domain/failure-path';
@@ -34,7 +35,9 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [retrying, setRetrying] = useState<Selected | null>(null);
   const dialog = retrying ? <RetryManyDialog selected={retrying} onClose={() => setRetrying(null)} /> : null;
-  if (!data) {
+  // What failed a moment ago and does not any more is not shown as if it did.
+  const isOver = error instanceof ApiError && error.code === 'not_found';
+  if (!data || isOver) {
     if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return (
       <>
@@ -72,7 +75,7 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
         <span className="pageActions">
           <CopyLink />
           <Tooltip
-            label={t('mayNot', { who: data.can.retry.who.join(', ') })}
+            label={t('mayNot', { who: format.list(data.can.retry.who) })}
             disabled={data.can.retry.allowed}
           >
             <Button
@@ -112,7 +115,7 @@ function Began({ failure }: { failure: FailureView }) {
           {release
             ? t('beganHint', {
                 releases: failure.releases.length,
-                list: failure.releases.join(', '),
+                list: format.list(failure.releases),
                 hosts: failure.hosts,
               })
             : t('beganNoRelease')}

@@ -90,12 +90,12 @@ function Row({
         <span className={classes.onPhone}> {t('since', { time: format.time(row.firstAt) })}</span>
         <div className={classes.second}>
           {row.alsoIn.length === 0 ? (
-            row.topics.join(', ')
+            format.list(row.topics)
           ) : row.error === null ? (
-            t('alsoIn', { groups: row.alsoIn.join(', ') })
+            t('alsoIn', { groups: format.list(row.alsoIn) })
           ) : (
             <Link href={`/failures?name=${encodeURIComponent(row.error)}`}>
-              {t('alsoIn', { groups: row.alsoIn.join(', ') })}
+              {t('alsoIn', { groups: format.list(row.alsoIn) })}
             </Link>
           )}
         </div>

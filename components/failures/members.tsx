@@ -125,12 +125,12 @@ function Member({
       <td>
         <StatusChip status={row.status} detail={row.detail} />
       </td>
-      <td className={classes.optional}>
+      <td className={classes.memberKey}>
         <code>{row.key ?? '–'}</code>
       </td>
-      <td className={classes.optional}>{row.error?.message}</td>
+      <td className={classes.memberError}>{row.error?.message}</td>
       <td className={`num ${classes.optional}`}>{row.attempts}</td>
-      <td className={`num ${classes.optional}`}>{format.time(row.at)}</td>
+      <td className={`num ${classes.memberTime}`}>{format.time(row.at)}</td>
       <td className="num">
         <Link href={`/messages/${row.id}`} className="mono" title={row.id}>
           {shortId(row.id)}

@@ -7,6 +7,7 @@ import { PageTabs } from '@/components/shell/page-tabs';
 import { PageProblem } from '@/components/shell/problem';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
+import { useFormat } from '@/components/ui/use-format';
 import { useGroup } from '@/lib/client/use-groups';
 import { GroupTypeMark } from './group-type-mark';
 import classes from './groups.module.css';
@@ -17,6 +18,7 @@ import { VerdictSentence } from './verdict-sentence';
 export function GroupFrame({ name, children }: { name: string; children: ReactNode }) {
   const t = useTranslations('groups');
   const query = useGroup(name);
+  const format = useFormat();
   const { data, error } = query;
   if (!data) {
     if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
@@ -34,7 +36,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
     <>
       <div className="crumb">
         <Link href="/groups">{t('title')}</Link> <span aria-hidden>›</span>{' '}
-        {data.topics.length > 0 ? t('reads', { topics: data.topics.join(', ') }) : t('readsNothing')}
+        {data.topics.length > 0 ? t('reads', { topics: format.list(data.topics) }) : t('readsNothing')}
       </div>
       <div className={classes.head}>
         <h1>{name}</h1>

@@ -150,7 +150,7 @@ function Row({ group, chosen }: { group: GroupWithFailures; chosen: boolean }) {
         </Link>{' '}
         <GroupTypeMark type={group.type} />{' '}
         <span className="quiet">
-          {group.topics.join(', ')}
+          {format.list(group.topics)}
           {isCalm ? ` · ${members}` : null}
         </span>
         <FailuresOf group={group} />

@@ -1,12 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useFormat } from '@/components/ui/use-format';
 import { useGroup } from '@/lib/client/use-groups';
 import classes from './groups.module.css';
 
 /** Who is in a consumer group now, and what each member holds. */
 export function GroupMembers({ name }: { name: string }) {
   const t = useTranslations('groups');
+  const format = useFormat();
   const { data: group } = useGroup(name);
   if (!group) return null;
   return (
@@ -25,7 +27,9 @@ export function GroupMembers({ name }: { name: string }) {
             <code title={member.id}>{member.id.slice(-12)}</code>
             <div className="soft">
               {member.assignment.length > 0
-                ? member.assignment.map((one) => `${one.topic}: ${one.partitions.join(', ')}`).join(' · ')
+                ? member.assignment
+                    .map((one) => `${one.topic}: ${format.list(one.partitions.map(String))}`)
+                    .join(' · ')
                 : t('holdsNothing')}
             </div>
           </li>

@@ -70,7 +70,9 @@ export function LagChart({
     setDrag(null);
   };
   const lastOf = (values: (number | null)[]) => values.findLast((value) => value !== null) ?? null;
-  const summary = series.map((line) => `${line.name} ${format.number(lastOf(line.values) ?? 0)}`).join(', ');
+  const summary = format.list(
+    series.map((line) => `${line.name} ${format.number(lastOf(line.values) ?? 0)}`),
+  );
   if (series.length === 0) return <p className={classes.noChart}>{t('noChart')}</p>;
   const toggle = (name: string) =>
     setHidden((now) => new Set(now.has(name) ? [...now].filter((one) => one !== name) : [...now, name]));

@@ -24,9 +24,10 @@ export function VerdictSentence({ group }: { group: GroupListRow }) {
         topic: worst?.topic ?? '',
         partition: worst?.partition ?? 0,
         since: worst ? format.time(worst.movedAt) : '–',
+        for: worst ? format.duration((Date.parse(group.sampledAt) - Date.parse(worst.movedAt)) / 1_000) : '–',
         member: worst?.member ?? '–',
         host: worst?.host ?? '–',
-        offset: worst?.committed ?? '–',
+        offset: worst ? format.number(Number(worst.committed)) : '–',
       });
     case 'no_data':
       return t('no_data', { time: format.time(group.sampledAt), seen: verdicts(group.seenAs) });
@@ -36,7 +37,9 @@ export function VerdictSentence({ group }: { group: GroupListRow }) {
         count: group.lag,
       });
     case 'falling_behind':
-      return t('falling_behind', { rateIn, rateOut });
+      return t('falling_behind', {
+        gain: format.rate(Math.max(0, (group.rateIn ?? 0) - (group.rateOut ?? 0))),
+      });
     case 'catching_up':
       return t('catching_up', {
         count: group.lag,

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useEffect } from 'react';
 import { Filter, Filters } from '@/components/ui/filter-chip';
 import { loadFields, NameFilter, optionsOf, TextFilter, TimeFilter } from '@/components/ui/filters';
+import { useFormat } from '@/components/ui/use-format';
 import type { MessageFilters } from '@/lib/client/use-messages';
 import { MESSAGE_KINDS } from '@/lib/domain/message-kind';
 import type { STATUSES } from '@/lib/domain/status';
@@ -24,6 +25,7 @@ interface Props {
 export function FilterBar({ filters, names, isOfOneStatus, onChange }: Props) {
   const t = useTranslations('messages.filter');
   const statuses = useTranslations('status');
+  const format = useFormat();
   useEffect(() => void Promise.all([loadFields(), loadStatus()]), []);
   const named = (
     name: 'topic' | 'group' | 'type' | 'service' | 'kind',
@@ -36,7 +38,7 @@ export function FilterBar({ filters, names, isOfOneStatus, onChange }: Props) {
       onChange={(value) => onChange({ [name]: value })}
     />
   );
-  const chosen = filters.status.map((one) => statuses(one as (typeof STATUSES)[number])).join(', ');
+  const chosen = format.list(filters.status.map((one) => statuses(one as (typeof STATUSES)[number])));
   return (
     <Filters>
       {filters.q ? (

@@ -44,7 +44,7 @@ function Counted({ data, bars, from, to, onBrush }: Props & { bars: Record<Statu
   const counts = STACK.map((one) => ({ status: one, count: countWithin(bars[one], brush.kept) })).filter(
     ({ count }) => count > 0,
   );
-  const words = counts.map((one) => t('of', { count: one.count, status: status(one.status) })).join(', ');
+  const words = format.list(counts.map((one) => t('of', { count: one.count, status: status(one.status) })));
   const totals = Array.from({ length: steps }, (_, at) =>
     STACK.reduce((sum, one) => sum + (bars[one][at] ?? 0), 0),
   );

@@ -131,7 +131,7 @@ function Head({ story, onRetry }: { story: MessageStory; onRetry: (groups: strin
     [t('fact.offset'), offset ? format.number(Number(offset)) : undefined],
     [t('fact.sentBy'), story.service && `${story.service}${story.release ? ` ${story.release}` : ''}`],
     [
-      t('fact.sent'),
+      t(story.status === 'SEND_FAIL' ? 'fact.tried' : 'fact.sent'),
       story.sentAt && <span title={format.stamp(story.sentAt)}>{format.time(story.sentAt, true)}</span>,
     ],
     [t('fact.kind'), story.kind && t(`kind.${story.kind}`)],
@@ -171,7 +171,7 @@ function Head({ story, onRetry }: { story: MessageStory; onRetry: (groups: strin
                 retry.why
                   ? t(
                       `cannotRetry.${retry.why === 'already_retrying' ? 'already_retrying' : 'not_permitted'}`,
-                      { who: retry.who.join(', ') },
+                      { who: format.list(retry.who) },
                     )
                   : undefined
               }

@@ -42,10 +42,13 @@ export function Timeline({ story }: { story: MessageStory }) {
     ...(isOpen ? [{ from: now, to: now }] : []),
   ];
   const stretches = layOut(spans, WIDTH - LABEL);
-  const heightOf = (line: Line) => (line.tone === 'failing' ? FAILING_ROW : ROW);
+  const last = stretches.at(-1);
+  const width = Math.max(WIDTH, LABEL + (last ? last.x + last.width : 0));
+  const heightOf = (line: Line) =>
+    line.attempts.some((attempt) => attempt.error !== null) ? FAILING_ROW : ROW;
   const top = (line: number) => AXIS + lines.slice(0, line).reduce((sum, above) => sum + heightOf(above), 0);
   const height = top(lines.length) + (isOpen ? 16 : 6);
-  const nowAt = isOpen ? LABEL + placeOf(stretches, now) : WIDTH;
+  const nowAt = isOpen ? LABEL + placeOf(stretches, now) : width;
   return (
     <section className="panel" aria-label={t('title')}>
       <div className="panelHead">
@@ -54,9 +57,16 @@ export function Timeline({ story }: { story: MessageStory }) {
           {t.rich('hint', { attempt: (chunks) => <Noun name="attempt">{chunks}</Noun> })}
         </span>
       </div>
-      <div className={classes.wide}>
+      <div
+        className={classes.wide}
+        tabIndex={width > WIDTH ? 0 : undefined}
+        role="group"
+        aria-label={t('title')}
+      >
         <svg
-          viewBox={`0 0 ${WIDTH} ${height}`}
+          viewBox={`0 0 ${width} ${height}`}
+          // What does not fit is scrolled to, at the size of the rest.
+          style={width > WIDTH ? { width: `${(100 * width) / WIDTH}%` } : undefined}
           role="img"
           aria-label={t('label', { count: shown.length })}
           className={classes.svg}
@@ -67,9 +77,9 @@ export function Timeline({ story }: { story: MessageStory }) {
             return (
               <g key={line.name} transform={`translate(0 ${top(at)})`}>
                 {line.tone === 'failing' ? (
-                  <rect width={WIDTH} height={FAILING_ROW} className={classes.failingRow} />
+                  <rect width={width} height={FAILING_ROW} className={classes.failingRow} />
                 ) : null}
-                <line x1="0" x2={WIDTH} y1="0" y2="0" className={classes.rule} />
+                <line x1="0" x2={width} y1="0" y2="0" className={classes.rule} />
                 <text x="16" y="16" className={classes.name}>
                   {cut(line.name, 18)}
                 </text>
@@ -80,7 +90,7 @@ export function Timeline({ story }: { story: MessageStory }) {
                     row={story.where.find((row) => 'group' in row && row.group === line.name)}
                   />
                 ) : null}
-                <Bars line={line} stretches={stretches} end={nowAt} />
+                <Bars line={line} stretches={stretches} end={nowAt} width={width} />
                 {next === null ? null : (
                   <rect
                     x={LABEL + placeOf(stretches, next)}
@@ -158,14 +168,24 @@ function Axis({ stretches, height }: { stretches: Stretch[]; height: number }) {
   );
 }
 
-function Bars({ line, stretches, end }: { line: Line; stretches: Stretch[]; end: number }) {
+function Bars({
+  line,
+  stretches,
+  end,
+  width: whole,
+}: {
+  line: Line;
+  stretches: Stretch[];
+  end: number;
+  width: number;
+}) {
   const bars = line.attempts.map((attempt, at) => {
     const from = LABEL + placeOf(stretches, Date.parse(attempt.startedAt));
     const width = Math.max(6, LABEL + placeOf(stretches, Date.parse(attempt.endedAt)) - from);
     return { attempt, before: line.attempts[at - 1], from, width };
   });
   return bars.map(({ attempt, before, from, width }, at) => {
-    const stop = bars[at + 1]?.from ?? (from > end ? WIDTH : end);
+    const stop = bars[at + 1]?.from ?? (from > end ? whole : end);
     return (
       <Bar key={attempt.factId} attempt={attempt} before={before} from={from} width={width} stop={stop} />
     );

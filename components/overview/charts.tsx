@@ -52,7 +52,7 @@ export function Charts({ overview }: { overview: OverviewView }) {
         />
         <Chart
           name={t('chart.behind')}
-          value={format.duration(charts.behind[0]?.now ?? 0)}
+          value={charts.behindNow === null ? t('noValue') : format.duration(charts.behindNow)}
           note={t('chartNote.behind', { count: charts.behindMinute, groups: overview.groups })}
           lines={charts.behind.map((line, at) => ({ ...line, tone: TONES[at] ?? 'line' }))}
           overview={overview}

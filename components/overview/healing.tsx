@@ -1,6 +1,6 @@
 'use client';
 
-import { IconCircleCheck, IconRefresh, IconTrendingDown } from '@tabler/icons-react';
+import { IconCircleCheck, IconRefresh, IconTrendingDown, IconUsers } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Link } from '@/components/shell/link';
@@ -13,8 +13,8 @@ import classes from './overview.module.css';
 export function Healing({ overview }: { overview: OverviewView }) {
   const t = useTranslations('overview');
   const format = useFormat();
-  const { healing, trying, healed } = overview;
-  if (healing.length + trying.length + healed.length === 0) return null;
+  const { healing, trying, healed, returned } = overview;
+  if (healing.length + trying.length + healed.length + returned.length === 0) return null;
   const groupPath = (group: string) => `/groups/${encodeURIComponent(group)}`;
   return (
     <>
@@ -46,6 +46,17 @@ export function Healing({ overview }: { overview: OverviewView }) {
               count: failure.messages,
               group: failure.group,
             })}
+          </Line>
+        ))}
+        {returned.map(({ group, from, to }) => (
+          <Line
+            key={`returned ${group}`}
+            icon={<IconUsers size={16} aria-hidden className={classes.done} />}
+            time={`${format.time(from)} – ${format.time(to)}`}
+            group={group}
+            href={groupPath(group)}
+          >
+            {t('returned', { time: format.duration((Date.parse(to) - Date.parse(from)) / 1_000) })}
           </Line>
         ))}
         {healed.map((one) => (

@@ -65,6 +65,7 @@ const ICONS = {
   not_sent: IconSendOff,
   failure: IconCircleXFilled,
   retry: IconHandStop,
+  silent: IconEyeOff,
   blind: IconEyeOff,
 } as const;
 const RICH = {
@@ -76,7 +77,9 @@ function Chip({ need }: { need: NeedRow }) {
   const t = useTranslations('overview.kind');
   if (need.group) return <VerdictChip verdict={need.group.verdict} />;
   const kind =
-    need.kind === 'not_sent' || need.kind === 'failure' || need.kind === 'retry' ? need.kind : 'blind';
+    need.kind === 'not_sent' || need.kind === 'failure' || need.kind === 'retry' || need.kind === 'silent'
+      ? need.kind
+      : 'blind';
   const Icon = ICONS[kind];
   return (
     <span className={classes.chip} data-kind={kind}>
@@ -87,12 +90,13 @@ function Chip({ need }: { need: NeedRow }) {
 
 function CauseOf({ need }: { need: NeedRow }) {
   const t = useTranslations('overview');
+  const format = useFormat();
   if (need.group) return <VerdictSentence group={need.group} />;
   if (need.failure) {
     return t.rich('cause.failure', {
       ...RICH,
       error: need.failure.error ?? t('noError'),
-      type: need.failure.type ?? need.failure.topics.join(', '),
+      type: need.failure.type ?? format.list(need.failure.topics),
       message: need.failure.message ?? '',
     });
   }
@@ -104,8 +108,10 @@ function CauseOf({ need }: { need: NeedRow }) {
     });
   }
   if (need.retry) return t('cause.retry');
+  if (need.kind === 'silent') return t('cause.silent');
+  if (need.blind?.cluster) return t('cause.away', { error: need.blind.error ?? '–' });
   return t('cause.blind', {
-    workers: need.blind?.workers.join(', ') || 'none',
+    workers: format.list(need.blind?.workers ?? []) || 'none',
     error: need.blind?.error ?? 'none',
   });
 }
@@ -124,7 +130,9 @@ function Size({ need }: { need: NeedRow }) {
         ) : (
           t.rich('size.wait', { ...RICH, count: lag })
         )}
-        {verdict === 'no_members' ? quiet(t('consequence.no_members')) : null}
+        {verdict === 'no_members' || verdict === 'stuck' || verdict === 'lost_data' || verdict === 'no_data'
+          ? quiet(t(`consequence.${verdict}`))
+          : null}
         {verdict === 'falling_behind' && gain > 0
           ? quiet(t('consequence.falling_behind', { rate: format.rate(gain) }))
           : null}
@@ -147,8 +155,20 @@ function Size({ need }: { need: NeedRow }) {
       </>
     );
   }
-  if (need.retry) return t.rich('size.held', { ...RICH, count: need.retry.held });
-  return t('size.blind', { count: need.blind?.groups ?? 0 });
+  if (need.retry)
+    return (
+      <>
+        {t.rich('size.held', { ...RICH, count: need.retry.held })}
+        {quiet(t('consequence.retry'))}
+      </>
+    );
+  if (need.kind === 'silent') return quiet(t('consequence.silent'));
+  return (
+    <>
+      {t('size.blind', { count: need.blind?.groups ?? 0 })}
+      {quiet(t('consequence.blind'))}
+    </>
+  );
 }
 
 function actionOf(need: NeedRow): {
@@ -162,5 +182,6 @@ function actionOf(need: NeedRow): {
     return { href: `/messages/not-sent${service}`, word: 'not_sent' };
   }
   if (need.retry) return { href: `/retries/${need.retry.id}`, word: 'retry' };
+  if (need.kind === 'silent') return { href: `/groups/${encodeURIComponent(need.subject)}`, word: 'group' };
   return { href: '/settings/sources', word: 'blind' };
 }

@@ -68,6 +68,14 @@ function Rest({ overview }: { overview: OverviewView }) {
   const t = useTranslations('overview');
   const format = useFormat();
   const [last] = overview.healed;
+  if (overview.groups === 0 && overview.topics === 0)
+    return (
+      <div className="panel">
+        <State title={t('nothingYet')} action={<Link href="/settings">{t('toSettings')}</Link>}>
+          {t('nothingYetHint')}
+        </State>
+      </div>
+    );
   return (
     <div className="panel">
       <State
@@ -80,7 +88,7 @@ function Rest({ overview }: { overview: OverviewView }) {
           time: last ? format.time(last.to) : '',
           groups: overview.groups,
           topics: overview.topics,
-          late: format.duration(overview.lateSeconds ?? 0),
+          late: overview.lateSeconds === null ? 'none' : format.duration(overview.lateSeconds),
         })}
       </State>
     </div>

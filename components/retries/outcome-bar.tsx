@@ -40,7 +40,7 @@ export function OutcomeBar({
   const t = useTranslations('retries.state');
   const format = useFormat();
   const shown = statesOf(states);
-  const words = shown.map(({ state, count }) => `${format.number(count)} ${t(state)}`).join(', ');
+  const words = format.list(shown.map(({ state, count }) => `${format.number(count)} ${t(state)}`));
   return (
     <div className={thin ? classes.thin : classes.bar} role="img" aria-label={words}>
       {shown.map(({ state, count }) => (

@@ -18,6 +18,7 @@ interface Props {
 /** One message: what will be sent where and who will see it; the dry run starts on opening. Two presses in all. */
 export function RetryDialog({ messageId, groups, onClose }: Props) {
   const t = useTranslations('retries');
+  const format = useFormat();
   // However often its button is pressed, this dialog is one retry, until a new dry run makes it another request.
   const [key, setKey] = useState(() => crypto.randomUUID());
   const preview = useRetryPreview(messageId, groups);
@@ -26,7 +27,7 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
   const open = items.filter((item) => item.skip === null);
   const others = [...new Set(open.flatMap((item) => item.others))];
   const all = others.length + open.length;
-  const to = open.map((item) => item.group).join(', ') || groups.join(', ');
+  const to = format.list(open.map((item) => item.group)) || format.list(groups);
   const onSend = (reason: string) =>
     create.mutate(
       {
@@ -54,7 +55,7 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
         others.length > 0
           ? t('seenByOthers', {
               count: all,
-              groups: [...open.map((item) => item.group), ...others].join(', '),
+              groups: format.list([...open.map((item) => item.group), ...others]),
             })
           : null
       }

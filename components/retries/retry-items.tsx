@@ -90,7 +90,9 @@ function Item({ row }: { row: RetryItemRow }) {
       <td className={classes.again}>
         {failed && row.error ? `${row.error.type}: ${row.error.message}` : null}
       </td>
-      <td className={`soft ${classes.optional}`}>{[row.host, row.release].filter(Boolean).join(', ')}</td>
+      <td className={`soft ${classes.optional}`}>
+        {format.list([row.host, row.release].flatMap((one) => one || []))}
+      </td>
       <td className={`num ${classes.optional}`} title={row.sentPosition ?? undefined}>
         {row.sentAt ? format.time(row.sentAt) : null}
       </td>

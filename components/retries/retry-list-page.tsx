@@ -97,7 +97,7 @@ function Row({ row }: { row: RetryListRow }) {
     <tr>
       <td>
         <Link href={`/retries/${row.id}`}>
-          <b>{t('titleOf', { count: row.total, groups: row.groups.join(', ') })}</b>
+          <b>{t('titleOf', { count: row.total, groups: format.list(row.groups) })}</b>
         </Link>
       </td>
       <td>{t('askedBy', { operator: row.operator, time: format.time(row.createdAt) })}</td>

@@ -16,6 +16,7 @@ import { RetryFrame, showAccepted } from './retry-frame';
 export function RetryManyDialog({ selected, onClose }: { selected: Selected; onClose: () => void }) {
   const t = useTranslations('retryMany');
   const common = useTranslations('retries');
+  const format = useFormat();
   const go = useGo();
   // However often its button is pressed, this dialog is one retry, until a new dry run makes it another request.
   const [key, setKey] = useState(() => crypto.randomUUID());
@@ -52,7 +53,7 @@ export function RetryManyDialog({ selected, onClose }: { selected: Selected; onC
       }
       warning={
         data && others.length > 0
-          ? `${t('others', { count: others.length + 1, groups: [data.group, ...others].join(', ') })} ${t('noRetryTopic', { group: data.group })}`
+          ? `${t('others', { count: others.length + 1, groups: format.list([data.group, ...others]) })} ${t('noRetryTopic', { group: data.group })}`
           : null
       }
       preview={{ at: data?.at, error: preview.error, refetch: preview.refetch }}
@@ -75,6 +76,7 @@ export function RetryManyDialog({ selected, onClose }: { selected: Selected; onC
 /** What will be sent where; before it, who else is at it. */
 function Lines({ preview }: { preview: ManyPreview }) {
   const t = useTranslations('retryMany');
+  const format = useFormat();
   const code = (chunks: ReactNode) => <code>{chunks}</code>;
   return (
     <ul className={classes.lines}>
@@ -84,8 +86,8 @@ function Lines({ preview }: { preview: ManyPreview }) {
           <IconTargetArrow size={16} aria-hidden className={classes.good} />
           <span>
             {preview.others.length > 0
-              ? t.rich('toTopic', { topic: preview.targets.join(', '), code })
-              : t.rich('only', { group: preview.group, topic: preview.targets.join(', '), code })}
+              ? t.rich('toTopic', { topic: format.list(preview.targets), code })
+              : t.rich('only', { group: preview.group, topic: format.list(preview.targets), code })}
             {preview.more ? ` ${t('more', { count: preview.selected })}` : null}
           </span>
         </li>

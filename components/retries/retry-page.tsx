@@ -64,10 +64,10 @@ export function RetryPage({ id }: { id: string }) {
         <Link href="/retries">{t('title')}</Link> › <code>{id}</code>
       </div>
       <div className={classes.head}>
-        <h1>{t('titleOf', { count: data.total, groups: data.groups.join(', ') })}</h1>
+        <h1>{t('titleOf', { count: data.total, groups: format.list(data.groups) })}</h1>
         <span className="soft">
           {t('askedBy', { operator: data.operator, time: format.time(data.createdAt) })}
-          {data.targets.length > 0 ? ` · ${t('through', { topics: data.targets.join(', ') })}` : null}
+          {data.targets.length > 0 ? ` · ${t('through', { topics: format.list(data.targets) })}` : null}
           {data.endedAt ? ` · ${t('ends', { time: format.time(data.endedAt) })}` : null}
         </span>
         <ListActions name={`retry-${id}`} rows={() => readAllItems(id, view.states)} cells={CELLS} />

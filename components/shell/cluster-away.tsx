@@ -45,8 +45,8 @@ export function ClusterAway() {
           ? t('title', { cluster: data.cluster.name, time: format.time(sinceOf(away) ?? data.at) })
           : t('refused', { cluster: data.cluster.name })}
       </b>{' '}
-      ({textOf(first, 'error')}){asOf ? t('asOf', { time: format.time(asOf) }) : '.'}{' '}
-      {isAway ? t('works') : t('grant')}
+      {t('because', { error: textOf(first, 'error') ?? '–' })}
+      {asOf ? t('asOf', { time: format.time(asOf) }) : t('end')} {isAway ? t('works') : t('grant')}
       {Number.isFinite(again)
         ? ` ${t('next', { seconds: Math.ceil((again - now.getTime()) / 1_000) })}`
         : null}

@@ -3,6 +3,7 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { OutcomeBar } from '@/components/retries/outcome-bar';
+import { useFormat } from '@/components/ui/use-format';
 import { useRetries } from '@/lib/client/use-retries';
 import { Link } from './link';
 import classes from './shell.module.css';
@@ -10,6 +11,7 @@ import classes from './shell.module.css';
 /** The retry that runs, on every page: how far it is, and the way to it. Of several, how many there are. */
 export function RunningRetry() {
   const t = useTranslations('retryPage');
+  const format = useFormat();
   const { data } = useRetries(true, null);
   const [first, ...others] = data?.rows ?? [];
   if (!first) return null;
@@ -20,7 +22,7 @@ export function RunningRetry() {
     >
       <span>
         {others.length === 0
-          ? t('titleOf', { count: first.total, groups: first.groups.join(', ') })
+          ? t('titleOf', { count: first.total, groups: format.list(first.groups) })
           : t('several', { count: others.length + 1 })}
       </span>
       <OutcomeBar states={first.states} thin />

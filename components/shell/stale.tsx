@@ -13,8 +13,11 @@ interface Asked {
   refetch: () => unknown;
 }
 
-/** Above what was read before the last question failed: how old it is, why, and the way to ask again. */
-export function Stale({ query }: { query: Asked }) {
+/**
+ * Above what was read before the last question failed: how old it is, why, and the way to ask again.
+ * @param everySeconds how often what it shows is measured anew
+ */
+export function Stale({ query, everySeconds }: { query: Asked; everySeconds?: number | undefined }) {
   const t = useTranslations('stale');
   const format = useFormat();
   const now = useNow({ updateInterval: 5_000 });
@@ -33,6 +36,7 @@ export function Stale({ query }: { query: Asked }) {
           {t('asOf', {
             time: format.time(new Date(query.dataUpdatedAt).toISOString()),
             age: format.duration((now.getTime() - query.dataUpdatedAt) / 1_000),
+            every: everySeconds === undefined ? 'none' : format.duration(everySeconds),
           })}{' '}
         </b>
       ) : null}

@@ -44,7 +44,18 @@ export function usePaletteRows(): (text: string, answer: SearchAnswer | undefine
       label: [hit.type, hit.key].filter(Boolean).join(' ') || hit.id,
       hit,
     });
+    const groups: Omit<PaletteSection, 'first'> = {
+      name: 'groups',
+      rows: answer.groups.map((group) => ({
+        href: `/groups/${encodeURIComponent(group.name)}`,
+        label: group.name,
+        group,
+      })),
+    };
+    // Who types the whole name of a group means that group, before the messages that it has.
+    const isGroup = answer.readAs.length === 1 && answer.readAs[0]?.as === 'group';
     return filled([
+      ...(isGroup ? [groups] : []),
       { name: 'messages', rows: answer.hits.map(messageLine) },
       { name: 'similar', rows: answer.similar.map(messageLine) },
       {
@@ -55,14 +66,7 @@ export function usePaletteRows(): (text: string, answer: SearchAnswer | undefine
           failure,
         })),
       },
-      {
-        name: 'groups',
-        rows: answer.groups.map((group) => ({
-          href: `/groups/${encodeURIComponent(group.name)}`,
-          label: group.name,
-          group,
-        })),
-      },
+      ...(isGroup ? [] : [groups]),
       {
         name: 'topics',
         rows: answer.topics.map((topic) => ({ href: `/topics/${encodeURIComponent(topic)}`, label: topic })),

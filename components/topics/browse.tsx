@@ -2,6 +2,7 @@
 
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { useFormat } from '@/components/ui/use-format';
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { Problem } from '@/components/shell/problem';
@@ -22,6 +23,7 @@ const SHAPE = {
 
 /** Records of a topic straight from the broker: newest, oldest, from an offset or a time on, or live. */
 export function Browse({ name }: { name: string }) {
+  const format = useFormat();
   const t = useTranslations('topics.browse');
   const partitions = useTopic(name).data?.partitions.length ?? 0;
   const [at, setAt] = useQueryStates(SHAPE, { history: 'push' });
@@ -77,12 +79,12 @@ export function Browse({ name }: { name: string }) {
       ) : null}
       {!data && isFetching ? <Skeletons rows={8} label={t('loading')} /> : null}
       {data && records.length === 0 ? (
-        <State title={t('none')}>{t('noneHint', { looked: lookedOf(data) })}</State>
+        <State title={t('none')}>{t('noneHint', { looked: lookedOf(data, format) })}</State>
       ) : null}
       {records.length > 0 ? <BrowseTable topic={name} records={records} /> : null}
       {data ? (
         <div className={classes.foot}>
-          {t('looked', { looked: lookedOf(data) })}
+          {t('looked', { looked: lookedOf(data, format) })}
           {at.from === 'newest' ? (
             <Button variant="subtle" size="compact-xs" onClick={() => void refetch()}>
               {t('newest')}
@@ -103,8 +105,8 @@ export function Browse({ name }: { name: string }) {
   );
 }
 
-function lookedOf(answer: BrowseAnswer): string {
-  return answer.looked.map(({ partition, from, to }) => `${partition}: ${from} – ${to}`).join(', ');
+function lookedOf(answer: BrowseAnswer, format: ReturnType<typeof useFormat>): string {
+  return format.list(answer.looked.map(({ partition, from, to }) => `${partition}: ${from} – ${to}`));
 }
 
 function Where({

@@ -133,7 +133,7 @@ function Table({ rows }: { rows: TopicListRow[] }) {
             </td>
             <td className={`num ${classes.optional}`}>{row.partitions}</td>
             <td className={classes.optional}>
-              {row.groups.length > 0 ? row.groups.join(', ') : <span className="quiet">{t('nobody')}</span>}
+              {row.groups.length > 0 ? format.list(row.groups) : <span className="quiet">{t('nobody')}</span>}
             </td>
             <td className={classes.optional}>{t(row.indexed ? 'yes' : 'no')}</td>
           </tr>

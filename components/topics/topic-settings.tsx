@@ -168,7 +168,7 @@ function Conflict({
       <p>
         {t('theirs', {
           indexed: String(now.indexed),
-          headers: now.idHeaders.join(', ') || '–',
+          headers: format.list(now.idHeaders) || '–',
           bodies: t(`bodyPolicy.${now.bodyPolicy}`),
         })}
       </p>

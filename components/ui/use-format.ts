@@ -41,6 +41,18 @@ export function useFormat(): Format {
       timeZone: 'UTC',
     });
     const clock = (iso: string, milliseconds: boolean) => iso.slice(11, milliseconds ? 23 : 19);
+    const duration = (seconds: number): string => {
+      const rounded = Math.max(0, Math.round(seconds));
+      const at = UNITS.findIndex(([, size]) => rounded >= size);
+      if (at < 0) return t('s', { n: '0' });
+      const [name, size] = UNITS[at] ?? UNITS[3];
+      const n = whole.format(Math.floor(rounded / size));
+      const next = UNITS[at + 1];
+      const rest = next ? Math.floor((rounded % size) / next[1]) : 0;
+      // Chinese says minutes at length where no seconds follow.
+      if (!next || rest === 0) return t(name === 'min' ? 'minOnly' : name, { n });
+      return `${t(name, { n })} ${t(next[0] === 'min' && name !== 'h' ? 'minOnly' : next[0], { n: whole.format(rest) })}`;
+    };
     return {
       time(iso, milliseconds = false) {
         const today = new Date().toISOString().slice(0, 10) === iso.slice(0, 10);
@@ -49,18 +61,13 @@ export function useFormat(): Format {
       day: (iso) => day.format(new Date(iso)),
       mark: (milliseconds) => new Date(milliseconds).toISOString().slice(11, 16),
       stamp: (iso) => `${iso.slice(0, 10)} ${clock(iso, true)} UTC`,
-      duration(seconds) {
-        const rounded = Math.max(0, Math.round(seconds));
-        const at = UNITS.findIndex(([, size]) => rounded >= size);
-        if (at < 0) return t('s', { n: '0' });
-        const [name, size] = UNITS[at] ?? UNITS[3];
-        const first = t(name, { n: whole.format(Math.floor(rounded / size)) });
-        const next = UNITS[at + 1];
-        const rest = next ? Math.floor((rounded % size) / next[1]) : 0;
-        return next && rest > 0 ? `${first} ${t(next[0], { n: whole.format(rest) })}` : first;
-      },
+      duration,
       milliseconds: (value) =>
-        value < 1_000 ? `${whole.format(Math.round(value))} ms` : t('s', { n: fine.format(value / 1_000) }),
+        value < 1_000
+          ? `${whole.format(Math.round(value))} ms`
+          : value < 60_000
+            ? t('s', { n: fine.format(value / 1_000) })
+            : duration(value / 1_000),
       number: (value) => whole.format(value),
       bytes: (value) =>
         value < 1_024

@@ -10,6 +10,7 @@ export const NEED_KINDS = [
   'falling_behind',
   'no_members',
   'no_data',
+  'silent',
   'blind',
 ] as const;
 export type NeedKind = (typeof NEED_KINDS)[number];

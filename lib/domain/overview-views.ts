@@ -11,7 +11,8 @@ export interface NeedRow {
   failure?: FailureRow;
   notSent?: { topic: string | null; error: string | null; messages: number };
   retry?: { id: string; held: number };
-  blind?: { workers: string[]; error: string | null; groups: number };
+  /** `cluster` is the one whose broker does not answer; null where Courier itself is what fails. */
+  blind?: { workers: string[]; error: string | null; groups: number; cluster: string | null };
 }
 
 export interface OverviewView {
@@ -40,6 +41,8 @@ export interface OverviewView {
     from: string;
     to: string;
   }[];
+  /** Groups that nobody read for a while in the last hour, and that are read again. */
+  returned: { group: string; from: string; to: string }[];
   /** The last hour by minute. */
   charts: {
     from: string;
@@ -49,6 +52,8 @@ export interface OverviewView {
     handledWithin: (number | null)[];
     /** Seconds that the groups furthest behind were behind, and are now. */
     behind: { name: string; now: number; values: (number | null)[] }[];
+    /** Seconds that the group furthest behind is behind; null where of no group it is known. */
+    behindNow: number | null;
     /** Groups that are behind by more than a minute. */
     behindMinute: number;
   };

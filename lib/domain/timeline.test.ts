@@ -25,4 +25,14 @@ describe('the timeline axis', () => {
     const places = [0, 6, 40, 80, 10_000, 30_000, 30_012, 240_000].map((time) => placeOf(stretches, time));
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
+
+  it('grows longer than it was given where there are too many stretches, instead of losing the last', () => {
+    const spans = Array.from({ length: 12 }, (_, n) => ({ from: n * 10_000, to: n * 10_000 + 5 }));
+    const stretches = layOut(spans, 996);
+    const last = stretches.at(-1);
+    expect((last?.x ?? 0) + (last?.width ?? 0)).toBeGreaterThan(996);
+    const xs = spans.map((span) => placeOf(stretches, span.from));
+    expect([...xs].sort((a, b) => a - b)).toEqual(xs);
+    expect(new Set(xs).size).toBe(12);
+  });
 });

@@ -20,16 +20,11 @@ const LEAST_BREAK_MS = 150;
 
 /**
  * Lays spans out on an axis whose waits are cut short: attempts lie 10 ms apart, and then 4 minutes. The scale of the
- * stretches between the breaks is one, except that none is too narrow for a label.
+ * stretches between the breaks is one, except that none is too narrow for a label: with many of them the axis becomes
+ * longer than `width`, by as much as the last stretch ends behind it.
  */
 export function layOut(spans: Span[], width: number): Stretch[] {
-  const sorted = [...spans].sort((a, b) => a.from - b.from);
-  const busy: Span[] = [];
-  for (const span of sorted) {
-    const last = busy.at(-1);
-    if (last && span.from - last.to < LEAST_BREAK_MS) last.to = Math.max(last.to, span.to);
-    else busy.push({ ...span });
-  }
+  const busy = busyOf(spans);
   const total = busy.reduce((sum, span) => sum + Math.max(1, span.to - span.from), 0);
   const room = Math.max(width - (busy.length - 1) * BREAK_WIDTH - busy.length * LEAST_STRETCH, 0);
   const stretches: Stretch[] = [];
@@ -45,6 +40,17 @@ export function layOut(spans: Span[], width: number): Stretch[] {
     x += own;
   });
   return stretches;
+}
+
+/** Stretches of time in which something was going on. */
+function busyOf(spans: Span[]): Span[] {
+  const busy: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = busy.at(-1);
+    if (last && span.from - last.to < LEAST_BREAK_MS) last.to = Math.max(last.to, span.to);
+    else busy.push({ ...span });
+  }
+  return busy;
 }
 
 /** Where a moment lies on the axis. */

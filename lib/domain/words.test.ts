@@ -42,6 +42,16 @@ describe('words', () => {
     }
   });
 
+  it('write numbers as numbers in both languages, so that none stands without its separators', () => {
+    const numeric = (text: string) =>
+      [...text.matchAll(/\{(\w+), (?:plural|number)/g)].map((match) => match[1] ?? '');
+    for (const [key, text] of english) {
+      const other = chinese.get(key) ?? '';
+      for (const name of new Set([...numeric(text), ...numeric(other)]))
+        expect(text.includes(`{${name}}`) || other.includes(`{${name}}`), `${key}: {${name}}`).toBe(false);
+    }
+  });
+
   it('use no word that the writing rules forbid', () => {
     for (const [key, text] of english)
       expect(text, key).not.toMatch(/\b(please|sorry|oops|successfully)\b|!/i);

@@ -84,21 +84,31 @@ export class Subscriber<Payload> {
   }
 
   private running = 0;
-  private readonly queue: (() => void)[] = [];
+  private readonly waiting = new Map<string, (() => void)[]>();
 
   /** Waits for one of the places of handlers that run at the same time. */
-  private async takePlace(): Promise<void> {
+  private async takePlace(partition: string): Promise<void> {
     if (this.running < this.input.concurrency) {
       this.running += 1;
       return;
     }
-    await new Promise<void>((resolve) => this.queue.push(resolve));
+    const queue = this.waiting.get(partition) ?? [];
+    this.waiting.set(partition, queue);
+    await new Promise<void>((resolve) => queue.push(resolve));
   }
 
+  /** Partitions take turns: one with a full window before it must not keep another from being read at all. */
   private givePlace(): void {
-    const next = this.queue.shift();
-    if (next) next();
-    else this.running -= 1;
+    const [turn] = this.waiting;
+    if (!turn) {
+      this.running -= 1;
+      return;
+    }
+    const [partition, queue] = turn;
+    this.waiting.delete(partition);
+    const next = queue.shift();
+    if (queue.length > 0) this.waiting.set(partition, queue);
+    next?.();
   }
 
   private async ensureOwnTopics(): Promise<void> {
@@ -181,7 +191,7 @@ export class Subscriber<Payload> {
     const target = identity.headers.get(HEADER.targetGroup);
     if (identity.retryId !== undefined && target !== undefined && target !== this.input.group) return true;
     for (let attempt = 1; ; attempt += 1) {
-      await this.takePlace();
+      await this.takePlace(`${record.topic}/${record.partition}`);
       if (this.stopping || isRevoked()) {
         this.givePlace();
         return false;

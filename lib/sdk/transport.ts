@@ -87,5 +87,9 @@ export function decodeDone(metadata: string | null | undefined): Set<string> {
 
 /** What was thrown, as an error. */
 export function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (!(thrown instanceof Error)) return new Error(String(thrown));
+  // `fetch failed` says nothing; its cause says what.
+  if (thrown.message === 'fetch failed' && thrown.cause instanceof Error)
+    return new Error(`no answer: ${thrown.cause.message}`, { cause: thrown.cause });
+  return thrown;
 }

@@ -1,4 +1,4 @@
-import { collectFacts, FACTS_PARTITIONS } from '@/lib/operations/facts/collect';
+import { collectFacts, FACTS_PARTITIONS, sayWatched } from '@/lib/operations/facts/collect';
 import { TopicFollower } from '@/lib/operations/facts/follow-topics';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { follow } from './follow';
@@ -14,6 +14,7 @@ export const collector: Worker = {
   async run(context, signal, report) {
     await context.broker.createTopics([{ name: FACTS_TOPIC, partitions: FACTS_PARTITIONS }]);
     const follower = new TopicFollower(context, 'facts', (topic) => topic === FACTS_TOPIC);
+    let watched: Date | null = null;
     const total = { facts: 0, rejected: 0, dropped: 0, delayMs: 0 };
     await follow(follower, signal, PACE, async (batches) => {
       if (batches.length === 0) total.delayMs = 0;
@@ -26,6 +27,7 @@ export const collector: Worker = {
         total.delayMs = collected.delayMs;
         factsCollected.inc({ source: 'topic' }, collected.facts);
       }
+      watched = await sayWatched(context, watched);
       report({ ...total });
     });
   },

@@ -1,6 +1,7 @@
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { isRefusedByStore } from '@/lib/postgres';
+import { markWatched } from '@/lib/store/facts/count-minutes';
 import { keepRejected, type Rejected } from '@/lib/store/facts/rejected';
 import type { Context } from '../context';
 import type { ReportedFact } from './fact-schema';
@@ -19,6 +20,7 @@ export interface Collected {
   delayMs: number;
 }
 
+const MINUTE_MS = 60_000;
 const SOURCE = 'facts topic';
 
 /** The facts of one record. */
@@ -93,4 +95,12 @@ async function writeApart(context: Context, parcels: Parcel[]): Promise<Rejected
     }
   }
   return refused;
+}
+
+/** Writes once a minute that facts are collected, also where none come. @param last when it was written last */
+export async function sayWatched(context: Context, last: Date | null): Promise<Date> {
+  const now = context.now();
+  if (last && Math.floor(last.getTime() / MINUTE_MS) === Math.floor(now.getTime() / MINUTE_MS)) return last;
+  await markWatched(context.store, context.cluster.id, now);
+  return now;
 }

@@ -5,6 +5,8 @@ const RATE_SPAN_MS = 60_000;
 const TURN_SPAN_MS = 30_000;
 const LEAST_POINTS_OF_TURN = 3;
 const END_SPAN_MS = 3_600_000;
+/** A longer time between two measurements is a gap, unless they are meant to be so far apart. */
+const GAP_MS = 45_000;
 
 interface Point {
   at: number;
@@ -18,6 +20,9 @@ const lagOf = (point: Point) => point.end - point.committed;
 export class Rates {
   private readonly points = new Map<string, Point[]>();
 
+  /** @param everyMs time between two measurements */
+  constructor(private readonly everyMs = 0) {}
+
   /** Adds a measurement. @returns records a second that arrived and that were read; null before the second measurement */
   add(
     place: string,
@@ -30,6 +35,8 @@ export class Rates {
     const last = points.at(-1);
     // A position that went back, or a topic made anew: what was before says nothing of now.
     if (last && (committed < last.committed || end < last.end)) points.length = 0;
+    // Nobody looked for a while: what was read meanwhile says nothing of how quickly it is read now.
+    if (last && at - last.at > Math.max(GAP_MS, 3 * this.everyMs)) points.length = 0;
     points.push({ at, committed, end });
     while (points.length > 2 && at - (points[0]?.at ?? at) > RATE_SPAN_MS) points.shift();
     const first = this.sinceTurn(points, at);

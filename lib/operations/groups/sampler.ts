@@ -31,7 +31,7 @@ interface OpenChunk {
 
 /** Measures all groups: positions, ends, rates, how long ago the first unread record was written. */
 export class LagSampler {
-  private readonly rates = new Rates();
+  private readonly rates: Rates;
   private readonly ends = new EndHistory();
   private readonly moved = new Map<string, { committed: bigint; at: Date }>();
   /** Times of records at positions, by place and offset, so that a stuck group costs one fetch. */
@@ -39,7 +39,9 @@ export class LagSampler {
   private sampledAt: Date | null = null;
   private chunks = new Map<string, OpenChunk>();
 
-  constructor(private readonly context: Context) {}
+  constructor(private readonly context: Context) {
+    this.rates = new Rates(context.settings.COURIER_SAMPLE_SECONDS * 1_000);
+  }
 
   /** Takes up what the last process left: when positions last moved, and the open chunks. */
   async restore(): Promise<void> {

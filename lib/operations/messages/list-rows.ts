@@ -82,7 +82,10 @@ function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: stri
             past: false,
           }
         : null,
-    attempts: shown?.attempts ?? message.sendFailures,
+    attempts:
+      group === null && deliveries.length > 0 && open.length === 0
+        ? Math.max(...deliveries.map((one) => one.attempts))
+        : (shown?.attempts ?? message.sendFailures),
     at: (message.sentAt ?? message.firstAt).toISOString(),
   };
 }

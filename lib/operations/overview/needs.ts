@@ -5,21 +5,31 @@ import type { ItemState } from '@/lib/domain/retry';
 import type { NotSent } from '@/lib/store/messages/not-sent';
 
 interface Seen {
+  cluster: string;
   groups: GroupListRow[];
   failures: FailureRow[];
   notSent: NotSent[];
   items: { retryId: string; operator: string; state: ItemState; count: number; since: Date }[];
   workers: { worker: string; state: string; beatAt: string; detail: Record<string, unknown> }[];
+  /** Groups whose services have told nothing of themselves since a moment. */
+  silent: { group: string; since: Date }[];
 }
+
+/** Workers without which Courier does not see; the others send, or tidy up. */
+const EYES: readonly string[] = ['collector', 'topic index', 'dead-letter index', 'lag sampler'];
 
 const BROKEN: readonly string[] = ['failing', 'silent', 'stopped'];
 
 /** What needs a person. One cause is one row: groups that are not measured because the sampler fails are not named again. */
 export function needsOf(seen: Seen): NeedRow[] {
-  const broken = seen.workers.filter((worker) => BROKEN.includes(worker.state));
+  const broken = seen.workers.filter(
+    (worker) => BROKEN.includes(worker.state) && EYES.includes(worker.worker),
+  );
   const isBlind = broken.length > 0 || seen.workers.length === 0;
+  const isUnmeasured =
+    isBlind && !seen.workers.some(({ worker, state }) => worker === 'lag sampler' && state === 'running');
   return [
-    ...seen.groups.flatMap((group) => groupNeed(group, isBlind)),
+    ...seen.groups.flatMap((group) => groupNeed(group, isUnmeasured)),
     ...seen.notSent.map((one): NeedRow => ({
       kind: 'not_sent',
       subject: one.service ?? '',
@@ -35,14 +45,22 @@ export function needsOf(seen: Seen): NeedRow[] {
         failure,
       })),
     ...heldOf(seen.items),
-    ...(isBlind ? [blindNeed(broken, seen.groups)] : []),
+    ...seen.groups.flatMap((group) => silentNeed(group, seen.silent)),
+    ...(isBlind ? [blindNeed(seen.cluster, broken, seen.groups)] : []),
   ];
 }
 
-function groupNeed(group: GroupListRow, isBlind: boolean): NeedRow[] {
+/** A group that has members whose services report nothing: it may fail unseen. One without members is named for that. */
+function silentNeed(group: GroupListRow, silent: Seen['silent']): NeedRow[] {
+  const since = silent.find((one) => one.group === group.name)?.since;
+  if (!since || group.members === 0 || group.verdict === 'no_data') return [];
+  return [{ kind: 'silent', subject: group.name, since: since.toISOString() }];
+}
+
+function groupNeed(group: GroupListRow, isUnmeasured: boolean): NeedRow[] {
   const kind = group.verdict;
   if (kind === 'keeping_up' || kind === 'idle' || kind === 'catching_up') return [];
-  if (kind === 'no_data' && isBlind) return [];
+  if (kind === 'no_data' && isUnmeasured) return [];
   const since =
     kind === 'no_members'
       ? group.noMembersSince
@@ -66,14 +84,18 @@ function heldOf(items: Seen['items']): NeedRow[] {
     }));
 }
 
-function blindNeed(broken: Seen['workers'], groups: GroupListRow[]): NeedRow {
-  const [first] = broken;
+function blindNeed(cluster: string, broken: Seen['workers'], groups: GroupListRow[]): NeedRow {
+  const isAway = broken.length > 0 && broken.every(({ detail }) => detail.code === 'broker_unreachable');
+  const since = broken.map(({ beatAt, detail }) =>
+    typeof detail.since === 'string' ? detail.since : beatAt,
+  );
   const error = broken.map((worker) => worker.detail.error).find((one) => typeof one === 'string') ?? null;
   return {
     kind: 'blind',
-    subject: 'Courier',
-    since: first?.beatAt ?? null,
+    subject: isAway ? cluster : 'Courier',
+    since: since.sort().at(0) ?? null,
     blind: {
+      cluster: isAway ? cluster : null,
       workers: broken.map((worker) => worker.worker),
       error: error,
       groups: groups.filter((group) => group.verdict === 'no_data').length,

@@ -5,7 +5,9 @@ import type { NeedRow, OverviewView } from '@/lib/domain/overview-views';
 import { readHealed } from '@/lib/store/failures/healed';
 import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { readNotSent } from '@/lib/store/messages/not-sent';
-import { readFirstMinute, readMinutes } from '@/lib/store/minutes/read';
+import { readReturned } from '@/lib/store/groups/read-returned';
+import { readSilent } from '@/lib/store/groups/read-silent';
+import { readMinutes, WATCHED } from '@/lib/store/minutes/read';
 import { countOpenItems } from '@/lib/store/retries/open';
 import { countIndexed } from '@/lib/store/topics';
 import { failuresNow } from '../failures/rows';
@@ -21,6 +23,8 @@ const MINUTE_MS = 60_000;
 const MINUTES = 60;
 const MOST_ROWS = 8;
 const MOST_LINES = 3;
+/** Services tell of themselves every ten seconds; a minute without is silence. */
+const SILENT_AFTER_MS = 60_000;
 
 /** What needs a person now, what heals by itself, and the last hour in four charts. All numbers are of one moment. */
 export const overviewNow = defineOperation({
@@ -32,28 +36,38 @@ export const overviewNow = defineOperation({
   async run(call): Promise<OverviewView> {
     const now = call.now();
     const from = new Date((Math.floor(now.getTime() / MINUTE_MS) - MINUTES + 1) * MINUTE_MS);
-    const [groups, failures, notSent, items, healed, minutes, first, workers, topics] = await Promise.all([
-      groupsNow(call),
-      failuresNow(call),
-      readNotSent(call.store, call.cluster.id, MOST_ROWS),
-      countOpenItems(call.store, call.cluster.id),
-      readHealed(call.store, call.cluster.id, from, MOST_ROWS),
-      readMinutes(call.store, call.cluster.id, from, new Date(now.getTime() + MINUTE_MS)),
-      readFirstMinute(call.store, call.cluster.id),
-      listWorkers.run(call, {}),
-      countIndexed(call.store, call.cluster.id),
-    ]);
-    const needs: NeedRow[] = needsOf({ groups, failures, notSent, items, workers: workers.workers });
+    const [groups, failures, notSent, items, healed, minutes, workers, topics, silent, returned] =
+      await Promise.all([
+        groupsNow(call),
+        failuresNow(call),
+        readNotSent(call.store, call.cluster.id, MOST_ROWS),
+        countOpenItems(call.store, call.cluster.id),
+        readHealed(call.store, call.cluster.id, from, MOST_ROWS),
+        readMinutes(call.store, call.cluster.id, from, new Date(now.getTime() + MINUTE_MS)),
+        listWorkers.run(call, {}),
+        countIndexed(call.store, call.cluster.id),
+        readSilent(call.store, call.cluster.id, null, new Date(now.getTime() - SILENT_AFTER_MS)),
+        readReturned(call.store, call.cluster.id, from),
+      ]);
+    const needs: NeedRow[] = needsOf({
+      cluster: call.cluster.name,
+      groups,
+      failures,
+      notSent,
+      items,
+      workers: workers.workers,
+      silent,
+    });
     needs.sort(byNeed);
     const handled = Array.from({ length: MINUTES }, () => new Map<string, number>());
-    // Before the first count nothing is known, which must not look like nothing published.
-    const known = first === null ? MINUTES : Math.round((first.getTime() - from.getTime()) / MINUTE_MS);
-    const empty = () => Array.from({ length: MINUTES }, (_, minute) => (minute < known ? null : 0));
+    // A minute in which nobody counted is not known, which must not look like nothing published.
+    const watched = new Set(minutes.filter(({ what }) => what === WATCHED).map(({ minute }) => minute));
+    const empty = () => Array.from({ length: MINUTES }, (_, minute) => (watched.has(minute) ? 0 : null));
     const lines: Record<'published' | 'failed', (number | null)[]> = { published: empty(), failed: empty() };
     for (const { what, minute, count } of minutes) {
       if (minute < 0 || minute >= MINUTES) continue;
       if (what === 'published' || what === 'failed') lines[what][minute] = count;
-      else handled[minute]?.set(what, count);
+      else if (what !== WATCHED) handled[minute]?.set(what, count);
     }
     const shown = needs.slice(0, MOST_ROWS);
     const past = await pastOf(call, shown, groups, from, now);
@@ -66,7 +80,7 @@ export const overviewNow = defineOperation({
       groups: groups.length,
       topics: topics.indexed + topics.notIndexed,
       keepUp: groups.filter((group) => group.verdict === 'keeping_up' || group.verdict === 'idle').length,
-      blind: needs.some((need) => need.kind === 'blind' || need.kind === 'no_data'),
+      blind: needs.some(({ kind }) => kind === 'blind' || kind === 'no_data' || kind === 'silent'),
       lateSeconds: lateOf(workers.workers),
       healing: groups
         .filter((group) => group.verdict === 'catching_up')
@@ -82,12 +96,18 @@ export const overviewNow = defineOperation({
         from: began.toISOString(),
         to: to.toISOString(),
       })),
+      returned: returned.map(({ group, from: began, to }) => ({
+        group,
+        from: began.toISOString(),
+        to: to.toISOString(),
+      })),
       charts: {
         from: from.toISOString(),
         published: lines.published,
         failed: lines.failed,
         handledWithin: handled.map((counts) => quantileOf(counts, 0.95)),
         behind: past.behind,
+        behindNow: behindNowOf(groups),
         behindMinute: groups.filter((group) => (group.behindSeconds ?? 0) > MINUTE_MS / 1_000).length,
       },
     };
@@ -123,6 +143,14 @@ async function pastOf(call: Call, needs: NeedRow[], groups: GroupNow[], from: Da
       }),
     ),
   };
+}
+
+/** How far the group furthest behind is behind, of those that are measured. */
+function behindNowOf(groups: GroupNow[]): number | null {
+  const known = groups
+    .filter(({ verdict }) => verdict !== 'no_data')
+    .flatMap((group) => group.behindSeconds ?? []);
+  return known.length > 0 ? Math.max(...known) : null;
 }
 
 function lateOf(workers: { worker: string; detail: Record<string, unknown> }[]): number | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { headerOf, type BrokerRecord, type FetchPosition, type LogEnds } from '@/lib/brokers/broker';
+import { groupBy } from '@/lib/domain/group-by';
 import { isUuidV7 } from '@/lib/domain/uuid';
 import { storable } from '@/lib/domain/text';
 import type { BrowseAnswer, BrowsedRecord } from '@/lib/domain/topic-views';
@@ -48,10 +49,9 @@ export const browseTopic = defineOperation({
       );
     }
     const positions = await positionsOf(call, input, ends);
-    const records = await readFrom(call, positions, ends);
     const isNewest = input.from === 'newest';
-    const sorted = records.sort((a, b) => a.timestamp - b.timestamp || (a.offset < b.offset ? -1 : 1));
-    const shown = isNewest ? sorted.slice(-MOST_RECORDS) : sorted.slice(0, MOST_RECORDS);
+    const records = await readFrom(call, positions, ends);
+    const shown = isNewest ? newestOf(records, ends) : oldestOf(records);
     const next = nextOf(positions, shown, ends, isNewest);
     const incarnation =
       (await call.broker.topics()).find((topic) => topic.name === input.name)?.incarnation ?? null;
@@ -118,6 +118,34 @@ async function readFrom(call: Call, from: FetchPosition[], ends: LogEnds[]): Pro
   return records;
 }
 
+/** The youngest records up to the ends that were seen: what came since is read on. */
+function newestOf(records: BrokerRecord[], ends: LogEnds[]): BrokerRecord[] {
+  const endOf = new Map(ends.map((one) => [one.partition, one.end]));
+  return records
+    .filter((record) => record.offset < (endOf.get(record.partition) ?? 0n))
+    .sort((a, b) => a.timestamp - b.timestamp || (a.offset < b.offset ? -1 : 1))
+    .slice(-MOST_RECORDS);
+}
+
+/**
+ * The oldest records, each partition's in its own order whatever their times are: one reads on behind what was shown, so
+ * nothing before it may be left out.
+ */
+function oldestOf(records: BrokerRecord[]): BrokerRecord[] {
+  const heads = [...groupBy(records, (record) => record.partition).values()].map((list) =>
+    list.sort((a, b) => (a.offset < b.offset ? -1 : 1)),
+  );
+  const shown: BrokerRecord[] = [];
+  while (shown.length < MOST_RECORDS) {
+    const open = heads.filter((list) => list.length > 0);
+    if (open.length === 0) break;
+    const first = open.reduce((a, b) => ((b[0]?.timestamp ?? 0) < (a[0]?.timestamp ?? 0) ? b : a));
+    const record = first.shift();
+    if (record) shown.push(record);
+  }
+  return shown;
+}
+
 /** Where to read on: behind what was shown; after the newest ones, behind the end that was seen. */
 function nextOf(
   from: FetchPosition[],
@@ -137,7 +165,8 @@ function nextOf(
 
 function browsed(call: Call, record: BrokerRecord, incarnation: string | null): BrowsedRecord {
   const id = headerOf(record.headers, HEADER.id);
-  const isNamed = id !== undefined && isUuidV7(id);
+  // As the index has it: a header that was copied from another topic makes it no message of that id.
+  const isNamed = id !== undefined && isUuidV7(id) && headerOf(record.headers, HEADER.topic) === record.topic;
   const position = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
   return {
     partition: record.partition,

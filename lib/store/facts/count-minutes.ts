@@ -1,8 +1,19 @@
 import type { Fact } from '@/lib/protocol/fact';
 import { latencyBucket, type Counted } from '@/lib/domain/minute-counts';
 import type { Queryable } from '@/lib/postgres';
+import { WATCHED } from '@/lib/store/minutes/read';
 
 const MINUTE_MS = 60_000;
+
+/** Writes that facts are being collected in this minute, so that one without any is known to be one. */
+export async function markWatched(store: Queryable, clusterId: number, now: Date): Promise<void> {
+  const minute = new Date(Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS);
+  await store.query({
+    name: 'mark-watched',
+    text: `INSERT INTO minute_count (cluster_id, what, minute, count) VALUES ($1, $2, $3, 1) ON CONFLICT DO NOTHING`,
+    values: [clusterId, WATCHED, minute],
+  });
+}
 
 /**
  * Adds new facts to the counts of their minutes: messages that were not known before as published, failed attempts, and
@@ -14,9 +25,10 @@ export async function countMinutes(
   clusterId: number,
   facts: Fact[],
   fresh: ReadonlySet<string>,
+  receivedAt: Date,
 ): Promise<void> {
-  const counts = new Map<string, { what: Counted; minute: Date; count: number }>();
-  const add = (what: Counted, at: string) => {
+  const counts = new Map<string, { what: string; minute: Date; count: number }>();
+  const add = (what: Counted | typeof WATCHED, at: string) => {
     const minute = Math.floor(Date.parse(at) / MINUTE_MS) * MINUTE_MS;
     const key = `${what} ${minute}`;
     const one = counts.get(key) ?? { what, minute: new Date(minute), count: 0 };
@@ -36,6 +48,7 @@ export async function countMinutes(
       if (sentAt) add(latencyBucket(Date.parse(fact.at) - Date.parse(sentAt)), fact.at);
     }
   }
+  if (facts.length > 0) add(WATCHED, receivedAt.toISOString());
   if (counts.size === 0) return;
   // Always in the same order, so that two writers of one minute wait for each other instead of deadlocking.
   const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);

@@ -50,7 +50,7 @@ export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOpt
     const before = [...fold.messages.values()].filter((row) => known.has(row.id));
     await joinMessages(client, fold, before, ids, known);
     await addRefs(client, catalog.clusterId, facts, fresh);
-    await countMinutes(client, catalog.clusterId, facts, fresh);
+    await countMinutes(client, catalog.clusterId, facts, fresh, options.receivedAt);
     return { added: facts.length + expected };
   });
 }

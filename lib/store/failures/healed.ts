@@ -1,6 +1,8 @@
 import { floorUuidV7 } from '@/lib/domain/uuid';
 import type { Queryable } from '@/lib/postgres';
 
+const DAY_MS = 86_400_000;
+
 export interface Healed {
   group: string;
   error: string | null;
@@ -10,7 +12,10 @@ export interface Healed {
   to: Date;
 }
 
-/** Deliveries of messages made since a moment that failed first and were handled by a later try, without a person. */
+/**
+ * Deliveries that failed first and were handled by a later try since a moment, without a person; of messages of the day
+ * before it.
+ */
 export async function readHealed(
   store: Queryable,
   clusterId: number,
@@ -29,9 +34,9 @@ export async function readHealed(
     `SELECT g.name AS group_name, d.error_type AS error, count(*)::int AS messages, max(d.attempts) AS attempts,
        min(d.first_error_at) AS began, max(d.outcome_at) AS ended
      FROM delivery d JOIN consumer_group g ON g.id = d.group_id
-     WHERE d.message_id >= $2 AND g.cluster_id = $1 AND d.outcome = 3 AND d.first_error_at IS NOT NULL
+     WHERE d.message_id >= $2 AND d.outcome_at >= $4 AND g.cluster_id = $1 AND d.outcome = 3 AND d.first_error_at IS NOT NULL
      GROUP BY 1, 2 ORDER BY max(d.outcome_at) DESC LIMIT $3`,
-    [clusterId, floorUuidV7(since.getTime()), limit],
+    [clusterId, floorUuidV7(since.getTime() - DAY_MS), limit, since],
   );
   return rows.map((row) => ({
     group: row.group_name,

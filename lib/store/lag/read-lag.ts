@@ -49,7 +49,7 @@ export async function readLagNow(
     text: `SELECT l.*, g.name AS group_name, t.name AS topic FROM lag_now l
            JOIN consumer_group g ON g.id = l.group_id JOIN topic t ON t.id = l.topic_id
            WHERE g.cluster_id = $1 AND ($2::int IS NULL OR l.group_id = $2)
-             AND l.sampled_at > (SELECT max(sampled_at) FROM lag_now) - interval '1 hour'
+             AND l.sampled_at > (SELECT max(n.sampled_at) FROM lag_now n JOIN consumer_group o ON o.id = n.group_id WHERE o.cluster_id = $1) - interval '1 hour'
            ORDER BY g.name, t.name, l.partition`,
     values: [clusterId, groupId],
   });

@@ -87,7 +87,9 @@ export async function writeLagSample(
        SELECT r.id, r.type, r.state, r.members, CASE WHEN r.members = '[]' THEN $2::timestamptz END, $2
        FROM jsonb_to_recordset($1) AS r (id int, type text, state text, members jsonb)
        ON CONFLICT (group_id) DO UPDATE SET type = excluded.type, state = excluded.state, members = excluded.members, sampled_at = excluded.sampled_at,
-         no_members_since = CASE WHEN excluded.members = '[]' THEN coalesce(group_now.no_members_since, excluded.no_members_since) END`,
+         no_members_since = CASE WHEN excluded.members = '[]' THEN coalesce(group_now.no_members_since, excluded.no_members_since) END,
+         absent_from = CASE WHEN excluded.members <> '[]' AND group_now.no_members_since IS NOT NULL THEN group_now.no_members_since ELSE group_now.absent_from END,
+         absent_to = CASE WHEN excluded.members <> '[]' AND group_now.no_members_since IS NOT NULL THEN excluded.sampled_at ELSE group_now.absent_to END`,
       [
         JSON.stringify(
           groups.map(({ groupId, type, state, members }) => ({

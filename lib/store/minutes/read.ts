@@ -10,6 +10,9 @@ export async function readFirstMinute(store: Queryable, clusterId: number): Prom
   return rows[0]?.minute ?? null;
 }
 
+/** Counted once in each minute in which facts were collected: what was counted in no such minute is not known. */
+export const WATCHED = 'watched';
+
 /** Counts of a span by minute: what was counted, in which minute (0 first), how often. */
 export async function readMinutes(
   store: Queryable,

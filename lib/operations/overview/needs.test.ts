@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { byNeed } from '@/lib/domain/needs';
+import type { GroupListRow } from '@/lib/domain/group-views';
+import type { Verdict } from '@/lib/domain/verdict';
+import { needsOf } from './needs';
+
+const SINCE = '2026-11-21T14:03:20.000Z';
+const group = (name: string, verdict: Verdict, more: Partial<GroupListRow> = {}) =>
+  ({
+    name,
+    verdict,
+    members: 1,
+    noMembersSince: null,
+    sampledAt: SINCE,
+    worst: null,
+    ...more,
+  }) as GroupListRow;
+const worker = (name: string, state: string, detail: Record<string, unknown> = {}) => ({
+  worker: name,
+  state,
+  beatAt: '2026-11-21T14:09:00.000Z',
+  detail,
+});
+const running = [worker('collector', 'running'), worker('lag sampler', 'running')];
+const seen = (more: Partial<Parameters<typeof needsOf>[0]>) =>
+  needsOf({
+    cluster: 'eu-prod-1',
+    groups: [],
+    failures: [],
+    notSent: [],
+    items: [],
+    workers: running,
+    silent: [],
+    ...more,
+  }).sort(byNeed);
+
+describe('what needs a person', () => {
+  it('is one row for one cause: groups that nobody can measure are folded into the broker that is away', () => {
+    const away = { code: 'broker_unreachable', error: 'b1:9092: connection refused', since: SINCE };
+    const rows = seen({
+      groups: [group('a', 'no_data'), group('b', 'no_data'), group('c', 'stuck')],
+      workers: [worker('collector', 'failing', away), worker('lag sampler', 'failing', away)],
+    });
+    expect(rows.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['stuck', 'c'],
+      ['blind', 'eu-prod-1'],
+    ]);
+    // Since it is away, and not since its worker said so a moment ago.
+    expect(rows[1]).toMatchObject({
+      since: SINCE,
+      blind: { cluster: 'eu-prod-1', error: 'b1:9092: connection refused', groups: 2 },
+    });
+  });
+
+  it('names Courier where Courier fails, and groups by themselves where only they are not measured', () => {
+    const rows = seen({
+      groups: [group('a', 'no_data')],
+      workers: [worker('collector', 'failing', { error: 'x' }), worker('lag sampler', 'running')],
+    });
+    expect(rows.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['no_data', 'a'],
+      ['blind', 'Courier'],
+    ]);
+    expect(rows[1]?.blind?.cluster).toBeNull();
+  });
+
+  it('is not blind for what only sends or tidies up', () => {
+    expect(
+      seen({ workers: [...running, worker('housekeeping', 'failing'), worker('retry sender', 'failing')] }),
+    ).toEqual([]);
+    expect(seen({ workers: [] }).map(({ kind }) => kind)).toEqual(['blind']);
+  });
+
+  it('names a group whose services say nothing, unless it is named for more', () => {
+    const silent = ['payment', 'stopped', 'unmeasured'].map((name) => ({
+      group: name,
+      since: new Date(SINCE),
+    }));
+    const rows = seen({
+      groups: [
+        group('payment', 'keeping_up'),
+        group('stopped', 'no_members', { members: 0, noMembersSince: SINCE }),
+        group('unmeasured', 'no_data'),
+      ],
+      silent,
+    });
+    expect(rows.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['no_members', 'stopped'],
+      ['no_data', 'unmeasured'],
+      ['silent', 'payment'],
+    ]);
+  });
+});
