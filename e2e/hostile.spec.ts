@@ -42,7 +42,7 @@ function factsOf(text: string): { id: string; facts: object[] } {
         position: { topic: message.topic, partition: 0, offset: '7' },
       }),
       fact('handle_failed', { group, attempt: 1, member: text, error, gaveUp: { to: null } }),
-      fact('skipped', { group: `${group.slice(0, 190)}-2`, attempt: 1, reason: text }),
+      fact('skipped', { group: `${group.slice(0, 190).toWellFormed()}-2`, attempt: 1, reason: text }),
     ],
   };
 }

@@ -221,5 +221,10 @@ if (stack) {
     await page.context().addCookies(cookies);
     const answer = await page.request.get(`${stack.url}/api/messages`);
     expect(answer.status()).toBe(401);
+    expect(answer.headers()).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
   });
 }

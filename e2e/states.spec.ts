@@ -45,13 +45,60 @@ if (first) {
       message: 'The tracking store does not answer.',
     });
     await page.keyboard.press('r');
-    const banner = page.getByRole('status').filter({ hasText: /As of \d\d:\d\d:\d\d, \d+ s ago\./ });
+    const banner = page
+      .getByRole('status')
+      .filter({ hasText: /As of \d\d:\d\d:\d\d, \d+ s ago \(normally every 2 s\)\./ });
     await expect(banner).toContainText('The tracking store does not answer. It goes on by itself.');
     await expect(row).toBeVisible();
     await expectSound(page);
     await page.unrouteAll();
     await banner.getByRole('button', { name: 'Refresh' }).click();
     await expect(banner).toHaveCount(0);
+  });
+
+  test('doubt: what may have arrived is said so, and what Courier will not guess is decided by a person', async ({
+    page,
+  }) => {
+    const id = '01a1fe79-f1db-7261-b0ae-31b7f0f0e700';
+    const retry = {
+      id,
+      operator: 'mei',
+      reason: null,
+      createdAt: new Date().toISOString(),
+      endedAt: null,
+      groups: ['payment'],
+      states: { HANDLED: 276, UNCERTAIN: 12, HELD: 3 },
+      total: 291,
+      at: new Date().toISOString(),
+      targets: ['courier.retry.payment'],
+      doubt: { topic: 'courier.retry.payment', from: '52310', at: new Date().toISOString() },
+      skipped: [],
+    };
+    const decisions: unknown[] = [];
+    await signIn(page, first, '/retries');
+    await page.route(
+      (url) => url.pathname.startsWith(`/api/retries/${id}`),
+      async (route) => {
+        const { pathname } = new URL(route.request().url());
+        if (pathname.endsWith('/held')) {
+          decisions.push(route.request().postDataJSON());
+          Object.assign(retry.states, { HELD: 0, PENDING: 3 });
+        }
+        const body = pathname.endsWith('/items') ? { rows: [], next: null } : retry;
+        await route.fulfill({ contentType: 'application/json', body: JSON.stringify(body) });
+      },
+    );
+    await page.goto(first.at(`/retries/${id}`));
+    const uncertain = page.getByRole('status').filter({ hasText: '12 uncertain.' });
+    await expect(uncertain).toContainText(
+      'They may or may not have arrived. Courier looks for them in courier.retry.payment from offset 52,310 on',
+    );
+    const held = page.getByRole('status').filter({ hasText: '3 need you.' });
+    await expect(held).toContainText("can't be scanned, so Courier will not guess");
+    await expectSound(page);
+    await held.getByRole('button', { name: 'Send again' }).click();
+    await expect(held).toHaveCount(0);
+    expect(decisions).toEqual([{ decision: 'send_again' }]);
   });
 
   test('unknown error: what was not done, and a reference to copy', async ({ page }) => {

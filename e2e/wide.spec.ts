@@ -292,6 +292,37 @@ if (first) {
     expect((await download).suggestedFilename()).toBe('messages.csv');
   });
 
+  test('messages are selected in the list, and given again to the group that they fail in', async ({
+    page,
+  }) => {
+    test.skip(isPhone(), 'the phone has no selection');
+    await first.shop('works', 'false');
+    const keys = [1, 2, 3].map((n) => uniqueKey(`picked-990${n}`));
+    for (const key of keys) await first.shop('publish', key);
+    await signIn(page, first, `/messages?q=picked-990&status=HANDLE_FAIL&group=${first.prefix}.payment`);
+    const rows = page.getByRole('row').filter({ hasText: 'picked-990' });
+    await expect(async () => {
+      await page.reload();
+      await expect(rows).toHaveCount(3, { timeout: 1_000 });
+    }).toPass();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await expect(page).toHaveURL(/[?&]row=[0-9a-f-]{36}/);
+    await rows.nth(1).getByRole('checkbox').check();
+    const bar = page.getByRole('region', { name: 'Selected messages' });
+    await expect(bar).toContainText('2 messages selected');
+    await expectSound(page);
+    await first.shop('works', 'true');
+    await bar.getByRole('button', { name: `Retry to ${first.prefix}.payment` }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('Retry 2 messages to');
+    // The keys of the list are not the dialog's: Enter sends, and opens no row behind it.
+    await dialog.getByRole('button', { name: /^Retry 2 messages$/ }).press('Enter');
+    await expect(page).toHaveURL(/\/retries\/[0-9a-f-]{36}/);
+    await expect(page.getByText(/2 are handled; all have ended/)).toBeVisible();
+    await first.shop('works', 'false');
+  });
+
   test('settings tell what the broker answers, and make and end a token', async ({ page }) => {
     await signIn(page, first, '/settings');
     await expect(page.getByText('answered').first()).toBeVisible();
@@ -303,7 +334,7 @@ if (first) {
     const tab = (name: string) =>
       page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true });
     for (const [name, words] of [
-      ['Sources', 'collector'],
+      ['Sources', 'Collector of facts'],
       ['Indexing', `${first.prefix}.orders`],
       ['Retention', 'kept 30 days'],
       ['Sessions', 'since'],

@@ -54,7 +54,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
           { href: `${path}/failures`, words: t('tab.failures'), count: data.failures },
         ]}
       />
-      <Stale query={query} />
+      <Stale query={query} everySeconds={data.everySeconds} />
       {children}
     </>
   );

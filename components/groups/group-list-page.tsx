@@ -74,7 +74,7 @@ export function GroupListPage() {
         </span>
         <ListActions name="consumer-groups" rows={() => shown} cells={CELLS} />
       </div>
-      <Stale query={query} />
+      <Stale query={query} everySeconds={data?.everySeconds} />
       {groups.length > 0 ? (
         <ListFilter
           label={t('filter')}

@@ -112,7 +112,13 @@ function Row({
   const format = useFormat();
   const { groups, error } = row;
   return (
-    <tr data-chosen={chosen} onClick={onClick}>
+    <tr
+      data-chosen={chosen}
+      onClick={({ target }) => {
+        // A link leads away, and what it leads to must not be overtaken by the row's own place in the address.
+        if (target instanceof Element && !target.closest('a, input')) onClick();
+      }}
+    >
       {onPick ? (
         <td className={classes.pick}>
           <input

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { VerdictChip } from '@/components/groups/verdict-chip';
 import { VerdictSentence } from '@/components/groups/verdict-sentence';
 import { Link, useGo } from '@/components/shell/link';
+import { useWorkerName } from '@/components/shell/use-worker-name';
 import { useFormat } from '@/components/ui/use-format';
 import { failurePath } from '@/lib/domain/failure-path';
 import type { NeedRow } from '@/lib/domain/overview-views';
@@ -90,6 +91,7 @@ function Chip({ need }: { need: NeedRow }) {
 
 function CauseOf({ need }: { need: NeedRow }) {
   const t = useTranslations('overview');
+  const nameOf = useWorkerName();
   const format = useFormat();
   if (need.group) return <VerdictSentence group={need.group} />;
   if (need.failure) {
@@ -111,7 +113,7 @@ function CauseOf({ need }: { need: NeedRow }) {
   if (need.kind === 'silent') return t('cause.silent');
   if (need.blind?.cluster) return t('cause.away', { error: need.blind.error ?? '–' });
   return t('cause.blind', {
-    workers: format.list(need.blind?.workers ?? []) || 'none',
+    workers: format.list((need.blind?.workers ?? []).map(nameOf)) || 'none',
     error: need.blind?.error ?? 'none',
   });
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useWorkerName } from '@/components/shell/use-worker-name';
 import { useFormat } from '@/components/ui/use-format';
 import { useSettings } from '@/lib/client/use-settings';
 import classes from './settings.module.css';
@@ -9,6 +10,7 @@ import classes from './settings.module.css';
 export function Sources() {
   const t = useTranslations('settings.sources');
   const states = useTranslations('workers.state');
+  const nameOf = useWorkerName();
   const format = useFormat();
   const { data } = useSettings();
   if (!data) return null;
@@ -19,10 +21,10 @@ export function Sources() {
       <ul className={classes.list}>
         {sources.map((source) => (
           <li key={source.worker} data-bad={source.state !== 'running' && source.state !== 'standby'}>
-            <b>{source.worker}</b>
+            <b>{nameOf(source.worker)}</b>
             <span>
               {states(stateOf(source.state))}
-              {source.delaySeconds === null
+              {source.delaySeconds === null || source.state !== 'running'
                 ? null
                 : ` · ${t('late', { time: format.duration(source.delaySeconds) })}`}
               {source.dropped ? ` · ${t('dropped', { count: source.dropped })}` : null}

@@ -11,6 +11,8 @@ type WorkerRow = WorkersAnswer['workers'][number];
 const BROKEN = new Set(['failing', 'silent', 'stopped']);
 
 /** How old what one sees is, and behind a click what each of Courier's workers does. */
+import { useWorkerName } from './use-worker-name';
+
 export function Freshness() {
   const t = useTranslations('workers');
   const format = useFormat();
@@ -53,6 +55,7 @@ export function Freshness() {
 }
 
 function WorkerLine({ worker, at }: { worker: WorkerRow; at: string }) {
+  const nameOf = useWorkerName();
   const t = useTranslations('workers');
   const format = useFormat();
   const age = (Date.parse(at) - Date.parse(worker.beatAt)) / 1_000;
@@ -60,7 +63,7 @@ function WorkerLine({ worker, at }: { worker: WorkerRow; at: string }) {
     typeof worker.detail.error === 'string' && worker.state === 'failing' ? worker.detail.error : null;
   return (
     <li data-broken={BROKEN.has(worker.state)}>
-      <span>{worker.worker}</span>
+      <span>{nameOf(worker.worker)}</span>
       <span>{t(`state.${worker.state}`)}</span>
       <span className="quiet">{t('beat', { time: format.duration(age) })}</span>
       {error ? <code>{error}</code> : null}

@@ -100,7 +100,10 @@ export function usePaletteRows(): (text: string, answer: SearchAnswer | undefine
  */
 export function unmistakable(sections: PaletteSection[], answer: SearchAnswer): PaletteLine | undefined {
   const results = sections
-    .filter(({ name }) => name !== 'similar' && name !== 'goOn')
+    // The failure of a message that was found is no other result.
+    .filter(
+      ({ name }) => name !== 'similar' && name !== 'goOn' && !(name === 'failures' && answer.hits.length > 0),
+    )
     .flatMap(({ rows }) => rows);
   const [word, ...others] = answer.readAs.map((one) => one.word);
   const ofThatId = others.length === 0 ? results.find(({ hit }) => hit && hit.id === word) : undefined;
