@@ -33,16 +33,36 @@ export async function makePartitions(pool: Pool, from: number, to: number): Prom
   const existing = new Set(await listDays(pool));
   for (let day = Math.floor(from / DAY_MS) * DAY_MS; day <= to; day += DAY_MS) {
     if (existing.has(dayOf(day))) continue;
-    const done = await inTransaction(pool, async (client) => {
-      await client.query("SELECT pg_advisory_xact_lock(hashtext('courier partitions'))");
-      if ((await listDays(client)).includes(dayOf(day))) return false;
-      for (const table of Object.keys(PARTITIONED) as PartitionedTable[])
+    let done = false;
+    for (const table of ONE_BY_ONE)
+      done = await inPartitionLock(pool, async (client) => {
+        if (await isThere(client, `${table}_p${dayOf(day)}`)) return false;
         await makePartition(client, table, day);
-      return true;
-    });
+        return true;
+      });
     if (done) made.push(dayOf(day));
   }
   return made;
+}
+
+/**
+ * Each table in a transaction of its own: who holds one whole table while waiting for another waits in a circle with
+ * queries that read both. Messages come last, since by theirs the days are known.
+ */
+const ONE_BY_ONE: readonly PartitionedTable[] = ['fact', 'ref', 'delivery', 'body', 'message'];
+
+function inPartitionLock<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return inTransaction(pool, async (client) => {
+    await client.query("SELECT pg_advisory_xact_lock(hashtext('courier partitions'))");
+    return work(client);
+  });
+}
+
+async function isThere(client: PoolClient, table: string): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [
+    table,
+  ]);
+  return rows[0]?.there === true;
 }
 
 async function makePartition(client: PoolClient, table: PartitionedTable, day: number): Promise<void> {
@@ -73,13 +93,10 @@ async function makePartition(client: PoolClient, table: PartitionedTable, day: n
 /** Drops the partitions of days before `before`, and rows that stood in DEFAULT since before it. @returns days dropped */
 export async function dropPartitions(pool: Pool, before: number): Promise<string[]> {
   const old = (await listDays(pool)).filter((day) => day < dayOf(before));
-  for (const day of old) {
-    await inTransaction(pool, async (client) => {
-      await client.query("SELECT pg_advisory_xact_lock(hashtext('courier partitions'))");
-      for (const table of Object.keys(PARTITIONED))
-        await client.query(`DROP TABLE IF EXISTS ${table}_p${day}`);
-    });
-  }
+  // Messages last here too: a day that is left half dropped by a kill is found again.
+  for (const day of old)
+    for (const table of ONE_BY_ONE)
+      await inPartitionLock(pool, (client) => client.query(`DROP TABLE IF EXISTS ${table}_p${day}`));
   const since = new Date(before);
   await pool.query('DELETE FROM fact_default WHERE received_at < $1', [since]);
   await pool.query(
