@@ -26,14 +26,17 @@ it('are made and dropped while tables are read together, in whatever order', asy
     'SELECT count(*) FROM message m JOIN ref r ON r.message_id = m.id JOIN body b ON b.message_id = m.id',
     'SELECT count(*) FROM fact f JOIN delivery d ON d.message_id = f.message_id',
   ].map(reader);
-  for (let round = 0; round < 4; round += 1) {
-    const made = await makePartitions(pool, first, first + 9 * DAY_MS);
-    expect(made).toHaveLength(10);
-    expect(await makePartitions(pool, first, first + 9 * DAY_MS)).toEqual([]);
-    await dropPartitions(pool, first + 20 * DAY_MS);
+  try {
+    for (let round = 0; round < 4; round += 1) {
+      const made = await makePartitions(pool, first, first + 9 * DAY_MS);
+      expect(made).toHaveLength(10);
+      expect(await makePartitions(pool, first, first + 9 * DAY_MS)).toEqual([]);
+      await dropPartitions(pool, first + 20 * DAY_MS);
+    }
+  } finally {
+    done = true;
+    await Promise.all(readers);
   }
-  done = true;
-  await Promise.all(readers);
   expect(problems.map(String)).toEqual([]);
   expect(read).toBeGreaterThan(10);
 });
