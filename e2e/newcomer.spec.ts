@@ -182,6 +182,7 @@ async function startDemo(): Promise<ChildProcess> {
       COURIER_PORT: port,
       COURIER_INTAKE_PORT: intake,
       COURIER_WORKER_PORT: worker,
+      COURIER_STOP_WITH_STDIN: '1',
     },
   });
   child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));

@@ -20,13 +20,14 @@ async function start(
   const ports = await Promise.all([freePort(), freePort(), freePort()]);
   const [console_, intake, worker] = ports.map(String);
   const child = spawn(process.execPath, ['bin/courier.mjs', command], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,
       COURIER_DATA_DIR: folder,
       COURIER_PORT: console_,
       COURIER_INTAKE_PORT: intake,
       COURIER_WORKER_PORT: worker,
+      COURIER_STOP_WITH_STDIN: '1',
       ...environment,
     },
   });

@@ -20,6 +20,15 @@ describe('settings', () => {
     expect(wrong).toThrow(/COURIER_BROKERS is "http:\/\/x"; allowed is embedded: or/);
   });
 
+  it.each(['abc', '1.5', '99999', '-1', ''])('say the same of whatever is no port: %j', (value) => {
+    const read = () => readSettings({ COURIER_PORT: value });
+    if (value === '') expect(read().COURIER_PORT).toBe(3000);
+    else
+      expect(read).toThrow(
+        `COURIER_PORT is ${JSON.stringify(value)}; allowed is a whole number from 0 to 65535.`,
+      );
+  });
+
   it('never show a password', () => {
     expect(() => readSettings({ COURIER_DATABASE_URL: 'mysql://me:secret@host/db' })).toThrow(
       /COURIER_DATABASE_URL is \(not shown\)/,

@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 
-const port = (what: string, fallback: number) =>
-  z.coerce.number().int().min(0).max(65535).default(fallback).describe(what);
+/** A number within bounds; whatever else stands there is refused in the same words. */
+const numeric = (least: number, most: number) => {
+  const error = `a number from ${least} to ${most}`;
+  return z.coerce.number({ error }).min(least, { error }).max(most, { error });
+};
+
+const whole = (least: number, most: number) => {
+  const error = `a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+};
+
+const port = (what: string, fallback: number) => whole(0, 65_535).default(fallback).describe(what);
 
 const seconds = (what: string, fallback: number, least: number, most: number) =>
-  z.coerce.number().min(least).max(most).default(fallback).describe(what);
+  numeric(least, most).default(fallback).describe(what);
 
 /** Every setting of Courier, by the name of its environment variable. `docs/configuration.md` is made from this. */
 export const settings = z.object({
@@ -64,18 +74,10 @@ export const settings = z.object({
     .describe(
       'Address under which people open the console. https here makes the session cookie `__Host-` and Secure. Unset: the address of the request.',
     ),
-  COURIER_RETENTION_DAYS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3650)
+  COURIER_RETENTION_DAYS: whole(1, 3650)
     .default(30)
     .describe('Days for which messages, deliveries and facts are kept.'),
-  COURIER_BODY_RETENTION_DAYS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3650)
+  COURIER_BODY_RETENTION_DAYS: whole(1, 3650)
     .default(14)
     .describe('Days for which stored copies of payloads are kept.'),
   COURIER_SAMPLE_SECONDS: seconds('Seconds between two measurements of lag.', 10, 1, 300),
@@ -85,27 +87,11 @@ export const settings = z.object({
     0.2,
     120,
   ),
-  COURIER_SESSION_IDLE_MINUTES: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1440)
+  COURIER_SESSION_IDLE_MINUTES: whole(1, 1440)
     .default(30)
     .describe('Minutes without a request after which a session ends.'),
-  COURIER_SESSION_HOURS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(168)
-    .default(8)
-    .describe('Hours after which a session ends in any case.'),
-  COURIER_POOL_SIZE: z.coerce
-    .number()
-    .int()
-    .min(2)
-    .max(200)
-    .default(10)
-    .describe('Most PostgreSQL connections of one process.'),
+  COURIER_SESSION_HOURS: whole(1, 168).default(8).describe('Hours after which a session ends in any case.'),
+  COURIER_POOL_SIZE: whole(2, 200).default(10).describe('Most PostgreSQL connections of one process.'),
   COURIER_DEMO: z.iso
     .datetime({ error: 'the time at which the demo began, as 2026-11-21T14:02:11Z' })
     .optional()
@@ -156,8 +142,9 @@ const ELSEWHERE = new Set([
   'COURIER_INTAKE_URL',
   'COURIER_PARENT_PIPE',
   'COURIER_FAILPOINT',
+  'COURIER_STOP_WITH_STDIN',
 ]);
-const SECRET = /URL$/;
+const SECRET = /^COURIER_DATABASE_URL$/;
 
 /** One cluster as `COURIER_BROKERS` names it. */
 export interface ClusterSetting {

@@ -117,6 +117,8 @@ export async function untilStopped(
   // npm runs a script through a shell that passes no SIGTERM on; when that shell is gone, so is who asked for us.
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && stop(), 1_000).unref();
+  // Who starts Courier as part of something else holds the other end: when that is gone, however it ended, so is Courier.
+  if (process.env.COURIER_STOP_WITH_STDIN) process.stdin.on('end', stop).resume();
   try {
     await work();
   } catch (error) {
