@@ -37,7 +37,7 @@ export function SideNav() {
 function SidePlace({ place }: { place: Place }) {
   const t = useTranslations('nav');
   const path = usePathname();
-  const count = useBadge(place);
+  const count = useBadges()(place);
   const { href, Icon } = PLACES[place];
   return (
     <Link href={href} className={classes.place} aria-current={path.startsWith(href) ? 'page' : undefined}>
@@ -51,17 +51,20 @@ function SidePlace({ place }: { place: Place }) {
   );
 }
 
-/** What needs a person at a place; badges count nothing else. */
-function useBadge(place: Place): number {
+/** What needs a person at each place; badges count nothing else. */
+function useBadges(): (place: Place) => number {
   const { data } = useAttention();
-  if (!data) return 0;
-  if (place === 'failures') return data.failures;
-  if (place === 'groups') return data.groups;
-  return place === 'retries' ? data.retries : 0;
+  return (place) => {
+    if (!data) return 0;
+    if (place === 'failures') return data.failures;
+    if (place === 'groups') return data.groups;
+    return place === 'retries' ? data.retries : 0;
+  };
 }
 
-export function BottomNav({ onSearch }: { onSearch: () => void }) {
+export function BottomNav({ onSearch, onHelp }: { onSearch: () => void; onHelp: () => void }) {
   const t = useTranslations('nav');
+  const badgeOf = useBadges();
   const [first, ...others] = BOTTOM;
   const rest = SECTIONS.flatMap(({ places }) => places).filter((place) => !BOTTOM.includes(place));
   const path = usePathname();
@@ -76,7 +79,12 @@ export function BottomNav({ onSearch }: { onSearch: () => void }) {
       {others.map((place) => (
         <BottomPlace key={place} place={place} />
       ))}
-      <More isHere={!isFound && rest.some((place) => path.startsWith(PLACES[place].href))} places={rest} />
+      <More
+        isHere={!isFound && rest.some((place) => path.startsWith(PLACES[place].href))}
+        places={rest}
+        badgeOf={badgeOf}
+        onHelp={onHelp}
+      />
     </nav>
   );
 }
@@ -84,7 +92,7 @@ export function BottomNav({ onSearch }: { onSearch: () => void }) {
 function BottomPlace({ place }: { place: Place }) {
   const t = useTranslations('nav');
   const path = usePathname();
-  const count = useBadge(place);
+  const count = useBadges()(place);
   const { href, Icon } = PLACES[place];
   return (
     <Link href={href} aria-current={path.startsWith(href) ? 'page' : undefined}>

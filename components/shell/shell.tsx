@@ -75,7 +75,7 @@ export function Shell({
         <ClusterAway />
         {children}
       </main>
-      <BottomNav onSearch={() => setSearching(true)} />
+      <BottomNav onSearch={() => setSearching(true)} onHelp={onHelp} />
       <SignedOut operator={operator} />
       {isHelping ? <Help onClose={() => setHelping(false)} /> : null}
       {searching ? <Palette text={words} onText={setWords} onClose={onSearched} /> : null}

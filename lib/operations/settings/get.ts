@@ -3,6 +3,7 @@ import type { SettingsView } from '@/lib/domain/settings-views';
 import { sentenceOf } from '@/lib/errors';
 import { readRejected } from '@/lib/store/facts/count-rejected';
 import { readGaps } from '@/lib/store/gaps';
+import { countDropped } from '@/lib/store/groups/count-dropped';
 import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';
 
@@ -18,11 +19,12 @@ export const getSettings = defineOperation({
   audit: null,
   async run(call): Promise<SettingsView> {
     const { store, cluster, settings } = call;
-    const [broker, workers, rejected, gaps] = await Promise.all([
+    const [broker, workers, rejected, gaps, dropped] = await Promise.all([
       askBroker(call),
       listWorkers.run(call, {}),
       readRejected(store, cluster.id, MOST_LISTED),
       readGaps(store, cluster.id, null, MOST_LISTED),
+      countDropped(store, cluster.id),
     ]);
     return {
       at: call.now().toISOString(),
@@ -34,7 +36,8 @@ export const getSettings = defineOperation({
           state: worker.state,
           beatAt: worker.beatAt,
           delaySeconds: numberOf(worker.detail.delayMs, 1_000),
-          dropped: numberOf(worker.detail.dropped, 1),
+          // Whichever way facts take, services count for themselves what they had to drop.
+          dropped: worker.worker === 'collector' ? dropped : null,
           standing: Array.isArray(worker.detail.standing) ? worker.detail.standing.map(String) : [],
           error:
             worker.state === 'failing' && typeof worker.detail.error === 'string'
