@@ -23,16 +23,20 @@ let demo: ChildProcess | undefined;
 let output = '';
 const taken = createServer();
 
-test.afterAll(async () => {
-  if (demo?.exitCode === null && demo.signalCode === null) {
-    // npm ends before what it started; the output closes when the last of them has ended.
-    const ended = new Promise((resolve) => demo?.once('close', resolve));
-    demo.kill('SIGTERM');
-    await ended;
-  }
+async function stopDemo(): Promise<void> {
+  if (demo?.exitCode !== null || demo.signalCode !== null) return;
+  // npm ends before what it started; the output closes when the last of them has ended.
+  const ended = new Promise((resolve) => demo?.once('close', resolve));
+  demo.kill('SIGTERM');
+  await ended;
+}
+
+test.afterAll(() => {
   taken.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+test.afterEach(stopDemo);
 
 test('a newcomer types two commands and is at home within five minutes', async ({ browser }) => {
   test.setTimeout(600_000);
@@ -50,9 +54,7 @@ test('a newcomer types two commands and is at home within five minutes', async (
   test.info().annotations.push({ type: 'ready after', description: `${ready} s` });
   expect(ready).toBeLessThan(120);
   expect(output).toMatch(/The shop has sent \d+ messages; [1-9]\d* failed; analytics is \d+ behind\./);
-  const url = /(http:\/\/127\.0\.0\.1:\d+) {5}sign in as {2}admin/.exec(output)?.[1] ?? '';
-  const password = /pass phrase {2}(\S+)/.exec(output)?.[1] ?? '';
-  const linkOf = (number: number) => new RegExp(`^ {2}${number} .* (/\\S+)$`, 'm').exec(output)?.[1] ?? '';
+  const { url, password, linkOf } = printed();
   const order = /type (order-\d+)/.exec(output)?.[1] ?? '';
 
   const page = await browser.newPage({ viewport: { width: 1360, height: 850 }, timezoneId: 'UTC' });
@@ -154,6 +156,47 @@ test('a newcomer types two commands and is at home within five minutes', async (
   await page.close();
 });
 
+test('the same shop runs on an Apache Kafka, and a message is given again with a click', async ({ page }) => {
+  const kafka = JSON.parse(process.env.TEST_KAFKA ?? 'null') as { address: string } | null;
+  test.skip(kafka === null, process.env.TEST_WHY_NO_KAFKA ?? '');
+  test.setTimeout(300_000);
+  // The clone of the test before, built already: what starts is a second demo, on another broker.
+  demo = await startDemo({
+    COURIER_BROKERS: `kafka://${kafka?.address ?? ''}`,
+    COURIER_DATA_DIR: path.join(folder, '.courier-kafka'),
+  });
+  await expect.poll(() => output, { timeout: 180_000 }).toContain('Ctrl-C stops everything.');
+  expect(output).toContain(`Using Kafka at ${kafka?.address ?? ''}.`);
+  const { url, password, linkOf } = printed();
+  await page.goto(`${url}${linkOf(4)}`);
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Pass phrase', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(`${url}${linkOf(4)}`);
+  // The id of one that the inventory bug took, pasted into the search.
+  const link = page.getByRole('region', { name: 'Members' }).getByRole('link').first();
+  const id = (await link.getAttribute('title')) ?? '';
+  await page.keyboard.press('/');
+  await page.getByRole('combobox', { name: 'Search' }).fill(id);
+  await page.getByRole('combobox', { name: 'Search' }).press('Enter');
+  await expect(page).toHaveURL(`${url}/messages/${id}`);
+  const where = page.getByRole('region', { name: 'Where is it?' });
+  await expect(where).toContainText('Gave up');
+  await where.getByRole('button', { name: 'Retry to inventory' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Retry to inventory' }).click();
+  await expect(where).not.toContainText('Cannot read properties', { timeout: 30_000 });
+  await expect(where).toContainText('inventory');
+});
+
+/** What the terminal says: where, how to sign in, and what to click. */
+function printed() {
+  return {
+    url: /(http:\/\/127\.0\.0\.1:\d+) {5}sign in as {2}admin/.exec(output)?.[1] ?? '',
+    password: /pass phrase {2}(\S+)/.exec(output)?.[1] ?? '',
+    linkOf: (number: number) => new RegExp(`^ {2}${number} .* (/\\S+)$`, 'm').exec(output)?.[1] ?? '',
+  };
+}
+
 /** What a stranger gets: the committed files, and beside them what is being worked on here. */
 function cleanClone(): string {
   const clone = mkdtempSync(path.join(os.tmpdir(), 'courier-newcomer-'));
@@ -171,9 +214,11 @@ function cleanClone(): string {
 }
 
 /** Starts it where somebody else has the console's port already. */
-async function startDemo(): Promise<ChildProcess> {
+async function startDemo(more: Record<string, string> = {}): Promise<ChildProcess> {
   const [port = '', intake, worker] = [await freePort(), await freePort(), await freePort()].map(String);
-  await new Promise<void>((resolve) => taken.listen(Number(port), '127.0.0.1', resolve));
+  if (!taken.listening)
+    await new Promise<void>((resolve) => taken.listen(Number(port), '127.0.0.1', resolve));
+  output = '';
   const child = spawn('npm', ['run', 'demo', '--silent'], {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -183,6 +228,7 @@ async function startDemo(): Promise<ChildProcess> {
       COURIER_INTAKE_PORT: intake,
       COURIER_WORKER_PORT: worker,
       COURIER_STOP_WITH_STDIN: '1',
+      ...more,
     },
   });
   child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));

@@ -68,7 +68,7 @@ describe.runIf(inject('kafka'))(`a collector that is killed (seed ${SEED})`, () 
     await worker.stop();
   }
 
-  const kills = times(8, 100);
+  const kills = times(20, 100);
   it(`${kills} times under load loses no row and doubles none`, { timeout: 600_000 }, async () => {
     const load = await killUnderLoad(kills);
     expect(load.acknowledged.length).toBe(kills * BATCHES_BETWEEN * 20);
