@@ -295,7 +295,6 @@ if (first) {
   test('messages are selected in the list, and given again to the group that they fail in', async ({
     page,
   }) => {
-    test.skip(isPhone(), 'the phone has no selection');
     await first.shop('works', 'false');
     const keys = [1, 2, 3].map((n) => uniqueKey(`picked-990${n}`));
     for (const key of keys) await first.shop('publish', key);
@@ -305,6 +304,9 @@ if (first) {
       await page.reload();
       await expect(rows).toHaveCount(3, { timeout: 1_000 });
     }).toPass();
+    // The phone has no room for a selection; there a message is opened and given again by itself.
+    await expect(page.getByRole('checkbox')).toHaveCount(isPhone() ? 0 : 4);
+    if (isPhone()) return;
     await page.keyboard.press('j');
     await page.keyboard.press('x');
     await expect(page).toHaveURL(/[?&]row=[0-9a-f-]{36}/);
