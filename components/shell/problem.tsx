@@ -52,7 +52,7 @@ export function Problem({ error, changes = false }: { error: Error; changes?: bo
   const code = WORDS.find((word) => error.code === word);
   if (!code) return <>{message}</>;
   const reference = typeof details.reference === 'string' ? details.reference : 'none';
-  const who = Array.isArray(details.who) ? format.list(details.who) : '–';
+  const who = Array.isArray(details.who) ? format.list(details.who.map(String)) : '–';
   return (
     <>
       {t(code, { reference, who, changes: String(changes) })}
