@@ -112,8 +112,8 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
       </div>
       <FilterBar filters={filters} names={data?.names} isOfOneStatus={only !== undefined} onChange={change} />
       <Stale query={query} />
-      {filters.q === null && histogram.data ? (
-        <div className="panel">
+      {filters.q === null ? (
+        <div className={`panel ${classes.histogram}`}>
           <div className={classes.spans} role="group" aria-label={t('histogram.span')}>
             {SPANS.map((minutes) => (
               <button
@@ -126,12 +126,14 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
               </button>
             ))}
           </div>
-          <Histogram
-            data={histogram.data}
-            from={filters.from}
-            to={filters.to}
-            onBrush={(from, to) => change({ from, to })}
-          />
+          {histogram.data ? (
+            <Histogram
+              data={histogram.data}
+              from={filters.from}
+              to={filters.to}
+              onBrush={(from, to) => change({ from, to })}
+            />
+          ) : null}
         </div>
       ) : null}
       <div className={view.preview && shown ? classes.split : undefined}>

@@ -1,0 +1,32 @@
+import type { Page } from '@playwright/test';
+import { expect, signIn, stacks, test } from './console';
+
+const [first] = stacks;
+if (first) {
+  test('a place to go to stays where it is while the page wakes up', async ({ page, browser }) => {
+    await signIn(page, first);
+    const awake = await placesOf(page);
+    const context = await browser.newContext({
+      javaScriptEnabled: false,
+      viewport: page.viewportSize(),
+      storageState: await page.context().storageState(),
+    });
+    const asleep = await context.newPage();
+    await asleep.goto(first.at('/messages'));
+    expect(await placesOf(asleep)).toEqual(awake);
+    await context.close();
+  });
+}
+
+/** Where each place of the navigation can be pressed. */
+async function placesOf(page: Page): Promise<string[]> {
+  const links = page.getByRole('navigation', { name: 'Navigation' }).getByRole('link');
+  await expect(links.first()).toBeVisible();
+  return Promise.all(
+    (await links.all()).map(async (link) => {
+      const box = await link.boundingBox();
+      if (!box) throw new Error('a link that is not seen');
+      return [await link.getAttribute('href'), box.x, box.y, box.width, box.height].map(String).join(' ');
+    }),
+  );
+}
