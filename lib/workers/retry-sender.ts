@@ -1,6 +1,7 @@
 import { followSent } from '@/lib/operations/retries/follow';
 import { reconcile } from '@/lib/operations/retries/reconcile';
 import { sendDue, type SendTimes } from '@/lib/operations/retries/send';
+import { isAnythingUnderWay } from '@/lib/operations/retries/under-way';
 import type { Context } from '@/lib/operations/context';
 import { retrySends } from './metrics';
 import { sendTests } from '@/lib/operations/topics/send-tests';
@@ -8,6 +9,8 @@ import { pause } from './pause';
 import type { Worker } from './runtime';
 
 const LOOK_EVERY_MS = 250;
+/** While nothing is under way, only late reports of what passed without one can come. */
+const FOLLOW_EVERY_MS = 5_000;
 
 /** A claim outlives a request by far; a doubt is looked into when a late write must have landed. */
 export function timesOf(context: Context): SendTimes {
@@ -22,7 +25,15 @@ export const retrySender: Worker = {
   async run(context, signal, report) {
     const times = timesOf(context);
     const total = { sent: 0, ended: 0 };
+    let followedAt = 0;
     while (!signal.aborted) {
+      const isIdle = !(await isAnythingUnderWay(context));
+      if (isIdle && Date.now() - followedAt < FOLLOW_EVERY_MS) {
+        report({ ...total });
+        await pause(LOOK_EVERY_MS, signal);
+        continue;
+      }
+      followedAt = Date.now();
       const sent = await sendDue(context, times, (outcome) => {
         retrySends.inc({ outcome });
         if (outcome === 'acknowledged') total.sent += 1;

@@ -257,9 +257,12 @@ export async function readSent(
          AND l.committed > i.sent_offset AND l.sampled_at > i.sent_at + interval '30 seconds'
      ) AS passed
      FROM ${FROM} LEFT JOIN delivery d ON d.message_id = i.message_id AND d.group_id = i.group_id
-     WHERE (i.state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD') OR (i.state = 'PASSED' AND i.ended_at > now() - interval '1 day'
-         AND NOT EXISTS (SELECT 1 FROM retry_item n WHERE n.message_id = i.message_id AND n.group_id = i.group_id AND n.id > i.id)))
-       AND i.cluster_id = $1 AND i.id > $2 ORDER BY i.id LIMIT $3`,
+     WHERE i.id IN (
+         SELECT id FROM retry_item WHERE cluster_id = $1 AND state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD')
+         UNION ALL
+         SELECT p.id FROM retry_item p WHERE p.cluster_id = $1 AND p.state = 'PASSED' AND p.ended_at > now() - interval '1 day'
+           AND NOT EXISTS (SELECT 1 FROM retry_item n WHERE n.message_id = p.message_id AND n.group_id = p.group_id AND n.id > p.id))
+       AND i.id > $2 ORDER BY i.id LIMIT $3`,
     [clusterId, after, limit],
   );
   return rows.map((row) => ({

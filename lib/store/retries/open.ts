@@ -26,3 +26,14 @@ export async function countOpenItems(
     since: row.since,
   }));
 }
+
+/** Whether anything is under way that Courier sends on a cluster: a retry that has not ended, or a test message. */
+export async function isAnythingOpen(store: Queryable, clusterId: number): Promise<boolean> {
+  const { rows } = await store.query<{ open: boolean }>({
+    name: 'anything-open',
+    text: `SELECT EXISTS (SELECT 1 FROM retry WHERE cluster_id = $1 AND state = 'RUNNING')
+             OR EXISTS (SELECT 1 FROM test_message WHERE cluster_id = $1 AND state IN ('PENDING', 'SENDING')) AS open`,
+    values: [clusterId],
+  });
+  return rows[0]?.open ?? false;
+}
