@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
 import { PASS_PHRASE, type StackAddress } from './stack';
 
 /** One Courier to click on. */
@@ -10,17 +10,19 @@ export interface Console extends StackAddress {
   shop<T = unknown>(door: 'publish' | 'topic' | 'works' | 'analytics', value: string): Promise<T>;
 }
 
-export const stacks: Console[] = (JSON.parse(process.env.E2E_STACKS ?? '[]') as StackAddress[]).map(
-  (stack) => ({
-    ...stack,
-    at: (path) => `${stack.url}${path}${path.includes('?') ? '&' : '?'}cluster=${stack.broker}`,
-    async shop<T>(door: string, value: string) {
-      const response = await fetch(`${stack.control}/${door}/${encodeURIComponent(value)}`);
-      if (!response.ok) throw new Error(await response.text());
-      return (await response.json()) as T;
-    },
-  }),
-);
+const ofAllWorkers = JSON.parse(process.env.E2E_STACKS ?? '[]') as StackAddress[][];
+const ofThisWorker = ofAllWorkers[Number(process.env.TEST_PARALLEL_INDEX ?? 0)] ?? [];
+
+/** What this worker of Playwright clicks on: its own Courier, on a cluster of each broker. */
+export const stacks: Console[] = ofThisWorker.map((stack) => ({
+  ...stack,
+  at: (path) => `${stack.url}${path}${path.includes('?') ? '&' : '?'}cluster=${stack.broker}`,
+  async shop<T>(door: string, value: string) {
+    const response = await fetch(`${stack.control}/${door}/${encodeURIComponent(value)}`);
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as T;
+  },
+}));
 
 /** A page on which any violation of the Content-Security-Policy and any uncaught error fails the test. */
 export const test = base.extend({
@@ -44,13 +46,19 @@ export async function signInByHand(page: Page, stack: Console, to = '/messages')
   await arrived(page, stack.at(to));
 }
 
-/** Opens a page with a session that was asked for without a browser. */
+let session: Awaited<ReturnType<BrowserContext['cookies']>> = [];
+
+/** Opens a page with the session of this worker, which is asked for once, without a browser. Who ends one signs in by hand. */
 export async function signIn(page: Page, stack: Console, to = '/messages'): Promise<void> {
-  const answer = await page.request.post(stack.at('/api/session'), {
-    data: { name: 'mei', password: PASS_PHRASE },
-    headers: { origin: stack.url },
-  });
-  expect(answer.status()).toBe(200);
+  if (session.length === 0) {
+    const answer = await page.request.post(stack.at('/api/session'), {
+      data: { name: 'mei', password: PASS_PHRASE },
+      headers: { origin: stack.url },
+    });
+    expect(answer.status()).toBe(200);
+    session = await page.context().cookies();
+  }
+  await page.context().addCookies(session);
   await page.goto(stack.at(to));
   await arrived(page, stack.at(to));
 }
@@ -63,8 +71,12 @@ export async function openMenu(page: Page, name: 'Language' | 'Signed in as mei'
 
 async function arrived(page: Page, url: string): Promise<void> {
   await expect(page).toHaveURL(url);
-  // What is pressed before the page has woken up is lost.
-  await page.waitForLoadState('networkidle');
+  await expectAwake(page);
+}
+
+/** The page has woken up: what is pressed before is lost. */
+export async function expectAwake(page: Page): Promise<void> {
+  await expect(page.locator('body > div[aria-busy]')).toHaveAttribute('aria-busy', 'false');
 }
 
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];

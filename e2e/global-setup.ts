@@ -1,8 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import type { FullConfig } from '@playwright/test';
 
-/** Starts the services (unless the test command did) and the stacks, and gives the tests their addresses. */
-export default async function setup(): Promise<() => Promise<void>> {
+/**
+ * Starts the services (unless the test command did) and for each of Playwright's workers a Courier to click on (unless it
+ * is told that none is needed), and gives the tests their addresses.
+ */
+export default async function setup({ workers }: FullConfig): Promise<() => Promise<void>> {
   const ours: ChildProcess[] = [];
   if (!process.env.TEST_POSTGRES_URL) {
     const services = start(['scripts/test-services.ts']);
@@ -17,9 +21,12 @@ export default async function setup(): Promise<() => Promise<void>> {
     process.env.TEST_WHY_NO_KAFKA = found.whyNoKafka ?? '';
     await prepareTemplate();
   }
-  const stack = start(['e2e/stack.ts', 'run']);
-  ours.unshift(stack.child);
-  process.env.E2E_STACKS = await stack.line;
+  if (process.env.E2E_STACKS === undefined) {
+    const stacks = Array.from({ length: workers }, () => start(['e2e/stack.ts', 'run']));
+    ours.unshift(...stacks.map(({ child }) => child));
+    const lines = await Promise.all(stacks.map(({ line }) => line));
+    process.env.E2E_STACKS = `[${lines.join(',')}]`;
+  }
   return async () => {
     for (const child of ours) await end(child);
   };

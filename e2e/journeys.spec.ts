@@ -204,7 +204,7 @@ if (stack) {
   });
 
   test('signing out ends the session', async ({ page }) => {
-    await signIn(page, stack);
+    await signInByHand(page, stack);
     const cookies = await page.context().cookies();
     // The menu that was pressed is gone before the answer comes.
     await page.route(

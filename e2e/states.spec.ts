@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectSound, signIn, stacks, test, type Console } from './console';
+import { expect, expectSound, signIn, signInByHand, stacks, test, type Console } from './console';
 import { PASS_PHRASE } from './stack';
 
 // Every state that a page may be in beside having what was asked for. What is the same on each broker is seen on one.
@@ -166,7 +166,7 @@ if (first) {
 
   test('signed out while typing: sign in over the page, and the text is still there', async ({ page }) => {
     const id = await failedMessage(first);
-    await signIn(page, first, `/messages/${id}`);
+    await signInByHand(page, first, `/messages/${id}`);
     await page
       .getByRole('button', { name: `Retry to ${first.prefix}.payment` })
       .first()

@@ -12,19 +12,27 @@ const times = [];
 let env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
 
 installWhatIsMissing();
-await stage('format', () => run(bin('prettier'), ['--check', '--log-level', 'warn', '.']));
-await stage('lint', () => run(bin('eslint'), ['.']));
-await stage(
-  'types',
-  async () =>
-    (await run(process.execPath, ['node_modules/next/dist/bin/next', 'typegen'])) &&
-    run(bin('tsc'), ['--noEmit']),
-);
-await stage('unit', () => vitest('unit'));
+// Each of these keeps one core busy, so two go side by side.
+await Promise.all([
+  stage('lint', () => run(bin('eslint'), ['.'])),
+  (async () => {
+    await stage('format', () => run(bin('prettier'), ['--check', '--log-level', 'warn', '.']));
+    await stage(
+      'types',
+      async () =>
+        (await run(process.execPath, ['node_modules/next/dist/bin/next', 'typegen'])) &&
+        run(bin('tsc'), ['--noEmit']),
+    );
+    await stage('unit', () => vitest('unit'));
+  })(),
+]);
 const services = await startServices();
 await stage('integration', () => vitest('integration'));
 const built = await stage('build', () => run(bin('tsx'), ['scripts/build.ts']));
-if (built) await stage('end-to-end', playwright);
+if (built) {
+  await stage('commands', () => playwright(['commands'], { E2E_STACKS: '[]' }));
+  await stage('end-to-end', () => playwright(['desktop', 'phone']));
+}
 await services?.stop();
 rmSync(results, { recursive: true, force: true });
 
@@ -70,11 +78,17 @@ async function vitest(project) {
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests };
 }
 
-async function playwright() {
-  const file = path.join(results, 'e2e.json');
-  const ok = await run(bin('playwright'), ['test', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-  });
+/** Runs some of the projects of playwright.config.ts. */
+async function playwright(projects, more) {
+  const file = path.join(results, `${projects[0]}.json`);
+  const ok = await run(
+    bin('playwright'),
+    ['test', ...projects.map((name) => `--project=${name}`), '--reporter=list,json'],
+    {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+      ...more,
+    },
+  );
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
   const { stats } = JSON.parse(readFileSync(file, 'utf8'));
   const failed = stats.unexpected + stats.flaky + (ok || stats.unexpected > 0 ? 0 : 1);

@@ -4,7 +4,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useGo } from './link';
 import { clusterOf } from '@/lib/client/cluster';
 import type { ClusterHead } from './cluster';
@@ -39,6 +39,12 @@ export function Shell({
   const [searching, setSearching] = useState(false);
   const [words, setWords] = useState('');
   const [isHelping, setHelping] = useState(false);
+  // Until the page has woken up, a button that is pressed does nothing.
+  const isAwake = useSyncExternalStore(
+    onNothing,
+    () => true,
+    () => false,
+  );
   const client = useQueryClient();
   const go = useGo();
   const named = clusterOf(useSearchParams());
@@ -60,7 +66,7 @@ export function Shell({
     ['r', () => void client.invalidateQueries()],
   ]);
   return (
-    <div className={classes.frame} data-environment={cluster?.environment}>
+    <div className={classes.frame} data-environment={cluster?.environment} aria-busy={!isAwake}>
       <div className={classes.strip} />
       <SideNav />
       <TopBar
@@ -82,3 +88,5 @@ export function Shell({
     </div>
   );
 }
+
+const onNothing = () => () => undefined;
