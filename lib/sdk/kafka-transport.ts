@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Kafka,
   logLevel,
   type Admin,
   type Consumer,
+  type ConsumerRunConfig,
   type IHeaders,
   type KafkaConfig,
   type Producer,
@@ -30,6 +32,9 @@ const REFUSED = new Set([
   'POLICY_VIOLATION',
   'INVALID_RECORD',
 ]);
+
+const FIRST_WAIT_MS = 300;
+const MOST_WAIT_MS = 10_000;
 
 /** Reaches Kafka with kafkajs: one send is one request, and a send without an answer for its partition is a failure. */
 export class KafkaTransport implements Transport {
@@ -171,6 +176,7 @@ export class KafkaTransport implements Transport {
 
 class KafkaConsumption implements Consumption {
   member = '';
+  private isStopped = false;
   private assigned = new Set<string>();
   /** Read anew at each rebalance; batches wait for it. */
   private done: Promise<Map<string, Set<string>>> = Promise.resolve(new Map<string, Set<string>>());
@@ -182,33 +188,17 @@ class KafkaConsumption implements Consumption {
   ) {}
 
   async start(): Promise<void> {
-    const { topics, fromBeginning } = this.options;
     this.consumer.on('consumer.group_join', ({ payload }) =>
       this.onJoined(payload.memberId, payload.memberAssignment),
     );
-    await this.consumer.connect();
-    await this.consumer.subscribe({ topics, fromBeginning });
-    await this.consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: async (payload) => {
-        const { batch } = payload;
-        const done = (await this.done).get(`${batch.topic}/${batch.partition}`) ?? new Set<string>();
-        if (payload.isStale() || !payload.isRunning()) return;
-        const records = batch.messages.map((message): ReceivedRecord => ({
-          topic: batch.topic,
-          partition: batch.partition,
-          offset: message.offset,
-          timestamp: Number(message.timestamp),
-          key: message.key,
-          value: message.value,
-          headers: listOf(message.headers),
-        }));
-        this.options.onRecords(batch.topic, batch.partition, records, done);
-        const last = batch.messages.at(-1);
-        if (last) payload.resolveOffset(last.offset);
-      },
+    this.consumer.on('consumer.crash', ({ payload }) => {
+      if (!payload.restart) void this.startAgain();
     });
+    await this.consumer.connect();
+    // Where a new group begins is committed when it joins. What this says is where to go on once the log has lost what the
+    // position names: at what is still there, never behind it.
+    await this.consumer.subscribe({ topics: this.options.topics, fromBeginning: true });
+    await this.consumer.run(this.runConfig);
   }
 
   pause(topic: string, partition: number): void {
@@ -224,7 +214,45 @@ class KafkaConsumption implements Consumption {
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     await this.consumer.disconnect();
+  }
+
+  private readonly runConfig: ConsumerRunConfig = {
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    eachBatch: async (payload) => {
+      const { batch } = payload;
+      const done = (await this.done).get(`${batch.topic}/${batch.partition}`) ?? new Set<string>();
+      if (payload.isStale() || !payload.isRunning()) return;
+      const records = batch.messages.map((message): ReceivedRecord => ({
+        topic: batch.topic,
+        partition: batch.partition,
+        offset: message.offset,
+        timestamp: Number(message.timestamp),
+        key: message.key,
+        value: message.value,
+        headers: listOf(message.headers),
+      }));
+      this.options.onRecords(batch.topic, batch.partition, records, done);
+      const last = batch.messages.at(-1);
+      if (last) payload.resolveOffset(last.offset);
+    },
+  };
+
+  /** kafkajs gives up for good where it thinks that trying again is of no use: a right that is missing may be given. */
+  private async startAgain(): Promise<void> {
+    for (let wait = FIRST_WAIT_MS; !this.isStopped; wait = Math.min(wait * 2, MOST_WAIT_MS)) {
+      await sleep(wait);
+      if (this.isStopped) return;
+      try {
+        await this.consumer.connect();
+        // Where this one crashes as well, it is told as an event.
+        return await this.consumer.run(this.runConfig);
+      } catch {
+        // Nobody answers; the next try comes later.
+      }
+    }
   }
 
   private onJoined(member: string, assignment: Record<string, number[]>): void {
@@ -240,7 +268,23 @@ class KafkaConsumption implements Consumption {
       this.resume(topic, partition);
     }
     this.assigned = now;
-    this.done = this.readDone(assignment).catch(() => new Map<string, Set<string>>());
+    this.done = this.readDoneAtLast(assignment, member);
+  }
+
+  /** Tries until it is known what is done: without that, a group that is new would be given the whole log. */
+  private async readDoneAtLast(
+    assignment: Record<string, number[]>,
+    member: string,
+  ): Promise<Map<string, Set<string>>> {
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, MOST_WAIT_MS)) {
+      try {
+        return await this.readDone(assignment);
+      } catch {
+        await sleep(wait);
+      }
+      // What waits for this is stale by now.
+      if (this.isStopped || this.member !== member) return new Map();
+    }
   }
 
   /** What earlier commits name as done; partitions without a position get theirs now. */

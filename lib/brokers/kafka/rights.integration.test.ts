@@ -1,28 +1,8 @@
-import {
-  Kafka,
-  logLevel,
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  ResourcePatternTypes,
-} from 'kafkajs';
+import { Kafka, logLevel, AclOperationTypes, AclResourceTypes } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { authorizing, grant as grantOn, USER } from '@/lib/testing/authorizing';
 import { startKafka, type TestKafka } from '@/lib/testing/kafka';
 import { KafkaBroker } from './adapter';
-
-const USER = { username: 'courier', password: 'courier' };
-
-/** A broker that asks everybody who comes by the further listener for a name, and what that name may do. */
-const authorizing = (port: number, lists: { listeners: string; advertised: string }) => [
-  `listeners=${lists.listeners},SASL://127.0.0.1:${port}`,
-  `advertised.listeners=${lists.advertised},SASL://127.0.0.1:${port}`,
-  'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-  'super.users=User:ANONYMOUS',
-  'allow.everyone.if.no.acl.found=false',
-  'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT',
-  'listener.name.sasl.sasl.enabled.mechanisms=PLAIN',
-  `listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${USER.username}="${USER.password}";`,
-];
 
 describe.skipIf(!inject('kafka'))('rights on a Kafka that asks for them', () => {
   let kafka: TestKafka;
@@ -52,21 +32,8 @@ describe.skipIf(!inject('kafka'))('rights on a Kafka that asks for them', () => 
     await kafka.stop();
   });
 
-  const grant = (resourceType: AclResourceTypes, resourceName: string, operation: AclOperationTypes) =>
-    admin.createAcls({
-      acl: [
-        {
-          resourceType,
-          resourceName,
-          resourcePatternType:
-            resourceName === '*' ? ResourcePatternTypes.LITERAL : ResourcePatternTypes.PREFIXED,
-          principal: `User:${USER.username}`,
-          host: '*',
-          operation,
-          permissionType: AclPermissionTypes.ALLOW,
-        },
-      ],
-    });
+  const grant = (type: AclResourceTypes, name: string, operation: AclOperationTypes) =>
+    grantOn(admin, type, name, operation);
 
   it('names what is missing one by one, while the broker itself answers shorter lists without an error', async () => {
     expect(await courier.groups()).toEqual([]);
