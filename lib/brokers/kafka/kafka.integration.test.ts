@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import { describe, expect, inject, it } from 'vitest';
 import { runBattery } from '@/lib/brokers/battery';
@@ -42,6 +43,47 @@ if (kafka) {
         await proxy.close();
       },
     };
+  });
+
+  it('leaves out what a transaction wrote that was given up, and goes past it', async () => {
+    const topic = `transactions-${randomBytes(3).toString('hex')}`;
+    const broker = new KafkaBroker({ name: 'test', addresses: [kafka.address], requestTimeoutMs: 5_000 });
+    const producer = new Kafka({ brokers: [kafka.address], logLevel: logLevel.NOTHING }).producer({
+      transactionalId: topic,
+      idempotent: true,
+      maxInFlightRequests: 1,
+    });
+    try {
+      await broker.createTopics([{ name: topic, partitions: 1 }]);
+      await producer.connect();
+      for (const [value, end] of [
+        ['said', 'commit'],
+        ['taken back', 'abort'],
+        ['said again', 'commit'],
+        ['and taken back', 'abort'],
+      ] as const) {
+        const transaction = await producer.transaction();
+        await transaction.send({ topic, messages: [{ value }] });
+        await transaction[end]();
+      }
+      const values: string[] = [];
+      let next = 0n;
+      // Four records and the marker behind each; one reader, who is told all at once or piece by piece.
+      await expect
+        .poll(async () => {
+          const [answer] = await broker.fetch([{ topic, partition: 0, offset: next }], {
+            maxBytes: 1_000_000,
+            waitMs: 100,
+          });
+          values.push(...(answer?.records ?? []).map((record) => String(record.value)));
+          return (next = answer?.next ?? next);
+        })
+        .toBe(8n);
+      expect(values).toEqual(['said', 'said again']);
+    } finally {
+      await producer.disconnect();
+      await broker.close();
+    }
   });
 } else {
   describe.skip(`broker battery: kafka (${inject('whyNoKafka')})`, () =>

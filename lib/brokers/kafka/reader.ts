@@ -109,6 +109,7 @@ export class KafkaReader {
         position.partition,
         raw.records ?? Buffer.alloc(0),
         position.offset,
+        raw.aborted,
       );
     } catch {
       return problem(position, 'unreadable');

@@ -59,19 +59,34 @@ export function encodeRecordBatch(
     .toBuffer();
 }
 
+const TRANSACTIONAL = 0x10;
+const CONTROL = 0x20;
+
 export interface DecodedBatches {
   records: BrokerRecord[];
   /** The offset behind the last whole batch, control batches included; null where there was no whole batch. */
   next: bigint | null;
 }
 
-/** Decodes what a Fetch answered for one partition; a batch cut off at the end is left for the next fetch. */
+/** A transaction that was given up: what its producer wrote from `firstOffset` to its next marker was never said. */
+export interface AbortedTransaction {
+  producerId: bigint;
+  firstOffset: bigint;
+}
+
+/**
+ * Decodes what a Fetch answered for one partition; a batch cut off at the end is left for the next fetch.
+ * @param aborted as the answer names them: a broker hands out their records with the rest
+ */
 export async function decodeRecordBatches(
   topic: string,
   partition: number,
   bytes: Buffer,
   from: bigint,
+  aborted: readonly AbortedTransaction[] = [],
 ): Promise<DecodedBatches> {
+  const begun = aborted.toSorted((a, b) => (a.firstOffset < b.firstOffset ? -1 : 1));
+  const aborting = new Set<bigint>();
   const reader = new WireReader(bytes);
   const records: BrokerRecord[] = [];
   let next: bigint | null = null;
@@ -91,13 +106,21 @@ export async function decodeRecordBatches(
     const lastDelta = batch.int32();
     const baseTime = batch.int64();
     const maxTime = batch.int64();
-    batch.int64();
+    const producerId = batch.int64();
     batch.int16();
     batch.int32();
     const count = batch.int32();
     next = base + BigInt(lastDelta) + 1n;
-    const isControl = (attributes & 0x20) !== 0;
-    if (isControl) continue;
+    for (let first = begun[0]; first && first.firstOffset < next; first = begun[0]) {
+      aborting.add(first.producerId);
+      begun.shift();
+    }
+    if ((attributes & CONTROL) !== 0) {
+      // The marker with which a transaction ends, either way: the producer's next one begins after it.
+      aborting.delete(producerId);
+      continue;
+    }
+    if ((attributes & TRANSACTIONAL) !== 0 && aborting.has(producerId)) continue;
     const body = new WireReader(await decompress(attributes & 7, batch.slice(batch.left)));
     for (let index = 0; index < count; index += 1) {
       const record = readRecord(

@@ -1,6 +1,7 @@
 import { groupBy } from '@/lib/domain/group-by';
 import type { WireReader } from './bytes';
 import { WireWriter } from './bytes';
+import type { AbortedTransaction } from './record-batch';
 
 /** One request of Kafka's protocol with its answer's reader. */
 export interface WireRequest<T> {
@@ -113,10 +114,11 @@ export interface FetchPartitionAnswer {
   error: number;
   highWatermark: bigint;
   logStart: bigint;
+  aborted: AbortedTransaction[];
   records: Buffer | null;
 }
 
-/** Fetch v11, outside any fetch session, committed records only. */
+/** Fetch v11, outside any fetch session, up to the first transaction that is still open. */
 export function fetchRequest(
   positions: { topic: string; partition: number; offset: bigint }[],
   maxBytes: number,
@@ -158,9 +160,12 @@ export function fetchRequest(
             };
             reader.int64();
             const logStart = reader.int64();
-            reader.array(() => [reader.int64(), reader.int64()]);
+            const aborted = reader.array(() => ({
+              producerId: reader.int64(),
+              firstOffset: reader.int64(),
+            }));
             reader.int32();
-            return { ...head, logStart, records: reader.bytes32() };
+            return { ...head, logStart, aborted, records: reader.bytes32() };
           });
         })
         .flat();
