@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Kafka, logLevel } from 'kafkajs';
 import { describe, expect, inject, it } from 'vitest';
 import { KafkaBroker } from './adapter';
 import type { WireReader } from './wire/bytes';
@@ -11,7 +12,25 @@ const kafka = inject('kafka');
 // KIP-848 is on without a setting from 4.0, share groups from 4.2.
 const isNew = !(process.env.KAFKA_VERSION ?? '4').startsWith('3.');
 
-describe.skipIf(!kafka || !isNew)('groups of the new protocols on Apache Kafka', () => {
+describe.skipIf(!kafka)('groups of Apache Kafka', () => {
+  it('tells a group that only has positions as a classic one', async () => {
+    const address = kafka?.address ?? '';
+    const broker = new KafkaBroker({ name: 'test', addresses: [address], requestTimeoutMs: 5_000 });
+    const admin = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING }).admin();
+    const topic = `classic-groups-${randomUUID().slice(0, 8)}`;
+    await broker.createTopics([{ name: topic, partitions: 1 }]);
+    await admin.connect();
+    await admin.setOffsets({ groupId: topic, topic, partitions: [{ partition: 0, offset: '0' }] });
+    const [found] = await broker.describeGroups(await listed(broker, topic));
+    expect(found).toMatchObject({ name: topic, type: 'classic', state: 'Empty', members: [] });
+    await Promise.all([admin.disconnect(), broker.close()]);
+  });
+});
+
+// An older Kafka has none, so there nothing is left out.
+if (isNew) describe.skipIf(!kafka)('groups of the new protocols on Apache Kafka', tellNewGroups);
+
+function tellNewGroups() {
   const open = async () => {
     const address = kafka?.address ?? '';
     const broker = new KafkaBroker({ name: 'test', addresses: [address], requestTimeoutMs: 5_000 });
@@ -81,7 +100,7 @@ describe.skipIf(!kafka || !isNew)('groups of the new protocols on Apache Kafka',
     ).toMatchObject([{ name: group, members: null }]);
     await bench.close();
   });
-});
+}
 
 interface Heartbeat {
   error: number;
