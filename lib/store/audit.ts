@@ -13,10 +13,11 @@ export interface AuditEntry {
 
 /** Writes one audit entry; within the caller's transaction, so that no change is without one. */
 export async function writeAudit(store: Queryable, entry: AuditEntry): Promise<void> {
-  await store.query(
-    `INSERT INTO audit_entry (operator_id, operator_name, operation, cluster_id, object, reason, outcome, detail)
+  await store.query({
+    name: 'write-audit',
+    text: `INSERT INTO audit_entry (operator_id, operator_name, operation, cluster_id, object, reason, outcome, detail)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
+    values: [
       entry.operatorId,
       entry.operatorName,
       entry.operation,
@@ -26,7 +27,7 @@ export async function writeAudit(store: Queryable, entry: AuditEntry): Promise<v
       entry.outcome,
       JSON.stringify(entry.detail ?? {}),
     ],
-  );
+  });
 }
 
 /** Who did an operation on an object last, and when; null where nobody did. */
@@ -36,10 +37,11 @@ export async function readLastChange(
   operation: string,
   object: string,
 ): Promise<{ operator: string; at: Date } | null> {
-  const { rows } = await store.query<{ operator: string; at: Date }>(
-    `SELECT operator_name AS operator, at FROM audit_entry
+  const { rows } = await store.query<{ operator: string; at: Date }>({
+    name: 'read-last-change',
+    text: `SELECT operator_name AS operator, at FROM audit_entry
      WHERE cluster_id = $1 AND operation = $2 AND object = $3 AND outcome = 'done' ORDER BY id DESC LIMIT 1`,
-    [clusterId, operation, object],
-  );
+    values: [clusterId, operation, object],
+  });
   return rows[0] ?? null;
 }

@@ -51,11 +51,12 @@ export class Catalog {
     for (const key of fresh.keys()) if (this.types.has(key)) fresh.delete(key);
     if (fresh.size === 0) return;
     const rows = [...fresh].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
-    await this.store.query(
-      `INSERT INTO message_type (topic_id, type, service)
+    await this.store.query({
+      name: 'remember-types',
+      text: `INSERT INTO message_type (topic_id, type, service)
        SELECT * FROM unnest($1::int[], $2::text[], $3::text[]) ON CONFLICT DO NOTHING`,
-      [rows.map((one) => one.topicId), rows.map((one) => one.type), rows.map((one) => one.service)],
-    );
+      values: [rows.map((one) => one.topicId), rows.map((one) => one.type), rows.map((one) => one.service)],
+    });
     // Names are the services' own: however many there are, the memory of a process is not theirs to fill.
     if (this.types.size > 10_000) this.types.clear();
     for (const key of fresh.keys()) this.types.add(key);

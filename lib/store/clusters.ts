@@ -12,12 +12,13 @@ export async function ensureCluster(
   store: Queryable,
   cluster: { name: string; kind: string; address: string; environment: string },
 ): Promise<Cluster> {
-  const { rows } = await store.query<Cluster>(
-    `INSERT INTO cluster (name, kind, address, environment) VALUES ($1, $2, $3, $4)
+  const { rows } = await store.query<Cluster>({
+    name: 'ensure-cluster',
+    text: `INSERT INTO cluster (name, kind, address, environment) VALUES ($1, $2, $3, $4)
      ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, address = excluded.address, environment = excluded.environment
      RETURNING id, name, kind, environment`,
-    [cluster.name, cluster.kind, cluster.address, cluster.environment],
-  );
+    values: [cluster.name, cluster.kind, cluster.address, cluster.environment],
+  });
   const [row] = rows;
   if (!row) throw new Error(`the cluster ${cluster.name} could not be stored`);
   return row;
@@ -29,9 +30,10 @@ export async function rememberClusterId(
   clusterId: number,
   brokerClusterId: string,
 ): Promise<string> {
-  const { rows } = await store.query<{ broker_cluster_id: string }>(
-    'UPDATE cluster SET broker_cluster_id = coalesce(broker_cluster_id, $2) WHERE id = $1 RETURNING broker_cluster_id',
-    [clusterId, brokerClusterId],
-  );
+  const { rows } = await store.query<{ broker_cluster_id: string }>({
+    name: 'remember-cluster-id',
+    text: 'UPDATE cluster SET broker_cluster_id = coalesce(broker_cluster_id, $2) WHERE id = $1 RETURNING broker_cluster_id',
+    values: [clusterId, brokerClusterId],
+  });
   return rows[0]?.broker_cluster_id ?? brokerClusterId;
 }

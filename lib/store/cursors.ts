@@ -15,7 +15,11 @@ export async function readCursors(store: Queryable, source: string): Promise<Cur
     partition: number;
     incarnation: string | null;
     next_offset: string;
-  }>('SELECT topic_id, partition, incarnation, next_offset FROM source_cursor WHERE source = $1', [source]);
+  }>({
+    name: 'read-cursors',
+    text: 'SELECT topic_id, partition, incarnation, next_offset FROM source_cursor WHERE source = $1',
+    values: [source],
+  });
   return rows.map((row) => ({
     topicId: row.topic_id,
     partition: row.partition,
@@ -66,9 +70,10 @@ export async function recordGap(
   partition: number,
   gap: { from: bigint; to: bigint },
 ): Promise<void> {
-  await store.query(
-    `INSERT INTO gap (source, topic_id, partition, from_offset, to_offset) VALUES ($1, $2, $3, $4, $5)
+  await store.query({
+    name: 'record-gap',
+    text: `INSERT INTO gap (source, topic_id, partition, from_offset, to_offset) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT DO NOTHING`,
-    [source, topicId, partition, gap.from.toString(), gap.to.toString()],
-  );
+    values: [source, topicId, partition, gap.from.toString(), gap.to.toString()],
+  });
 }

@@ -23,12 +23,13 @@ export async function readGaps(
     from_offset: string;
     to_offset: string;
     found_at: Date;
-  }>(
-    `SELECT p.source, t.name AS topic, p.partition, p.from_offset, p.to_offset, p.found_at
+  }>({
+    name: 'read-gaps',
+    text: `SELECT p.source, t.name AS topic, p.partition, p.from_offset, p.to_offset, p.found_at
      FROM gap p JOIN topic t ON t.id = p.topic_id
      WHERE t.cluster_id = $1 AND ($2::int IS NULL OR p.topic_id = $2) ORDER BY p.id DESC LIMIT $3`,
-    [clusterId, topicId, limit],
-  );
+    values: [clusterId, topicId, limit],
+  });
   return rows.map((row) => ({
     source: row.source,
     topic: row.topic,

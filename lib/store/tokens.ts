@@ -41,19 +41,21 @@ export function listTokens(pool: Pool): Promise<TokenRow[]> {
 /** As `createToken`, in the transaction that also writes the audit entry. */
 export async function insertToken(tx: Queryable, name: string, scope: string): Promise<string> {
   const token = newToken();
-  await tx.query(
-    `INSERT INTO token (name, token_hash, scope) VALUES ($1, $2, $3)
+  await tx.query({
+    name: 'insert-token',
+    text: `INSERT INTO token (name, token_hash, scope) VALUES ($1, $2, $3)
      ON CONFLICT (name) DO UPDATE SET token_hash = excluded.token_hash, scope = excluded.scope, created_at = now(), revoked_at = NULL`,
-    [name, Buffer.from(hashOf(token)), scope],
-  );
+    values: [name, Buffer.from(hashOf(token)), scope],
+  });
   return token;
 }
 
 /** Ends a token. @returns whether there was one that had not ended */
 export async function revokeToken(tx: Queryable, name: string): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    'UPDATE token SET revoked_at = now() WHERE name = $1 AND revoked_at IS NULL',
-    [name],
-  );
+  const { rowCount } = await tx.query({
+    name: 'revoke-token',
+    text: 'UPDATE token SET revoked_at = now() WHERE name = $1 AND revoked_at IS NULL',
+    values: [name],
+  });
   return rowCount === 1;
 }

@@ -6,10 +6,11 @@ export async function incarnationsOf(
   clusterId: number,
   names: string[],
 ): Promise<Map<string, string>> {
-  const { rows } = await store.query<{ name: string; incarnation: string }>(
-    'SELECT name, incarnation FROM topic WHERE cluster_id = $1 AND name = ANY($2) AND incarnation IS NOT NULL',
-    [clusterId, names],
-  );
+  const { rows } = await store.query<{ name: string; incarnation: string }>({
+    name: 'incarnations-of',
+    text: 'SELECT name, incarnation FROM topic WHERE cluster_id = $1 AND name = ANY($2) AND incarnation IS NOT NULL',
+    values: [clusterId, names],
+  });
   return new Map(rows.map((row) => [row.name, row.incarnation]));
 }
 
@@ -19,23 +20,25 @@ export async function updateTopics(
   clusterId: number,
   topics: { name: string; incarnation: string | null; partitions: number }[],
 ): Promise<void> {
-  await store.query(
-    `INSERT INTO topic (cluster_id, name, incarnation, partitions)
+  await store.query({
+    name: 'put-topics',
+    text: `INSERT INTO topic (cluster_id, name, incarnation, partitions)
      SELECT $1, name, incarnation, partitions FROM unnest($2::text[], $3::text[], $4::int[]) AS r (name, incarnation, partitions)
      ON CONFLICT (cluster_id, name) DO UPDATE
      SET incarnation = excluded.incarnation, partitions = excluded.partitions, gone_at = NULL
      WHERE (topic.incarnation, topic.partitions, topic.gone_at) IS DISTINCT FROM (excluded.incarnation, excluded.partitions, NULL)`,
-    [
+    values: [
       clusterId,
       topics.map((one) => one.name),
       topics.map((one) => one.incarnation),
       topics.map((one) => one.partitions),
     ],
-  );
-  await store.query(
-    `UPDATE topic SET gone_at = now() WHERE cluster_id = $1 AND gone_at IS NULL AND partitions IS NOT NULL AND name <> ALL($2)`,
-    [clusterId, topics.map((one) => one.name)],
-  );
+  });
+  await store.query({
+    name: 'mark-topics-gone',
+    text: `UPDATE topic SET gone_at = now() WHERE cluster_id = $1 AND gone_at IS NULL AND partitions IS NOT NULL AND name <> ALL($2)`,
+    values: [clusterId, topics.map((one) => one.name)],
+  });
 }
 
 export const BODY_POLICIES = ['none', 'failures', 'all'] as const;
@@ -63,10 +66,11 @@ export async function readPolicies(store: Queryable, clusterId: number): Promise
     body_policy: BodyPolicy;
     first_seen_at: Date;
     gone_at: Date | null;
-  }>(
-    'SELECT id, name, indexed, id_headers, body_policy, first_seen_at, gone_at FROM topic WHERE cluster_id = $1',
-    [clusterId],
-  );
+  }>({
+    name: 'read-policies',
+    text: 'SELECT id, name, indexed, id_headers, body_policy, first_seen_at, gone_at FROM topic WHERE cluster_id = $1',
+    values: [clusterId],
+  });
   return new Map(
     rows.map((row) => [
       row.name,
@@ -89,10 +93,11 @@ export async function lockPolicy(
   clusterId: number,
   name: string,
 ): Promise<Pick<TopicPolicy, 'indexed' | 'idHeaders' | 'bodyPolicy'> | null> {
-  const { rows } = await store.query<{ indexed: boolean; id_headers: string[]; body_policy: BodyPolicy }>(
-    'SELECT indexed, id_headers, body_policy FROM topic WHERE cluster_id = $1 AND name = $2 FOR UPDATE',
-    [clusterId, name],
-  );
+  const { rows } = await store.query<{ indexed: boolean; id_headers: string[]; body_policy: BodyPolicy }>({
+    name: 'lock-policy',
+    text: 'SELECT indexed, id_headers, body_policy FROM topic WHERE cluster_id = $1 AND name = $2 FOR UPDATE',
+    values: [clusterId, name],
+  });
   const [row] = rows;
   return row ? { indexed: row.indexed, idHeaders: row.id_headers, bodyPolicy: row.body_policy } : null;
 }
@@ -104,10 +109,11 @@ export async function writePolicy(
   name: string,
   policy: Pick<TopicPolicy, 'indexed' | 'idHeaders' | 'bodyPolicy'>,
 ): Promise<void> {
-  await store.query(
-    'UPDATE topic SET indexed = $3, id_headers = $4, body_policy = $5 WHERE cluster_id = $1 AND name = $2',
-    [clusterId, name, policy.indexed, policy.idHeaders, policy.bodyPolicy],
-  );
+  await store.query({
+    name: 'write-policy',
+    text: 'UPDATE topic SET indexed = $3, id_headers = $4, body_policy = $5 WHERE cluster_id = $1 AND name = $2',
+    values: [clusterId, name, policy.indexed, policy.idHeaders, policy.bodyPolicy],
+  });
 }
 
 /** How many topics that hold messages are read by the topic index, and how many are not. */

@@ -33,6 +33,7 @@ export class EmbeddedBroker implements port.Broker {
 
   async overview(): Promise<port.BrokerOverview> {
     const { rows } = await this.ask<{ id: string }>(
+      'cluster-id',
       'SELECT system_identifier::text AS id FROM pg_control_system()',
     );
     return { clusterId: rows[0]?.id ?? null, brokers: [], seesAllGroups: true };
@@ -44,6 +45,7 @@ export class EmbeddedBroker implements port.Broker {
 
   async topics(): Promise<port.TopicInfo[]> {
     const { rows } = await this.ask<{ name: string; incarnation: string; partitions: number }>(
+      'topics',
       `SELECT t.name, t.incarnation, count(p.*)::int AS partitions
        FROM embedded_topic t LEFT JOIN embedded_partition p ON p.topic_id = t.id GROUP BY t.id ORDER BY t.name`,
     );
@@ -53,6 +55,7 @@ export class EmbeddedBroker implements port.Broker {
   async createTopics(topics: { name: string; partitions: number }[]): Promise<string[]> {
     topics.forEach((topic) => checkTopicName(topic.name));
     const { rows } = await this.ask<{ name: string }>(
+      'create-topics',
       `WITH made AS (
          INSERT INTO embedded_topic (name) SELECT name FROM unnest($1::text[]) AS name
          ON CONFLICT (name) DO NOTHING RETURNING id, name
@@ -69,7 +72,7 @@ export class EmbeddedBroker implements port.Broker {
   }
 
   async deleteTopic(name: string): Promise<void> {
-    await this.ask('DELETE FROM embedded_topic WHERE name = $1', [name]);
+    await this.ask('delete-topic', 'DELETE FROM embedded_topic WHERE name = $1', [name]);
   }
 
   /** The embedded broker keeps what the store keeps: housekeeping removes both together. */
@@ -92,6 +95,7 @@ export class EmbeddedBroker implements port.Broker {
     if (!row)
       throw new CourierError('not_found', `${topic}/${partition} does not exist on the embedded broker.`);
     const { rows } = await this.ask<{ offset: string | null }>(
+      'offset-at',
       'SELECT min("offset") AS offset FROM embedded_record WHERE topic_id = $1 AND partition = $2 AND at >= $3',
       [row.topic_id, partition, new Date(time)],
     );
@@ -100,6 +104,7 @@ export class EmbeddedBroker implements port.Broker {
 
   async groups(): Promise<port.GroupInfo[]> {
     const { rows } = await this.ask<{ name: string; live: boolean }>(
+      'groups',
       `SELECT name, EXISTS (SELECT 1 FROM embedded_member m WHERE m.group_name = g.name
                             AND m.seen_at > now() - make_interval(secs => $1)) AS live
        FROM embedded_group g ORDER BY name`,
@@ -116,6 +121,7 @@ export class EmbeddedBroker implements port.Broker {
       host: string;
       assignment: { topic: string; partitions: number[] }[];
     }>(
+      'members',
       `SELECT group_name, member, client_id, host, assignment FROM embedded_member
        WHERE group_name = ANY($1) AND seen_at > now() - make_interval(secs => $2) ORDER BY member`,
       [groups.map((group) => group.name), MEMBER_TIMEOUT_SECONDS],
@@ -134,6 +140,7 @@ export class EmbeddedBroker implements port.Broker {
 
   async positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {
     const { rows } = await this.ask<{ group_name: string; name: string; partition: number; offset: string }>(
+      'positions',
       `SELECT p.group_name, t.name, p.partition, p."offset" FROM embedded_position p
        JOIN embedded_topic t ON t.id = p.topic_id WHERE p.group_name = ANY($1)`,
       [groups.map((group) => group.name)],
@@ -218,6 +225,7 @@ export class EmbeddedBroker implements port.Broker {
 
   private async partitions(topics: string[]): Promise<PartitionRow[]> {
     const { rows } = await this.ask<PartitionRow>(
+      'partitions',
       `SELECT p.topic_id, t.name, p.partition, p.start_offset, p.next_offset
        FROM embedded_topic t JOIN embedded_partition p ON p.topic_id = t.id
        WHERE t.name = ANY($1) ORDER BY t.name, p.partition`,
@@ -226,9 +234,13 @@ export class EmbeddedBroker implements port.Broker {
     return rows;
   }
 
-  private async ask<R extends object>(text: string, values: unknown[] = []): Promise<{ rows: R[] }> {
+  private async ask<R extends object>(
+    name: string,
+    text: string,
+    values: unknown[] = [],
+  ): Promise<{ rows: R[] }> {
     try {
-      return await this.pool.query<R>(text, values);
+      return await this.pool.query<R>({ name: `embedded-${name}`, text, values });
     } catch (error) {
       if (
         error instanceof Error &&

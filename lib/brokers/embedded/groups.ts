@@ -63,20 +63,24 @@ export class EmbeddedGroups {
   /** Makes a member of a group, shares the partitions out anew where the members changed, and says which it has. */
   async join(request: wire.JoinRequest): Promise<wire.JoinAnswer> {
     return inTransaction(this.pool, async (client) => {
-      await client.query('INSERT INTO embedded_group (name) VALUES ($1) ON CONFLICT DO NOTHING', [
-        request.group,
-      ]);
-      await client.query('SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE', [request.group]);
-      const { rows } = await client.query<{ topics: string[] }>(
-        'SELECT topics FROM embedded_member WHERE group_name = $1 AND member = $2',
-        [request.group, request.member],
-      );
+      await client.query({
+        name: 'embedded-make-group',
+        text: 'INSERT INTO embedded_group (name) VALUES ($1) ON CONFLICT DO NOTHING',
+        values: [request.group],
+      });
+      await lockGroup(client, request.group);
+      const { rows } = await client.query<{ topics: string[] }>({
+        name: 'embedded-topics-of-member',
+        text: 'SELECT topics FROM embedded_member WHERE group_name = $1 AND member = $2',
+        values: [request.group, request.member],
+      });
       const isNew = rows[0]?.topics.join('\n') !== request.topics.join('\n');
-      await client.query(
-        `INSERT INTO embedded_member (group_name, member, client_id, host, topics) VALUES ($1, $2, $3, $4, $5)
+      await client.query({
+        name: 'embedded-put-member',
+        text: `INSERT INTO embedded_member (group_name, member, client_id, host, topics) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (group_name, member) DO UPDATE SET seen_at = now(), topics = excluded.topics`,
-        [request.group, request.member, request.clientId, request.host, request.topics],
-      );
+        values: [request.group, request.member, request.clientId, request.host, request.topics],
+      });
       const lost = await this.removeSilent(client, request.group);
       if (isNew || lost) await this.shareOut(client, request.group);
       return this.assignmentOf(client, request);
@@ -84,13 +88,14 @@ export class EmbeddedGroups {
   }
 
   async poll(request: wire.PollRequest): Promise<wire.PollAnswer> {
-    const { rows } = await this.pool.query<{ generation: number; silent: boolean }>(
-      `UPDATE embedded_member m SET seen_at = now() FROM embedded_group g
+    const { rows } = await this.pool.query<{ generation: number; silent: boolean }>({
+      name: 'embedded-see-member',
+      text: `UPDATE embedded_member m SET seen_at = now() FROM embedded_group g
        WHERE g.name = m.group_name AND m.group_name = $1 AND m.member = $2
        RETURNING g.generation, EXISTS (SELECT 1 FROM embedded_member o WHERE o.group_name = $1
          AND o.seen_at < now() - make_interval(secs => $3)) AS silent`,
-      [request.group, request.member, MEMBER_TIMEOUT_SECONDS],
-    );
+      values: [request.group, request.member, MEMBER_TIMEOUT_SECONDS],
+    });
     const member = rows[0];
     if (!member || member.generation !== request.generation || member.silent) {
       if (member?.silent) await this.expire(request.group);
@@ -103,13 +108,14 @@ export class EmbeddedGroups {
     await inTransaction(this.pool, async (client) => {
       await this.fence(client, request);
       for (const one of request.offsets) {
-        await client.query(
-          `INSERT INTO embedded_position (group_name, topic_id, partition, "offset", metadata)
+        await client.query({
+          name: 'embedded-commit-position',
+          text: `INSERT INTO embedded_position (group_name, topic_id, partition, "offset", metadata)
            SELECT $1, id, $3, $4, $5 FROM embedded_topic WHERE name = $2
            ON CONFLICT (group_name, topic_id, partition) DO UPDATE
            SET "offset" = excluded."offset", metadata = excluded.metadata, committed_at = now()`,
-          [request.group, one.topic, one.partition, one.offset, one.metadata],
-        );
+          values: [request.group, one.topic, one.partition, one.offset, one.metadata],
+        });
       }
     });
     return {};
@@ -117,11 +123,12 @@ export class EmbeddedGroups {
 
   async leave(request: wire.LeaveRequest): Promise<Record<string, never>> {
     await inTransaction(this.pool, async (client) => {
-      await client.query('SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE', [request.group]);
-      const gone = await client.query('DELETE FROM embedded_member WHERE group_name = $1 AND member = $2', [
-        request.group,
-        request.member,
-      ]);
+      await lockGroup(client, request.group);
+      const gone = await client.query({
+        name: 'embedded-remove-member',
+        text: 'DELETE FROM embedded_member WHERE group_name = $1 AND member = $2',
+        values: [request.group, request.member],
+      });
       if (gone.rowCount) await this.shareOut(client, request.group);
     });
     return {};
@@ -174,11 +181,12 @@ export class EmbeddedGroups {
 
   /** @throws CourierError conflict when the member is not of this generation, whose partitions others may have now */
   private async fence(client: PoolClient, request: wire.CommitRequest): Promise<void> {
-    const { rows } = await client.query<{ generation: number }>(
-      `SELECT g.generation FROM embedded_group g JOIN embedded_member m ON m.group_name = g.name
+    const { rows } = await client.query<{ generation: number }>({
+      name: 'embedded-generation-of-member',
+      text: `SELECT g.generation FROM embedded_group g JOIN embedded_member m ON m.group_name = g.name
        WHERE g.name = $1 AND m.member = $2 FOR SHARE OF g`,
-      [request.group, request.member],
-    );
+      values: [request.group, request.member],
+    });
     if (rows[0]?.generation !== request.generation) {
       throw new CourierError(
         'conflict',
@@ -189,38 +197,41 @@ export class EmbeddedGroups {
 
   private async expire(group: string): Promise<void> {
     await inTransaction(this.pool, async (client) => {
-      await client.query('SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE', [group]);
+      await lockGroup(client, group);
       if (await this.removeSilent(client, group)) await this.shareOut(client, group);
     });
   }
 
   private async removeSilent(client: PoolClient, group: string): Promise<boolean> {
-    const gone = await client.query(
-      'DELETE FROM embedded_member WHERE group_name = $1 AND seen_at < now() - make_interval(secs => $2)',
-      [group, MEMBER_TIMEOUT_SECONDS],
-    );
+    const gone = await client.query({
+      name: 'embedded-remove-silent',
+      text: 'DELETE FROM embedded_member WHERE group_name = $1 AND seen_at < now() - make_interval(secs => $2)',
+      values: [group, MEMBER_TIMEOUT_SECONDS],
+    });
     return (gone.rowCount ?? 0) > 0;
   }
 
   /** Gives partitions of topics that were made just now to the groups whose members wait for them. */
   private async shareOutTo(topics: string[]): Promise<void> {
-    const { rows } = await this.pool.query<{ group_name: string }>(
-      'SELECT DISTINCT group_name FROM embedded_member WHERE topics && $1 ORDER BY 1',
-      [topics],
-    );
+    const { rows } = await this.pool.query<{ group_name: string }>({
+      name: 'embedded-groups-that-read',
+      text: 'SELECT DISTINCT group_name FROM embedded_member WHERE topics && $1 ORDER BY 1',
+      values: [topics],
+    });
     for (const { group_name: group } of rows)
       await inTransaction(this.pool, async (client) => {
-        await client.query('SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE', [group]);
+        await lockGroup(client, group);
         await this.shareOut(client, group);
       });
   }
 
   /** A new generation: each topic's partitions go round its members in turn. */
   private async shareOut(client: PoolClient, group: string): Promise<void> {
-    const { rows } = await client.query<MemberRow>(
-      'SELECT member, topics FROM embedded_member WHERE group_name = $1 ORDER BY member',
-      [group],
-    );
+    const { rows } = await client.query<MemberRow>({
+      name: 'embedded-members-of',
+      text: 'SELECT member, topics FROM embedded_member WHERE group_name = $1 ORDER BY member',
+      values: [group],
+    });
     const partitions = await this.partitionsOf([...new Set(rows.flatMap((row) => row.topics))], client);
     const shares = new Map(rows.map((row) => [row.member, new Map<string, number[]>()]));
     for (const [topic, count] of partitions) {
@@ -232,13 +243,17 @@ export class EmbeddedGroups {
     }
     for (const [member, share] of shares) {
       const assignment = [...share].map(([topic, list]) => ({ topic, partitions: list }));
-      await client.query('UPDATE embedded_member SET assignment = $3 WHERE group_name = $1 AND member = $2', [
-        group,
-        member,
-        JSON.stringify(assignment),
-      ]);
+      await client.query({
+        name: 'embedded-assign',
+        text: 'UPDATE embedded_member SET assignment = $3 WHERE group_name = $1 AND member = $2',
+        values: [group, member, JSON.stringify(assignment)],
+      });
     }
-    await client.query('UPDATE embedded_group SET generation = generation + 1 WHERE name = $1', [group]);
+    await client.query({
+      name: 'embedded-next-generation',
+      text: 'UPDATE embedded_group SET generation = generation + 1 WHERE name = $1',
+      values: [group],
+    });
   }
 
   private async assignmentOf(client: PoolClient, request: wire.JoinRequest): Promise<wire.JoinAnswer> {
@@ -251,8 +266,9 @@ export class EmbeddedGroups {
       start_offset: string;
       next_offset: string;
       topic_id: number;
-    }>(
-      `SELECT g.generation, a.topic, a.partition, p."offset", p.metadata, e.start_offset, e.next_offset, e.topic_id
+    }>({
+      name: 'embedded-assignment-of',
+      text: `SELECT g.generation, a.topic, a.partition, p."offset", p.metadata, e.start_offset, e.next_offset, e.topic_id
        FROM embedded_group g JOIN embedded_member m ON m.group_name = g.name AND m.member = $2
        LEFT JOIN LATERAL (
          SELECT one->>'topic' AS topic, number::int AS partition
@@ -262,8 +278,8 @@ export class EmbeddedGroups {
        LEFT JOIN embedded_partition e ON e.topic_id = t.id AND e.partition = a.partition
        LEFT JOIN embedded_position p ON p.group_name = g.name AND p.topic_id = t.id AND p.partition = a.partition
        WHERE g.name = $1`,
-      [request.group, request.member],
-    );
+      values: [request.group, request.member],
+    });
     const assignment: wire.JoinAnswer['assignment'] = [];
     for (const row of rows) {
       if (row.topic === null) continue;
@@ -271,10 +287,11 @@ export class EmbeddedGroups {
       assignment.push({ topic: row.topic, partition: row.partition, offset, metadata: row.metadata });
       // Fixed at once, or what arrives before the first commit would be passed over by the next member.
       if (row.offset === null) {
-        await client.query(
-          'INSERT INTO embedded_position (group_name, topic_id, partition, "offset") VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-          [request.group, row.topic_id, row.partition, offset],
-        );
+        await client.query({
+          name: 'embedded-begin-position',
+          text: 'INSERT INTO embedded_position (group_name, topic_id, partition, "offset") VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+          values: [request.group, row.topic_id, row.partition, offset],
+        });
       }
     }
     return { generation: rows[0]?.generation ?? 0, assignment };
@@ -291,10 +308,20 @@ export class EmbeddedGroups {
     topics: string[],
     store: Pick<PoolClient, 'query'> = this.pool,
   ): Promise<Map<string, number>> {
-    const { rows } = await store.query<{ name: string; partition: number }>(
-      'SELECT t.name, p.partition FROM embedded_topic t JOIN embedded_partition p ON p.topic_id = t.id WHERE t.name = ANY($1)',
-      [topics],
-    );
+    const { rows } = await store.query<{ name: string; partition: number }>({
+      name: 'embedded-partitions-of-topics',
+      text: 'SELECT t.name, p.partition FROM embedded_topic t JOIN embedded_partition p ON p.topic_id = t.id WHERE t.name = ANY($1)',
+      values: [topics],
+    });
     return new Map([...groupBy(rows, (row) => row.name)].map(([name, list]) => [name, list.length]));
   }
+}
+
+/** Waits for whoever changes the members of a group, until the end of the transaction. */
+function lockGroup(client: Pick<PoolClient, 'query'>, group: string): Promise<unknown> {
+  return client.query({
+    name: 'embedded-lock-group',
+    text: 'SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE',
+    values: [group],
+  });
 }

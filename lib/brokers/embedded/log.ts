@@ -136,17 +136,19 @@ export function checkTopicName(name: string): void {
  * written meanwhile. @returns how many were removed
  */
 export async function trimLog(store: Queryable, before: Date): Promise<number> {
-  await store.query(
-    `UPDATE embedded_partition p SET start_offset = old.behind
+  await store.query({
+    name: 'move-log-start',
+    text: `UPDATE embedded_partition p SET start_offset = old.behind
      FROM (SELECT topic_id, partition, max("offset") + 1 AS behind FROM embedded_record WHERE at < $1 GROUP BY 1, 2) old
      WHERE old.topic_id = p.topic_id AND old.partition = p.partition AND old.behind > p.start_offset`,
-    [before],
-  );
-  const { rows } = await store.query<{ count: number }>(
-    `WITH gone AS (
+    values: [before],
+  });
+  const { rows } = await store.query<{ count: number }>({
+    name: 'trim-log',
+    text: `WITH gone AS (
        DELETE FROM embedded_record r USING embedded_partition p
        WHERE r.topic_id = p.topic_id AND r.partition = p.partition AND r."offset" < p.start_offset RETURNING 1
      ) SELECT count(*)::int AS count FROM gone`,
-  );
+  });
   return rows[0]?.count ?? 0;
 }

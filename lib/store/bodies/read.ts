@@ -48,9 +48,10 @@ export async function readDeparture(
   partition: number,
   offset: bigint,
 ): Promise<{ after: Date | null; before: Date } | null> {
-  const { rows } = await store.query<{ seen_before: Date | null; seen_at: Date }>(
-    'SELECT seen_before, seen_at FROM log_start WHERE topic_id = $1 AND partition = $2 AND "offset" > $3 ORDER BY "offset" LIMIT 1',
-    [topicId, partition, offset.toString()],
-  );
+  const { rows } = await store.query<{ seen_before: Date | null; seen_at: Date }>({
+    name: 'read-departure',
+    text: 'SELECT seen_before, seen_at FROM log_start WHERE topic_id = $1 AND partition = $2 AND "offset" > $3 ORDER BY "offset" LIMIT 1',
+    values: [topicId, partition, offset.toString()],
+  });
   return rows[0] ? { after: rows[0].seen_before, before: rows[0].seen_at } : null;
 }

@@ -12,11 +12,12 @@ export async function readRejected(
     reason: string;
     received_at: Date;
     count: number;
-  }>(
-    `SELECT source, place, reason, received_at, count(*) OVER ()::int AS count FROM fact_rejected
+  }>({
+    name: 'read-rejected',
+    text: `SELECT source, place, reason, received_at, count(*) OVER ()::int AS count FROM fact_rejected
      WHERE cluster_id = $1 ORDER BY id DESC LIMIT $2`,
-    [clusterId, limit],
-  );
+    values: [clusterId, limit],
+  });
   return {
     count: rows[0]?.count ?? 0,
     newest: rows.map((row) => ({

@@ -19,11 +19,12 @@ export async function keepRejected(
   rejected: Rejected[],
 ): Promise<void> {
   if (rejected.length === 0) return;
-  await store.query(
-    `INSERT INTO fact_rejected (source, place, reason, body, cluster_id)
+  await store.query({
+    name: 'keep-rejected',
+    text: `INSERT INTO fact_rejected (source, place, reason, body, cluster_id)
      SELECT $1, place, reason, body, $5 FROM unnest($2::text[], $3::text[], $4::bytea[]) AS r (place, reason, body)
      ON CONFLICT (cluster_id, source, place) DO NOTHING`,
-    [
+    values: [
       source,
       rejected.map((one) => one.place),
       // An error's words may quote what it is about.
@@ -31,5 +32,5 @@ export async function keepRejected(
       rejected.map((one) => one.body.subarray(0, MOST_BODY_BYTES)),
       clusterId,
     ],
-  );
+  });
 }

@@ -122,14 +122,15 @@ export async function readTrends(
     status: DeliveryStatus;
     step: number;
     count: number;
-  }>(
-    `SELECT d.group_id, m.type, d.error_type, d.status,
+  }>({
+    name: 'read-trends',
+    text: `SELECT d.group_id, m.type, d.error_type, d.status,
        floor(extract(epoch FROM d.first_error_at - $2::timestamptz) / $3)::int AS step, count(*)::int AS count
      FROM delivery d JOIN consumer_group g ON g.id = d.group_id JOIN message m ON m.id = d.message_id
      WHERE g.cluster_id = $1 AND d.status IN ('PUSH_FAIL', 'HANDLE_FAIL') AND d.first_error_at >= $2
      GROUP BY 1, 2, 3, 4, 5`,
-    [clusterId, from, stepSeconds],
-  );
+    values: [clusterId, from, stepSeconds],
+  });
   return rows.map((row) => ({
     groupId: row.group_id,
     type: row.type,

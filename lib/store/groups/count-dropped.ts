@@ -2,10 +2,11 @@ import type { Queryable } from '@/lib/postgres';
 
 /** Facts that services had to drop, by their own count, of those that told of themselves in the last day. */
 export async function countDropped(store: Queryable, clusterId: number): Promise<number> {
-  const { rows } = await store.query<{ dropped: number }>(
-    `SELECT coalesce(sum(dropped), 0)::int AS dropped FROM instance
+  const { rows } = await store.query<{ dropped: number }>({
+    name: 'count-dropped',
+    text: `SELECT coalesce(sum(dropped), 0)::int AS dropped FROM instance
      WHERE cluster_id = $1 AND last_seen_at > now() - interval '1 day'`,
-    [clusterId],
-  );
+    values: [clusterId],
+  });
   return rows[0]?.dropped ?? 0;
 }

@@ -6,11 +6,12 @@ export async function readReturned(
   clusterId: number,
   since: Date,
 ): Promise<{ group: string; from: Date; to: Date }[]> {
-  const { rows } = await store.query<{ name: string; absent_from: Date; absent_to: Date }>(
-    `SELECT g.name, n.absent_from, n.absent_to FROM group_now n JOIN consumer_group g ON g.id = n.group_id
+  const { rows } = await store.query<{ name: string; absent_from: Date; absent_to: Date }>({
+    name: 'read-returned',
+    text: `SELECT g.name, n.absent_from, n.absent_to FROM group_now n JOIN consumer_group g ON g.id = n.group_id
      WHERE g.cluster_id = $1 AND n.absent_to >= $2 AND n.no_members_since IS NULL AND g.name NOT LIKE '%.retry'
      ORDER BY n.absent_to DESC LIMIT 8`,
-    [clusterId, since],
-  );
+    values: [clusterId, since],
+  });
   return rows.map((row) => ({ group: row.name, from: row.absent_from, to: row.absent_to }));
 }

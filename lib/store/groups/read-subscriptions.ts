@@ -14,11 +14,12 @@ export async function readSubscriptions(store: Queryable, topicId: number): Prom
     reports: boolean;
     retry_topic: string | null;
     retry_ready: boolean;
-  }>(
-    `SELECT g.name, g.reports, s.retry_topic, s.retry_ready FROM subscription s
+  }>({
+    name: 'read-subscriptions',
+    text: `SELECT g.name, g.reports, s.retry_topic, s.retry_ready FROM subscription s
      JOIN consumer_group g ON g.id = s.group_id WHERE s.topic_id = $1 ORDER BY g.name`,
-    [topicId],
-  );
+    values: [topicId],
+  });
   return rows.map((row) => ({
     group: row.name,
     reports: row.reports,
@@ -32,9 +33,10 @@ export async function readTypes(
   store: Queryable,
   topicId: number,
 ): Promise<{ type: string; service: string }[]> {
-  const { rows } = await store.query<{ type: string; service: string }>(
-    'SELECT type, service FROM message_type WHERE topic_id = $1 ORDER BY type, service LIMIT 200',
-    [topicId],
-  );
+  const { rows } = await store.query<{ type: string; service: string }>({
+    name: 'read-types',
+    text: 'SELECT type, service FROM message_type WHERE topic_id = $1 ORDER BY type, service LIMIT 200',
+    values: [topicId],
+  });
   return rows;
 }

@@ -22,15 +22,16 @@ export async function readTargets(
     name: string;
     retry_topic: string | null;
     retry_ready: boolean | null;
-  }>(
-    `SELECT g.id AS group_id, g.name, s.retry_topic, s.retry_ready FROM consumer_group g
+  }>({
+    name: 'read-targets',
+    text: `SELECT g.id AS group_id, g.name, s.retry_topic, s.retry_ready FROM consumer_group g
      LEFT JOIN subscription s ON s.group_id = g.id AND s.topic_id = $2
      WHERE g.cluster_id = $1 AND (s.group_id IS NOT NULL OR EXISTS (
        SELECT 1 FROM lag_now l JOIN group_now n ON n.group_id = l.group_id
        WHERE l.group_id = g.id AND l.topic_id = $2 AND l.sampled_at > n.sampled_at - interval '1 hour'))
      ORDER BY g.name`,
-    [clusterId, topicId],
-  );
+    values: [clusterId, topicId],
+  });
   return rows.map((row) => ({
     groupId: row.group_id,
     group: row.name,

@@ -20,11 +20,12 @@ export async function recordInstance(
   topics: Map<string, number>,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await client.query(
-      `INSERT INTO instance (id, cluster_id, service, release, host, process, dropped, groups)
+    await client.query({
+      name: 'record-instance',
+      text: `INSERT INTO instance (id, cluster_id, service, release, host, process, dropped, groups)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (cluster_id, id) DO UPDATE SET dropped = excluded.dropped, groups = excluded.groups, last_seen_at = now()`,
-      [
+      values: [
         beat.instance,
         clusterId,
         beat.service,
@@ -34,17 +35,22 @@ export async function recordInstance(
         beat.dropped,
         beat.subscriptions.map((one) => one.group),
       ],
-    );
+    });
     const ids = [...groups.values()].sort((a, b) => a - b);
-    await client.query('UPDATE consumer_group SET reports = true WHERE id = ANY($1) AND NOT reports', [ids]);
+    await client.query({
+      name: 'mark-reporting',
+      text: 'UPDATE consumer_group SET reports = true WHERE id = ANY($1) AND NOT reports',
+      values: [ids],
+    });
     for (const one of [...beat.subscriptions].sort((a, b) => (a.group < b.group ? -1 : 1))) {
       for (const topic of [...one.topics].sort()) {
-        await client.query(
-          `INSERT INTO subscription (group_id, topic_id, types, retry_topic, retry_ready, retry_problem)
+        await client.query({
+          name: 'put-subscriptions',
+          text: `INSERT INTO subscription (group_id, topic_id, types, retry_topic, retry_ready, retry_problem)
            VALUES ($1, $2, $3, $4, $5, $6)
            ON CONFLICT (group_id, topic_id) DO UPDATE SET types = excluded.types, retry_topic = excluded.retry_topic,
              retry_ready = excluded.retry_ready, retry_problem = excluded.retry_problem, last_seen_at = now()`,
-          [
+          values: [
             groups.get(one.group),
             topics.get(topic),
             one.types ?? null,
@@ -52,7 +58,7 @@ export async function recordInstance(
             one.retryReady,
             one.retryProblem ?? null,
           ],
-        );
+        });
       }
     }
   });

@@ -102,11 +102,12 @@ export async function readGroupsNow(store: Queryable, clusterId: number): Promis
     members: GroupNow['members'];
     no_members_since: Date | null;
     sampled_at: Date;
-  }>(
-    `SELECT n.*, g.name, g.reports FROM group_now n JOIN consumer_group g ON g.id = n.group_id
+  }>({
+    name: 'read-groups-now',
+    text: `SELECT n.*, g.name, g.reports FROM group_now n JOIN consumer_group g ON g.id = n.group_id
      WHERE g.cluster_id = $1 ORDER BY g.name`,
-    [clusterId],
-  );
+    values: [clusterId],
+  });
   return rows.map((row) => ({
     groupId: row.group_id,
     name: row.name,

@@ -82,15 +82,16 @@ export async function writeLagSample(
        ON CONFLICT (group_id, topic_id, partition) DO UPDATE SET ${updates}, sampled_at = excluded.sampled_at`,
       [...arraysOf(LAG, rows), at],
     );
-    await client.query(
-      `INSERT INTO group_now (group_id, type, state, members, no_members_since, sampled_at)
+    await client.query({
+      name: 'write-groups-now',
+      text: `INSERT INTO group_now (group_id, type, state, members, no_members_since, sampled_at)
        SELECT r.id, r.type, r.state, r.members, CASE WHEN r.members = '[]' THEN $2::timestamptz END, $2
        FROM jsonb_to_recordset($1) AS r (id int, type text, state text, members jsonb)
        ON CONFLICT (group_id) DO UPDATE SET type = excluded.type, state = excluded.state, members = excluded.members, sampled_at = excluded.sampled_at,
          no_members_since = CASE WHEN excluded.members = '[]' THEN coalesce(group_now.no_members_since, excluded.no_members_since) END,
          absent_from = CASE WHEN excluded.members <> '[]' AND group_now.no_members_since IS NOT NULL THEN group_now.no_members_since ELSE group_now.absent_from END,
          absent_to = CASE WHEN excluded.members <> '[]' AND group_now.no_members_since IS NOT NULL THEN excluded.sampled_at ELSE group_now.absent_to END`,
-      [
+      values: [
         JSON.stringify(
           groups.map(({ groupId, type, state, members }) => ({
             id: groupId,
@@ -101,18 +102,19 @@ export async function writeLagSample(
         ),
         at,
       ],
-    );
-    await client.query(
-      `INSERT INTO lag_chunk (group_id, topic_id, start_at, data)
+    });
+    await client.query({
+      name: 'write-lag-chunk',
+      text: `INSERT INTO lag_chunk (group_id, topic_id, start_at, data)
        SELECT * FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::bytea[])
        ON CONFLICT (group_id, topic_id, start_at) DO UPDATE SET data = excluded.data`,
-      [
+      values: [
         chunks.map((one) => one.groupId),
         chunks.map((one) => one.topicId),
         chunks.map((one) => one.startAt),
         chunks.map((one) => Buffer.from(one.data)),
       ],
-    );
+    });
   });
 }
 
@@ -141,17 +143,18 @@ export async function writeLogStarts(
   before: Date | null,
   starts: { topicId: number; partition: number; start: bigint }[],
 ): Promise<void> {
-  await pool.query(
-    `INSERT INTO log_start (topic_id, partition, "offset", seen_before, seen_at)
+  await pool.query({
+    name: 'write-log-starts',
+    text: `INSERT INTO log_start (topic_id, partition, "offset", seen_before, seen_at)
      SELECT r.topic_id, r.partition, r.start, $4, $5
      FROM unnest($1::int[], $2::int[], $3::bigint[]) AS r (topic_id, partition, start)
      ON CONFLICT (topic_id, partition, "offset") DO NOTHING`,
-    [
+    values: [
       starts.map((one) => one.topicId),
       starts.map((one) => one.partition),
       starts.map((one) => one.start.toString()),
       before,
       at,
     ],
-  );
+  });
 }

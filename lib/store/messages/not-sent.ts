@@ -18,13 +18,14 @@ export async function readNotSent(store: Queryable, clusterId: number, limit: nu
     messages: number;
     first_at: Date;
     last_at: Date;
-  }>(
-    `SELECT m.service, t.name AS topic, m.send_error_type AS error, count(*)::int AS messages,
+  }>({
+    name: 'read-not-sent',
+    text: `SELECT m.service, t.name AS topic, m.send_error_type AS error, count(*)::int AS messages,
        min(m.first_at) AS first_at, max(m.send_failed_at) AS last_at
      FROM message m LEFT JOIN topic t ON t.id = m.topic_id
      WHERE m.cluster_id = $1 AND m.status = 'SEND_FAIL' GROUP BY 1, 2, 3 ORDER BY max(m.send_failed_at) DESC LIMIT $2`,
-    [clusterId, limit],
-  );
+    values: [clusterId, limit],
+  });
   return rows.map((row) => ({
     service: row.service,
     topic: row.topic,

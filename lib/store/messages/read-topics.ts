@@ -6,10 +6,11 @@ export async function readTopics(
   clusterId: number,
   ids: string[],
 ): Promise<Map<string, { id: number; name: string }>> {
-  const { rows } = await store.query<{ id: string; topic_id: number; name: string }>(
-    `SELECT m.id, m.topic_id, t.name FROM message m JOIN topic t ON t.id = m.topic_id
+  const { rows } = await store.query<{ id: string; topic_id: number; name: string }>({
+    name: 'read-topics',
+    text: `SELECT m.id, m.topic_id, t.name FROM message m JOIN topic t ON t.id = m.topic_id
      WHERE m.id = ANY($1) AND m.cluster_id = $2`,
-    [ids, clusterId],
-  );
+    values: [ids, clusterId],
+  });
   return new Map(rows.map((row) => [row.id, { id: row.topic_id, name: row.name }]));
 }

@@ -23,9 +23,11 @@ export async function findOperator(pool: Pool, name: string): Promise<Operator |
 /** Whether the operator who asked for something may still do so; what Courier asked itself always may. */
 export async function isOperatorActive(store: Queryable, id: number | null): Promise<boolean> {
   if (id === null) return true;
-  const { rowCount } = await store.query('SELECT 1 FROM operator WHERE id = $1 AND disabled_at IS NULL', [
-    id,
-  ]);
+  const { rowCount } = await store.query({
+    name: 'is-operator-active',
+    text: 'SELECT 1 FROM operator WHERE id = $1 AND disabled_at IS NULL',
+    values: [id],
+  });
   return rowCount === 1;
 }
 
@@ -41,13 +43,15 @@ export async function putOperator(
   passwordHash: string,
   role: Role,
 ): Promise<void> {
-  await store.query(
-    'DELETE FROM session s USING operator o WHERE o.id = s.operator_id AND lower(o.name) = lower($1)',
-    [name],
-  );
-  await store.query(
-    `INSERT INTO operator (name, password_hash, role) VALUES ($1, $2, $3)
+  await store.query({
+    name: 'end-sessions-of',
+    text: 'DELETE FROM session s USING operator o WHERE o.id = s.operator_id AND lower(o.name) = lower($1)',
+    values: [name],
+  });
+  await store.query({
+    name: 'put-operator',
+    text: `INSERT INTO operator (name, password_hash, role) VALUES ($1, $2, $3)
      ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash, disabled_at = NULL`,
-    [name, passwordHash, role],
-  );
+    values: [name, passwordHash, role],
+  });
 }

@@ -7,10 +7,11 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest();
 /** Begins a session. Only the hash of its token is stored. @returns the token */
 export async function beginSession(store: Queryable, operatorId: number, hours: number): Promise<string> {
   const token = randomBytes(32).toString('base64url');
-  await store.query(
-    'INSERT INTO session (token_hash, operator_id, expires_at) VALUES ($1, $2, now() + make_interval(hours => $3))',
-    [hashOf(token), operatorId, hours],
-  );
+  await store.query({
+    name: 'begin-session',
+    text: 'INSERT INTO session (token_hash, operator_id, expires_at) VALUES ($1, $2, now() + make_interval(hours => $3))',
+    values: [hashOf(token), operatorId, hours],
+  });
   return token;
 }
 
@@ -39,7 +40,11 @@ export async function findSession(
 
 /** Ends a session. */
 export async function endSession(store: Queryable, token: string): Promise<void> {
-  await store.query('DELETE FROM session WHERE token_hash = $1', [hashOf(token)]);
+  await store.query({
+    name: 'end-session',
+    text: 'DELETE FROM session WHERE token_hash = $1',
+    values: [hashOf(token)],
+  });
 }
 
 /** Counts failed sign-ins of the last quarter of an hour, by account and by address. */
@@ -48,31 +53,41 @@ export async function countAttempts(
   account: string,
   address: string,
 ): Promise<{ account: number; address: number }> {
-  const { rows } = await store.query<{ account: number; address: number }>(
-    `SELECT count(*) FILTER (WHERE account = $1)::int AS account, count(*) FILTER (WHERE address = $2)::int AS address
+  const { rows } = await store.query<{ account: number; address: number }>({
+    name: 'count-attempts',
+    text: `SELECT count(*) FILTER (WHERE account = $1)::int AS account, count(*) FILTER (WHERE address = $2)::int AS address
      FROM sign_in_attempt WHERE at > now() - interval '15 minutes' AND (account = $1 OR address = $2)`,
-    [account, address],
-  );
+    values: [account, address],
+  });
   return rows[0] ?? { account: 0, address: 0 };
 }
 
 /** Writes that somebody tries to sign in; taken back when it succeeds. @returns the attempt's number */
 export async function recordAttempt(store: Queryable, account: string, address: string): Promise<string> {
-  const { rows } = await store.query<{ id: string }>(
-    'INSERT INTO sign_in_attempt (account, address) VALUES ($1, $2) RETURNING id',
-    [account, address],
-  );
+  const { rows } = await store.query<{ id: string }>({
+    name: 'record-attempt',
+    text: 'INSERT INTO sign_in_attempt (account, address) VALUES ($1, $2) RETURNING id',
+    values: [account, address],
+  });
   return rows[0]?.id ?? '0';
 }
 
 /** Takes one attempt back: one that was not looked at must not make the wait longer. */
 export async function takeBackAttempt(store: Queryable, id: string): Promise<void> {
-  await store.query('DELETE FROM sign_in_attempt WHERE id = $1', [id]);
+  await store.query({
+    name: 'take-back-attempt',
+    text: 'DELETE FROM sign_in_attempt WHERE id = $1',
+    values: [id],
+  });
 }
 
 /** Forgets the attempts of an account, which has signed in. */
 export async function forgetAttempts(store: Queryable, account: string): Promise<void> {
-  await store.query('DELETE FROM sign_in_attempt WHERE account = $1', [account]);
+  await store.query({
+    name: 'forget-attempts',
+    text: 'DELETE FROM sign_in_attempt WHERE account = $1',
+    values: [account],
+  });
 }
 
 export interface SessionRow {
@@ -91,11 +106,12 @@ export async function listSessions(
   operatorId: number,
   idleMinutes: number,
 ): Promise<SessionRow[]> {
-  const { rows } = await store.query<{ id: string; created_at: Date; seen_at: Date; expires_at: Date }>(
-    `SELECT ${SESSION_ID} AS id, created_at, seen_at, expires_at FROM session
+  const { rows } = await store.query<{ id: string; created_at: Date; seen_at: Date; expires_at: Date }>({
+    name: 'list-sessions',
+    text: `SELECT ${SESSION_ID} AS id, created_at, seen_at, expires_at FROM session
      WHERE operator_id = $1 AND expires_at > now() AND seen_at > now() - make_interval(mins => $2) ORDER BY seen_at DESC`,
-    [operatorId, idleMinutes],
-  );
+    values: [operatorId, idleMinutes],
+  });
   return rows.map((row) => ({
     id: row.id,
     createdAt: row.created_at,
@@ -106,9 +122,10 @@ export async function listSessions(
 
 /** Ends one session of an operator by its name. @returns whether there was one */
 export async function endSessionById(store: Queryable, operatorId: number, id: string): Promise<boolean> {
-  const { rowCount } = await store.query(
-    `DELETE FROM session WHERE operator_id = $1 AND ${SESSION_ID} = $2`,
-    [operatorId, id],
-  );
+  const { rowCount } = await store.query({
+    name: 'end-session-by-id',
+    text: `DELETE FROM session WHERE operator_id = $1 AND ${SESSION_ID} = $2`,
+    values: [operatorId, id],
+  });
   return rowCount === 1;
 }

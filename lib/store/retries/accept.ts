@@ -20,10 +20,11 @@ export async function insertRetry(
   store: Queryable,
   retry: NewRetry,
 ): Promise<{ id: string; requestSha256: Buffer } | null> {
-  const { rowCount } = await store.query(
-    `INSERT INTO retry (id, cluster_id, operator_id, operator_name, reason, selection, idempotency_key, request_sha256)
+  const { rowCount } = await store.query({
+    name: 'insert-retry',
+    text: `INSERT INTO retry (id, cluster_id, operator_id, operator_name, reason, selection, idempotency_key, request_sha256)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (operator_id, idempotency_key) DO NOTHING`,
-    [
+    values: [
       retry.id,
       retry.clusterId,
       retry.operatorId,
@@ -33,12 +34,13 @@ export async function insertRetry(
       retry.idempotencyKey,
       retry.requestSha256,
     ],
-  );
+  });
   if (rowCount === 1) return null;
-  const { rows } = await store.query<{ id: string; request_sha256: Buffer }>(
-    'SELECT id, request_sha256 FROM retry WHERE operator_id = $1 AND idempotency_key = $2',
-    [retry.operatorId, retry.idempotencyKey],
-  );
+  const { rows } = await store.query<{ id: string; request_sha256: Buffer }>({
+    name: 'retry-by-key',
+    text: 'SELECT id, request_sha256 FROM retry WHERE operator_id = $1 AND idempotency_key = $2',
+    values: [retry.operatorId, retry.idempotencyKey],
+  });
   return rows[0] ? { id: rows[0].id, requestSha256: rows[0].request_sha256 } : null;
 }
 
@@ -81,9 +83,10 @@ export async function insertItem(store: Queryable, item: NewItem): Promise<ItemS
 
 /** The highest generation that any retry gave a delivery. */
 export async function lastGeneration(store: Queryable, messageId: string, groupId: number): Promise<number> {
-  const { rows } = await store.query<{ generation: number | null }>(
-    "SELECT max(generation) AS generation FROM retry_item WHERE message_id = $1 AND group_id = $2 AND state <> 'SKIPPED'",
-    [messageId, groupId],
-  );
+  const { rows } = await store.query<{ generation: number | null }>({
+    name: 'last-generation',
+    text: "SELECT max(generation) AS generation FROM retry_item WHERE message_id = $1 AND group_id = $2 AND state <> 'SKIPPED'",
+    values: [messageId, groupId],
+  });
   return rows[0]?.generation ?? 0;
 }

@@ -17,15 +17,16 @@ export async function readClaims(store: Queryable, groupId: number, messageIds: 
     operator: string | null;
     at: Date | null;
     retry_id: string | null;
-  }>(
-    `SELECT i.message_id, max(i.generation) FILTER (WHERE i.state <> 'SKIPPED') AS generation,
+  }>({
+    name: 'read-claims',
+    text: `SELECT i.message_id, max(i.generation) FILTER (WHERE i.state <> 'SKIPPED') AS generation,
        max(r.operator_name) FILTER (WHERE i.state = ANY($3)) AS operator,
        max(i.created_at) FILTER (WHERE i.state = ANY($3)) AS at,
        max(r.id::text) FILTER (WHERE i.state = ANY($3)) AS retry_id
      FROM retry_item i JOIN retry r ON r.id = i.retry_id
      WHERE i.message_id = ANY($1) AND i.group_id = $2 GROUP BY i.message_id`,
-    [messageIds, groupId, ACTIVE],
-  );
+    values: [messageIds, groupId, ACTIVE],
+  });
   return {
     generations: new Map(rows.map((row) => [row.message_id, row.generation ?? 0])),
     active: new Map(

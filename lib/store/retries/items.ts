@@ -117,7 +117,11 @@ export async function readAttempts(store: Queryable, itemIds: string[]): Promise
     possible_duplicate: boolean;
     result: string | null;
     detail: string | null;
-  }>('SELECT * FROM send_attempt WHERE item_id = ANY($1) ORDER BY item_id, number', [itemIds]);
+  }>({
+    name: 'read-attempts',
+    text: 'SELECT * FROM send_attempt WHERE item_id = ANY($1) ORDER BY item_id, number',
+    values: [itemIds],
+  });
   return rows.map((row) => ({
     itemId: row.item_id,
     number: row.number,

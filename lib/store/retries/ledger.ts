@@ -8,20 +8,22 @@ const FROM = 'retry_item i JOIN consumer_group g ON g.id = i.group_id';
 
 /** Items that are due to be sent, the longest waiting first. Nothing is claimed yet. */
 export async function readDue(store: Queryable, clusterId: number, limit: number): Promise<RetryItem[]> {
-  const { rows } = await store.query<ItemSqlRow>(
-    `SELECT ${ITEM} FROM ${FROM} WHERE i.state = 'PENDING' AND i.due_at <= now() AND i.cluster_id = $1 ORDER BY i.due_at, i.id LIMIT $2`,
-    [clusterId, limit],
-  );
+  const { rows } = await store.query<ItemSqlRow>({
+    name: 'read-due',
+    text: `SELECT ${ITEM} FROM ${FROM} WHERE i.state = 'PENDING' AND i.due_at <= now() AND i.cluster_id = $1 ORDER BY i.due_at, i.id LIMIT $2`,
+    values: [clusterId, limit],
+  });
   return rows.map(itemOf);
 }
 
 /** Lets items that are pending wait. */
 export async function putOff(store: Queryable, ids: string[], seconds: number): Promise<void> {
   if (ids.length === 0) return;
-  await store.query(
-    "UPDATE retry_item SET due_at = now() + make_interval(secs => $2) WHERE id = ANY($1) AND state = 'PENDING'",
-    [ids, seconds],
-  );
+  await store.query({
+    name: 'put-off',
+    text: "UPDATE retry_item SET due_at = now() + make_interval(secs => $2) WHERE id = ANY($1) AND state = 'PENDING'",
+    values: [ids, seconds],
+  });
 }
 
 export interface Claim {
@@ -47,8 +49,9 @@ export interface Intention {
 export async function claim(pool: Pool, intentions: Intention[], leaseSeconds: number): Promise<Claim[]> {
   const byId = new Map(intentions.map((one) => [one.itemId, one]));
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<ItemSqlRow & { doubtful: boolean }>(
-      `WITH free AS (
+    const { rows } = await client.query<ItemSqlRow & { doubtful: boolean }>({
+      name: 'claim-items',
+      text: `WITH free AS (
          SELECT id FROM retry_item WHERE id = ANY($1) AND state = 'PENDING' ORDER BY id FOR UPDATE SKIP LOCKED
        ), taken AS (
          UPDATE retry_item i SET state = 'SENDING', fence = i.fence + 1, sends = i.sends + 1,
@@ -58,14 +61,15 @@ export async function claim(pool: Pool, intentions: Intention[], leaseSeconds: n
        SELECT i.*, g.name AS group_name, EXISTS (
          SELECT 1 FROM send_attempt a WHERE a.item_id = i.id AND coalesce(a.result, 'unknown') IN ('unknown', 'lease_expired', 'absent')
        ) AS doubtful FROM taken i JOIN consumer_group g ON g.id = i.group_id ORDER BY i.id`,
-      [intentions.map((one) => one.itemId), leaseSeconds],
-    );
+      values: [intentions.map((one) => one.itemId), leaseSeconds],
+    });
     for (const row of rows) {
       const intention = byId.get(row.id);
-      await client.query(
-        `INSERT INTO send_attempt (item_id, number, fence, target_topic, target_partition, end_offset, payload_sha256, possible_duplicate)
+      await client.query({
+        name: 'insert-send-attempts',
+        text: `INSERT INTO send_attempt (item_id, number, fence, target_topic, target_partition, end_offset, payload_sha256, possible_duplicate)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [
+        values: [
           row.id,
           row.sends,
           row.fence,
@@ -75,7 +79,7 @@ export async function claim(pool: Pool, intentions: Intention[], leaseSeconds: n
           intention?.payloadSha256,
           row.doubtful,
         ],
-      );
+      });
     }
     return rows.map((row) => ({
       item: itemOf(row),
@@ -102,8 +106,9 @@ export interface SendRecord {
 export async function recordSend(pool: Pool, claimed: Claim, record: SendRecord): Promise<boolean> {
   const ended = ['REFUSED'].includes(record.state);
   return inTransaction(pool, async (client) => {
-    const { rowCount } = await client.query(
-      `UPDATE retry_item SET state = $3, reason = $4, lease_until = NULL,
+    const { rowCount } = await client.query({
+      name: 'end-send',
+      text: `UPDATE retry_item SET state = $3, reason = $4, lease_until = NULL,
          sent_at = CASE WHEN $3 = 'SENT' THEN now() ELSE sent_at END,
          sent_partition = coalesce($5, sent_partition), sent_offset = coalesce($6, sent_offset),
          copies = copies + CASE WHEN $3 = 'SENT' THEN 1 ELSE 0 END,
@@ -111,7 +116,7 @@ export async function recordSend(pool: Pool, claimed: Claim, record: SendRecord)
          reconcile_at = CASE WHEN $3 = 'UNCERTAIN' THEN now() + make_interval(secs => $7) END,
          ended_at = CASE WHEN $8 THEN now() END
        WHERE id = $1 AND fence = $2 AND state = 'SENDING'`,
-      [
+      values: [
         claimed.item.id,
         claimed.fence,
         record.state,
@@ -121,11 +126,12 @@ export async function recordSend(pool: Pool, claimed: Claim, record: SendRecord)
         record.waitSeconds ?? 0,
         ended,
       ],
-    );
-    await client.query(
-      `UPDATE send_attempt SET ended_at = now(), result = CASE WHEN $5 THEN $3 ELSE 'late ' || $3 END, detail = $4, found_offset = $6
+    });
+    await client.query({
+      name: 'record-send-attempt',
+      text: `UPDATE send_attempt SET ended_at = now(), result = CASE WHEN $5 THEN $3 ELSE 'late ' || $3 END, detail = $4, found_offset = $6
        WHERE item_id = $1 AND number = $2`,
-      [
+      values: [
         claimed.item.id,
         claimed.number,
         record.result,
@@ -133,7 +139,7 @@ export async function recordSend(pool: Pool, claimed: Claim, record: SendRecord)
         rowCount === 1,
         record.offset?.toString() ?? null,
       ],
-    );
+    });
     return rowCount === 1;
   });
 }
@@ -144,16 +150,17 @@ export async function expireLeases(
   clusterId: number,
   waitSeconds: number,
 ): Promise<number> {
-  const { rowCount } = await store.query(
-    `WITH expired AS (
+  const { rowCount } = await store.query({
+    name: 'expire-leases',
+    text: `WITH expired AS (
        UPDATE retry_item SET state = 'UNCERTAIN', fence = fence + 1, lease_until = NULL,
          reconcile_at = now() + make_interval(secs => $2)
        WHERE state = 'SENDING' AND lease_until < now() AND cluster_id = $1 RETURNING id, sends
      )
      UPDATE send_attempt a SET result = 'lease_expired' FROM expired e
      WHERE a.item_id = e.id AND a.number = e.sends AND a.result IS NULL`,
-    [clusterId, waitSeconds],
-  );
+    values: [clusterId, waitSeconds],
+  });
   return rowCount ?? 0;
 }
 
@@ -163,20 +170,22 @@ export async function readUncertain(
   clusterId: number,
   limit: number,
 ): Promise<RetryItem[]> {
-  const { rows } = await store.query<ItemSqlRow>(
-    `SELECT ${ITEM} FROM ${FROM} WHERE i.state = 'UNCERTAIN' AND i.reconcile_at <= now() AND i.cluster_id = $1 ORDER BY i.reconcile_at LIMIT $2`,
-    [clusterId, limit],
-  );
+  const { rows } = await store.query<ItemSqlRow>({
+    name: 'read-uncertain',
+    text: `SELECT ${ITEM} FROM ${FROM} WHERE i.state = 'UNCERTAIN' AND i.reconcile_at <= now() AND i.cluster_id = $1 ORDER BY i.reconcile_at LIMIT $2`,
+    values: [clusterId, limit],
+  });
   return rows.map(itemOf);
 }
 
 /** Lets an item that could not be looked for wait; nothing is known of it. */
 export async function lookLater(store: Queryable, item: RetryItem, seconds: number): Promise<void> {
-  await store.query(
-    `UPDATE retry_item SET reconcile_at = now() + make_interval(secs => $3)
+  await store.query({
+    name: 'look-later',
+    text: `UPDATE retry_item SET reconcile_at = now() + make_interval(secs => $3)
      WHERE id = $1 AND fence = $2 AND state = 'UNCERTAIN'`,
-    [item.id, item.fence, seconds],
-  );
+    values: [item.id, item.fence, seconds],
+  });
 }
 
 /** Ends the doubt about an item: found, absent (to be sent again), or to be decided by a person. */
@@ -190,12 +199,13 @@ export async function settleUncertain(
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     const sent = found.state === 'SENT_VERIFIED' ? found : null;
-    const { rowCount } = await client.query(
-      `UPDATE retry_item SET state = $3, reason = $4, reconcile_at = NULL, due_at = now(), copies = coalesce($5, copies),
+    const { rowCount } = await client.query({
+      name: 'settle-uncertain',
+      text: `UPDATE retry_item SET state = $3, reason = $4, reconcile_at = NULL, due_at = now(), copies = coalesce($5, copies),
          sent_at = CASE WHEN $3 = 'SENT_VERIFIED' THEN now() ELSE sent_at END,
          sent_partition = coalesce($6, sent_partition), sent_offset = coalesce($7, sent_offset)
        WHERE id = $1 AND fence = $2 AND state = 'UNCERTAIN'`,
-      [
+      values: [
         item.id,
         item.fence,
         found.state,
@@ -204,22 +214,24 @@ export async function settleUncertain(
         sent?.partition ?? null,
         sent?.offset.toString() ?? null,
       ],
-    );
+    });
     if (rowCount === 1 && found.state !== 'HELD') {
-      await client.query(
-        'UPDATE send_attempt SET result = $3, found_offset = $4 WHERE item_id = $1 AND number = $2',
-        [item.id, item.sends, sent ? 'found' : 'absent', sent?.offset.toString() ?? null],
-      );
+      await client.query({
+        name: 'record-found',
+        text: 'UPDATE send_attempt SET result = $3, found_offset = $4 WHERE item_id = $1 AND number = $2',
+        values: [item.id, item.sends, sent ? 'found' : 'absent', sent?.offset.toString() ?? null],
+      });
     }
   });
 }
 
 /** Ends an item that was never sent. */
 export async function refuse(store: Queryable, itemId: string, reason: ItemReason): Promise<void> {
-  await store.query(
-    "UPDATE retry_item SET state = 'REFUSED', reason = $2, ended_at = now() WHERE id = $1 AND state = 'PENDING'",
-    [itemId, reason],
-  );
+  await store.query({
+    name: 'refuse-item',
+    text: "UPDATE retry_item SET state = 'REFUSED', reason = $2, ended_at = now() WHERE id = $1 AND state = 'PENDING'",
+    values: [itemId, reason],
+  });
 }
 
 export interface SentItem {
@@ -249,8 +261,9 @@ export async function readSent(
       next_try_at: Date | null;
       passed: boolean;
     }
-  >(
-    `SELECT ${ITEM}, d.outcome, d.gave_up, d.next_try_at, EXISTS (
+  >({
+    name: 'read-sent',
+    text: `SELECT ${ITEM}, d.outcome, d.gave_up, d.next_try_at, EXISTS (
        SELECT 1 FROM lag_now l JOIN topic t ON t.id = l.topic_id JOIN consumer_group r ON r.id = l.group_id
        WHERE t.cluster_id = i.cluster_id AND t.name = i.target_topic AND l.partition = i.sent_partition
          AND r.name = CASE WHEN i.target_topic LIKE 'courier.retry.%' THEN g.name || '.retry' ELSE g.name END
@@ -263,8 +276,8 @@ export async function readSent(
          SELECT p.id FROM retry_item p WHERE p.cluster_id = $1 AND p.state = 'PASSED' AND p.ended_at > now() - interval '1 day'
            AND NOT EXISTS (SELECT 1 FROM retry_item n WHERE n.message_id = p.message_id AND n.group_id = p.group_id AND n.id > p.id))
        AND i.id > $2 ORDER BY i.id LIMIT $3`,
-    [clusterId, after, limit],
-  );
+    values: [clusterId, after, limit],
+  });
   return rows.map((row) => ({
     item: itemOf(row),
     outcome: Number(row.outcome ?? 0),
@@ -276,11 +289,12 @@ export async function readSent(
 
 /** Ends a sent item with its outcome. */
 export async function endItem(store: Queryable, itemId: string, state: ItemState): Promise<void> {
-  await store.query(
-    `UPDATE retry_item SET state = $2, reason = NULL, ended_at = now(), reconcile_at = NULL
+  await store.query({
+    name: 'end-item',
+    text: `UPDATE retry_item SET state = $2, reason = NULL, ended_at = now(), reconcile_at = NULL
      WHERE id = $1 AND state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD', 'PASSED')`,
-    [itemId, state],
-  );
+    values: [itemId, state],
+  });
 }
 
 /** What a person may decide of items of which Courier will not guess whether they were sent. */
@@ -306,8 +320,9 @@ export async function decideHeld(
 
 /** Ends retries whose items have all ended. */
 export async function endRetries(store: Queryable): Promise<void> {
-  await store.query(
-    `UPDATE retry r SET state = 'ENDED', ended_at = now() WHERE r.state = 'RUNNING' AND NOT EXISTS (
+  await store.query({
+    name: 'end-retries',
+    text: `UPDATE retry r SET state = 'ENDED', ended_at = now() WHERE r.state = 'RUNNING' AND NOT EXISTS (
        SELECT 1 FROM retry_item i WHERE i.retry_id = r.id AND i.state IN ('PENDING', 'SENDING', 'SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD'))`,
-  );
+  });
 }

@@ -66,11 +66,12 @@ export async function countSkipped(
   store: Queryable,
   retryId: string,
 ): Promise<{ reason: ItemReason; count: number }[]> {
-  const { rows } = await store.query<{ reason: ItemReason; count: number }>(
-    `SELECT reason, count(*)::int AS count FROM retry_item
+  const { rows } = await store.query<{ reason: ItemReason; count: number }>({
+    name: 'count-skipped',
+    text: `SELECT reason, count(*)::int AS count FROM retry_item
      WHERE retry_id = $1 AND state = 'SKIPPED' AND reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC`,
-    [retryId],
-  );
+    values: [retryId],
+  });
   return rows;
 }
 
@@ -119,14 +120,15 @@ export async function listItems(
     sent_partition: number | null;
     sent_offset: string | null;
     ended_at: Date | null;
-  }>(
-    `SELECT i.id, i.message_id, g.name AS group_name, i.state, i.reason, m.type, m.key, d.error_type, d.error_message,
+  }>({
+    name: 'list-items',
+    text: `SELECT i.id, i.message_id, g.name AS group_name, i.state, i.reason, m.type, m.key, d.error_type, d.error_message,
        d.host, d.release, i.sent_at, i.target_topic, i.sent_partition, i.sent_offset, i.ended_at
      FROM retry_item i JOIN consumer_group g ON g.id = i.group_id LEFT JOIN message m ON m.id = i.message_id
      LEFT JOIN delivery d ON d.message_id = i.message_id AND d.group_id = i.group_id
      WHERE i.retry_id = $1 AND i.cluster_id = $5 AND i.id > $2 AND (cardinality($3::text[]) = 0 OR i.state = ANY($3)) ORDER BY i.id LIMIT $4`,
-    [retryId, after, states, limit, clusterId],
-  );
+    values: [retryId, after, states, limit, clusterId],
+  });
   return rows.map((row) => ({
     id: row.id,
     messageId: row.message_id,
@@ -152,12 +154,13 @@ export async function readDoubt(
   store: Queryable,
   retryId: string,
 ): Promise<{ topic: string; from: string; at: Date } | null> {
-  const { rows } = await store.query<{ topic: string; from: string; at: Date }>(
-    `SELECT i.target_topic AS topic, min(a.end_offset)::text AS "from", min(i.reconcile_at) AS at
+  const { rows } = await store.query<{ topic: string; from: string; at: Date }>({
+    name: 'read-doubt',
+    text: `SELECT i.target_topic AS topic, min(a.end_offset)::text AS "from", min(i.reconcile_at) AS at
      FROM retry_item i JOIN send_attempt a ON a.item_id = i.id
      WHERE i.retry_id = $1 AND i.state = 'UNCERTAIN' AND i.reconcile_at IS NOT NULL
      GROUP BY i.target_topic ORDER BY min(i.reconcile_at) LIMIT 1`,
-    [retryId],
-  );
+    values: [retryId],
+  });
   return rows[0] ?? null;
 }

@@ -12,12 +12,13 @@ export async function countOpenItems(
     state: ItemState;
     count: number;
     since: Date;
-  }>(
-    `SELECT i.retry_id, r.operator_name, i.state, count(*)::int AS count, r.created_at AS since
+  }>({
+    name: 'count-open-items',
+    text: `SELECT i.retry_id, r.operator_name, i.state, count(*)::int AS count, r.created_at AS since
      FROM retry_item i JOIN retry r ON r.id = i.retry_id
      WHERE r.cluster_id = $1 AND r.state = 'RUNNING' GROUP BY 1, 2, 3, 5 ORDER BY r.created_at DESC`,
-    [clusterId],
-  );
+    values: [clusterId],
+  });
   return rows.map((row) => ({
     retryId: row.retry_id,
     operator: row.operator_name,

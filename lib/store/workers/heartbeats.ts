@@ -17,15 +17,19 @@ export async function writeHeartbeats(
   workers: { name: string; cluster: string; state: string; detail: Record<string, unknown> }[],
   process: { process: string; host: string; startedAt: Date },
 ): Promise<void> {
-  await store.query(
-    `INSERT INTO worker_heartbeat (worker, cluster, process, host, started_at, state, detail)
+  await store.query({
+    name: 'write-heartbeats',
+    text: `INSERT INTO worker_heartbeat (worker, cluster, process, host, started_at, state, detail)
      SELECT r.name, r.cluster, $1, $2, $3, r.state, r.detail
      FROM jsonb_to_recordset($4) AS r (name text, cluster text, state text, detail jsonb)
      ON CONFLICT (worker, cluster, process) DO UPDATE
      SET beat_at = now(), state = excluded.state, detail = excluded.detail, started_at = excluded.started_at, host = excluded.host`,
-    [process.process, process.host, process.startedAt, JSON.stringify(workers)],
-  );
-  await store.query("DELETE FROM worker_heartbeat WHERE beat_at < now() - interval '1 day'");
+    values: [process.process, process.host, process.startedAt, JSON.stringify(workers)],
+  });
+  await store.query({
+    name: 'remove-old-heartbeats',
+    text: "DELETE FROM worker_heartbeat WHERE beat_at < now() - interval '1 day'",
+  });
 }
 
 /** The newest heartbeat of each worker, the one that works before those that stand by. */
@@ -39,9 +43,10 @@ export async function readHeartbeats(store: Queryable): Promise<Heartbeat[]> {
     beat_at: Date;
     state: string;
     detail: Record<string, unknown>;
-  }>(
-    `SELECT DISTINCT ON (worker, cluster) worker, cluster, process, host, started_at, beat_at, state, detail
+  }>({
+    name: 'read-heartbeats',
+    text: `SELECT DISTINCT ON (worker, cluster) worker, cluster, process, host, started_at, beat_at, state, detail
      FROM worker_heartbeat ORDER BY worker, cluster, (state IN ('stopped', 'standby')), beat_at DESC`,
-  );
+  });
   return rows.map((row) => ({ ...row, startedAt: row.started_at, beatAt: row.beat_at }));
 }

@@ -5,5 +5,9 @@ export const WAKE_CHANNEL = 'courier_wake';
 
 /** Tells the workers of a cluster, in whichever process they run, once the transaction is committed. */
 export async function notifyWorkers(store: Queryable, cluster: string): Promise<void> {
-  await store.query('SELECT pg_notify($1, $2)', [WAKE_CHANNEL, cluster]);
+  await store.query({
+    name: 'notify-workers',
+    text: 'SELECT pg_notify($1, $2)',
+    values: [WAKE_CHANNEL, cluster],
+  });
 }
