@@ -22,28 +22,37 @@ export const getMessage = defineOperation({
   audit: null,
   async run(call, { id }) {
     const { store, cluster } = call;
-    const [found, [items, sends]] = await Promise.all([
-      inPartitionOf(call.partitions, id, async (name) => {
-        const [known, deliveries, facts, readers] = await Promise.all([
-          readMessageAndRefs(store, name('message'), name('ref'), cluster.id, id),
-          readDeliveries(store, name('delivery'), [id]).then(async (all) => ({
-            all,
-            silent: await silentOf(call, all),
-          })),
-          readFacts(store, name('fact'), id),
-          readReaders(store, cluster.id, name('fact'), id),
-        ]);
-        return known && { ...known, deliveries: deliveries.all, silent: deliveries.silent, facts, readers };
-      }),
-      readItems(store, { messageId: id }).then(async (all) => {
-        const ids = all.map((item) => item.id);
-        return [all, ids.length === 0 ? [] : await readAttempts(store, ids)] as const;
-      }),
-    ]);
+    const found = await inPartitionOf(call.partitions, id, async (name) => {
+      const [known, deliveries, facts, readers] = await Promise.all([
+        readMessageAndRefs(store, name('message'), name('ref'), cluster.id, id).then(
+          async (one) =>
+            one && { ...one, ...(one.isRetried ? await retriesOf(store, id) : { items: [], sends: [] }) },
+        ),
+        readDeliveries(store, name('delivery'), [id]).then(async (all) => ({
+          all,
+          silent: await silentOf(call, all),
+        })),
+        readFacts(store, name('fact'), id),
+        readReaders(store, cluster.id, name('fact'), id),
+      ]);
+      return known && { ...known, deliveries: deliveries.all, silent: deliveries.silent, facts, readers };
+    });
     if (!found) throw new CourierError('not_found', `There is no message ${id}.`);
-    return storyOf({ ...found, at: call.now(), actor: call.actor, items, sends });
+    return storyOf({ ...found, at: call.now(), actor: call.actor });
   },
 });
+
+/** Few messages are ever retried, and only for those it is asked how. */
+async function retriesOf(store: Call['store'], messageId: string) {
+  const items = await readItems(store, { messageId });
+  return {
+    items,
+    sends: await readAttempts(
+      store,
+      items.map((item) => item.id),
+    ),
+  };
+}
 
 /** Groups that are not done with the message and have told nothing of themselves for a while. */
 async function silentOf({ store, cluster, now }: Call, deliveries: StoredDelivery[]) {

@@ -92,7 +92,8 @@ export async function readMessage(
 }
 
 /**
- * One message and what it is known by, in one statement: the page of a message asks for both at each look.
+ * One message, what it is known by and whether it was ever retried, in one statement: the page of a message asks for all
+ * at each look.
  * @param table name of the partition of messages
  * @param refTable name of that of the same day's refs
  */
@@ -102,17 +103,24 @@ export async function readMessageAndRefs(
   refTable: string,
   clusterId: number,
   id: string,
-): Promise<{ message: StoredMessage; refs: { kind: RefKind; value: string }[] } | null> {
-  const { rows } = await store.query<MessageSqlRow & { refs: [RefKind, string][] | null }>({
+): Promise<{ message: StoredMessage; refs: { kind: RefKind; value: string }[]; isRetried: boolean } | null> {
+  const { rows } = await store.query<
+    MessageSqlRow & { refs: [RefKind, string][] | null; is_retried: boolean }
+  >({
     name: `message and refs ${table}`,
     text: `SELECT ${MESSAGE_COLUMNS}, (SELECT json_agg(json_build_array(r.kind, r.value) ORDER BY r.kind, r.value)
-             FROM ${refTable} r WHERE r.message_id = m.id) AS refs
+             FROM ${refTable} r WHERE r.message_id = m.id) AS refs,
+             EXISTS (SELECT 1 FROM retry_item i WHERE i.message_id = m.id) AS is_retried
            FROM ${table} m LEFT JOIN topic t ON t.id = m.topic_id WHERE m.id = $1 AND m.cluster_id = $2`,
     values: [id, clusterId],
   });
   const [row] = rows;
   if (!row) return null;
-  return { message: messageOf(row), refs: (row.refs ?? []).map(([kind, value]) => ({ kind, value })) };
+  return {
+    message: messageOf(row),
+    refs: (row.refs ?? []).map(([kind, value]) => ({ kind, value })),
+    isRetried: row.is_retried,
+  };
 }
 
 /** Messages by their ids, in the order of the ids; those that are not there are left out. Each day is asked once. */
