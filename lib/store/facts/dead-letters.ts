@@ -10,12 +10,18 @@ export interface DeadLetterRow {
   at: Date;
 }
 
-/** Writes where a dead letter stands; known ones stay as they are. */
+/**
+ * Writes where a dead letter stands; known ones stay as they are. A place where another message stood before is one of a
+ * topic that was deleted and made anew, as some empty theirs: what stood there is gone, and its facts still tell of it.
+ */
 export async function recordDeadLetter(store: Queryable, row: DeadLetterRow): Promise<void> {
   await store.query({
     name: 'record-dead-letter',
     text: `INSERT INTO dead_letter (topic_id, partition, "offset", message_id, group_id, dialect, at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+           VALUES ($1, $2, $3, $4, $5, $6, $7)
+           ON CONFLICT (topic_id, partition, "offset") DO UPDATE
+             SET message_id = EXCLUDED.message_id, group_id = EXCLUDED.group_id, dialect = EXCLUDED.dialect, at = EXCLUDED.at
+             WHERE dead_letter.message_id <> EXCLUDED.message_id`,
     values: [
       row.topicId,
       row.partition,
