@@ -94,6 +94,10 @@ const files = [
   ...['config', 'log', 'postgres'].map((file) =>
     zone('./components', `./lib/${file}.ts`, `${file}.ts is for rooms of the server.`),
   ),
+  zone('./app', './lib/postgres.ts', 'app is thin: parse, one operation, answer. SQL belongs to lib/store.'),
+  ...['config', 'errors', 'log', 'postgres'].map((file) =>
+    zone('./demo', `./lib/${file}.ts`, 'demo uses only lib/sdk, as any service would.'),
+  ),
 ];
 
 export const zones = [
