@@ -16,6 +16,24 @@ if (first) {
     expect(await placesOf(asleep)).toEqual(awake);
     await context.close();
   });
+
+  test('what was opened last stands in the empty search, however one came there', async ({ page }) => {
+    const key = `opened-${Date.now().toString(36)}`;
+    const sent = await first.shop<{ id: string }>('publish', key);
+    await signIn(page, first, `/messages/${sent.id}`);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('OrderPaid');
+    await page.goto(first.at(`/topics/${first.prefix}.orders`));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${first.prefix}.orders`);
+    await page.goto(first.at(`/groups/${first.prefix}.payment`));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${first.prefix}.payment`);
+    await page.keyboard.press('/');
+    const recent = page.getByRole('option');
+    await expect(recent.nth(0)).toContainText(`${first.prefix}.payment`);
+    await expect(recent.nth(1)).toContainText(`${first.prefix}.orders`);
+    await expect(recent.nth(2)).toContainText(`OrderPaid ${key}`);
+    await recent.nth(2).click();
+    await expect(page).toHaveURL(first.at(`/messages/${sent.id}`));
+  });
 }
 
 /** Where each place of the navigation can be pressed. */

@@ -12,9 +12,10 @@ import { Waiting } from '@/components/shell/waiting';
 import { Bars } from '@/components/ui/bars';
 import { useFormat } from '@/components/ui/use-format';
 import { ApiError } from '@/lib/client/api';
+import { useOpened } from '@/lib/client/recent';
 import { useFailure } from '@/lib/client/use-failures';
 import type { Selected } from '@/lib/client/use-retries';
-import { NONE } from '@/lib/domain/failure-path';
+import { failurePath, NONE } from '@/lib/domain/failure-path';
 import type { FailureKey, FailureView } from '@/lib/domain/failure-views';
 import { Cause } from './cause';
 import classes from './failures.module.css';
@@ -32,6 +33,11 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
   const format = useFormat();
   const query = useFailure(failure);
   const { data, error } = query;
+  const palette = useTranslations('palette');
+  useOpened(
+    failurePath(failure),
+    data ? palette('failureOf', { error: data.error ?? palette('unnamedError'), group: data.group }) : null,
+  );
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [retrying, setRetrying] = useState<Selected | null>(null);
   const dialog = retrying ? <RetryManyDialog selected={retrying} onClose={() => setRetrying(null)} /> : null;

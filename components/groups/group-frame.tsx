@@ -8,6 +8,7 @@ import { PageProblem } from '@/components/shell/problem';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { useFormat } from '@/components/ui/use-format';
+import { useOpened } from '@/lib/client/recent';
 import { useGroup } from '@/lib/client/use-groups';
 import { GroupTypeMark } from './group-type-mark';
 import classes from './groups.module.css';
@@ -20,6 +21,8 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
   const query = useGroup(name);
   const format = useFormat();
   const { data, error } = query;
+  const path = `/groups/${encodeURIComponent(name)}`;
+  useOpened(path, data ? name : null);
   if (!data) {
     if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return (
@@ -31,7 +34,6 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
       />
     );
   }
-  const path = `/groups/${encodeURIComponent(name)}`;
   return (
     <>
       <div className="crumb">

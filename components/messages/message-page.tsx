@@ -15,6 +15,7 @@ import { Waiting } from '@/components/shell/waiting';
 import { Copy } from '@/components/ui/copy';
 import { useFormat } from '@/components/ui/use-format';
 import { ApiError } from '@/lib/client/api';
+import { useOpened } from '@/lib/client/recent';
 import { useMessage } from '@/lib/client/use-messages';
 import { shortId } from '@/lib/domain/uuid';
 import type { MessageStory } from '@/lib/domain/views';
@@ -43,6 +44,7 @@ export function MessagePage({ id }: { id: string }) {
   const query = useMessage(id);
   const { data, error } = query;
   const [retrying, setRetrying] = useState<string[] | null>(null);
+  useOpened(`/messages/${id}`, data ? nameOf(data) : null);
   return (
     <>
       <div className={`crumb ${classes.crumb}`}>
@@ -57,6 +59,8 @@ export function MessagePage({ id }: { id: string }) {
     </>
   );
 }
+
+const nameOf = ({ id, type, key }: MessageStory) => [type, key].filter(Boolean).join(' ') || id;
 
 function Missing({ id, error, onAgain }: { id: string; error: Error; onAgain: () => void }) {
   const code = error instanceof ApiError ? error.code : '';

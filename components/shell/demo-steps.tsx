@@ -12,7 +12,8 @@ export function DemoSteps() {
   const query = useSearchParams().toString();
   const why = data?.things?.find(({ step }) => step === 'why')?.href ?? null;
   useEffect(() => {
-    const isFound = path.startsWith('/messages/') && readRecent()[0]?.href === path;
+    const isFound =
+      path.startsWith('/messages/') && readRecent().some((one) => one.href === path && one.found);
     for (const step of demoStepsAt(path, `?${query}`, why, isFound)) tickDemoStep(step);
   }, [path, query, why]);
   return null;

@@ -39,7 +39,7 @@ export function Palette({
   const rows = sections.flatMap((section) => section.rows);
   const open = (row: (typeof rows)[number] | undefined) => {
     if (!row) return;
-    rememberRecent({ href: row.href, label: row.label });
+    rememberRecent({ href: row.href, label: row.label, found: true });
     onClose();
     go(row.href);
   };

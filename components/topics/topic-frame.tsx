@@ -10,6 +10,7 @@ import { PageProblem, Problem } from '@/components/shell/problem';
 import { Stale } from '@/components/shell/stale';
 import { Waiting } from '@/components/shell/waiting';
 import { Banner } from '@/components/ui/banner';
+import { useOpened } from '@/lib/client/recent';
 import { useTopic } from '@/lib/client/use-topics';
 import { Retention } from './retention';
 import classes from './topics.module.css';
@@ -22,6 +23,7 @@ export function TopicFrame({ name, children }: { name: string; children: ReactNo
   const query = useTopic(name);
   const { data, error } = query;
   const [testing, setTesting] = useState(false);
+  useOpened(`/topics/${encodeURIComponent(name)}`, data ? name : null);
   if (!data) {
     if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return (

@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+
 const KEY = 'courier-recent';
 const MOST = 5;
 
@@ -5,6 +7,8 @@ const MOST = 5;
 export interface Recent {
   href: string;
   label: string;
+  /** Whether the search led there. */
+  found?: boolean;
 }
 
 /** What was opened last in this browser, newest first. What the browser does not let us read is none. */
@@ -27,12 +31,21 @@ export function readRecent(): Recent[] {
   }
 }
 
-/** Remembers that something was opened. */
+/** Remembers that something was opened; that it was found stays true of it. */
 export function rememberRecent(opened: Recent): void {
-  const rest = readRecent().filter((one) => one.href !== opened.href);
+  const known = readRecent();
+  const before = known.find((one) => one.href === opened.href);
+  const rest = known.filter((one) => one !== before);
   try {
-    localStorage.setItem(KEY, JSON.stringify([opened, ...rest].slice(0, MOST)));
+    localStorage.setItem(KEY, JSON.stringify([{ ...before, ...opened }, ...rest].slice(0, MOST)));
   } catch {
     // A browser that stores nothing still opens everything.
   }
+}
+
+/** Remembers that the page of a thing was opened, however one came there. @param label null until it is there */
+export function useOpened(href: string, label: string | null): void {
+  useEffect(() => {
+    if (label !== null) rememberRecent({ href, label });
+  }, [href, label]);
 }
