@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, signIn, stacks, test } from './console';
+import { expect, expectSound, signIn, stacks, test } from './console';
 
 const [first] = stacks;
 if (first) {
@@ -33,6 +33,25 @@ if (first) {
     await expect(recent.nth(2)).toContainText(`OrderPaid ${key}`);
     await recent.nth(2).click();
     await expect(page).toHaveURL(first.at(`/messages/${sent.id}`));
+  });
+
+  test('the search does what is typed, where that is something to do', async ({ page }) => {
+    await signIn(page, first);
+    const html = page.locator('html');
+    await expect(html).toHaveAttribute('data-mantine-color-scheme', 'light');
+    await page.keyboard.press('/');
+    const box = page.getByRole('combobox', { name: 'Search' });
+    await box.fill('dark');
+    const action = page.getByRole('group', { name: 'Actions' }).getByRole('option');
+    await expect(action).toHaveText('Dark colours');
+    await expectSound(page);
+    await box.press('Enter');
+    await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark');
+    await page.keyboard.press('/');
+    await box.fill('keys');
+    await expect(action).toHaveText('Keys and words');
+    await box.press('Enter');
+    await expect(page.getByRole('dialog').filter({ hasText: 'Keys and words' })).toBeVisible();
   });
 }
 

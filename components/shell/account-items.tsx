@@ -9,23 +9,38 @@ import { chooseLanguage } from '@/lib/client/choose-language';
 import { useSignOut } from '@/lib/client/use-session';
 import { LOCALES, type Locale } from '@/lib/domain/locale';
 
+/** The languages, each by its own name. */
+export function useLanguages(): {
+  languages: { locale: Locale; name: string; isChosen: boolean }[];
+  choose: (to: Locale) => void;
+} {
+  const chosen = useLocale();
+  const router = useRouter();
+  return {
+    languages: LOCALES.map((locale) => ({
+      locale,
+      name: locale === 'en' ? 'English' : '简体中文',
+      isChosen: locale === chosen,
+    })),
+    choose(to) {
+      chooseLanguage(to);
+      router.refresh();
+    },
+  };
+}
+
 /** The languages, as items of a menu. */
 export function LanguageItems() {
-  const locale = useLocale();
-  const router = useRouter();
-  const choose = (to: Locale) => {
-    chooseLanguage(to);
-    router.refresh();
-  };
-  return LOCALES.map((one) => (
+  const { languages, choose } = useLanguages();
+  return languages.map(({ locale, name, isChosen }) => (
     <Menu.Item
-      key={one}
-      lang={one}
+      key={locale}
+      lang={locale}
       leftSection={<IconLanguage size={16} stroke={1.6} />}
-      onClick={() => choose(one)}
-      aria-current={one === locale}
+      onClick={() => choose(locale)}
+      aria-current={isChosen}
     >
-      {one === 'en' ? 'English' : '简体中文'}
+      {name}
     </Menu.Item>
   ));
 }

@@ -22,10 +22,12 @@ export function Palette({
   text,
   onText,
   onClose,
+  onHelp,
 }: {
   text: string;
   onText: (text: string) => void;
   onClose: () => void;
+  onHelp: () => void;
 }) {
   const format = useFormatter();
   const t = useTranslations('palette');
@@ -34,13 +36,14 @@ export function Palette({
   const [chosen, setChosen] = useState(0);
   const { data, error, isFetching, isPlaceholderData } = useSearch(asked);
   const current = asked === text && text.trim() !== '' ? data : undefined;
-  const rowsFor = usePaletteRows();
+  const rowsFor = usePaletteRows(onHelp);
   const sections = rowsFor(text, current);
   const rows = sections.flatMap((section) => section.rows);
   const open = (row: (typeof rows)[number] | undefined) => {
     if (!row) return;
-    rememberRecent({ href: row.href, label: row.label, found: true });
     onClose();
+    if (row.act) return row.act();
+    rememberRecent({ href: row.href, label: row.label, found: true });
     go(row.href);
   };
   const openWhenAnswered = useEarlyEnter(text, (answer) => open(unmistakable(rowsFor(text, answer), answer)));

@@ -84,7 +84,7 @@ export function Shell({
       <BottomNav onSearch={() => setSearching(true)} onHelp={onHelp} />
       <SignedOut operator={operator} />
       {isHelping ? <Help onClose={() => setHelping(false)} /> : null}
-      {searching ? <Palette text={words} onText={setWords} onClose={onSearched} /> : null}
+      {searching ? <Palette text={words} onText={setWords} onClose={onSearched} onHelp={onHelp} /> : null}
     </div>
   );
 }

@@ -5,10 +5,13 @@ import { failurePath } from '@/lib/domain/failure-path';
 import type { FailureRow } from '@/lib/domain/failure-views';
 import type { SearchAnswer, SearchHit } from '@/lib/domain/search-views';
 import { PLACES, SECTIONS } from './places';
+import { usePaletteActions } from './use-palette-actions';
 
-/** One line of the palette: where it leads, what it says of itself, and what it shows. */
+/** One line of the palette: where it leads or what it does, what it says of itself, and what it shows. */
 export interface PaletteLine {
+  /** Of what is done here and leads nowhere, `#` and its name. */
   href: string;
+  act?: () => void;
   label: string;
   hit?: SearchHit;
   failure?: FailureRow;
@@ -16,16 +19,19 @@ export interface PaletteLine {
 }
 
 export interface PaletteSection {
-  name: 'messages' | 'groups' | 'topics' | 'failures' | 'similar' | 'recent' | 'pages' | 'goOn';
+  name: 'messages' | 'groups' | 'topics' | 'failures' | 'similar' | 'recent' | 'pages' | 'actions' | 'goOn';
   rows: PaletteLine[];
   /** Number of the section's first line among all lines. */
   first: number;
 }
 
 /** Says what the palette shows for what was typed: results, or what one may want before typing. */
-export function usePaletteRows(): (text: string, answer: SearchAnswer | undefined) => PaletteSection[] {
+export function usePaletteRows(
+  onHelp: () => void,
+): (text: string, answer: SearchAnswer | undefined) => PaletteSection[] {
   const t = useTranslations('palette');
   const nav = useTranslations('nav');
+  const actionsFor = usePaletteActions(onHelp);
   const [recent] = useState(readRecent);
   const pages = SECTIONS.flatMap((section) => section.places).map((place) => ({
     href: PLACES[place].href,
@@ -75,6 +81,7 @@ export function usePaletteRows(): (text: string, answer: SearchAnswer | undefine
         name: 'pages',
         rows: pages.filter((page) => page.label.toLowerCase().startsWith(typed.toLowerCase())),
       },
+      { name: 'actions', rows: actionsFor(typed) },
       {
         name: 'goOn',
         rows:
@@ -100,9 +107,13 @@ export function usePaletteRows(): (text: string, answer: SearchAnswer | undefine
  */
 export function unmistakable(sections: PaletteSection[], answer: SearchAnswer): PaletteLine | undefined {
   const results = sections
-    // The failure of a message that was found is no other result.
+    // The failure of a message that was found is no other result; and nothing is done that was not seen to be offered.
     .filter(
-      ({ name }) => name !== 'similar' && name !== 'goOn' && !(name === 'failures' && answer.hits.length > 0),
+      ({ name }) =>
+        name !== 'similar' &&
+        name !== 'goOn' &&
+        name !== 'actions' &&
+        !(name === 'failures' && answer.hits.length > 0),
     )
     .flatMap(({ rows }) => rows);
   const [word, ...others] = answer.readAs.map((one) => one.word);
