@@ -11,8 +11,9 @@ export default defineConfig({
   // Each has a Courier of its own to click on, so what one does is not what another sees.
   workers: 2,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 20_000 },
+  // Ends only what hangs: two browsers on two slow cores take their time.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   use: {
     trace: 'off',
     screenshot: 'only-on-failure',

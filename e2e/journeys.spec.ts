@@ -65,7 +65,7 @@ for (const stack of stacks) {
       const row = page.getByRole('row').filter({ hasText: key });
       await expect(async () => {
         await page.reload();
-        await expect(row).toContainText('Handler failed', { timeout: 1_000 });
+        await expect(row).toContainText('Handler failed', { timeout: 5_000 });
       }).toPass();
       await expect(row).toContainText('RangeError');
       await expectSound(page);

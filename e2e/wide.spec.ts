@@ -302,7 +302,7 @@ if (first) {
     const rows = page.getByRole('row').filter({ hasText: 'picked-990' });
     await expect(async () => {
       await page.reload();
-      await expect(rows).toHaveCount(3, { timeout: 1_000 });
+      await expect(rows).toHaveCount(3, { timeout: 5_000 });
     }).toPass();
     // The phone has no room for a selection; there a message is opened and given again by itself.
     await expect(page.getByRole('checkbox')).toHaveCount(isPhone() ? 0 : 4);
