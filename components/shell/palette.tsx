@@ -13,6 +13,7 @@ import { PaletteFoot } from './palette-foot';
 import { PaletteRow } from './palette-row';
 import classes from './palette.module.css';
 import { useEarlyEnter } from './use-early-enter';
+import { usePaletteActions } from './use-palette-actions';
 import { unmistakable, usePaletteRows } from './use-palette-rows';
 
 const MOST_CHARACTERS = 2_000;
@@ -36,7 +37,7 @@ export function Palette({
   const [chosen, setChosen] = useState(0);
   const { data, error, isFetching, isPlaceholderData } = useSearch(asked);
   const current = asked === text && text.trim() !== '' ? data : undefined;
-  const rowsFor = usePaletteRows(onHelp);
+  const rowsFor = usePaletteRows(usePaletteActions(onHelp));
   const sections = rowsFor(text, current);
   const rows = sections.flatMap((section) => section.rows);
   const open = (row: (typeof rows)[number] | undefined) => {

@@ -5,7 +5,6 @@ import { failurePath } from '@/lib/domain/failure-path';
 import type { FailureRow } from '@/lib/domain/failure-views';
 import type { SearchAnswer, SearchHit } from '@/lib/domain/search-views';
 import { PLACES, SECTIONS } from './places';
-import { usePaletteActions } from './use-palette-actions';
 
 /** One line of the palette: where it leads or what it does, what it says of itself, and what it shows. */
 export interface PaletteLine {
@@ -27,11 +26,10 @@ export interface PaletteSection {
 
 /** Says what the palette shows for what was typed: results, or what one may want before typing. */
 export function usePaletteRows(
-  onHelp: () => void,
+  actionsFor: (typed: string) => PaletteLine[],
 ): (text: string, answer: SearchAnswer | undefined) => PaletteSection[] {
   const t = useTranslations('palette');
   const nav = useTranslations('nav');
-  const actionsFor = usePaletteActions(onHelp);
   const [recent] = useState(readRecent);
   const pages = SECTIONS.flatMap((section) => section.places).map((place) => ({
     href: PLACES[place].href,
