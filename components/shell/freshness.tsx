@@ -6,13 +6,12 @@ import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
 import { useWorkers, type WorkersAnswer } from '@/lib/client/use-workers';
 import classes from './shell.module.css';
+import { useWorkerName } from './use-worker-name';
 
 type WorkerRow = WorkersAnswer['workers'][number];
 const BROKEN = new Set(['failing', 'silent', 'stopped']);
 
 /** How old what one sees is, and behind a click what each of Courier's workers does. */
-import { useWorkerName } from './use-worker-name';
-
 export function Freshness() {
   const t = useTranslations('workers');
   const format = useFormat();
