@@ -75,7 +75,7 @@ const components = names
       `components may import client, domain and components/ui, not lib/${room}: ask through a hook of lib/client.`,
     ),
   );
-const demo = names
+const demo = [...names, 'config.ts', 'errors.ts', 'log.ts', 'postgres.ts']
   .filter((room) => room !== 'sdk')
   .map((room) => zone('./demo', `./lib/${room}`, 'demo uses only lib/sdk, as any service would.'));
 const files = [
@@ -95,9 +95,6 @@ const files = [
     zone('./components', `./lib/${file}.ts`, `${file}.ts is for rooms of the server.`),
   ),
   zone('./app', './lib/postgres.ts', 'app is thin: parse, one operation, answer. SQL belongs to lib/store.'),
-  ...['config', 'errors', 'log', 'postgres'].map((file) =>
-    zone('./demo', `./lib/${file}.ts`, 'demo uses only lib/sdk, as any service would.'),
-  ),
 ];
 
 export const zones = [

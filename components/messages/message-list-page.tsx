@@ -112,7 +112,7 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
       </div>
       <FilterBar filters={filters} names={data?.names} isOfOneStatus={only !== undefined} onChange={change} />
       <Stale query={query} />
-      {filters.q === null ? (
+      {filters.q === null && (histogram.data || !histogram.isError) ? (
         <div className={`panel ${classes.histogram}`}>
           <div className={classes.spans} role="group" aria-label={t('histogram.span')}>
             {SPANS.map((minutes) => (

@@ -1,10 +1,10 @@
 'use client';
 
-import { useHotkeys } from '@mantine/hooks';
+import { useHotkeys, useMounted } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
-import { useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useGo } from './link';
 import { clusterOf } from '@/lib/client/cluster';
 import type { ClusterHead } from './cluster';
@@ -40,11 +40,7 @@ export function Shell({
   const [words, setWords] = useState('');
   const [isHelping, setHelping] = useState(false);
   // Until the page has woken up, a button that is pressed does nothing.
-  const isAwake = useSyncExternalStore(
-    onNothing,
-    () => true,
-    () => false,
-  );
+  const isAwake = useMounted();
   const client = useQueryClient();
   const go = useGo();
   const named = clusterOf(useSearchParams());
@@ -88,5 +84,3 @@ export function Shell({
     </div>
   );
 }
-
-const onNothing = () => () => undefined;

@@ -177,6 +177,10 @@ export class KafkaTransport implements Transport {
 class KafkaConsumption implements Consumption {
   member = '';
   private isStopped = false;
+  /** Grows from crash to crash, until the group is joined. */
+  private wait = FIRST_WAIT_MS;
+  /** How often the group was joined: what belongs to an earlier time is stale. */
+  private joins = 0;
   private assigned = new Set<string>();
   /** Read anew at each rebalance; batches wait for it. */
   private done: Promise<Map<string, Set<string>>> = Promise.resolve(new Map<string, Set<string>>());
@@ -223,8 +227,9 @@ class KafkaConsumption implements Consumption {
     eachBatchAutoResolve: false,
     eachBatch: async (payload) => {
       const { batch } = payload;
+      const { joins } = this;
       const done = (await this.done).get(`${batch.topic}/${batch.partition}`) ?? new Set<string>();
-      if (payload.isStale() || !payload.isRunning()) return;
+      if (joins !== this.joins || payload.isStale() || !payload.isRunning()) return;
       const records = batch.messages.map((message): ReceivedRecord => ({
         topic: batch.topic,
         partition: batch.partition,
@@ -242,21 +247,27 @@ class KafkaConsumption implements Consumption {
 
   /** kafkajs gives up for good where it thinks that trying again is of no use: a right that is missing may be given. */
   private async startAgain(): Promise<void> {
-    for (let wait = FIRST_WAIT_MS; !this.isStopped; wait = Math.min(wait * 2, MOST_WAIT_MS)) {
-      await sleep(wait);
+    for (let isRunning = false; !isRunning && !this.isStopped;) {
+      await sleep(this.wait);
+      this.wait = Math.min(this.wait * 2, MOST_WAIT_MS);
       if (this.isStopped) return;
       try {
         await this.consumer.connect();
         // Where this one crashes as well, it is told as an event.
-        return await this.consumer.run(this.runConfig);
+        await this.consumer.run(this.runConfig);
+        isRunning = true;
       } catch {
         // Nobody answers; the next try comes later.
       }
     }
+    // Whoever stopped it meanwhile found nothing to stop.
+    if (this.isStopped) await this.consumer.disconnect().catch(() => undefined);
   }
 
   private onJoined(member: string, assignment: Record<string, number[]>): void {
     this.member = member;
+    this.wait = FIRST_WAIT_MS;
+    this.joins += 1;
     const now = new Set(
       Object.entries(assignment).flatMap(([topic, list]) => list.map((one) => `${topic}/${one}`)),
     );
@@ -268,13 +279,13 @@ class KafkaConsumption implements Consumption {
       this.resume(topic, partition);
     }
     this.assigned = now;
-    this.done = this.readDoneAtLast(assignment, member);
+    this.done = this.readDoneAtLast(assignment, this.joins);
   }
 
   /** Tries until it is known what is done: without that, a group that is new would be given the whole log. */
   private async readDoneAtLast(
     assignment: Record<string, number[]>,
-    member: string,
+    joins: number,
   ): Promise<Map<string, Set<string>>> {
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, MOST_WAIT_MS)) {
       try {
@@ -283,7 +294,7 @@ class KafkaConsumption implements Consumption {
         await sleep(wait);
       }
       // What waits for this is stale by now.
-      if (this.isStopped || this.member !== member) return new Map();
+      if (this.isStopped || joins !== this.joins) return new Map();
     }
   }
 
