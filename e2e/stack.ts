@@ -201,5 +201,7 @@ if (process.argv[2] === 'run') {
   const kafka = JSON.parse(process.env.TEST_KAFKA ?? 'null') as { address: string } | null;
   const running = await startStacks(kafka?.address ?? null);
   console.log(JSON.stringify(running.addresses));
-  process.stdin.on('end', () => void running.stop().then(() => process.exit(0))).resume();
+  const stop = () => void running.stop().then(() => process.exit(0));
+  process.stdin.once('end', stop).resume();
+  process.once('SIGTERM', stop);
 }
