@@ -1,8 +1,9 @@
 'use client';
 
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { PressMenu } from '@/components/ui/press-menu';
 import { RetryManyDialog } from '@/components/retries/retry-many-dialog';
 
 /**
@@ -30,18 +31,15 @@ export function BulkBar({
         <Button onClick={() => setGroup(only)}>{t('retryTo', { group: only })}</Button>
       ) : null}
       {others.length > 0 ? (
-        <Menu>
-          <Menu.Target>
-            <Button>{t('retry')}</Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {groups.map((one) => (
-              <Menu.Item key={one} onClick={() => setGroup(one)}>
-                {t('retryTo', { group: one })}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <PressMenu
+          entries={groups.map((one) => ({
+            key: one,
+            label: t('retryTo', { group: one }),
+            onPress: () => setGroup(one),
+          }))}
+        >
+          <Button>{t('retry')}</Button>
+        </PressMenu>
       ) : null}
       <Button variant="subtle" onClick={onClear}>
         {t('clear')}

@@ -1,12 +1,13 @@
 'use client';
 
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconLanguage } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { LanguageItems } from '@/components/shell/account-items';
 import type { ClusterHead } from '@/components/shell/cluster';
 import { ClusterChip } from '@/components/shell/cluster-chip';
 import { SchemeSwitch } from '@/components/shell/top-bar';
+import { useLanguageEntries } from '@/components/shell/use-account';
+import { PressMenu } from '@/components/ui/press-menu';
 import { shortId } from '@/lib/domain/uuid';
 import { SignInForm } from './sign-in-form';
 import classes from './sign-in.module.css';
@@ -17,20 +18,15 @@ export function SignInPage({ to, clusters }: { to: string; clusters: ClusterHead
   return (
     <div className={classes.page}>
       <div className={classes.tools}>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button
-              variant="subtle"
-              color="gray"
-              leftSection={<IconLanguage size={16} stroke={1.6} aria-hidden />}
-            >
-              English / 简体中文
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <LanguageItems />
-          </Menu.Dropdown>
-        </Menu>
+        <PressMenu entries={useLanguageEntries()}>
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconLanguage size={16} stroke={1.6} aria-hidden />}
+          >
+            English / 简体中文
+          </Button>
+        </PressMenu>
         <SchemeSwitch />
       </div>
       <main className={classes.card}>

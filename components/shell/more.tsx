@@ -1,12 +1,12 @@
 'use client';
 
-import { Menu } from '@mantine/core';
 import { IconDots, IconHelp } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { LanguageItems, SchemeItem, SignOutItem } from './account-items';
+import { PressMenu } from '@/components/ui/press-menu';
 import { useGo } from './link';
 import { PLACES, type Place } from './places';
 import classes from './shell.module.css';
+import { useLanguageEntries, useSchemeEntry, useSignOutEntry } from './use-account';
 
 /** What the phone's bottom bar has no room for: the other places, language, colours, the way out. */
 export function More({
@@ -24,32 +24,38 @@ export function More({
   const help = useTranslations('help');
   const count = places.reduce((sum, place) => sum + badgeOf(place), 0);
   const go = useGo();
+  const entries = [
+    ...places.map((place) => {
+      const { href, Icon } = PLACES[place];
+      return {
+        key: place,
+        icon: <Icon size={16} stroke={1.6} />,
+        label: (
+          <>
+            {t(place)} <Badge count={badgeOf(place)} />
+          </>
+        ),
+        onPress: () => go(href),
+      };
+    }),
+    { key: 'line', isLine: true as const },
+    ...useLanguageEntries(),
+    useSchemeEntry(),
+    { key: 'help', icon: <IconHelp size={16} stroke={1.6} />, label: help('title'), onPress: onHelp },
+    useSignOutEntry(),
+  ];
   return (
-    <Menu position="top-end" width={220} classNames={{ item: classes.moreItem }}>
-      <Menu.Target>
-        <button type="button" aria-current={isHere ? 'page' : undefined}>
-          <IconDots size={20} stroke={1.6} aria-hidden /> {t('more')}
-          <Badge count={count} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {places.map((place) => {
-          const { href, Icon } = PLACES[place];
-          return (
-            <Menu.Item key={place} leftSection={<Icon size={16} stroke={1.6} />} onClick={() => go(href)}>
-              {t(place)} <Badge count={badgeOf(place)} />
-            </Menu.Item>
-          );
-        })}
-        <Menu.Divider />
-        <LanguageItems />
-        <SchemeItem />
-        <Menu.Item leftSection={<IconHelp size={16} stroke={1.6} />} onClick={onHelp}>
-          {help('title')}
-        </Menu.Item>
-        <SignOutItem />
-      </Menu.Dropdown>
-    </Menu>
+    <PressMenu
+      entries={entries}
+      position="top-end"
+      width={220}
+      {...(classes.moreItem ? { itemClass: classes.moreItem } : {})}
+    >
+      <button type="button" aria-current={isHere ? 'page' : undefined}>
+        <IconDots size={20} stroke={1.6} aria-hidden /> {t('more')}
+        <Badge count={count} />
+      </button>
+    </PressMenu>
   );
 }
 

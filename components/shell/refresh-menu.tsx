@@ -1,9 +1,9 @@
 'use client';
 
-import { Menu } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNow, useTranslations } from 'next-intl';
+import { PressMenu, type MenuEntry } from '@/components/ui/press-menu';
 import { useFormat } from '@/components/ui/use-format';
 import { REFRESH_CHOICES, useRefreshChoice, useUpdatedAt } from '@/lib/client/refresh';
 import classes from './shell.module.css';
@@ -19,26 +19,23 @@ export function RefreshMenu() {
   const age = format.duration(Math.max(0, (now.getTime() - updatedAt) / 1_000));
   const isOff = choice === 0;
   const words = updatedAt === 0 ? t('label') : t(isOff ? 'updatedOff' : 'updated', { age });
+  const entries: MenuEntry[] = [
+    { key: 'now', label: t('now'), onPress: () => void client.invalidateQueries(), end: <kbd>r</kbd> },
+    { key: 'line', isLine: true },
+    { key: 'auto', heading: t('auto') },
+    ...REFRESH_CHOICES.map((one) => ({
+      key: String(one),
+      label: one === 0 ? t('off') : t('every', { seconds: one }),
+      onPress: () => choose(one),
+      isCurrent: one === choice,
+    })),
+  ];
   return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <button type="button" className={classes.refresh} aria-label={t('menu', { words })}>
-          <IconRefresh size={14} stroke={1.6} aria-hidden />
-          <span>{words}</span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => void client.invalidateQueries()} rightSection={<kbd>r</kbd>}>
-          {t('now')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>{t('auto')}</Menu.Label>
-        {REFRESH_CHOICES.map((one) => (
-          <Menu.Item key={one} onClick={() => choose(one)} aria-current={one === choice}>
-            {one === 0 ? t('off') : t('every', { seconds: one })}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <PressMenu entries={entries} width={200}>
+      <button type="button" className={classes.refresh} aria-label={t('menu', { words })}>
+        <IconRefresh size={14} stroke={1.6} aria-hidden />
+        <span>{words}</span>
+      </button>
+    </PressMenu>
   );
 }

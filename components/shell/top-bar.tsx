@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import {
   IconChevronDown,
   IconChevronLeft,
@@ -13,8 +13,9 @@ import {
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { usePathname } from 'next/navigation';
+import { PressMenu } from '@/components/ui/press-menu';
 import { useAttention } from '@/lib/client/use-attention';
-import { LanguageItems, SignOutItem, useOtherScheme } from './account-items';
+import { useLanguageEntries, useOtherScheme, useSignOutEntry } from './use-account';
 import { environmentOf, type ClusterHead } from './cluster';
 import { ClusterChip } from './cluster-chip';
 import { Freshness } from './freshness';
@@ -81,38 +82,30 @@ function ClusterMenu({ cluster, clusters }: { cluster: ClusterHead; clusters: Cl
   if (clusters.length < 2) return <div className={classes.cluster}>{chip}</div>;
   // Pages of another cluster share nothing with these, so the whole document is loaded anew.
   const look = (name: string) => location.assign(`/messages?cluster=${encodeURIComponent(name)}`);
+  const entries = clusters.map(({ name, environment }) => ({
+    key: name,
+    label: `${name} · ${t(`environment.${environmentOf(environment)}`)}`,
+    onPress: () => look(name),
+    isCurrent: name === cluster.name,
+  }));
   return (
-    <Menu position="bottom-start">
-      <Menu.Target>
-        <button type="button" className={classes.cluster} aria-label={t('cluster', { name: cluster.name })}>
-          {chip}
-          <IconChevronDown size={12} aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {clusters.map((one) => (
-          <Menu.Item key={one.name} onClick={() => look(one.name)} aria-current={one.name === cluster.name}>
-            {one.name} · {t(`environment.${environmentOf(one.environment)}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <PressMenu entries={entries} position="bottom-start">
+      <button type="button" className={classes.cluster} aria-label={t('cluster', { name: cluster.name })}>
+        {chip}
+        <IconChevronDown size={12} aria-hidden />
+      </button>
+    </PressMenu>
   );
 }
 
-export function LanguageSwitch() {
+function LanguageSwitch() {
   const t = useTranslations('top');
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={28} aria-label={t('language')}>
-          <IconLanguage size={16} stroke={1.6} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <LanguageItems />
-      </Menu.Dropdown>
-    </Menu>
+    <PressMenu entries={useLanguageEntries()}>
+      <ActionIcon variant="subtle" color="gray" size={28} aria-label={t('language')}>
+        <IconLanguage size={16} stroke={1.6} />
+      </ActionIcon>
+    </PressMenu>
   );
 }
 
@@ -147,18 +140,13 @@ function HelpButton({ onHelp }: { onHelp: () => void }) {
 
 function OperatorMenu({ operator }: { operator: string }) {
   const t = useTranslations('top');
+  const signedIn = t('signedInAs', { name: operator });
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <button type="button" className={classes.operator} aria-label={t('signedInAs', { name: operator })}>
-          {operator.slice(0, 2).toUpperCase()}
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('signedInAs', { name: operator })}</Menu.Label>
-        <SignOutItem />
-      </Menu.Dropdown>
-    </Menu>
+    <PressMenu entries={[{ key: 'who', heading: signedIn }, useSignOutEntry()]}>
+      <button type="button" className={classes.operator} aria-label={signedIn}>
+        {operator.slice(0, 2).toUpperCase()}
+      </button>
+    </PressMenu>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useSignOut } from '@/lib/client/use-session';
-import { useLanguages, useOtherScheme } from './account-items';
+import { useLanguages, useOtherScheme } from './use-account';
 import type { PaletteLine } from './use-palette-rows';
 
 /** What the palette does instead of leading somewhere, for who types a word of it. */

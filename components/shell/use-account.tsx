@@ -1,10 +1,11 @@
 'use client';
 
-import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 import { IconLanguage, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
+import type { MenuEntry } from '@/components/ui/press-menu';
 import { chooseLanguage } from '@/lib/client/choose-language';
 import { useSignOut } from '@/lib/client/use-session';
 import { LOCALES, type Locale } from '@/lib/domain/locale';
@@ -29,20 +30,17 @@ export function useLanguages(): {
   };
 }
 
-/** The languages, as items of a menu. */
-export function LanguageItems() {
+/** The languages, as entries of a menu. */
+export function useLanguageEntries(): MenuEntry[] {
   const { languages, choose } = useLanguages();
-  return languages.map(({ locale, name, isChosen }) => (
-    <Menu.Item
-      key={locale}
-      lang={locale}
-      leftSection={<IconLanguage size={16} stroke={1.6} />}
-      onClick={() => choose(locale)}
-      aria-current={isChosen}
-    >
-      {name}
-    </Menu.Item>
-  ));
+  return languages.map(({ locale, name, isChosen }) => ({
+    key: locale,
+    lang: locale,
+    label: name,
+    icon: <IconLanguage size={16} stroke={1.6} />,
+    onPress: () => choose(locale),
+    isCurrent: isChosen,
+  }));
 }
 
 /** The other colours. */
@@ -58,24 +56,21 @@ export function useOtherScheme(): { label: string; isDark: boolean; change: () =
   };
 }
 
-/** The other colours, as an item of a menu. */
-export function SchemeItem() {
+/** The other colours, as an entry of a menu. */
+export function useSchemeEntry(): MenuEntry {
   const { label, isDark, change } = useOtherScheme();
   const Icon = isDark ? IconSun : IconMoon;
-  return (
-    <Menu.Item leftSection={<Icon size={16} stroke={1.6} />} onClick={change}>
-      {label}
-    </Menu.Item>
-  );
+  return { key: 'scheme', label, icon: <Icon size={16} stroke={1.6} />, onPress: change };
 }
 
-/** The way out, as an item of a menu. */
-export function SignOutItem() {
+/** The way out, as an entry of a menu. */
+export function useSignOutEntry(): MenuEntry {
   const t = useTranslations('top');
   const signOut = useSignOut();
-  return (
-    <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={() => signOut.mutate()}>
-      {t('signOut')}
-    </Menu.Item>
-  );
+  return {
+    key: 'sign out',
+    label: t('signOut'),
+    icon: <IconLogout size={16} stroke={1.6} />,
+    onPress: () => signOut.mutate(),
+  };
 }
