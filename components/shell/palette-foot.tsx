@@ -47,6 +47,7 @@ export function PaletteFoot({
         milliseconds: searched.milliseconds,
       })}{' '}
       {searched.looked === null ? null : `${t('looked', { count: searched.looked })} `}
+      {searched.idsLooked === null ? null : `${t('idsLooked', { count: searched.idsLooked })} `}
       {t('notIndexed', { count: searched.notIndexed })}{' '}
       {searched.notIndexed > 0 ? (
         <Link className="inText" href="/topics?indexed=no" onClick={onClose}>

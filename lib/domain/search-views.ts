@@ -20,6 +20,7 @@ export interface SearchHit {
 /** What a word of a search turned out to be. */
 export type ReadAs =
   | 'id'
+  | 'idPart'
   | 'position'
   | 'header'
   | 'key'
@@ -47,7 +48,7 @@ export interface SearchAnswer {
   topics: string[];
   failures: FailureRow[];
   searched: {
-    what: ('ids' | 'positions' | 'keys' | 'producers' | 'traces' | 'headers' | 'names')[];
+    what: ('ids' | 'idParts' | 'positions' | 'keys' | 'producers' | 'traces' | 'headers' | 'names')[];
     from: string | null;
     milliseconds: number;
     /** Topics whose records are read, and so searched for ids, keys and positions. */
@@ -56,5 +57,7 @@ export interface SearchAnswer {
     notIndexed: number;
     /** How many messages were compared with the other words, where that was not all of them; else null. */
     looked: number | null;
+    /** How many of the newest ids a shortened one was compared with, where that was not all of them; else null. */
+    idsLooked: number | null;
   };
 }

@@ -26,6 +26,18 @@ describe('readWords', () => {
     expect(readWords('   ')).toEqual([]);
   });
 
+  it('knows an id as it is shown where room is short, and one that was copied in part', () => {
+    expect(readWords('01A1…68fd9bc8 01a1..68fd9bc8 01a1...68FD9BC8 01a1fe79-f1db-72')).toEqual([
+      { as: 'idPart', text: '01A1…68fd9bc8', begin: '01a1', end: '68fd9bc8' },
+      { as: 'idPart', text: '01a1..68fd9bc8', begin: '01a1', end: '68fd9bc8' },
+      { as: 'idPart', text: '01a1...68FD9BC8', begin: '01a1', end: '68fd9bc8' },
+      { as: 'idPart', text: '01a1fe79-f1db-72', begin: '01a1fe79-f1db-72', end: '' },
+    ]);
+    expect(readWords('68fd9bc8 01a1fe79 01a1…xyz 2026-11-26').map((word) => word.as)).toEqual(
+      Array<string>(4).fill('value'),
+    );
+  });
+
   it('takes what is almost a header or a position for a value', () => {
     expect(readWords('=x x= a/b/c').map((word) => word.as)).toEqual(['value', 'value', 'value']);
   });

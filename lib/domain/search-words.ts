@@ -4,6 +4,8 @@ import { isUuid } from './uuid';
 /** How one word of a search was read. */
 export type ReadWord =
   | { as: 'id'; text: string }
+  /** As ids are shown where room is short: `01a1…68fd9bc8`, or an id's first digits with its hyphen. */
+  | { as: 'idPart'; text: string; begin: string; end: string }
   | { as: 'position'; text: string }
   | { as: 'header'; text: string; name: string; value: string }
   | { as: 'value'; text: string };
@@ -31,7 +33,22 @@ function readWord(word: string): ReadWord {
   if (position) {
     return { as: 'position', text: `${position.topic}/${position.partition}/${position.offset}` };
   }
-  return { as: 'value', text: word };
+  return readIdPart(word) ?? { as: 'value', text: word };
+}
+
+function readIdPart(word: string): ReadWord | null {
+  const lower = word.toLowerCase();
+  const short = /^([0-9a-f]{4})(?:…|\.{2,3})([0-9a-f]{8})$/.exec(lower);
+  if (short?.[1] && short[2]) return { as: 'idPart', text: word, begin: short[1], end: short[2] };
+  const isBegin = lower.length >= 13 && isUuid(lower + LAST_UUID.slice(lower.length));
+  return isBegin ? { as: 'idPart', text: word, begin: lower, end: '' } : null;
+}
+
+const LAST_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Last digits of an id as they are shown; they may be a key or another's id as well, which comes first. */
+export function isIdEnd(text: string): boolean {
+  return /^[0-9a-f]{8}$/i.test(text);
 }
 
 const MOST_SEGMENTS = 8;

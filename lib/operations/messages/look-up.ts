@@ -1,8 +1,9 @@
 import type { ReadWord } from '@/lib/domain/search-words';
-import { LEAST_PREFIX } from '@/lib/domain/search-words';
+import { isIdEnd, LEAST_PREFIX } from '@/lib/domain/search-words';
 import type { ReadAs } from '@/lib/domain/search-views';
 import type { RefKind } from '@/lib/store/facts/refs';
 import { findByKeyPrefix, findByRef } from '@/lib/store/messages/find-by-ref';
+import { findByIdBegin, findByIdEnd } from '@/lib/store/messages/find-by-id-part';
 import { readMessage } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/partitions';
 import type { Call } from '../operation';
@@ -15,12 +16,14 @@ export interface Lookup {
   ranks: Map<string, number>;
   /** Whether there may be more than were looked at. */
   cut: boolean;
+  /** How many of the newest ids were compared with a shortened one, where that was not all of them. */
+  idsLooked: number | null;
 }
 
 /** What a word that is no id, place or header may be to a message, strictest first. */
 const READINGS = ['key', 'segment', 'alias', 'producer', 'trace'] as const;
 
-const NOTHING: Lookup = { as: [], ranks: new Map(), cut: false };
+const NOTHING: Lookup = { as: [], ranks: new Map(), cut: false, idsLooked: null };
 
 /** Ids that a word names. A key that is the whole word comes before one that only has it as a part. @param limit of each reading */
 export async function lookUp(call: Call, word: ReadWord, limit: number): Promise<Lookup> {
@@ -33,8 +36,12 @@ export async function lookUp(call: Call, word: ReadWord, limit: number): Promise
       // A sender's own id, a key or a header may be a UUID as well.
       const found = await find(['key', 'alias', 'producer'], word.text);
       const ids = [...new Set([...found.values()].flat())].sort().reverse();
-      return ids.length === 0 ? NOTHING : ranked([['id', ids]], limit);
+      return ofIds('id', ids, limit);
     }
+    case 'idPart':
+      return word.end === ''
+        ? ofIds('idPart', await findByIdBegin(call.store, word.begin, limit), limit)
+        : lookUpEnd(call, word.begin, word.end, limit);
     case 'position': {
       const ids = (await find(['position'], word.text)).get('position');
       // `INV/2026/9` may be somebody's invoice as well.
@@ -53,9 +60,21 @@ export async function lookUp(call: Call, word: ReadWord, limit: number): Promise
       if (readings.length > 0) return ranked(readings, limit);
       if (word.text.length < LEAST_PREFIX) return NOTHING;
       const ids = await findByKeyPrefix(call.store, call.partitions, call.cluster.id, word.text, limit);
-      return ids.length === 0 ? NOTHING : ranked([['prefix', ids]], limit);
+      if (ids.length === 0 && isIdEnd(word.text)) return lookUpEnd(call, '', word.text.toLowerCase(), limit);
+      return ofIds('prefix', ids, limit);
     }
   }
+}
+
+/** By an id's first four digits and its last eight. */
+async function lookUpEnd(call: Call, begin: string, end: string, limit: number): Promise<Lookup> {
+  const { ids, looked } = await findByIdEnd(call.store, 'message', end);
+  const fitting = ids.filter((id) => id.startsWith(begin));
+  return { ...ofIds('idPart', fitting, limit), idsLooked: looked };
+}
+
+function ofIds(as: ReadAs, ids: string[], limit: number): Lookup {
+  return ids.length === 0 ? NOTHING : ranked([[as, ids]], limit);
 }
 
 function ranked(readings: readonly (readonly [ReadAs, readonly string[]])[], limit: number): Lookup {
@@ -66,6 +85,7 @@ function ranked(readings: readonly (readonly [ReadAs, readonly string[]])[], lim
     as: readings.map(([as]) => as),
     ranks,
     cut: readings.some(([, ids]) => ids.length >= limit),
+    idsLooked: null,
   };
 }
 

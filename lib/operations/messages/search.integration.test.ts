@@ -80,6 +80,28 @@ describe('a message', () => {
     expect((await search('"two words 8001" LockTimeout')).hits).toEqual([]);
   });
 
+  it('is found by its id as the lists show it, by its last digits, and by its first', async () => {
+    const id = await fail('short-8101');
+    const end = id.slice(-8);
+    for (const text of [
+      `${id.slice(0, 4)}…${end}`,
+      `${id.slice(0, 4)}...${end}`,
+      end.toUpperCase(),
+      id.slice(0, 20),
+    ]) {
+      const { hits, readAs, searched } = await search(text);
+      expect(hits.map((hit) => hit.id)).toContain(id);
+      expect(readAs.map((one) => one.as)).toEqual(['idPart']);
+      // All ids there are were compared.
+      expect(searched.idsLooked).toBeNull();
+    }
+    const other = id.startsWith('ffff') ? '0000' : 'ffff';
+    expect((await search(`${other}…${end}`)).hits).toEqual([]);
+    // Words of eight digits that somebody uses as a key are that key.
+    await fail(end);
+    expect((await search(end)).hits.map((hit) => hit.key)).toEqual([end]);
+  });
+
   it('leads from a message that was found to its failure', async () => {
     await fail('order-5003', { error: { type: 'LockTimeout', message: 'busy' } });
     // What fails is counted at most once in five seconds for all who type.

@@ -37,7 +37,7 @@ export const searchMessages = defineOperation({
         `These are ${words.length} words; a search takes ${MOST_WORDS} at most. Leave out those that narrow least.`,
       );
     }
-    const [oldest, topics, { looked, ...found }] = await Promise.all([
+    const [oldest, topics, { looked, idsLooked, ...found }] = await Promise.all([
       call.partitions.newestFirst().then((days) => days.at(-1) ?? null),
       countIndexed(call.store, call.cluster.id),
       words.length === 0 ? NOTHING : search(call, input.text),
@@ -50,12 +50,13 @@ export const searchMessages = defineOperation({
         milliseconds: Math.round(performance.now() - began),
         ...topics,
         looked,
+        idsLooked,
       },
     };
   },
 });
 
-type Found = Omit<SearchAnswer, 'searched'> & { looked: number | null };
+type Found = Omit<SearchAnswer, 'searched'> & Pick<SearchAnswer['searched'], 'looked' | 'idsLooked'>;
 
 const NOTHING: Found = {
   readAs: [],
@@ -66,6 +67,7 @@ const NOTHING: Found = {
   topics: [],
   failures: [],
   looked: null,
+  idsLooked: null,
 };
 
 async function search(call: Call, text: string): Promise<Found> {
@@ -92,6 +94,7 @@ async function search(call: Call, text: string): Promise<Found> {
     topics: named.topics,
     failures,
     looked,
+    idsLooked: understood.lookups.find((lookup) => lookup.idsLooked !== null)?.idsLooked ?? null,
   };
 }
 
@@ -113,7 +116,8 @@ async function similarTo(call: Call, words: ReadWord[]): Promise<SearchHit[]> {
 function whatOf(words: ReadWord[]): SearchAnswer['searched']['what'] {
   const what = new Set<SearchAnswer['searched']['what'][number]>();
   for (const { as } of words) {
-    if (as === 'id') for (const one of ['ids', 'producers', 'keys'] as const) what.add(one);
+    if (as === 'idPart') what.add('idParts');
+    else if (as === 'id') for (const one of ['ids', 'producers', 'keys'] as const) what.add(one);
     else if (as === 'position') what.add('positions');
     else if (as === 'header') what.add('headers');
     else for (const one of ['keys', 'producers', 'traces', 'headers', 'names'] as const) what.add(one);

@@ -1,4 +1,5 @@
 import type { PartitionCatalog } from '@/lib/store/partitions';
+import { findByIdEnd } from './find-by-id-part';
 import type { Queryable } from '@/lib/postgres';
 
 /**
@@ -19,10 +20,6 @@ export async function findSimilarIds(
     [low, high, clusterId],
   );
   if (near.rows.length > 0) return near.rows.map((row) => row.id);
-  // A slip in the time part leaves the random tail; the tail of the newest messages of that day is looked at.
-  const tail = await store.query<{ id: string }>(
-    `SELECT id FROM (SELECT id FROM ${table} WHERE cluster_id = $1 ORDER BY id DESC LIMIT 100000) m WHERE right(id::text, 8) = $2 LIMIT 5`,
-    [clusterId, id.slice(-8)],
-  );
-  return tail.rows.map((row) => row.id);
+  // A slip in the time part leaves the random tail.
+  return (await findByIdEnd(store, table, id.slice(-8))).ids.slice(0, 5);
 }
