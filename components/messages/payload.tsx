@@ -132,14 +132,14 @@ function Departed({ payload: { departure, kept } }: { payload: PayloadView }) {
   const t = useTranslations('payload.absent');
   const format = useFormat();
   if (!departure) return null;
-  const { after, before, retentionSeconds } = departure;
+  const { by, after, before, retentionSeconds } = departure;
   const retention = retentionSeconds === null ? 'none' : format.duration(retentionSeconds);
   return (
     <>
       <b>
         {after
-          ? t('goneBetween', { after: format.time(after), before: format.time(before), retention })
-          : t('goneBefore', { before: format.time(before), retention })}
+          ? t('goneBetween', { by, after: format.time(after), before: format.time(before), retention })
+          : t('goneBefore', { by, before: format.time(before), retention })}
       </b>{' '}
       {t('kept', {
         record: format.day(kept.record),

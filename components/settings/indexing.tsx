@@ -35,7 +35,9 @@ export function Indexing() {
           <li key={row.name} data-bad={!row.indexed}>
             <Link href={`/topics/${encodeURIComponent(row.name)}/settings`}>{row.name}</Link>
             <span>
-              {t(row.indexed ? 'yes' : 'no')}
+              {row.indexed
+                ? t('yes', { since: row.indexedSince ? format.day(row.indexedSince) : 'none' })
+                : t('no')}
               {row.records === null ? null : (
                 <span className="quiet"> · {t('records', { count: format.number(row.records) })}</span>
               )}

@@ -57,6 +57,7 @@ function Form({ topic }: { topic: TopicView }) {
           description={
             <>
               {t('indexedHint')}{' '}
+              {topic.indexedSince ? t('since', { time: format.time(topic.indexedSince) }) : null}{' '}
               {topic.indexBehind === null ? t('notRead') : t('behind', { count: topic.indexBehind })}
             </>
           }

@@ -6,6 +6,7 @@ import { Link } from '@/components/shell/link';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useTopic } from '@/lib/client/use-topics';
+import type { TopicView } from '@/lib/domain/topic-views';
 import classes from './topics.module.css';
 
 /** Partitions of a topic: where each log begins and ends. */
@@ -50,13 +51,38 @@ export function TopicGroups({ name }: { name: string }) {
   const format = useFormat();
   const { data: topic } = useTopic(name);
   if (!topic) return null;
+  return (
+    <>
+      {topic.groups.length === 0 ? (
+        <div className="panel">
+          <State title={t('none')} />
+        </div>
+      ) : (
+        <ReadersNow groups={topic.groups} />
+      )}
+      {topic.pastGroups.length > 0 ? (
+        <section className={`panel ${classes.past}`}>
+          <div className="panelHead">
+            <h2>{t('past')}</h2>
+          </div>
+          <ul>
+            {topic.pastGroups.map(({ name: group, seenAt }) => (
+              <li key={group}>
+                <Link href={`/groups/${encodeURIComponent(group)}`}>{group}</Link>{' '}
+                <span className="quiet">{t('lastSeen', { time: format.time(seenAt) })}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+function ReadersNow({ groups }: { groups: TopicView['groups'] }) {
+  const t = useTranslations('topics.group');
+  const format = useFormat();
   const topicPath = (other: string) => `/topics/${encodeURIComponent(other)}`;
-  if (topic.groups.length === 0)
-    return (
-      <div className="panel">
-        <State title={t('none')} />
-      </div>
-    );
   return (
     <div className="panel">
       <table className={`${classes.table} ${classes.readers} phoneRows labelled`} aria-label={t('group')}>
@@ -70,7 +96,7 @@ export function TopicGroups({ name }: { name: string }) {
           </tr>
         </thead>
         <tbody>
-          {topic.groups.map((group) => (
+          {groups.map((group) => (
             <tr key={group.name}>
               <td className="wholeRow">
                 <Link href={`/groups/${encodeURIComponent(group.name)}`}>

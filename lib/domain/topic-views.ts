@@ -12,6 +12,8 @@ export interface TopicListRow {
   /** Groups that read it. */
   groups: string[];
   indexed: boolean;
+  /** Since when what is written on it is in the index; null where that is all of it, or none yet. */
+  indexedSince: string | null;
 }
 
 export interface TopicList {
@@ -65,12 +67,16 @@ export interface TopicView {
     deadLetterTopic: string;
     deadLetters: number | null;
   }[];
+  /** Groups that read it once and do not now, with when their positions were seen last. */
+  pastGroups: { name: string; seenAt: string }[];
   types: { type: string; service: string }[];
   policy: { indexed: boolean; idHeaders: string[]; bodyPolicy: 'none' | 'failures' | 'all' };
   /** What left the log before the index read it. */
   gaps: { partition: number; from: string; to: string; foundAt: string }[];
   /** How far the index is behind, in records; null where the topic is not indexed or was not read yet. */
   indexBehind: number | null;
+  /** Since when what is written on it is in the index; null where that is all of it, or none yet. */
+  indexedSince: string | null;
   can: { configure: boolean; publish: boolean };
 }
 

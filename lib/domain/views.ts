@@ -112,8 +112,16 @@ export interface PayloadView {
   /** Where the bytes came from; null when they could not be had. */
   from: 'broker' | 'store' | null;
   why: 'no_position' | 'gone' | 'broker_unreachable' | 'not_readable' | null;
-  /** When the record left the broker, and how long its topic keeps records; null where it is there or nobody measured. */
-  departure: { after: string | null; before: string; retentionSeconds: number | null } | null;
+  /**
+   * When the record left the broker and by what, and how long its topic keeps records; null where it is there or nobody
+   * measured.
+   */
+  departure: {
+    by: 'retention' | 'made_anew' | 'deleted';
+    after: string | null;
+    before: string;
+    retentionSeconds: number | null;
+  } | null;
   /** Until when Courier keeps the record of the message, and its copy of the body. */
   kept: { record: string; copy: string | null };
   position: string | null;

@@ -6,6 +6,8 @@ export interface Cursor {
   partition: number;
   incarnation: string | null;
   next: bigint;
+  /** Since when records were read where not from the log's begin. */
+  readFrom: Date | null;
 }
 
 /** How far a source was read, by topic and partition. */
@@ -15,9 +17,10 @@ export async function readCursors(store: Queryable, source: string): Promise<Cur
     partition: number;
     incarnation: string | null;
     next_offset: string;
+    read_from: Date | null;
   }>({
     name: 'read-cursors',
-    text: 'SELECT topic_id, partition, incarnation, next_offset FROM source_cursor WHERE source = $1',
+    text: 'SELECT topic_id, partition, incarnation, next_offset, read_from FROM source_cursor WHERE source = $1',
     values: [source],
   });
   return rows.map((row) => ({
@@ -25,6 +28,7 @@ export async function readCursors(store: Queryable, source: string): Promise<Cur
     partition: row.partition,
     incarnation: row.incarnation,
     next: BigInt(row.next_offset),
+    readFrom: row.read_from,
   }));
 }
 
@@ -39,19 +43,19 @@ export async function moveCursor(
   from: bigint | null,
   to: Cursor,
 ): Promise<void> {
-  const values = [source, to.topicId, to.partition, to.incarnation, to.next.toString()];
+  const values = [source, to.topicId, to.partition, to.incarnation, to.next.toString(), to.readFrom];
   const { rowCount } =
     from === null
       ? await store.query({
           name: 'begin-cursor',
-          text: `INSERT INTO source_cursor (source, topic_id, partition, incarnation, next_offset)
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+          text: `INSERT INTO source_cursor (source, topic_id, partition, incarnation, next_offset, read_from)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
           values,
         })
       : await store.query({
           name: 'move-cursor',
-          text: `UPDATE source_cursor SET incarnation = $4, next_offset = $5, updated_at = now()
-                 WHERE source = $1 AND topic_id = $2 AND partition = $3 AND next_offset = $6`,
+          text: `UPDATE source_cursor SET incarnation = $4, next_offset = $5, read_from = $6, updated_at = now()
+                 WHERE source = $1 AND topic_id = $2 AND partition = $3 AND next_offset = $7`,
           values: [...values, from.toString()],
         });
   if (rowCount !== 1) {

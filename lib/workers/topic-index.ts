@@ -18,13 +18,12 @@ export const topicIndex: Worker = {
   async run(context, signal, report) {
     let policies = new Map<string, TopicPolicy>();
     let incarnations = new Map<string, string | null>();
-    const oldest = () => context.now().getTime() - context.settings.COURIER_RETENTION_DAYS * DAY_MS;
     const follower = new TopicFollower(
       context,
       'topic index',
       (topic) => roleOfTopic(topic) === 'message' && (policies.get(topic)?.indexed ?? false),
       // What is older than the store keeps would be dropped as soon as it was written.
-      (topic, partition) => context.broker.offsetAt(topic, partition, oldest()),
+      () => new Date(context.now().getTime() - context.settings.COURIER_RETENTION_DAYS * DAY_MS),
     );
     let indexed = 0;
     const refresh = async () => {

@@ -25,9 +25,8 @@ export class TopicFollower {
     private readonly context: Context,
     private readonly source: string,
     private readonly wants: (topic: string) => boolean,
-    /** Where a partition begins that was never read; its log's begin where absent. */
-    private readonly beginOf: (topic: string, partition: number) => Promise<bigint> = () =>
-      Promise.resolve(0n),
+    /** Since when a partition is read that was never read; from its log's begin where absent. */
+    private readonly since: (() => Date) | null = null,
   ) {}
 
   /** Partitions that could not be read the last time, each with why. */
@@ -50,11 +49,14 @@ export class TopicFollower {
         const known = cursors.find((one) => one.topicId === topicId && one.partition === partition);
         const same = known?.incarnation === topic.incarnation;
         // What was deleted before it was ever read is no gap of ours; a topic made anew is read from its begin.
-        const next = known ? (same ? known.next : 0n) : await this.beginOf(topic.name, partition);
+        const readFrom = known ? (same ? known.readFrom : null) : (this.since?.() ?? null);
+        const begin = () =>
+          readFrom === null ? 0n : broker.offsetAt(topic.name, partition, readFrom.getTime());
+        const next = known ? (same ? known.next : 0n) : await begin();
         places.push({
           topic: topic.name,
           known: known !== undefined && same,
-          cursor: { topicId, partition, incarnation: topic.incarnation, next },
+          cursor: { topicId, partition, incarnation: topic.incarnation, next, readFrom },
         });
       }
     }

@@ -97,6 +97,7 @@ export class LagSampler {
     await writeLagSample(store, now, rows, groups, this.addToChunks(rows, now));
     // Without the right to see all groups one that is not listed may be there all the same.
     if (seesAllGroups !== false) await forgetGroups(store, catalog.clusterId, [...groupIds.values()]);
+    const incarnations = new Map(topics.map((topic) => [topic.name, topic.incarnation]));
     await writeLogStarts(
       store,
       now,
@@ -104,6 +105,7 @@ export class LagSampler {
       ends.map((one) => ({
         topicId: topicIds.get(one.topic) ?? 0,
         partition: one.partition,
+        incarnation: incarnations.get(one.topic) ?? null,
         start: one.start,
       })),
     );

@@ -4,7 +4,7 @@ import { isUuidV7 } from '@/lib/domain/uuid';
 import type { HeaderPair } from '@/lib/domain/header-text';
 import { HEADER } from '@/lib/protocol/headers';
 import { roleOfTopic } from '@/lib/protocol/topics';
-import { readBodies, readDeparture } from '@/lib/store/bodies/read';
+import { readBodies, readDeparture, type StoredDeparture } from '@/lib/store/bodies/read';
 import { readRefs } from '@/lib/store/messages/find-by-ref';
 import { wasIndexed } from '@/lib/store/messages/read-facts';
 import { inPartitionOf } from '@/lib/store/partitions';
@@ -26,11 +26,9 @@ export interface LoadedRecord {
   size: number;
 }
 
-/** When a record left its broker: between two measurements of where its log begins. */
-export interface Departure {
+/** When a record left its broker, and of which topic. */
+export interface Departure extends StoredDeparture {
   topic: string;
-  after: Date | null;
-  before: Date;
 }
 
 export type LoadAnswer =
@@ -72,7 +70,7 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
   });
   const whole = bodies?.find((body) => !body.truncated) ?? bodies?.[0];
   const [first] = original;
-  const departure = first === undefined || trouble ? null : await departureOf(context, first);
+  const departure = first === undefined || trouble ? null : await departureOf(context, messageId, first);
   if (whole) {
     const { key, headers, payload, truncated, size, takenFrom } = whole;
     return {
@@ -142,10 +140,13 @@ async function isOf(context: Context, record: BrokerRecord, messageId: string): 
   return indexed === null;
 }
 
-async function departureOf(context: Context, text: string): Promise<Departure | null> {
+async function departureOf(context: Context, messageId: string, text: string): Promise<Departure | null> {
   const position = parsePosition(text);
   if (!position) return null;
   const topicId = await context.catalog.topicId(position.topic);
-  const departure = await readDeparture(context.store, topicId, position.partition, position.offset);
+  const { partition, offset } = position;
+  const departure = await inPartitionOf(context.partitions, messageId, (name) =>
+    readDeparture(context.store, name('message'), messageId, { topicId, partition, offset }),
+  );
   return departure && { topic: position.topic, ...departure };
 }

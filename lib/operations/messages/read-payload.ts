@@ -76,8 +76,10 @@ export const downloadPayload = defineOperation({
 async function departureView(call: Context, departure: Departure | null): Promise<PayloadView['departure']> {
   if (!departure) return null;
   // How long the topic keeps its records says why; without it the times still stand.
-  const settings = await call.broker.topicSettings(departure.topic).catch(() => null);
+  const settings =
+    departure.by === 'retention' ? await call.broker.topicSettings(departure.topic).catch(() => null) : null;
   return {
+    by: departure.by,
     after: departure.after?.toISOString() ?? null,
     before: departure.before.toISOString(),
     retentionSeconds: settings?.retentionMs ? settings.retentionMs / 1_000 : null,

@@ -8,10 +8,11 @@ import { readCursors } from '@/lib/store/cursors';
 import { readGaps } from '@/lib/store/gaps';
 import { readSubscriptions, readTypes } from '@/lib/store/groups/read-subscriptions';
 import { readLagNow } from '@/lib/store/lag/read-lag';
+import { readMeasuredGroups } from '@/lib/store/lag/read-readers';
 import { readPolicies } from '@/lib/store/topics';
 import { groupsNow } from '../groups/now';
 import { defineOperation, type Call } from '../operation';
-import { endsOf, rateOf } from './list';
+import { endsOf, INDEX, indexedSince, rateOf } from './list';
 
 const MOST_GAPS = 50;
 
@@ -29,14 +30,15 @@ export const getTopic = defineOperation({
       const when = policy?.goneAt ? ` It was there until ${policy.goneAt.toISOString()}.` : '';
       throw new CourierError('not_found', `There is no topic ${name} on ${cluster.name}.${when}`);
     }
-    const [groups, lag, subscriptions, types, gaps, cursors, broker] = await Promise.all([
+    const [groups, lag, subscriptions, types, gaps, cursors, broker, measured] = await Promise.all([
       groupsNow(call),
       readLagNow(store, cluster.id),
       readSubscriptions(store, policy.id),
       readTypes(store, policy.id),
       readGaps(store, cluster.id, policy.id, MOST_GAPS),
-      readCursors(store, 'topic index'),
+      readCursors(store, INDEX),
       fromBroker(call, name),
+      readMeasuredGroups(store, cluster.id, policy.id),
     ]);
     const rows = lag.filter((row) => row.topic === name);
     const readers = new Set([...rows.map((row) => row.group), ...subscriptions.map((one) => one.group)]);
@@ -81,6 +83,9 @@ export const getTopic = defineOperation({
             deadLetters: letters.problem ? null : lettersOf(deadLetterTopic),
           };
         }),
+      pastGroups: measured
+        .filter(({ group }) => !readers.has(group) || !groups.some(({ name: now }) => now === group))
+        .map(({ group, at }) => ({ name: group, seenAt: at.toISOString() })),
       types,
       policy: {
         indexed: policy.indexed,
@@ -94,6 +99,7 @@ export const getTopic = defineOperation({
         foundAt: foundAt.toISOString(),
       })),
       indexBehind: policy.indexed && cursorOf.size > 0 ? behindOf(broker.ends, cursorOf) : null,
+      indexedSince: policy.indexed ? indexedSince(cursors, policy.id) : null,
       can: {
         configure: mayDo(call.actor.role, 'topics.configure'),
         publish: mayDo(call.actor.role, 'topics.publish') && roleOfTopic(name) === 'message',

@@ -4,6 +4,7 @@ import { groupBy } from '@/lib/domain/group-by';
 import type { TopicList } from '@/lib/domain/topic-views';
 import { sentenceOf } from '@/lib/errors';
 import { roleOfTopic } from '@/lib/protocol/topics';
+import { readCursors, type Cursor } from '@/lib/store/cursors';
 import { readLagNow } from '@/lib/store/lag/read-lag';
 import { readPolicies } from '@/lib/store/topics';
 import { defineOperation, type Call } from '../operation';
@@ -16,9 +17,10 @@ export const listTopics = defineOperation({
   scope: () => ({}),
   audit: null,
   async run(call, { internal }): Promise<TopicList> {
-    const [policies, lag] = await Promise.all([
+    const [policies, lag, cursors] = await Promise.all([
       readPolicies(call.store, call.cluster.id),
       readLagNow(call.store, call.cluster.id),
+      readCursors(call.store, INDEX),
     ]);
     const shown = [...policies.values()].filter(
       (topic) => topic.goneAt === null && (internal || roleOfTopic(topic.name) === 'message'),
@@ -44,12 +46,22 @@ export const listTopics = defineOperation({
             rateIn: rateOf(rows),
             groups: [...new Set(rows.map((row) => row.group))],
             indexed: topic.indexed && roleOfTopic(topic.name) === 'message',
+            indexedSince: topic.indexed ? indexedSince(cursors, topic.id) : null,
           };
         })
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
     };
   },
 });
+
+/** The source by whose cursors it is known how far the topic index has read. */
+export const INDEX = 'topic index';
+
+/** Since when what is written on a topic is in the index: that of the partition whose reading began last. */
+export function indexedSince(cursors: Cursor[], topicId: number): string | null {
+  const begins = cursors.flatMap((one) => (one.topicId === topicId && one.readFrom ? [one.readFrom] : []));
+  return begins.length === 0 ? null : new Date(Math.max(...begins.map(Number))).toISOString();
+}
 
 /** Records a second that arrive, from one group's measurements of each partition: all groups see the same arrive. */
 export function rateOf(rows: { partition: number; rateIn: number | null }[]): number | null {

@@ -65,3 +65,23 @@ export async function readReaders(
     types: row.types,
   }));
 }
+
+/** Groups whose positions on a topic were ever measured and are kept, with when that was last, the newest first. */
+export async function readMeasuredGroups(
+  store: Queryable,
+  clusterId: number,
+  topicId: number,
+): Promise<{ group: string; at: Date }[]> {
+  const { rows } = await store.query<{ name: string; at: Date }>({
+    name: 'measured-groups',
+    // For each group a look at the end of its series: the series of one topic lie nowhere together.
+    text: `SELECT g.name, m.at FROM consumer_group g, LATERAL (
+             SELECT greatest(
+               (SELECT max(sampled_at) FROM lag_now WHERE group_id = g.id AND topic_id = $2),
+               (SELECT max(start_at) FROM lag_chunk WHERE group_id = g.id AND topic_id = $2),
+               (SELECT max(start_at) FROM lag_rollup WHERE group_id = g.id AND topic_id = $2)) AS at) m
+           WHERE g.cluster_id = $1 AND m.at IS NOT NULL ORDER BY m.at DESC, g.name`,
+    values: [clusterId, topicId],
+  });
+  return rows.map((row) => ({ group: row.name, at: row.at }));
+}

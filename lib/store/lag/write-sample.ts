@@ -141,17 +141,18 @@ export async function writeLogStarts(
   pool: Pool,
   at: Date,
   before: Date | null,
-  starts: { topicId: number; partition: number; start: bigint }[],
+  starts: { topicId: number; partition: number; incarnation: string | null; start: bigint }[],
 ): Promise<void> {
   await pool.query({
     name: 'write-log-starts',
-    text: `INSERT INTO log_start (topic_id, partition, "offset", seen_before, seen_at)
-     SELECT r.topic_id, r.partition, r.start, $4, $5
-     FROM unnest($1::int[], $2::int[], $3::bigint[]) AS r (topic_id, partition, start)
-     ON CONFLICT (topic_id, partition, "offset") DO NOTHING`,
+    text: `INSERT INTO log_start (topic_id, partition, incarnation, "offset", seen_before, seen_at)
+     SELECT r.topic_id, r.partition, r.incarnation, r.start, $5, $6
+     FROM unnest($1::int[], $2::int[], $3::text[], $4::bigint[]) AS r (topic_id, partition, incarnation, start)
+     ON CONFLICT (topic_id, partition, incarnation, "offset") DO NOTHING`,
     values: [
       starts.map((one) => one.topicId),
       starts.map((one) => one.partition),
+      starts.map((one) => one.incarnation ?? ''),
       starts.map((one) => one.start.toString()),
       before,
       at,
