@@ -119,6 +119,36 @@ if (first) {
     expect(dialogs).toEqual([]);
   });
 
+  test('members and tokens by hostile names are shown as what they are', async ({ page }) => {
+    const group = `${first.prefix}.payment`;
+    const hostile = HOSTILE.map((text) => text.toWellFormed());
+    // Such members are made by clients of a broker, and such tokens by nobody; what shows them is what is looked at.
+    const answer = (path: string, change: (body: Record<string, unknown>) => object) =>
+      page.route(`**${path}*`, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: change((await response.json()) as Record<string, unknown>) });
+      });
+    await answer(`/api/groups/${group}`, (body) => ({
+      ...body,
+      memberList: hostile.map((text, at) => ({
+        id: `${at} ${text}`,
+        clientId: text,
+        host: text,
+        assignment: [{ topic: text, partitions: [0] }],
+      })),
+    }));
+    await answer('/api/tokens', (body) => ({
+      ...body,
+      tokens: hostile.map((name) => ({ name, scope: 'service', createdAt: new Date().toISOString() })),
+    }));
+    await signIn(page, first, `/groups/${group}/members`);
+    await expect(page.getByRole('region', { name: 'Members' }).getByRole('listitem')).toHaveCount(14);
+    await expectHarmless(page);
+    await page.goto(first.at('/settings/tokens'));
+    await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(14);
+    await expectHarmless(page);
+  });
+
   test('nonsense in an address breaks no page', async ({ page }) => {
     const broken: string[] = [];
     page.on('pageerror', (error) => broken.push(`${page.url()}: ${error.message}`));

@@ -38,7 +38,7 @@ const ALLOWED: Record<Role, readonly Permission[]> = {
     'operators.manage',
   ],
   service: ['facts.record'],
-  system: ['facts.record', 'operators.manage', 'system'],
+  system: ['facts.record', 'operators.manage', 'tokens.manage', 'system'],
   anonymous: [],
 };
 

@@ -1,10 +1,18 @@
 import { z } from 'zod';
+import { storable } from '@/lib/domain/text';
+import { givenName } from '@/lib/operations/facts/fact-schema';
 
-const topic = z.string().min(1).max(249);
-const group = z.string().min(1).max(255);
-const member = z.string().min(1).max(255);
+const topic = givenName(249);
+const group = givenName(255);
+const member = givenName(255);
 const partition = z.number().int().min(0).max(1_000_000);
 const offset = z.string().regex(/^\d{1,18}$/);
+/** What a client says of itself. */
+const said = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .transform((text) => storable(text, most * 4));
 const base64 = z.base64().max(4_000_000);
 const place = { topic, partition, offset };
 
@@ -30,8 +38,8 @@ export const BROKER_SCHEMAS = {
   join: z.strictObject({
     group,
     member,
-    clientId: z.string().max(255),
-    host: z.string().max(255),
+    clientId: said(255),
+    host: said(255),
     topics: z.array(topic).min(1).max(500),
     fromBeginning: z.boolean(),
   }),
@@ -47,7 +55,7 @@ export const BROKER_SCHEMAS = {
     group,
     member,
     generation: z.number().int(),
-    offsets: z.array(z.strictObject({ ...place, metadata: z.string().max(4_096).nullable() })).max(10_000),
+    offsets: z.array(z.strictObject({ ...place, metadata: said(4_096).nullable() })).max(10_000),
   }),
   leave: z.strictObject({ group, member }),
 } as const;

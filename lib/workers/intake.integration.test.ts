@@ -145,6 +145,36 @@ describe('the intake', () => {
     expect(await stored(good)).toBe(0);
   });
 
+  it('takes no group, member or instance whose name cannot be stored, and mends what a client says of itself', async () => {
+    const joining = {
+      group: 'hostile group',
+      member: 'm',
+      host: 'h',
+      topics: ['parcels'],
+      fromBeginning: true,
+    };
+    const join = (more: object) => post('/v1/broker/join', { ...joining, clientId: 'c', ...more });
+    const beat = { v: 1, instance: 'i', service: 's', release: 'r', host: 'h', process: 'p', dropped: 0 };
+    const announce = (more: object) => post('/v1/instances', { ...beat, subscriptions: [], ...more });
+    for (const [place, answer] of [
+      ['group', await join({ group: 'a\0' })],
+      ['member', await join({ member: '\ud800' })],
+      ['topics.0', await join({ topics: ['\0'] })],
+      ['instance', await announce({ instance: 'a\0' })],
+      ['release', await announce({ release: '\udc00' })],
+    ] as const) {
+      expect(answer.status, place).toBe(400);
+      expect(answer.body.error?.message).toContain(`${place}: a name without NUL and lone surrogates`);
+    }
+    expect((await join({ clientId: 'nul \0', host: '\ud800' })).status).toBe(200);
+    const { rows } = await courier.context.store.query(
+      'SELECT client_id, host FROM embedded_member WHERE group_name = $1',
+      [joining.group],
+    );
+    expect(rows).toEqual([{ client_id: 'nul \ufffd', host: '\ufffd' }]);
+    await post('/v1/broker/leave', { group: joining.group, member: joining.member });
+  });
+
   it('makes hostile text storable and keeps the rest as it is', async () => {
     const id = newId();
     const error = {

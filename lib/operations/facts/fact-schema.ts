@@ -10,7 +10,7 @@ const time = z.iso
 const text = (bytes: number) => z.string().transform((value) => storable(value, bytes));
 const name = text(255);
 /** A name that rows point to is taken as it is or not at all: mended, it would be somebody else's. */
-const givenName = (most: number) =>
+export const givenName = (most: number) =>
   z.string().min(1).max(most).refine(isStorable, { error: 'a name without NUL and lone surrogates' });
 const count = z.number().int().min(0).max(2_147_483_647);
 

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { recordInstance } from '@/lib/store/groups/record-instance';
+import { storable } from '@/lib/domain/text';
+import { givenName } from '../facts/fact-schema';
 import { defineOperation } from '../operation';
 
-const name = z.string().min(1).max(255);
+const name = givenName(255);
 
 /** One heartbeat of a service: who runs where, which groups it is a member of, whether their retry topics are read. */
 export const announceInstance = defineOperation({
@@ -10,7 +12,7 @@ export const announceInstance = defineOperation({
   permission: 'facts.record',
   input: z.strictObject({
     v: z.literal(1),
-    instance: z.string().min(1).max(500),
+    instance: givenName(500),
     service: name,
     release: name,
     host: name,
@@ -20,11 +22,15 @@ export const announceInstance = defineOperation({
       .array(
         z.strictObject({
           group: name,
-          topics: z.array(z.string().min(1).max(249)).min(1).max(500),
+          topics: z.array(givenName(249)).min(1).max(500),
           types: z.array(name).max(500).optional(),
-          retryTopic: z.string().max(249).nullable(),
+          retryTopic: givenName(249).nullable(),
           retryReady: z.boolean(),
-          retryProblem: z.string().max(2000).optional(),
+          retryProblem: z
+            .string()
+            .max(2000)
+            .transform((text) => storable(text, 8_000))
+            .optional(),
           member: z.string().max(500),
         }),
       )
