@@ -14,7 +14,7 @@ export function Sources() {
   const format = useFormat();
   const { data } = useSettings();
   if (!data) return null;
-  const { sources, rejected, gaps } = data;
+  const { sources, rejected, waiting, gaps } = data;
   const missed = gaps.reduce((sum, gap) => sum + countOf(gap), 0);
   return (
     <section className="panel">
@@ -50,6 +50,15 @@ export function Sources() {
                 {format.time(one.at)} {one.place}: {one.reason}
               </code>
             ))}
+          </span>
+        </li>
+        <li>
+          <b>{t('waiting')}</b>
+          <span>
+            {t('waitingCount', {
+              count: waiting.count,
+              time: waiting.since === null ? '' : format.time(waiting.since),
+            })}
           </span>
         </li>
         <li>

@@ -4,6 +4,7 @@ const NAMES = {
   collector: 'collector',
   'topic index': 'topicIndex',
   'dead-letter index': 'deadLetterIndex',
+  'waiting facts': 'waitingFacts',
   'lag sampler': 'lagSampler',
   'retry sender': 'retrySender',
   deadlines: 'deadlines',

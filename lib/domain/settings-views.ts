@@ -25,6 +25,8 @@ export interface SettingsView {
     error: string | null;
   }[];
   rejected: { count: number; newest: { source: string; place: string; reason: string; at: string }[] };
+  /** Facts that wait for their message to be known, and since when the oldest does. */
+  waiting: { count: number; since: string | null };
   gaps: { source: string; topic: string; partition: number; from: string; to: string; foundAt: string }[];
   retention: { days: number; bodyDays: number; sampleSeconds: number };
 }

@@ -52,6 +52,8 @@ export const DEAD_LETTER_HEADER = {
   host: 'courier-dlq-host',
   process: 'courier-dlq-process',
   member: 'courier-dlq-member',
+  /** Milliseconds since 1970 of a record that has no id of ours: with its place it says which message it is. */
+  recordTime: 'courier-dlq-record-time',
   partition: 'courier-dlq-partition',
   offset: 'courier-dlq-offset',
 } as const;

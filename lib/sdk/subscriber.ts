@@ -326,6 +326,7 @@ export class Subscriber<Payload> {
       [DLQ.host]: this.identity.host,
       [DLQ.process]: this.identity.process,
       [DLQ.member]: this.member,
+      [DLQ.recordTime]: identity.id === undefined ? record.timestamp : undefined,
       [DLQ.partition]: record.partition,
       [DLQ.offset]: record.offset,
       [HEADER.source]: `${record.topic}/${record.partition}/${record.offset}`,

@@ -13,6 +13,7 @@ import { lagSampler } from './lag-sampler';
 import { retrySender } from './retry-sender';
 import { Runtime } from './runtime';
 import { topicIndex } from './topic-index';
+import { waitingFacts } from './waiting-facts';
 
 export interface RunningWorkers {
   intakePort: number;
@@ -23,7 +24,15 @@ export interface RunningWorkers {
 
 const DRAIN_MS = 30_000;
 
-const FOR_EACH_CLUSTER = [collector, topicIndex, deadLetterIndex, lagSampler, retrySender, deadlines];
+const FOR_EACH_CLUSTER = [
+  collector,
+  topicIndex,
+  deadLetterIndex,
+  waitingFacts,
+  lagSampler,
+  retrySender,
+  deadlines,
+];
 
 /** Starts the intake and all workers of a process: those of each cluster, and those of the store once. */
 export async function startWorkers(

@@ -74,9 +74,10 @@ export const reportedFact = z
     reason: text(LIMITS.messageBytes).optional(),
   })
   .refine(
-    (fact) => fact.messageId !== undefined || (fact.position !== undefined && fact.recordTime !== undefined),
+    (fact) =>
+      fact.messageId !== undefined || fact.position !== undefined || fact.message?.producerId !== undefined,
     {
-      error: 'a fact names its message by messageId, or by position and recordTime',
+      error: 'a fact names its message by messageId, by position, or by message.topic and message.producerId',
       path: ['messageId'],
     },
   )

@@ -3,6 +3,7 @@ import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { storable } from '@/lib/domain/text';
 import { isUuidV7, uuidV7From } from '@/lib/domain/uuid';
 import { DEAD_LETTER_HEADER as DLQ, HEADER } from '@/lib/protocol/headers';
+import { roleOfTopic } from '@/lib/protocol/topics';
 import { keepBody } from '@/lib/store/bodies/keep';
 import { recordDeadLetter } from '@/lib/store/facts/dead-letters';
 import { keepRejected, type Rejected } from '@/lib/store/facts/rejected';
@@ -10,12 +11,14 @@ import { readPolicies } from '@/lib/store/topics';
 import type { Context } from '../context';
 import { reportedFact, type ReportedFact } from './fact-schema';
 import type { TopicBatch } from './follow-topics';
+import { idOfStranger, idsOf, type Naming } from './name-facts';
 import { reasonOf, recordFacts } from './record';
 
 /** What a dead letter says of itself, whatever framework wrote it. */
 export interface DeadLetter {
   dialect: string;
-  messageId: string;
+  /** The message, or by what it is known where its record has no id of ours. */
+  messageId: string | Naming;
   group: string | null;
   facts: ReportedFact[];
   /** Facts that do not fit, as they stand in its headers, with what is wrong with them. */
@@ -38,31 +41,32 @@ const SOURCE = 'dead-letter topic';
  * headers explain is kept aside and counted.
  */
 export async function indexDeadLetters(context: Context, batch: TopicBatch): Promise<number> {
-  const found: { record: BrokerRecord; letter: DeadLetter }[] = [];
+  const read: { record: BrokerRecord; letter: DeadLetter }[] = [];
   const rejected: Rejected[] = [];
   for (const record of batch.records) {
     const letter = DIALECTS.map((read) => read(record)).find((one) => one !== null);
-    if (letter) found.push({ record, letter });
+    if (letter) read.push({ record, letter });
     const place = `${record.topic}/${record.partition}/${record.offset}`;
     if (!letter) rejected.push({ place, reason: NOT_UNDERSTOOD, body: record.value ?? Buffer.alloc(0) });
     for (const one of letter?.rejected ?? [])
       rejected.push({ place, reason: one.reason, body: Buffer.from(JSON.stringify(one.fact)) });
   }
+  const found = await withIds(context, read);
   const topicId = await context.catalog.topicId(batch.topic);
   const policies = await readPolicies(context.store, context.cluster.id);
   const groups = await context.catalog.groupIds(found.flatMap(({ letter }) => letter.group ?? []));
   await recordFacts(
     context,
-    found.flatMap(({ letter }) => letter.facts),
+    found.flatMap(({ letter, messageId }) => letter.facts.map((fact) => ({ ...fact, messageId }))),
     {
       source: SOURCE,
       async also(client) {
         await batch.claim(client);
         await keepRejected(client, context.cluster.id, SOURCE, rejected);
-        for (const { record, letter } of found) {
+        for (const { record, letter, messageId } of found) {
           if (policies.get(originOf(letter) ?? '')?.bodyPolicy !== 'none')
             await keepBody(client, {
-              messageId: letter.messageId,
+              messageId,
               role: 'dead letter',
               clusterId: context.cluster.id,
               record,
@@ -71,7 +75,7 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
             topicId,
             partition: record.partition,
             offset: record.offset,
-            messageId: letter.messageId,
+            messageId,
             groupId: letter.group === null ? null : (groups.get(letter.group) ?? null),
             dialect: letter.dialect,
             at: new Date(record.timestamp),
@@ -81,6 +85,23 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
     },
   );
   return found.length;
+}
+
+/** Dead letters with the ids of their messages; one that names none stands under the id that its own place gives. */
+async function withIds(context: Context, read: { record: BrokerRecord; letter: DeadLetter }[]) {
+  const namings = read.flatMap(({ letter }) =>
+    typeof letter.messageId === 'string' ? [] : [letter.messageId],
+  );
+  const ids = namings.length === 0 ? [] : await idsOf(context, namings);
+  const idOf = new Map(namings.map((naming, at) => [naming, ids[at]]));
+  return read.map(({ record, letter }) => {
+    const { messageId: name } = letter;
+    const messageId =
+      typeof name === 'string'
+        ? name
+        : (idOf.get(name) ?? idOfStranger(context.cluster.name, name, record.timestamp));
+    return { record, letter, messageId };
+  });
 }
 
 /** The topic that a dead letter's message was published to. */
@@ -94,18 +115,24 @@ function readCourier(record: BrokerRecord): DeadLetter | null {
     const value = headerOf(record.headers, name);
     return value === undefined ? undefined : storable(value, MOST_HEADER_BYTES);
   };
-  const messageId = text(HEADER.id);
   const group = text(DLQ.group);
   const factId = text(DLQ.factId);
-  if (!isUuidV7(messageId ?? '') || messageId === undefined || group === undefined || factId === undefined)
-    return null;
   const to = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
   const source = positionOf(text(HEADER.source));
+  const id = text(HEADER.id);
+  // A header that was copied from a message of another topic is no id of this one.
+  const isCopied =
+    source !== undefined && roleOfTopic(source.topic) === 'message' && text(HEADER.topic) !== source.topic;
+  const recordTime = text(DLQ.recordTime);
+  const messageId =
+    id !== undefined && isUuidV7(id) && !isCopied
+      ? id
+      : source && { position: source, recordTime: recordTime === undefined ? undefined : Number(recordTime) };
+  if (messageId === undefined || group === undefined || factId === undefined) return null;
   const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)));
   const failure = {
     factId,
     kind: text(DLQ.kind) ?? 'handle_failed',
-    messageId,
     at: text(DLQ.at) ?? new Date(record.timestamp).toISOString(),
     startedAt: text(DLQ.startedAt),
     durationMs: number(DLQ.duration),
@@ -115,7 +142,7 @@ function readCourier(record: BrokerRecord): DeadLetter | null {
     retryId: text(HEADER.retryId),
     position: source,
     message: {
-      topic: text(HEADER.topic) ?? source?.topic ?? record.topic,
+      topic: (isCopied ? undefined : text(HEADER.topic)) ?? source?.topic ?? record.topic,
       type: text(HEADER.type),
       version: text(HEADER.version),
       service: text(HEADER.service),
@@ -146,7 +173,6 @@ function readCourier(record: BrokerRecord): DeadLetter | null {
         .digest(),
     ),
     kind: 'dead_lettered',
-    messageId,
     at: new Date(record.timestamp).toISOString(),
     group,
     position: to,

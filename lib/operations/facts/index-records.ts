@@ -8,7 +8,8 @@ import type { TopicPolicy } from '@/lib/store/topics';
 import type { Context } from '../context';
 import { reportedFact, type ReportedFact } from './fact-schema';
 import type { TopicBatch } from './follow-topics';
-import { idOfRecord, recordFacts } from './record';
+import { idOfRecord } from './name-facts';
+import { recordFacts } from './record';
 
 const MOST_ID_HEADERS = 20;
 

@@ -1,12 +1,11 @@
-import { hash } from 'node:crypto';
 import type { z } from 'zod';
-import { uuidV7From } from '@/lib/domain/uuid';
-import type { Fact, Position } from '@/lib/protocol/fact';
+import type { Fact } from '@/lib/protocol/fact';
 import { mergeFacts, type MergeOptions } from '@/lib/store/facts/merge';
-import { incarnationsOf } from '@/lib/store/topics';
+import { keepWaiting } from '@/lib/store/facts/waiting';
 import type { Context } from '../context';
 import { invalid } from '../operation';
 import { factBatch, reportedFact, type ReportedFact } from './fact-schema';
+import { idOfStranger, idsOf } from './name-facts';
 
 export interface ParsedBatch {
   facts: ReportedFact[];
@@ -34,55 +33,48 @@ export function reasonOf(error: z.ZodError): string {
 }
 
 /**
- * Writes facts. Those that name their message only by its place get the id that every reader of that record computes:
- * UUIDv7(record time, hash(cluster, incarnation, partition, offset)).
+ * Writes facts. Those that name their message by what is not known of any yet are kept until it is; a send that failed
+ * waits for nothing, since its message may never come to be known otherwise.
  */
 export async function recordFacts(
   context: Context,
   given: ReportedFact[],
   options: Omit<MergeOptions, 'facts' | 'receivedAt'>,
-): Promise<number> {
-  const topics = given.flatMap((fact) =>
-    fact.messageId === undefined && fact.position ? [fact.position.topic] : [],
-  );
-  const incarnations = await knownIncarnations(context, [...new Set(topics)]);
-  const facts = given.map(({ recordTime, ...fact }): Fact => {
-    const { messageId, position } = fact;
-    if (messageId !== undefined || position === undefined) return fact as Fact;
-    const incarnation = incarnations.get(position.topic) ?? null;
-    return {
-      ...fact,
-      messageId: idOfRecord(context.cluster.name, incarnation, position, recordTime ?? 0),
-    } as Fact;
-  });
-  const { added } = await mergeFacts(context.store, context.catalog, {
-    ...options,
-    facts,
-    receivedAt: context.now(),
-  });
-  return added;
-}
-
-/**
- * The id of a message that has none of its own: every reader of its record computes the same.
- * @param recordTime milliseconds since 1970
- */
-export function idOfRecord(
-  cluster: string,
-  incarnation: string | null,
-  { topic, partition, offset }: Position,
-  recordTime: number,
-): string {
-  const place = [cluster, incarnation ?? topic, partition, offset].join('\n');
-  return uuidV7From(recordTime, hash('sha256', place, 'buffer'));
-}
-
-async function knownIncarnations(context: Context, topics: string[]): Promise<Map<string, string>> {
-  if (topics.length === 0) return new Map();
-  const known = await incarnationsOf(context.store, context.cluster.id, topics);
-  if (topics.every((topic) => known.has(topic))) return known;
-  for (const topic of await context.broker.topics()) {
-    if (topic.incarnation) known.set(topic.name, topic.incarnation);
+): Promise<{ added: number; waiting: number }> {
+  const receivedAt = context.now();
+  const { cluster, store, catalog } = context;
+  const nameless = given.filter((fact) => fact.messageId === undefined);
+  const ids = new Map<ReportedFact, string>();
+  const found = nameless.length === 0 ? [] : await idsOf(context, nameless);
+  for (const [at, fact] of nameless.entries()) {
+    const id = found[at];
+    if (id) ids.set(fact, id);
+    else if (fact.kind === 'send_failed')
+      ids.set(fact, idOfStranger(cluster.name, fact, Date.parse(fact.message?.sentAt ?? fact.at)));
   }
-  return known;
+  const waiting = new Set(nameless.filter((fact) => !ids.has(fact)));
+  const { added } = await mergeFacts(store, catalog, {
+    ...options,
+    facts: given.filter((fact) => !waiting.has(fact)).map((fact) => named(fact, ids.get(fact))),
+    receivedAt,
+    async also(client) {
+      await options.also?.(client);
+      const { source } = options;
+      const kept = [...waiting].map((fact) => ({
+        factId: fact.factId,
+        source,
+        body: JSON.stringify(fact),
+        receivedAt,
+      }));
+      await keepWaiting(client, cluster.id, kept);
+    },
+  });
+  return { added, waiting: waiting.size };
+}
+
+/** A fact under the id of its message. */
+export function named(fact: ReportedFact, messageId?: string): Fact {
+  // As facts are kept, they have an id and no time of their record; most come so.
+  if (fact.messageId !== undefined && fact.recordTime === undefined) return fact as Fact;
+  return { ...fact, messageId: fact.messageId ?? messageId, recordTime: undefined } as unknown as Fact;
 }

@@ -10,7 +10,7 @@ import { wasIndexed } from '@/lib/store/messages/read-facts';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { CourierError } from '@/lib/errors';
 import type { Context } from '../context';
-import { idOfRecord } from '../facts/record';
+import { idOfRecord } from '../facts/name-facts';
 
 export interface LoadedRecord {
   from: 'broker' | 'store';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SettingsView } from '@/lib/domain/settings-views';
 import { sentenceOf } from '@/lib/errors';
 import { readRejected } from '@/lib/store/facts/count-rejected';
+import { countWaiting } from '@/lib/store/facts/waiting';
 import { readGaps } from '@/lib/store/gaps';
 import { countDropped } from '@/lib/store/groups/count-dropped';
 import { defineOperation, type Call } from '../operation';
@@ -19,10 +20,11 @@ export const getSettings = defineOperation({
   audit: null,
   async run(call): Promise<SettingsView> {
     const { store, cluster, settings } = call;
-    const [broker, workers, rejected, gaps, dropped] = await Promise.all([
+    const [broker, workers, rejected, waiting, gaps, dropped] = await Promise.all([
       askBroker(call),
       listWorkers.run(call, {}),
       readRejected(store, cluster.id, MOST_LISTED),
+      countWaiting(store, cluster.id),
       readGaps(store, cluster.id, null, MOST_LISTED),
       countDropped(store, cluster.id),
     ]);
@@ -48,6 +50,7 @@ export const getSettings = defineOperation({
         count: rejected.count,
         newest: rejected.newest.map((one) => ({ ...one, at: one.at.toISOString() })),
       },
+      waiting: { count: waiting.count, since: waiting.since?.toISOString() ?? null },
       gaps: gaps.map((gap) => ({ ...gap, foundAt: gap.foundAt.toISOString() })),
       retention: {
         days: settings.COURIER_RETENTION_DAYS,

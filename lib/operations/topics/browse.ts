@@ -6,7 +6,7 @@ import { storable } from '@/lib/domain/text';
 import type { BrowseAnswer, BrowsedRecord } from '@/lib/domain/topic-views';
 import { CourierError } from '@/lib/errors';
 import { HEADER } from '@/lib/protocol/headers';
-import { idOfRecord } from '../facts/record';
+import { idOfRecord } from '../facts/name-facts';
 import { defineOperation, type Call } from '../operation';
 
 /** Records of one answer. */

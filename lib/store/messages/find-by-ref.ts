@@ -42,6 +42,29 @@ export async function findByPositions(
   return new Map(rows.map((row) => [row.value, row.message_id]));
 }
 
+/** The newest message that is known by its sender's own id on each topic. @returns ids by `topic` LF `sender's id` */
+export async function findByProducers(
+  store: Queryable,
+  clusterId: number,
+  senders: { topic: string; producerId: string }[],
+): Promise<Map<string, string>> {
+  const { rows } = await store.query<{ topic: string; value: string; message_id: string }>({
+    name: 'by-producers',
+    text: `SELECT p.topic, p.value, r.message_id
+           FROM unnest($1::bytea[], $2::text[], $3::text[]) AS p (hash, value, topic) CROSS JOIN LATERAL (
+             SELECT r.message_id FROM ref r JOIN message m ON m.id = r.message_id JOIN topic t ON t.id = m.topic_id
+             WHERE r.kind = 'producer' AND r.value_hash = p.hash AND r.value = p.value AND r.cluster_id = $4 AND t.name = p.topic
+             ORDER BY r.message_id DESC LIMIT 1) r`,
+    values: [
+      senders.map((one) => hashOfRef(one.producerId)),
+      senders.map((one) => one.producerId),
+      senders.map((one) => one.topic),
+      clusterId,
+    ],
+  });
+  return new Map(rows.map((row) => [`${row.topic}\n${row.value}`, row.message_id]));
+}
+
 /** Keys of one day that are looked at: a beginning that half of all keys share must not read half of all keys. */
 const MOST_A_DAY = 500;
 /** Days that are asked first, and alone where they answer. */

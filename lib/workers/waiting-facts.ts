@@ -1,0 +1,20 @@
+import { resolveWaiting } from '@/lib/operations/facts/resolve-waiting';
+import { pause } from './pause';
+import type { Worker } from './runtime';
+
+const LOOK_EVERY_MS = 1_000;
+
+/** Finds the messages of facts that name them by what was not known of any when the facts came. */
+export const waitingFacts: Worker = {
+  name: 'waiting facts',
+  singleton: true,
+  async run(context, signal, report) {
+    let resolved = 0;
+    while (!signal.aborted) {
+      const now = await resolveWaiting(context);
+      resolved += now.resolved;
+      report({ resolved, waiting: now.waiting });
+      if (now.resolved === 0) await pause(LOOK_EVERY_MS, signal);
+    }
+  },
+};
