@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { Agent, request } from 'node:http';
-import path from 'node:path';
 import { SYSTEM, type Context } from '../lib/operations/context';
 import { createOperator } from '../lib/operations/operators/create';
 import { freePort } from '../lib/store/embedded-postgres';
 
-const NEXT = path.resolve('node_modules/next/dist/bin/next');
 const PASS_PHRASE = 'bench-otter-quartz-fern-willow-41';
 
 export interface BenchConsole {
@@ -22,11 +20,13 @@ export async function startConsole(
 ): Promise<BenchConsole> {
   await createOperator.call(context, SYSTEM, { name: 'bench', password: PASS_PHRASE });
   const port = await freePort();
-  const child = spawn(process.execPath, [NEXT, 'start', '-H', '127.0.0.1', '-p', String(port)], {
+  const child = spawn(process.execPath, ['bin/web.mjs'], {
     stdio: 'ignore',
     env: {
       ...process.env,
       NODE_ENV: 'production',
+      COURIER_HOST: '127.0.0.1',
+      COURIER_PORT: String(port),
       COURIER_DATABASE_URL: databaseUrl,
       COURIER_BROKERS: brokers,
       COURIER_LOG_LEVEL: 'error',

@@ -107,22 +107,20 @@ async function leaveMeasured({ store, catalog }: Context): Promise<void> {
 }
 
 function spawnWeb(courier: TestCourier, port: number, brokers: string): ChildProcess {
-  return spawn(
-    process.execPath,
-    ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', String(port)],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: {
-        ...process.env,
-        NODE_ENV: 'production',
-        COURIER_DATABASE_URL: courier.databaseUrl,
-        COURIER_BROKERS: brokers,
-        COURIER_SAMPLE_SECONDS: '2',
-        COURIER_LOG_LEVEL: 'error',
-        COURIER_ENVIRONMENT: ENVIRONMENT,
-      },
+  return spawn(process.execPath, ['bin/web.mjs'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      COURIER_HOST: '127.0.0.1',
+      COURIER_PORT: String(port),
+      COURIER_DATABASE_URL: courier.databaseUrl,
+      COURIER_BROKERS: brokers,
+      COURIER_SAMPLE_SECONDS: '2',
+      COURIER_LOG_LEVEL: 'error',
+      COURIER_ENVIRONMENT: ENVIRONMENT,
     },
-  );
+  });
 }
 
 /** A shop with a door for the tests: publish a message, let payment work or fail, let analytics stop or read on. */

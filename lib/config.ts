@@ -91,6 +91,11 @@ export const settings = z.object({
     .default(30)
     .describe('Minutes without a request after which a session ends.'),
   COURIER_SESSION_HOURS: whole(1, 168).default(8).describe('Hours after which a session ends in any case.'),
+  COURIER_TRUSTED_PROXIES: whole(0, 10)
+    .default(0)
+    .describe(
+      'How many proxies stand before the console: so many entries at the end of X-Forwarded-For are believed, for the limit of sign-ins by address. 0: who is connected.',
+    ),
   COURIER_POOL_SIZE: whole(2, 200).default(10).describe('Most PostgreSQL connections of one process.'),
   COURIER_DEMO: z.iso
     .datetime({ error: 'the time at which the demo began, as 2026-11-21T14:02:11Z' })

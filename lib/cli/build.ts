@@ -19,7 +19,7 @@ const SOURCES = [
 ];
 
 /** Path of Next's own command; never through npx, which would leave the server behind when it is ended. */
-export const NEXT = path.join(ROOT, 'node_modules/next/dist/bin/next');
+const NEXT = path.join(ROOT, 'node_modules/next/dist/bin/next');
 
 /** Builds the console where its sources changed since the last build, and shows that it goes on. */
 export async function ensureBuild(say: (line: string) => void): Promise<void> {

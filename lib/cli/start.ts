@@ -6,7 +6,7 @@ import { createLog } from '@/lib/log';
 import { closeContext, type Context } from '@/lib/operations/context';
 import { openContexts } from '@/lib/operations/open-context';
 import { countOperators } from '@/lib/operations/operators/count';
-import { ensureBuild, NEXT } from './build';
+import { ensureBuild } from './build';
 import { openDatabase, readRunning, type OpenDatabase } from './database';
 import { Supervisor, webPart, workerPart } from './supervisor';
 
@@ -77,6 +77,7 @@ export async function startAll(options: StartOptions): Promise<Started> {
     throw error;
   }
   const env = {
+    COURIER_HOST: settings.COURIER_HOST,
     COURIER_DATABASE_URL: database.url,
     COURIER_PORT: String(ports.console),
     COURIER_INTAKE_PORT: String(ports.intake),
@@ -85,7 +86,7 @@ export async function startAll(options: StartOptions): Promise<Started> {
   };
   const supervisor = new Supervisor(options.say, options.onMessage);
   supervisor.start(workerPart(env));
-  supervisor.start(webPart(NEXT, settings.COURIER_HOST, ports.console, env));
+  supervisor.start(webPart(env));
   const host = settings.COURIER_HOST === '0.0.0.0' ? '127.0.0.1' : settings.COURIER_HOST;
   return {
     settings,

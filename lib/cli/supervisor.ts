@@ -77,11 +77,11 @@ export function workerPart(env: Record<string, string>): Part {
 }
 
 /** The console as a part. */
-export function webPart(next: string, host: string, port: number, env: Record<string, string>): Part {
+export function webPart(env: Record<string, string>): Part {
   return {
     name: 'web',
-    file: next,
-    args: ['start', '-H', host, '-p', String(port)],
+    file: path.join(ROOT, 'bin/web.mjs'),
+    args: [],
     env: { ...env, NODE_ENV: 'production' },
   };
 }

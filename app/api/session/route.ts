@@ -7,7 +7,10 @@ import { signOut } from '@/lib/operations/sessions/sign-out';
 /** Public: signing in is how a session begins. */
 export const POST = route({
   operation: signIn,
-  input: ({ request }, body) => ({ ...(body as object), address: requestAddress(request) }),
+  input: ({ request, context }, body) => ({
+    ...(body as object),
+    address: requestAddress(request, context.settings.COURIER_TRUSTED_PROXIES),
+  }),
   answer: (result, { context, request }) =>
     json({ name: result.name }, 200, {
       'set-cookie': sessionCookie(context.settings, request.url, result.token),
