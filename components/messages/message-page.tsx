@@ -43,19 +43,21 @@ export function MessagePage({ id }: { id: string }) {
   const t = useTranslations('message');
   const query = useMessage(id);
   const { data, error } = query;
+  // Where a mirror copied it here, it goes by another id than its header names.
+  const own = data?.id ?? id;
   const [retrying, setRetrying] = useState<string[] | null>(null);
-  useOpened(`/messages/${id}`, data ? nameOf(data) : null);
+  useOpened(`/messages/${own}`, data ? nameOf(data) : null);
   return (
     <>
       <div className={`crumb ${classes.crumb}`}>
-        <Link href="/messages">{t('crumb')}</Link> › <code title={id}>{shortId(id)}</code>{' '}
-        <Copy value={id} what={t('copyId')} />
+        <Link href="/messages">{t('crumb')}</Link> › <code title={own}>{shortId(own)}</code>{' '}
+        <Copy value={own} what={t('copyId')} />
       </div>
       {data ? <Stale query={query} /> : null}
       {error && !data ? <Missing id={id} error={error} onAgain={() => void query.refetch()} /> : null}
       {!data && !error ? <Waiting isPage query={query} rows={8} label={t('loading')} /> : null}
       {data ? <Story story={data} onRetry={setRetrying} /> : null}
-      {retrying ? <RetryDialog messageId={id} groups={retrying} onClose={() => setRetrying(null)} /> : null}
+      {retrying ? <RetryDialog messageId={own} groups={retrying} onClose={() => setRetrying(null)} /> : null}
     </>
   );
 }

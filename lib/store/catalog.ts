@@ -11,6 +11,8 @@ export class Catalog {
   private readonly topics = new Map<string, number>();
   private readonly groups = new Map<string, number>();
   private readonly types = new Set<string>();
+  /** Whether messages came that another cluster had first, as where topics are mirrored. */
+  meetsOthers = false;
 
   constructor(
     private readonly store: Queryable,

@@ -60,10 +60,11 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
     found.flatMap(({ letter, messageId }) => letter.facts.map((fact) => ({ ...fact, messageId }))),
     {
       source: SOURCE,
-      async also(client) {
+      async also(client, idOf) {
         await batch.claim(client);
         await keepRejected(client, context.cluster.id, SOURCE, rejected);
-        for (const { record, letter, messageId } of found) {
+        for (const { record, letter, messageId: given } of found) {
+          const messageId = idOf(given);
           if (policies.get(originOf(letter) ?? '')?.bodyPolicy !== 'none')
             await keepBody(client, {
               messageId,

@@ -42,12 +42,13 @@ export async function indexRecords(
     found.map(({ fact }) => fact),
     {
       source: 'topic index',
-      async also(client) {
+      async also(client, idOf) {
         for (const batch of batches) await batch.claim(client);
         for (const { record, fact, isKept } of found) {
           const { messageId } = fact;
           if (!isKept || messageId === undefined) continue;
-          await keepBody(client, { messageId, role: 'message', clusterId: context.cluster.id, record });
+          const clusterId = context.cluster.id;
+          await keepBody(client, { messageId: idOf(messageId), role: 'message', clusterId, record });
         }
       },
     },

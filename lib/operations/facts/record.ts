@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { Fact } from '@/lib/protocol/fact';
-import { mergeFacts, type MergeOptions } from '@/lib/store/facts/merge';
+import type { PoolClient } from '@/lib/postgres';
+import { OfAnotherCluster } from '@/lib/store/facts/lock-known';
+import { mergeFacts } from '@/lib/store/facts/merge';
 import { keepWaiting } from '@/lib/store/facts/waiting';
 import type { Context } from '../context';
 import { invalid } from '../operation';
 import { factBatch, reportedFact, type ReportedFact } from './fact-schema';
 import { idOfStranger, idsOf } from './name-facts';
+import { ownIds } from './own-ids';
 
 export interface ParsedBatch {
   facts: ReportedFact[];
@@ -32,44 +35,87 @@ export function reasonOf(error: z.ZodError): string {
   return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
 }
 
+/** What else is written with facts, in their transaction. */
+interface RecordOptions {
+  source: string;
+  /** @param idOf the id under which this cluster knows a message, which is another one where a mirror copied it here */
+  also?: (client: PoolClient, idOf: (messageId: string) => string) => Promise<void>;
+}
+
 /**
  * Writes facts. Those that name their message by what is not known of any yet are kept until it is; a send that failed
- * waits for nothing, since its message may never come to be known otherwise.
+ * waits for nothing, since its message may never come to be known otherwise. Messages that another cluster had first get
+ * ids of their own here, and are found by the first ones too.
  */
 export async function recordFacts(
   context: Context,
   given: ReportedFact[],
-  options: Omit<MergeOptions, 'facts' | 'receivedAt'>,
+  options: RecordOptions,
 ): Promise<{ added: number; waiting: number }> {
   const receivedAt = context.now();
   const { cluster, store, catalog } = context;
+  const { facts, waiting } = await nameAll(context, given);
+  const { source } = options;
+  const kept = waiting.map((fact) => ({
+    factId: fact.factId,
+    source,
+    body: JSON.stringify(fact),
+    receivedAt,
+  }));
+  for (;;) {
+    const own = catalog.meetsOthers
+      ? await ownIds(
+          context,
+          facts.map((fact) => fact.messageId),
+        )
+      : NONE;
+    try {
+      const { added } = await mergeFacts(store, catalog, {
+        source,
+        facts: own.size === 0 ? facts : facts.map((fact) => mirrored(fact, own.get(fact.messageId))),
+        receivedAt,
+        async also(client) {
+          await options.also?.(client, (id) => own.get(id) ?? id);
+          await keepWaiting(client, cluster.id, kept);
+        },
+      });
+      return { added, waiting: waiting.length };
+    } catch (error) {
+      if (!(error instanceof OfAnotherCluster)) throw error;
+      catalog.meetsOthers = true;
+    }
+  }
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function mirrored(fact: Fact, messageId: string | undefined): Fact {
+  if (messageId === undefined) return fact;
+  const from = { name: 'copied-from', value: fact.messageId };
+  return { ...fact, messageId, idHeaders: [...(fact.idHeaders ?? []), from] };
+}
+
+/** Facts whose message is known or needs not to be, and those that wait for theirs. */
+async function nameAll(
+  context: Context,
+  given: ReportedFact[],
+): Promise<{ facts: Fact[]; waiting: ReportedFact[] }> {
   const nameless = given.filter((fact) => fact.messageId === undefined);
-  const ids = new Map<ReportedFact, string>();
   const found = nameless.length === 0 ? [] : await idsOf(context, nameless);
+  const ids = new Map<ReportedFact, string>();
   for (const [at, fact] of nameless.entries()) {
     const id = found[at];
     if (id) ids.set(fact, id);
-    else if (fact.kind === 'send_failed')
-      ids.set(fact, idOfStranger(cluster.name, fact, Date.parse(fact.message?.sentAt ?? fact.at)));
+    else if (fact.kind === 'send_failed') {
+      const sentAt = Date.parse(fact.message?.sentAt ?? fact.at);
+      ids.set(fact, idOfStranger(context.cluster.name, fact, sentAt));
+    }
   }
-  const waiting = new Set(nameless.filter((fact) => !ids.has(fact)));
-  const { added } = await mergeFacts(store, catalog, {
-    ...options,
-    facts: given.filter((fact) => !waiting.has(fact)).map((fact) => named(fact, ids.get(fact))),
-    receivedAt,
-    async also(client) {
-      await options.also?.(client);
-      const { source } = options;
-      const kept = [...waiting].map((fact) => ({
-        factId: fact.factId,
-        source,
-        body: JSON.stringify(fact),
-        receivedAt,
-      }));
-      await keepWaiting(client, cluster.id, kept);
-    },
-  });
-  return { added, waiting: waiting.size };
+  const waits = (fact: ReportedFact) => fact.messageId === undefined && !ids.has(fact);
+  return {
+    facts: given.filter((fact) => !waits(fact)).map((fact) => named(fact, ids.get(fact))),
+    waiting: nameless.filter(waits),
+  };
 }
 
 /** A fact under the id of its message. */

@@ -7,6 +7,7 @@ import { readFacts } from '@/lib/store/messages/read-facts';
 import { readMessageAndRefs } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { readAttempts, readItems } from '@/lib/store/retries/items';
+import { idOnCluster } from '../facts/own-ids';
 import { defineOperation, type Call } from '../operation';
 import { storyOf } from './story';
 
@@ -21,26 +22,32 @@ export const getMessage = defineOperation({
   scope: () => ({}),
   audit: null,
   async run(call, { id }) {
-    const { store, cluster } = call;
-    const found = await inPartitionOf(call.partitions, id, async (name) => {
-      const [known, deliveries, facts, readers] = await Promise.all([
-        readMessageAndRefs(store, name('message'), name('ref'), cluster.id, id).then(
-          async (one) =>
-            one && { ...one, ...(one.isRetried ? await retriesOf(store, id) : { items: [], sends: [] }) },
-        ),
-        readDeliveries(store, name('delivery'), [id]).then(async (all) => ({
-          all,
-          silent: await silentOf(call, all),
-        })),
-        readFacts(store, name('fact'), id),
-        readReaders(store, cluster.id, name('fact'), id),
-      ]);
-      return known && { ...known, deliveries: deliveries.all, silent: deliveries.silent, facts, readers };
-    });
+    // Where a mirror copied it here, it is known by another id than its header names.
+    const found = (await read(call, id)) ?? (await read(call, idOnCluster(call.cluster.name, id)));
     if (!found) throw new CourierError('not_found', `There is no message ${id}.`);
     return storyOf({ ...found, at: call.now(), actor: call.actor });
   },
 });
+
+/** What is stored of a message; null where nothing is. */
+function read(call: Call, id: string) {
+  const { store, cluster } = call;
+  return inPartitionOf(call.partitions, id, async (name) => {
+    const [known, deliveries, facts, readers] = await Promise.all([
+      readMessageAndRefs(store, name('message'), name('ref'), cluster.id, id).then(
+        async (one) =>
+          one && { ...one, ...(one.isRetried ? await retriesOf(store, id) : { items: [], sends: [] }) },
+      ),
+      readDeliveries(store, name('delivery'), [id]).then(async (all) => ({
+        all,
+        silent: await silentOf(call, all),
+      })),
+      readFacts(store, name('fact'), id),
+      readReaders(store, cluster.id, name('fact'), id),
+    ]);
+    return known && { ...known, deliveries: deliveries.all, silent: deliveries.silent, facts, readers };
+  });
+}
 
 /** Few messages are ever retried, and only for those it is asked how. */
 async function retriesOf(store: Call['store'], messageId: string) {

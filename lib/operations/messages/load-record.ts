@@ -11,6 +11,7 @@ import { inPartitionOf } from '@/lib/store/partitions';
 import { CourierError } from '@/lib/errors';
 import type { Context } from '../context';
 import { idOfRecord } from '../facts/name-facts';
+import { idOnCluster } from '../facts/own-ids';
 
 export interface LoadedRecord {
   from: 'broker' | 'store';
@@ -128,7 +129,7 @@ async function fetchOne(
 async function isOf(context: Context, record: BrokerRecord, messageId: string): Promise<boolean> {
   const id = headerOf(record.headers, HEADER.id);
   if (id !== undefined && isUuidV7(id) && headerOf(record.headers, HEADER.topic) === record.topic) {
-    return id === messageId;
+    return id === messageId || idOnCluster(context.cluster.name, id) === messageId;
   }
   const topics = await context.broker.topics();
   const incarnation = topics.find((topic) => topic.name === record.topic)?.incarnation ?? null;

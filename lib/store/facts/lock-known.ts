@@ -8,21 +8,36 @@ export interface Known {
   outcomes: Map<number, number>;
 }
 
+/** A message belongs to another cluster: here it needs an id of its own. */
+export class OfAnotherCluster extends Error {}
+
 /**
  * Holds those of the messages that are there until the transaction ends, and reads what their status follows from.
  * Whoever writes deliveries or refs of a message holds its row, so nothing of this changes meanwhile.
  * @param ids in their order, in which all writers wait for each other
+ * @throws OfAnotherCluster
  */
-export async function lockKnown(client: PoolClient, ids: string[]): Promise<Map<string, Known>> {
+export async function lockKnown(
+  client: PoolClient,
+  clusterId: number,
+  ids: string[],
+): Promise<Map<string, Known>> {
   const known = new Map<string, Known>();
   if (ids.length === 0) return known;
-  const { rows: messages } = await client.query<{ id: string; committed: boolean; send_failed: boolean }>({
+  const { rows: messages } = await client.query<{
+    id: string;
+    is_ours: boolean;
+    committed: boolean;
+    send_failed: boolean;
+  }>({
     name: 'lock-known',
     // The bounds keep it to the partitions of the batch's own days.
-    text: `SELECT id, committed_at IS NOT NULL AS committed, send_failures > 0 AS send_failed FROM message
+    text: `SELECT id, cluster_id = $4 AS is_ours, committed_at IS NOT NULL AS committed, send_failures > 0 AS send_failed FROM message
            WHERE id = ANY($1) AND id >= $2 AND id <= $3 ORDER BY id FOR NO KEY UPDATE`,
-    values: [ids, ids[0], ids.at(-1)],
+    values: [ids, ids[0], ids.at(-1), clusterId],
   });
+  const other = messages.find((row) => !row.is_ours);
+  if (other) throw new OfAnotherCluster(`${other.id} is a message of another cluster`);
   for (const { id, committed, send_failed } of messages)
     known.set(id, { committed, sendFailed: send_failed, outcomes: new Map() });
   if (known.size === 0) return known;

@@ -28,6 +28,7 @@ export interface MergeResult {
 /**
  * Writes facts and joins what they say into `message` and `delivery`, in one transaction. Every column is joined by a
  * rule that does not care for order, and a fact whose id is known adds nothing, so any batch may come again.
+ * @throws OfAnotherCluster when a message belongs to another cluster; nothing is written then
  */
 export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOptions): Promise<MergeResult> {
   const topics = await catalog.topicIds(options.facts.flatMap(topicsOf));
@@ -78,7 +79,7 @@ async function claimMessages(
   const wanted = [...new Set(facts.map((fact) => fact.messageId))];
   await client.query('SAVEPOINT claim');
   for (;;) {
-    const locking = lockKnown(client, wanted);
+    const locking = lockKnown(client, ids.clusterId, wanted);
     // Meanwhile. Its messages come out in the order of the facts.
     const fold = foldFacts(facts);
     const known = await locking;
