@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { SYSTEM, type Context } from '../lib/operations/context';
 import { createOperator } from '../lib/operations/operators/create';
-import { freePort } from '../lib/store/embedded-postgres';
+import { startWeb } from '../lib/testing/web';
 
 const PASS_PHRASE = 'bench-otter-quartz-fern-willow-41';
 
@@ -19,21 +18,7 @@ export async function startConsole(
   brokers = 'embedded:',
 ): Promise<BenchConsole> {
   await createOperator.call(context, SYSTEM, { name: 'bench', password: PASS_PHRASE });
-  const port = await freePort();
-  const child = spawn(process.execPath, ['bin/web.mjs'], {
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      COURIER_HOST: '127.0.0.1',
-      COURIER_PORT: String(port),
-      COURIER_DATABASE_URL: databaseUrl,
-      COURIER_BROKERS: brokers,
-      COURIER_LOG_LEVEL: 'error',
-    },
-  });
-  const url = `http://127.0.0.1:${port}`;
-  await untilAnswers(`${url}/sign-in`);
+  const { url, child } = await startWeb({ COURIER_DATABASE_URL: databaseUrl, COURIER_BROKERS: brokers });
   const session = await fetch(`${url}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -8,25 +8,34 @@ import next from 'next';
 
 const dir = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const hostname = process.env.COURIER_HOST ?? '127.0.0.1';
-const port = Number(process.env.COURIER_PORT ?? 3000);
+const wanted = Number(process.env.COURIER_PORT ?? 3000);
 const DRAIN_MS = 10_000;
 
-const app = next({ dev: false, dir, hostname, port });
-await app.prepare();
-const handle = app.getRequestHandler();
-
+// First of all the port, so that nobody takes it meanwhile; who asks before Next is there waits for it.
 const server = createServer((request, response) => {
   // As lib/http/address.ts reads it.
   request.headers['x-courier-peer'] = request.socket.remoteAddress ?? 'unknown';
-  void handle(request, response);
+  void ready.then((handle) => handle(request, response));
 });
 // Longer than a proxy keeps a connection that it does not use, so that it is the proxy who ends it.
 server.keepAliveTimeout = 65_000;
-server.once('error', (error) => {
-  console.error(`The console can't listen on ${hostname}:${port}: ${error.message}`);
+server.on('error', (error) => {
+  console.error(`The console can't listen on ${hostname}:${wanted}: ${error.message}`);
   process.exit(1);
 });
-server.listen(port, hostname);
+await new Promise((resolve) => server.listen(wanted, hostname, resolve));
+const { port } = server.address();
+// Who let the system choose the port learns it here.
+process.send?.({ port });
+
+const app = next({ dev: false, dir, hostname, port });
+const ready = app.prepare().then(
+  () => app.getRequestHandler(),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
 
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM']) {

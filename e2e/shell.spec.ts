@@ -35,6 +35,27 @@ if (first) {
     await expect(page).toHaveURL(first.at(`/messages/${sent.id}`));
   });
 
+  test('a menu is opened, walked and left with the keyboard, the first time as any other', async ({
+    page,
+  }) => {
+    await signIn(page, first);
+    const isPhone = (page.viewportSize()?.width ?? 0) < 600;
+    const button = page.getByRole('button', { name: isPhone ? 'More' : 'Language' });
+    const items = page.getByRole('menuitem');
+    await button.focus();
+    for (let time = 0; time < 2; time += 1) {
+      await page.keyboard.press('Enter');
+      await expect(items.first()).toBeVisible();
+      await expect(items.first()).toBeFocused();
+      await page.keyboard.press('ArrowDown');
+      await expect(items.nth(1)).toBeFocused();
+      if (time === 0) await expectSound(page);
+      await page.keyboard.press('Escape');
+      await expect(items).toHaveCount(0);
+      await expect(button).toBeFocused();
+    }
+  });
+
   test('the search does what is typed, where that is something to do', async ({ page }) => {
     await signIn(page, first);
     const html = page.locator('html');

@@ -1,14 +1,14 @@
 // Runs what the end-to-end tests click on: one Courier with its console over a cluster of each broker, and on each
 // cluster a shop whose payment fails until it is told to work. Says where on standard output; ends everything when standard input ends.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Context } from '@/lib/operations/context';
 import { createOperator } from '../lib/operations/operators/create';
-import { freePort } from '../lib/store/embedded-postgres';
 import { writeLagSample } from '@/lib/store/lag/write-sample';
 import { startCourierOn, type TestCourier } from '../lib/testing/courier';
 import { endProcess } from '../lib/testing/kafka';
+import { startWeb } from '../lib/testing/web';
 import type { Subscription } from '../lib/sdk';
 
 export interface StackAddress {
@@ -41,8 +41,12 @@ async function startStacks(
     COURIER_ENVIRONMENT: ENVIRONMENT,
   });
   await createOperator.call(courier.context, courier.system, { name: 'mei', password: PASS_PHRASE });
-  const port = await freePort();
-  const web = spawnWeb(courier, port, brokers);
+  const starting = startWeb({
+    COURIER_DATABASE_URL: courier.databaseUrl,
+    COURIER_BROKERS: brokers,
+    COURIER_SAMPLE_SECONDS: '2',
+    COURIER_ENVIRONMENT: ENVIRONMENT,
+  });
   const shops: {
     broker: StackAddress['broker'];
     prefix: string;
@@ -56,18 +60,18 @@ async function startStacks(
     const prefix = `e2e-${randomBytes(3).toString('hex')}`;
     shops.push({ broker, prefix, door: await openShop(courier, broker, prefix) });
   }
-  await waitFor(`http://127.0.0.1:${port}/healthz`);
+  const web = await starting;
   return {
     addresses: shops.map(({ broker, prefix, door }) => ({
       broker,
-      url: `http://127.0.0.1:${port}`,
+      url: web.url,
       control: door.url,
       prefix,
       intake: courier.intakeUrl,
       token: courier.token,
     })),
     async stop() {
-      await endProcess(web);
+      await endProcess(web.child);
       for (const { door } of shops) door.close();
       await courier.stop();
     },
@@ -104,23 +108,6 @@ async function leaveMeasured({ store, catalog }: Context): Promise<void> {
     [{ groupId, type: 'classic', state: 'Stable', members: [member] }],
     [],
   );
-}
-
-function spawnWeb(courier: TestCourier, port: number, brokers: string): ChildProcess {
-  return spawn(process.execPath, ['bin/web.mjs'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      COURIER_HOST: '127.0.0.1',
-      COURIER_PORT: String(port),
-      COURIER_DATABASE_URL: courier.databaseUrl,
-      COURIER_BROKERS: brokers,
-      COURIER_SAMPLE_SECONDS: '2',
-      COURIER_LOG_LEVEL: 'error',
-      COURIER_ENVIRONMENT: ENVIRONMENT,
-    },
-  });
 }
 
 /** A shop with a door for the tests: publish a message, let payment work or fail, let analytics stop or read on. */
@@ -182,17 +169,9 @@ async function openShop(
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
-}
-
-async function waitFor(url: string): Promise<void> {
-  for (let waited = 0; waited < 300; waited += 1) {
-    if ((await fetch(url).catch(() => null))?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${url} does not answer`);
 }
 
 if (process.argv[2] === 'run') {

@@ -1,25 +1,39 @@
 'use client';
 
 import { Menu } from '@mantine/core';
-import type { ReactElement } from 'react';
+import { cloneElement, useEffect, useRef, useState, type ReactElement, type Ref } from 'react';
 import type { MenuShape } from './press-menu';
 
-/** The menu of a button that was pressed: open at first, and as often as the button is pressed again. */
+/**
+ * The menu of a button that was pressed: it opens at once, and as often as the button is pressed again. The button takes
+ * the place of the one that was pressed, and so its focus, to which the menu gives it back.
+ */
 export default function OpenedMenu({
   entries,
   position = 'bottom-end',
   width,
   itemClass,
   children,
-}: MenuShape & { children: ReactElement }) {
+}: MenuShape & { children: ReactElement<{ ref?: Ref<HTMLButtonElement> }> }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [opened, setOpened] = useState(false);
+  useEffect(() => {
+    button.current?.focus();
+    const frame = requestAnimationFrame(() => setOpened(true));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <Menu
-      defaultOpened
+      opened={opened}
+      onChange={setOpened}
       position={position}
+      withInitialFocusPlaceholder={false}
+      // Beside the page it would stand in no landmark.
+      portalProps={{ target: 'main' }}
       {...(width === undefined ? {} : { width })}
       {...(itemClass === undefined ? {} : { classNames: { item: itemClass } })}
     >
-      <Menu.Target>{children}</Menu.Target>
+      <Menu.Target>{cloneElement(children, { ref: button })}</Menu.Target>
       <Menu.Dropdown>
         {entries.map((entry) => {
           if ('isLine' in entry) return <Menu.Divider key={entry.key} />;

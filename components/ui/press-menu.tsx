@@ -1,6 +1,6 @@
 'use client';
 
-import { cloneElement, lazy, Suspense, useState, type ReactElement, type ReactNode } from 'react';
+import { cloneElement, lazy, Suspense, useState, type ReactElement, type ReactNode, type Ref } from 'react';
 
 /** One thing that a menu offers, a line between two of them, or words above some. */
 export type MenuEntry =
@@ -28,6 +28,7 @@ export interface MenuShape {
 }
 
 type MenuButton = ReactElement<{
+  ref?: Ref<HTMLButtonElement>;
   onClick?: () => void;
   onPointerEnter?: () => void;
   onFocus?: () => void;

@@ -12,6 +12,8 @@ export interface TopicBatch {
   claim(client: PoolClient): Promise<void>;
 }
 
+const FROM_THE_FIRST = { next: 0n, readFrom: null };
+
 /**
  * Reads topics on from the cursors of a source, exactly: the cursor moves in the transaction that writes what was read,
  * so a killed reader neither loses nor doubles anything. Batches may be read ahead, but have to be written in the order
@@ -49,10 +51,11 @@ export class TopicFollower {
         const known = cursors.find((one) => one.topicId === topicId && one.partition === partition);
         const same = known?.incarnation === topic.incarnation;
         // What was deleted before it was ever read is no gap of ours; a topic made anew is read from its begin.
-        const readFrom = known ? (same ? known.readFrom : null) : (this.since?.() ?? null);
-        const begin = () =>
-          readFrom === null ? 0n : broker.offsetAt(topic.name, partition, readFrom.getTime());
-        const next = known ? (same ? known.next : 0n) : await begin();
+        const { next, readFrom } = known
+          ? same
+            ? known
+            : FROM_THE_FIRST
+          : await this.beginOf(topic.name, partition);
         places.push({
           topic: topic.name,
           known: known !== undefined && same,
@@ -70,6 +73,14 @@ export class TopicFollower {
         place.known = true;
       }
     }
+  }
+
+  /** Where to begin with a partition that was never read. Where that is the very first record, nothing is left out. */
+  private async beginOf(topic: string, partition: number): Promise<Pick<Cursor, 'next' | 'readFrom'>> {
+    const since = this.since?.();
+    if (!since) return FROM_THE_FIRST;
+    const next = await this.context.broker.offsetAt(topic, partition, since.getTime());
+    return next === 0n ? FROM_THE_FIRST : { next, readFrom: since };
   }
 
   /** Reads once from every partition, and the next time behind that; waits up to `waitMs` where there is nothing. */
