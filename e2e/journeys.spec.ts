@@ -45,11 +45,15 @@ for (const stack of stacks) {
       await expectSound(page);
     });
 
-    test("a message is found by its key, by the sender's own id and by its position", async ({ page }) => {
+    test("a message is found by its key, the sender's own id, its position and its id in short", async ({
+      page,
+    }) => {
       const key = uniqueKey('many');
       const sent = await stack.shop<Published>('publish', key);
       await signIn(page, stack);
-      for (const text of [key, `shop-${key}`, `${stack.prefix}.orders/${sent.partition}/${sent.offset}`]) {
+      const place = `${stack.prefix}.orders/${sent.partition}/${sent.offset}`;
+      const short = `${sent.id.slice(0, 4)}…${sent.id.slice(-8)}`;
+      for (const text of [key, `shop-${key}`, place, short]) {
         await page.keyboard.press('ControlOrMeta+k');
         await page.getByRole('combobox', { name: 'Search' }).fill(text);
         await expect(page.getByRole('option').filter({ hasText: key })).toBeVisible();

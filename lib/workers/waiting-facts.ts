@@ -12,9 +12,9 @@ export const waitingFacts: Worker = {
     let resolved = 0;
     while (!signal.aborted) {
       const now = await resolveWaiting(context);
-      resolved += now.resolved;
-      report({ resolved, waiting: now.waiting });
-      if (now.resolved === 0) await pause(LOOK_EVERY_MS, signal);
+      resolved += now;
+      report({ resolved });
+      if (now === 0) await pause(LOOK_EVERY_MS, signal);
     }
   },
 };

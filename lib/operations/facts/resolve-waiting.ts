@@ -5,13 +5,7 @@ import type { Fact, Position } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { keepRejected } from '@/lib/store/facts/rejected';
-import {
-  countWaiting,
-  dropWaiting,
-  postponeWaiting,
-  readWaiting,
-  type WaitingFact,
-} from '@/lib/store/facts/waiting';
+import { dropWaiting, postponeWaiting, readWaiting, type WaitingFact } from '@/lib/store/facts/waiting';
 import type { Context } from '../context';
 import { readPolicies } from '../topics/policies';
 import { reportedFact, type ReportedFact } from './fact-schema';
@@ -33,9 +27,9 @@ type Waiting = WaitingFact & { fact: ReportedFact };
 /**
  * Looks for the messages of facts that wait. A record that a fact names by its place is read from the broker, since
  * nobody else may ever tell of it. What is not found is looked for again, and after an hour stands alone.
- * @returns how many were found or given up now, and how many wait
+ * @returns how many were found or given up now
  */
-export async function resolveWaiting(context: Context): Promise<{ resolved: number; waiting: number }> {
+export async function resolveWaiting(context: Context): Promise<number> {
   const { store, cluster } = context;
   const now = context.now().getTime();
   const due = await parse(context, await readWaiting(store, cluster.id, context.now(), MOST_AT_ONCE));
@@ -68,7 +62,7 @@ export async function resolveWaiting(context: Context): Promise<{ resolved: numb
         return { factId, lookAt: new Date(now + pause) };
       }),
   );
-  return { resolved: known.size, waiting: (await countWaiting(store, cluster.id)).count };
+  return known.size;
 }
 
 /** Facts as they were taken in. One that an older Courier took and this one does not is set aside and counted. */
