@@ -3,7 +3,8 @@
 import { IconRefresh } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNow, useTranslations } from 'next-intl';
-import { PressMenu, type MenuEntry } from '@/components/ui/press-menu';
+import type { MenuEntry } from '@/components/ui/menu-shape';
+import { PressMenu } from '@/components/ui/press-menu';
 import { useFormat } from '@/components/ui/use-format';
 import { REFRESH_CHOICES, useRefreshChoice, useUpdatedAt } from '@/lib/client/refresh';
 import classes from './shell.module.css';

@@ -5,7 +5,7 @@ import { useMounted } from '@mantine/hooks';
 import { IconLanguage, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import type { MenuEntry } from '@/components/ui/press-menu';
+import type { MenuEntry } from '@/components/ui/menu-shape';
 import { chooseLanguage } from '@/lib/client/choose-language';
 import { useSignOut } from '@/lib/client/use-session';
 import { LOCALES, type Locale } from '@/lib/domain/locale';

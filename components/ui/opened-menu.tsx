@@ -2,7 +2,7 @@
 
 import { Menu } from '@mantine/core';
 import { cloneElement, useEffect, useRef, useState, type ReactElement, type Ref } from 'react';
-import type { MenuShape } from './press-menu';
+import type { MenuShape } from './menu-shape';
 
 /**
  * The menu of a button that was pressed: it opens at once, and as often as the button is pressed again. The button takes
