@@ -119,7 +119,7 @@ async function nameAll(
 }
 
 /** A fact under the id of its message. */
-export function named(fact: ReportedFact, messageId?: string): Fact {
+function named(fact: ReportedFact, messageId?: string): Fact {
   // As facts are kept, they have an id and no time of their record; most come so.
   if (fact.messageId !== undefined && fact.recordTime === undefined) return fact as Fact;
   return { ...fact, messageId: fact.messageId ?? messageId, recordTime: undefined } as unknown as Fact;

@@ -1,9 +1,8 @@
 import { groupBy } from '@/lib/domain/group-by';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { isRefusedByStore } from '@/lib/postgres';
-import type { Fact, Position } from '@/lib/protocol/fact';
+import type { Position } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';
-import { mergeFacts } from '@/lib/store/facts/merge';
 import { keepRejected } from '@/lib/store/facts/rejected';
 import { dropWaiting, postponeWaiting, readWaiting, type WaitingFact } from '@/lib/store/facts/waiting';
 import type { Context } from '../context';
@@ -11,7 +10,7 @@ import { readPolicies } from '../topics/policies';
 import { reportedFact, type ReportedFact } from './fact-schema';
 import { indexRecords } from './index-records';
 import { idOfStranger, idsOf } from './name-facts';
-import { named, reasonOf } from './record';
+import { reasonOf, recordFacts } from './record';
 
 /** Facts that are looked at in one go. */
 const MOST_AT_ONCE = 500;
@@ -87,14 +86,13 @@ async function findKnown(context: Context, facts: Waiting[]): Promise<Map<Waitin
 
 /** Writes facts and lets go of them. What the store refuses is set aside, and what came with it is written. */
 async function write(context: Context, source: string, some: [Waiting, string][]): Promise<void> {
-  const { store, catalog, cluster } = context;
   const factIds = some.map(([one]) => one.factId);
   try {
-    await mergeFacts(store, catalog, {
-      facts: some.map(([one, id]): Fact => named(one.fact, id)),
+    // By the way of all facts, which knows of mirrored messages too.
+    const facts = some.map(([{ fact }, messageId]) => ({ ...fact, recordTime: undefined, messageId }));
+    await recordFacts(context, facts, {
       source,
-      receivedAt: context.now(),
-      also: (client) => dropWaiting(client, cluster.id, factIds),
+      also: (client) => dropWaiting(client, context.cluster.id, factIds),
     });
   } catch (error) {
     if (!isRefusedByStore(error)) throw error;
