@@ -87,6 +87,12 @@ export const settings = z.object({
     0.2,
     120,
   ),
+  COURIER_INTAKE_BODY_SECONDS: seconds(
+    'Seconds within which the body of a request to the intake has to have come.',
+    10,
+    0.2,
+    300,
+  ),
   COURIER_SESSION_IDLE_MINUTES: whole(1, 1440)
     .default(30)
     .describe('Minutes without a request after which a session ends.'),

@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 
 export type { Pool, PoolClient };
 /** A pool or one connection of it. */
@@ -19,7 +19,9 @@ export function createPool(
     max: size,
     connectionTimeoutMillis: 10_000,
     // Lookups name their partition themselves; a generic plan spares the planning of each partitioned query.
-    options: '-c plan_cache_mode=force_generic_plan -c timezone=UTC',
+    // A transaction of a process that was stopped must not hold its locks for ever.
+    options:
+      '-c plan_cache_mode=force_generic_plan -c timezone=UTC -c idle_in_transaction_session_timeout=60000',
     ...more,
   });
   pool.on('error', onError);
@@ -63,4 +65,45 @@ export function isStoreUnreachable(error: unknown): boolean {
 /** Whether an error says that PostgreSQL will not take these values however often it is asked (SQLSTATE classes 22 and 23). */
 export function isRefusedByStore(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
+}
+
+const LISTEN_AGAIN_MS = 2_000;
+
+/**
+ * Listens on a channel of PostgreSQL over a connection of its own until the signal aborts, and connects again after a
+ * broken connection. What was notified meanwhile is lost, so every listener also looks by itself from time to time.
+ * @param onNotification receives each payload
+ * @param onListening called whenever the connection has been made
+ */
+export async function listenTo(
+  databaseUrl: string,
+  channel: string,
+  onNotification: (payload: string) => void,
+  signal: AbortSignal,
+  onListening: () => void = () => undefined,
+): Promise<void> {
+  while (!signal.aborted) {
+    const client = new Client({
+      connectionString: databaseUrl,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    client.on('error', end);
+    client.on('end', end);
+    signal.addEventListener('abort', end);
+    client.on('notification', ({ payload }) => onNotification(payload ?? ''));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${channel}`);
+      onListening();
+      await ended;
+    } catch {
+      // The loop tries again; workers report an absent store themselves.
+    }
+    signal.removeEventListener('abort', end);
+    await client.end().catch(() => undefined);
+    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref());
+  }
 }

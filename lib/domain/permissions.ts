@@ -15,6 +15,7 @@ export type Permission =
   | 'workers.read'
   | 'workers.wake'
   | 'facts.record'
+  | 'broker.use'
   | 'operators.manage'
   | 'system';
 
@@ -37,7 +38,7 @@ const ALLOWED: Record<Role, readonly Permission[]> = {
     'workers.wake',
     'operators.manage',
   ],
-  service: ['facts.record'],
+  service: ['facts.record', 'broker.use'],
   system: ['facts.record', 'operators.manage', 'tokens.manage', 'system'],
   anonymous: [],
 };

@@ -6,16 +6,40 @@ import { clustersOf, environmentOf, type ClusterSetting, type Settings } from '@
 import { CourierError } from '@/lib/errors';
 import type { Log } from '@/lib/log';
 import type { Role } from '@/lib/domain/permissions';
+import type { ServiceGrant } from '@/lib/domain/service-rights';
 import { Catalog } from '@/lib/store/catalog';
 import { ensureCluster, type Cluster } from '@/lib/store/clusters';
 import { PartitionCatalog } from '@/lib/store/partitions';
 import { createPool } from '@/lib/postgres';
+import type { ReportedFact } from './facts/fact-schema';
+import { GroupOwners } from './services/owners';
 
 /** Who asks. */
 export interface Actor {
   id: number | null;
   name: string;
   role: Role;
+  /** Of a service: what its token allows. */
+  service?: ServiceGrant;
+  /** What an operator is limited to; absent: everything that the role allows. */
+  scope?: ActorScope;
+}
+
+/** Patterns with `*` of what an operator may see and change; an absent one does not limit. */
+export interface ActorScope {
+  clusters?: readonly string[];
+  topics?: readonly string[];
+  groups?: readonly string[];
+}
+
+/** What a request at the intake brings along. */
+export interface IntakeRequest {
+  /** Aborts when the client is gone or the server stops. */
+  signal: AbortSignal;
+  /** Runs the waiting part of a request, which takes no capacity from other requests. */
+  idle<T>(work: Promise<T>): Promise<T>;
+  /** Writes facts together with those of other requests. */
+  writeFacts(facts: ReportedFact[]): Promise<void>;
 }
 
 /** What every operation works with, whoever calls it. */
@@ -27,6 +51,10 @@ export interface Context {
   partitions: PartitionCatalog;
   cluster: Cluster;
   broker: Broker;
+  /** Who owns which group. */
+  owners: GroupOwners;
+  /** Set for requests at the intake. */
+  request?: IntakeRequest;
   /** Time is asked for here, so that a test can give its own. */
   now: () => Date;
 }
@@ -63,6 +91,7 @@ export async function buildContexts(
       partitions,
       cluster,
       broker: openBroker(setting, settings, store),
+      owners: new GroupOwners(store, cluster.id),
       now: () => new Date(),
     });
   }

@@ -4,6 +4,8 @@ import { CourierError } from '@/lib/errors';
 import { writeAudit } from '@/lib/store/audit';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
 import type { Actor, Context } from './context';
+import { seesCluster, seesGroup, seesTopic } from './scope';
+import { authorizeService, type TopicAccess } from './services/authorize';
 
 /** What an operation writes into the audit when it was done. */
 export interface AuditWords {
@@ -18,13 +20,21 @@ export interface Call extends Context {
   tx: PoolClient;
 }
 
+/** What a call is about; several names where it is about several. */
+export interface Scope {
+  topic?: string | readonly string[];
+  group?: string | readonly string[];
+  /** What is done with the topics; reading, where it is not said. */
+  access?: TopicAccess;
+}
+
 interface Definition<Schema extends z.ZodType, Result> {
   /** `noun.verb`, as it stands in the audit. */
   name: string;
   permission: Permission;
   input: Schema;
-  /** What the call is about, for the scopes that come with roles: a cluster, a topic, a group. */
-  scope(input: z.output<Schema>): { cluster?: string; topic?: string; group?: string };
+  /** What the call is about: a service must own the groups and may use the topics, an operator is limited by its scope. */
+  scope(input: z.output<Schema>): Scope;
   /** null for operations that change nothing. */
   audit: ((input: z.output<Schema>, result: Result) => AuditWords | null) | null;
   run(call: Call, input: z.output<Schema>): Promise<Result>;
@@ -45,6 +55,7 @@ export function defineOperation<Schema extends z.ZodType, Result>(
       if (!mayDo(actor.role, definition.permission)) await refuse(context, actor, definition);
       const parsed = definition.input.safeParse(given);
       if (!parsed.success) throw invalid(parsed.error);
+      await enforceScope(context, actor, definition.name, definition.scope(parsed.data));
       const { audit } = definition;
       if (audit === null) return definition.run(withTx(context, actor, null), parsed.data);
       return inTurn(context, () =>
@@ -68,6 +79,26 @@ export function defineOperation<Schema extends z.ZodType, Result>(
       );
     },
   };
+}
+
+async function enforceScope(context: Context, actor: Actor, name: string, scope: Scope): Promise<void> {
+  const topics = listOf(scope.topic);
+  const groups = listOf(scope.group);
+  if (actor.service)
+    await authorizeService(context, actor.service, { topics, groups, access: scope.access ?? 'read' });
+  if (!actor.scope) return;
+  const outside =
+    topics.find((topic) => !seesTopic(actor, topic)) ?? groups.find((group) => !seesGroup(actor, group));
+  if (!seesCluster(actor, context.cluster.name) || outside !== undefined) {
+    throw new CourierError(
+      'not_allowed',
+      `${actor.name} may not ${name} on ${JSON.stringify(outside ?? context.cluster.name)}: it is outside of what ${actor.name} may see.`,
+    );
+  }
+}
+
+function listOf(names: string | readonly string[] | undefined): readonly string[] {
+  return names === undefined ? [] : typeof names === 'string' ? [names] : names;
 }
 
 const turns = new WeakMap<Context['store'], { free: number; waiting: (() => void)[] }>();

@@ -18,9 +18,13 @@ export interface StoredWireRecord extends WireRecord {
   timestamp: number;
 }
 
-export type WireAnswer =
+export type WireAnswer = (
   | { outcome: 'acknowledged'; topic: string; partition: number; offset: string }
-  | { outcome: 'refused' | 'not_written' | 'unknown'; topic: string; reason: string };
+  | { outcome: 'refused' | 'not_written' | 'unknown'; topic: string; reason: string }
+) & {
+  /** On the topic of facts: those that are another service's and were left out, by their place in the batch. */
+  refusedFacts?: { place: string; reason: string }[];
+};
 
 export interface TopicsRequest {
   topics: { name: string; partitions: number }[];
@@ -42,6 +46,8 @@ export interface JoinRequest {
 export interface JoinAnswer {
   generation: number;
   assignment: { topic: string; partition: number; offset: string; metadata: string | null }[];
+  /** How long a poll may wait, in milliseconds; an intake of release 0.1 does not say it. */
+  pollWaitMs?: number;
 }
 export interface PollRequest {
   group: string;

@@ -19,9 +19,16 @@ export type ReportedFact = Omit<
   recordTime?: number;
 };
 
+interface RefusedFact {
+  reason: string;
+}
+/** What became of a batch; where some of its facts were refused for good, the others were delivered. */
+type Delivery = 'delivered' | 'later' | 'never' | { refused: RefusedFact[] };
+
 /** Answers of the intake that the same batch would get each time. */
 const NEVER = new Set([400, 413, 415]);
-const MOST_WAITING = 10_000;
+const MAX_WAITING = 10_000;
+const WARN_EVERY_MS = 60_000;
 const FLUSH_EVERY_MS = 200;
 const AGAIN_MS = 1_000;
 
@@ -39,6 +46,7 @@ export class FactReporter {
   private most: number = LIMITS.factsPerBatch;
   /** Facts dropped since the process began. */
   dropped = 0;
+  private warnedAt = -Infinity;
 
   constructor(
     private readonly transport: Pick<Transport, 'sendFacts'>,
@@ -49,7 +57,7 @@ export class FactReporter {
   /** Adds a fact; returns its id at once. */
   report(fact: ReportedFact): string {
     const factId = fact.factId ?? newUuidV7();
-    if (this.waiting.length >= MOST_WAITING) {
+    if (this.waiting.length >= MAX_WAITING) {
       this.dropped += 1;
       this.droppedSinceBatch += 1;
       return factId;
@@ -97,6 +105,14 @@ export class FactReporter {
     const dropped = this.droppedSinceBatch;
     const batch = { v: 1, service: this.identity.service, host: this.identity.host, dropped, facts };
     const outcome = await this.deliver(batch as FactBatch);
+    if (typeof outcome === 'object') {
+      // Refused for good, since the token is not of the service that they are of.
+      this.warn(outcome.refused.length, outcome.refused[0]?.reason ?? '');
+      this.droppedSinceBatch -= dropped;
+      this.dropped += outcome.refused.length;
+      this.droppedSinceBatch += outcome.refused.length;
+      return true;
+    }
     if (outcome === 'delivered') this.droppedSinceBatch -= dropped;
     else if (outcome === 'later') this.waiting = [...facts, ...this.waiting];
     else if (facts.length > 1) {
@@ -123,16 +139,26 @@ export class FactReporter {
     return this.waiting.splice(0, count);
   }
 
-  private async deliver(batch: FactBatch): Promise<'delivered' | 'later' | 'never'> {
+  private warn(count: number, reason: string): void {
+    if (performance.now() - this.warnedAt < WARN_EVERY_MS) return;
+    this.warnedAt = performance.now();
+    console.warn(`Courier refused ${count} facts for good; they are dropped. ${reason}`);
+  }
+
+  private async deliver(batch: FactBatch): Promise<Delivery> {
     const value = Buffer.from(JSON.stringify(batch));
     const result = await this.transport.sendFacts({ topic: FACTS_TOPIC, key: null, value, headers: [] });
+    if (result.refusedFacts) return { refused: result.refusedFacts };
     if (result.outcome === 'committed') return 'delivered';
     if (!this.intake) return result.outcome === 'refused' ? 'never' : 'later';
     // After an unclear send both may arrive; the same fact twice is one.
-    return post(this.intake, '/v1/facts', batch).then(
-      () => 'delivered' as const,
-      (error: unknown) =>
-        error instanceof IntakeError && NEVER.has(error.status) ? ('never' as const) : ('later' as const),
+    return post<{ refused?: RefusedFact[] }>(this.intake, '/v1/facts', batch).then(
+      ({ refused }): Delivery => (refused ? { refused } : 'delivered'),
+      (error: unknown): Delivery => {
+        if (!(error instanceof IntakeError)) return 'later';
+        if (error.status === 403) return { refused: batch.facts.map(() => ({ reason: error.message })) };
+        return NEVER.has(error.status) ? 'never' : 'later';
+      },
     );
   }
 }

@@ -13,8 +13,12 @@ import {
 } from './transport';
 import { newUuidV7 } from './uuid';
 
-const POLL_WAIT_MS = 1_000;
-const AGAIN_MS = 500;
+/** What an intake that does not say how long a poll may wait is asked. */
+const SHORT_POLL_MS = 1_000;
+/** A poll's answer may be this much later than its wait. */
+const POLL_GRACE_MS = 10_000;
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 5_000;
 
 /** Reaches the embedded broker through the intake, so that no service holds Courier's database password. */
 export class HttpTransport implements Transport {
@@ -42,11 +46,13 @@ export class HttpTransport implements Transport {
     try {
       const { answers } = await post<wire.PublishAnswer>(this.intake, '/v1/broker/publish', request);
       const [answer] = answers;
+      const refusedFacts = answer?.refusedFacts ? { refusedFacts: answer.refusedFacts } : {};
       if (answer?.outcome === 'acknowledged')
-        return { outcome: 'committed', partition: answer.partition, offset: answer.offset };
+        return { outcome: 'committed', partition: answer.partition, offset: answer.offset, ...refusedFacts };
       return {
         outcome: answer?.outcome ?? 'unknown',
         error: new Error(answer?.reason ?? 'an answer without the record'),
+        ...refusedFacts,
       };
     } catch (error) {
       return failureOf(error);
@@ -78,6 +84,9 @@ class HttpConsumption implements Consumption {
   private readonly paused = new Set<string>();
   private running = true;
   private loop: Promise<void> = Promise.resolve();
+  private pollWaitMs = SHORT_POLL_MS;
+  /** Ends the poll that is waiting, so that the next one asks for other partitions or none at all. */
+  private polling = new AbortController();
 
   constructor(
     private readonly intake: IntakeOptions,
@@ -95,7 +104,7 @@ class HttpConsumption implements Consumption {
   }
 
   resume(topic: string, partition: number): void {
-    this.paused.delete(`${topic}/${partition}`);
+    if (this.paused.delete(`${topic}/${partition}`)) this.polling.abort();
   }
 
   async commit(topic: string, partition: number, offset: string, metadata: string): Promise<void> {
@@ -110,18 +119,25 @@ class HttpConsumption implements Consumption {
 
   async stop(): Promise<void> {
     this.running = false;
+    this.polling.abort();
     await this.loop;
     const request: wire.LeaveRequest = { group: this.options.group, member: this.member };
     await post(this.intake, '/v1/broker/leave', request).catch(() => undefined);
   }
 
   private async run(): Promise<void> {
+    let backoffMs = FIRST_BACKOFF_MS;
     while (this.running) {
       try {
+        this.polling = new AbortController();
         if (await this.poll()) await this.join();
+        backoffMs = FIRST_BACKOFF_MS;
       } catch {
-        // The intake is away, or forgot us while it was; go on trying until stopped.
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        // Ended by resume or stop.
+        if (this.polling.signal.aborted) continue;
+        // The intake is away, refuses, or forgot this member while it was away.
+        await pause(backoffMs, this.polling.signal);
+        backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
       }
     }
   }
@@ -140,6 +156,7 @@ class HttpConsumption implements Consumption {
     this.positions.clear();
     this.paused.clear();
     this.generation = answer.generation;
+    this.pollWaitMs = answer.pollWaitMs ?? SHORT_POLL_MS;
     for (const one of answer.assignment) {
       this.positions.set(`${one.topic}/${one.partition}`, { ...one, done: decodeDone(one.metadata) });
     }
@@ -154,7 +171,7 @@ class HttpConsumption implements Consumption {
       group: this.options.group,
       member: this.member,
       generation: this.generation,
-      waitMs: POLL_WAIT_MS,
+      waitMs: this.pollWaitMs,
       maxBytes: 1_000_000,
       positions: open.map(({ topic, partition, offset }) => ({ topic, partition, offset })),
     };
@@ -162,7 +179,8 @@ class HttpConsumption implements Consumption {
       this.intake,
       '/v1/broker/poll',
       request,
-      POLL_WAIT_MS + 10_000,
+      this.pollWaitMs + POLL_GRACE_MS,
+      this.polling.signal,
     );
     if (answer.rejoin) return true;
     for (const gap of answer.gaps) {
@@ -180,6 +198,18 @@ class HttpConsumption implements Consumption {
     }
     return false;
   }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
+  });
 }
 
 function toWire(record: OutgoingRecord): wire.WireRecord {
@@ -207,7 +237,7 @@ function fromWire(record: wire.StoredWireRecord): ReceivedRecord {
 }
 
 /** Answers of the intake after which nothing was taken and the same request may succeed later. */
-const COME_AGAIN = new Set([401, 403, 408, 425, 429]);
+const COME_AGAIN = new Set([401, 408, 425, 429]);
 
 function failureOf(thrown: unknown): SendResult {
   const error = errorOf(thrown);

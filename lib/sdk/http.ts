@@ -21,13 +21,20 @@ export interface IntakeOptions {
   cluster?: string;
 }
 
-/** Posts JSON to the intake and reads the JSON answer. @throws IntakeError with the intake's own sentence */
+/**
+ * Posts JSON to the intake and reads the JSON answer.
+ * @param timeoutMs the whole request may take
+ * @param signal ends the request early
+ * @throws IntakeError with the intake's own sentence
+ */
 export async function post<T>(
   intake: IntakeOptions,
   path: string,
   body: unknown,
   timeoutMs = 10_000,
+  signal?: AbortSignal,
 ): Promise<T> {
+  const timeout = AbortSignal.timeout(timeoutMs);
   const response = await fetch(new URL(path, intake.url), {
     method: 'POST',
     headers: {
@@ -36,7 +43,7 @@ export async function post<T>(
       ...(intake.cluster ? { [CLUSTER_HEADER]: intake.cluster } : {}),
     },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   });
   const text = await response.text();
   if (!response.ok)

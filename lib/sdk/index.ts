@@ -9,6 +9,7 @@ import { identityOf } from './identity';
 import { KafkaTransport } from './kafka-transport';
 import { publish, type Published, type PublishInput } from './publisher';
 import { Subscriber, type SubscribeInput } from './subscriber';
+import { isTemporary } from './transport';
 
 export { PublishError, type Published, type PublishInput } from './publisher';
 export type { Message } from './message';
@@ -52,15 +53,24 @@ export interface Subscription {
 export interface Courier {
   /** Sends a message at least once; resolves when the broker has it. @throws PublishError */
   publish(input: PublishInput): Promise<Published>;
-  /** Hands a group's messages to a handler until stopped. */
+  /**
+   * Hands a group's messages to a handler until stopped. While the broker or the intake is away it resolves at once and
+   * begins to read as soon as they answer.
+   */
   subscribe<Payload = unknown>(options: SubscribeOptions<Payload>): Promise<Subscription>;
-  /** Creates topics that do not exist, for services that own theirs. */
+  /**
+   * Creates topics that do not exist, for services that own theirs. While the broker or the intake is away it waits until
+   * they answer, for at most ten minutes.
+   */
   createTopics(topics: { name: string; partitions: number }[]): Promise<void>;
   /** Stops all subscriptions, sends the last facts and disconnects. */
   close(): Promise<void>;
 }
 
 const BEAT_EVERY_MS = 10_000;
+const REACH_WITHIN_MS = 600_000;
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 5_000;
 
 /** Connects a service to Courier. Connections are made when they are first needed. */
 export function connect(options: ConnectOptions): Courier {
@@ -71,6 +81,7 @@ export function connect(options: ConnectOptions): Courier {
     : new HttpTransport(needIntake(intake), options.service);
   const facts = new FactReporter(transport, intake, identity);
   const subscribers = new Set<Subscriber<never>>();
+  const closed = new AbortController();
 
   const beat = async (): Promise<void> => {
     if (!intake || subscribers.size === 0) return;
@@ -97,7 +108,7 @@ export function connect(options: ConnectOptions): Courier {
 
   return {
     publish: (input) => publish(transport, facts, identity, input),
-    createTopics: (topics) => transport.createTopics(topics),
+    createTopics: (topics) => whenReachable(() => transport.createTopics(topics), closed.signal),
     async subscribe<Payload>(given: SubscribeOptions<Payload>) {
       const subscriber = new Subscriber<Payload>(transport, facts, identity, {
         group: given.group,
@@ -121,11 +132,25 @@ export function connect(options: ConnectOptions): Courier {
     },
     async close() {
       clearInterval(timer);
+      closed.abort();
       await Promise.allSettled([...subscribers].map((one) => one.stop()));
       await facts.close();
       await transport.close();
     },
   };
+}
+
+/** Does work again until the other side is there. @throws what the work throws for good, or last when the time is over */
+async function whenReachable<T>(work: () => Promise<T>, closed: AbortSignal): Promise<T> {
+  const deadline = performance.now() + REACH_WITHIN_MS;
+  for (let backoffMs = FIRST_BACKOFF_MS; ; backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (closed.aborted || !isTemporary(error) || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, backoffMs));
+    }
+  }
 }
 
 function intakeOf(options: ConnectOptions): IntakeOptions | null {

@@ -1,19 +1,13 @@
-import type { FactError, Position } from '../protocol/fact';
-import { DEAD_LETTER_HEADER as DLQ, HEADER, RETRY_HEADERS } from '../protocol/headers';
+import type { Position } from '../protocol/fact';
+import { DEAD_LETTER_HEADER as DLQ, HEADER } from '../protocol/headers';
 import { deadLetterTopicOf, retryGroupOf, retryTopicOf } from '../protocol/topics';
 import { waitAfter, type RetryPolicy } from './backoff';
+import { deadLetterOf, type Failure } from './dead-letter';
 import { factErrorOf, type FactReporter, type ReportedFact } from './facts';
 import type { Identity } from './identity';
 import { identify, optional, type Message, type RecordIdentity } from './message';
 import { PartitionQueue } from './partition-queue';
-import {
-  encodeDone,
-  type Consumption,
-  type HeaderList,
-  type OutgoingRecord,
-  type ReceivedRecord,
-  type Transport,
-} from './transport';
+import { encodeDone, isTemporary, type Consumption, type ReceivedRecord, type Transport } from './transport';
 import { newUuidV7 } from './uuid';
 
 export interface SubscribeInput<Payload> {
@@ -36,6 +30,8 @@ export interface SubscribeInput<Payload> {
 const STARTED_AFTER_MS = 1_000;
 const COMMIT_EVERY_MS = 500;
 const DEAD_LETTER_AGAIN_MS = 1_000;
+const FIRST_JOIN_BACKOFF_MS = 500;
+const MAX_JOIN_BACKOFF_MS = 5_000;
 
 /** One subscription: reads a group's topics and its retry topic, hands messages over, tries again, gives up, reports. */
 export class Subscriber<Payload> {
@@ -58,25 +54,56 @@ export class Subscriber<Payload> {
     return this.consumers[0]?.consumption.member ?? '';
   }
 
-  /** Joins the group; resolves once its topics are being read. */
+  /**
+   * Joins the group; resolves once its topics are being read. While the broker or the intake is away it resolves at once
+   * and joins as soon as they answer.
+   */
   async start(): Promise<void> {
-    const { group, topics, fromBeginning } = this.input;
-    await this.ensureOwnTopics();
     try {
-      await this.consume('main', group, topics, fromBeginning);
-      if (this.retryReady) await this.consume('retry', retryGroupOf(group), [retryTopicOf(group)], true);
+      await this.join();
     } catch (error) {
-      // One that reads without committing would do everything again after the caller's next try.
-      await this.stop(0);
-      throw error;
+      if (!isTemporary(error)) {
+        // One that reads without committing would do everything again after the caller's next try.
+        await this.stop(0);
+        throw error;
+      }
+      this.joining = this.joinWhenReachable();
     }
     this.timer = setInterval(() => void this.commit(), COMMIT_EVERY_MS);
+  }
+
+  private joining: Promise<void> = Promise.resolve();
+
+  private async join(): Promise<void> {
+    const { group, topics, fromBeginning } = this.input;
+    await this.ensureOwnTopics();
+    const has = (prefix: string) => this.consumers.some((consumer) => consumer.prefix === prefix);
+    if (!has('main')) await this.consume('main', group, topics, fromBeginning);
+    if (this.retryReady && !has('retry'))
+      await this.consume('retry', retryGroupOf(group), [retryTopicOf(group)], true);
+  }
+
+  private async joinWhenReachable(): Promise<void> {
+    let backoffMs = FIRST_JOIN_BACKOFF_MS;
+    while (!this.stopping) {
+      await this.pause(backoffMs, () => false);
+      backoffMs = Math.min(backoffMs * 2, MAX_JOIN_BACKOFF_MS);
+      if (this.stopping) return;
+      try {
+        await this.join();
+        return;
+      } catch (error) {
+        // The heartbeat shows why the group does not read; what is refused for good may be allowed later.
+        this.retryProblem = error instanceof Error ? error.message : String(error);
+      }
+    }
   }
 
   /** Stops reading, lets running handlers end, commits. Waiting tries are left to the next start. */
   async stop(graceMs = 10_000): Promise<void> {
     this.stopping = true;
     clearInterval(this.timer);
+    await this.joining;
     const deadline = Date.now() + graceMs;
     while (this.running > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
     await this.commit();
@@ -120,7 +147,9 @@ export class Subscriber<Payload> {
       const missing = own.filter((name) => !found.has(name)).map((name) => ({ name, partitions }));
       if (missing.length > 0) await this.transport.createTopics(missing);
       this.retryReady = true;
+      this.retryProblem = undefined;
     } catch (error) {
+      if (isTemporary(error)) throw error;
       // The service works on without; its heartbeat tells the console, and the retry dialog names who else would see it.
       this.retryProblem = error instanceof Error ? error.message : String(error);
     }
@@ -280,7 +309,11 @@ export class Subscriber<Payload> {
 
   /** Puts the record on the group's dead-letter topic, as often as it takes: a message is never dropped. */
   private async giveUp(record: ReceivedRecord, identity: RecordIdentity, failure: Failure): Promise<boolean> {
-    let dead = this.deadLetter(record, identity, failure);
+    let dead = deadLetterOf(record, identity, failure, {
+      ...this.identity,
+      group: this.input.group,
+      member: this.member,
+    });
     for (;;) {
       const result = await this.transport.send(dead);
       if (result.outcome === 'committed') {
@@ -302,62 +335,12 @@ export class Subscriber<Payload> {
     }
   }
 
-  private deadLetter(record: ReceivedRecord, identity: RecordIdentity, failure: Failure): OutgoingRecord {
-    const { fact, error, attempt } = failure;
-    const kept = record.headers.filter(
-      ([name]) => !RETRY_HEADERS.includes(name) && !name.startsWith('courier-dlq-'),
-    );
-    const origin: HeaderList = identity.headers.has(HEADER.topic)
-      ? []
-      : [[HEADER.topic, Buffer.from(record.topic)]];
-    const truth: Record<string, string | number | undefined> = {
-      [DLQ.group]: this.input.group,
-      [DLQ.kind]: failure.kind,
-      [DLQ.factId]: fact.factId,
-      [DLQ.errorType]: error.type,
-      [DLQ.errorMessage]: error.message,
-      [DLQ.errorStack]: error.stack,
-      [DLQ.attempts]: attempt,
-      [DLQ.at]: fact.at,
-      [DLQ.startedAt]: fact.startedAt,
-      [DLQ.duration]: fact.durationMs,
-      [DLQ.service]: this.identity.service,
-      [DLQ.release]: this.identity.release,
-      [DLQ.host]: this.identity.host,
-      [DLQ.process]: this.identity.process,
-      [DLQ.member]: this.member,
-      [DLQ.recordTime]: identity.id === undefined ? record.timestamp : undefined,
-      [DLQ.partition]: record.partition,
-      [DLQ.offset]: record.offset,
-      [HEADER.source]: `${record.topic}/${record.partition}/${record.offset}`,
-      [HEADER.generation]: identity.generation || undefined,
-      [HEADER.retryId]: identity.retryId,
-    };
-    const added = Object.entries(truth).flatMap(([name, value]): HeaderList =>
-      value === undefined ? [] : [[name, Buffer.from(String(value))]],
-    );
-    return {
-      topic: deadLetterTopicOf(this.input.group),
-      key: record.key,
-      value: record.value,
-      headers: [...kept, ...origin, ...added],
-    };
-  }
-
   private async pause(milliseconds: number, isRevoked: () => boolean): Promise<void> {
     const until = Date.now() + milliseconds;
     while (Date.now() < until && !this.stopping && !isRevoked()) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(200, until - Date.now())));
     }
   }
-}
-
-interface Failure {
-  kind: 'handle_failed' | 'push_failed';
-  thrown: unknown;
-  error: FactError;
-  fact: ReportedFact;
-  attempt: number;
 }
 
 function messageOf<Payload>(

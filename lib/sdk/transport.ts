@@ -1,3 +1,5 @@
+import { IntakeError } from './http';
+
 export type HeaderList = [name: string, value: Buffer | null][];
 
 export interface OutgoingRecord {
@@ -16,9 +18,13 @@ export interface ReceivedRecord extends OutgoingRecord {
 }
 
 /** What became of one send. `refused` will be refused again; after `unknown` the record may be stored. */
-export type SendResult =
+export type SendResult = (
   | { outcome: 'committed'; partition: number; offset: string }
-  | { outcome: 'refused' | 'not_written' | 'unknown'; error: Error };
+  | { outcome: 'refused' | 'not_written' | 'unknown'; error: Error }
+) & {
+  /** Of a batch of facts: those that the intake left out for good, since they are another service's. */
+  refusedFacts?: { place: string; reason: string }[];
+};
 
 export interface ConsumeOptions {
   group: string;
@@ -38,6 +44,21 @@ export interface Consumption {
   commit(topic: string, partition: number, offset: string, metadata: string): Promise<void>;
   stop(): Promise<void>;
 }
+
+/**
+ * Whether a request failed because the other side is away or busy, so that the same request may succeed later: no answer,
+ * an answer that says so, or a broker's error that kafkajs calls retriable.
+ */
+export function isTemporary(thrown: unknown): boolean {
+  if (thrown instanceof IntakeError) return thrown.status >= 500 || BUSY.has(thrown.status);
+  if (!(thrown instanceof Error)) return false;
+  if (thrown.name === 'TimeoutError' || thrown.message === 'fetch failed') return true;
+  if (/^KafkaJS(Connection|NumberOfRetries|RequestTimeout|BrokerNotFound)/.test(thrown.name)) return true;
+  return 'retriable' in thrown && thrown.retriable === true;
+}
+
+/** Request timeout, too early, too many requests. */
+const BUSY = new Set([408, 425, 429]);
 
 /** How the SDK reaches the broker: kafkajs, or HTTP to the intake for the embedded broker. */
 export interface Transport {

@@ -12,7 +12,12 @@ export interface TestCourier {
   contexts: [Context, ...Context[]];
   databaseUrl: string;
   intakeUrl: string;
+  /** Address of the workers' health and metrics. */
+  workerUrl: string;
+  /** Of all services together, as one of release 0.1: what a token of one service may not do has tests of its own. */
   token: string;
+  /** A token of one service alone. */
+  tokenOf(service: string, rights?: { publish?: string[]; read?: string[] }): Promise<string>;
   /** An administrator, as the one who clicks. */
   operator: Actor;
   system: Actor;
@@ -48,6 +53,7 @@ export async function startCourierOn(
   const contexts = await buildContexts(settings, database.url, createLog(settings.COURIER_LOG_LEVEL));
   const [context] = contexts;
   const token = await createServiceToken(context, 'test');
+  await context.store.query("UPDATE token SET shared = true WHERE name = 'test'");
   await putOperator(context.store, 'mei', 'none', 'administrator');
   const running = await startWorkers(contexts, database.url);
   const intakeUrl = `http://127.0.0.1:${running.intakePort}`;
@@ -57,7 +63,9 @@ export async function startCourierOn(
     contexts,
     databaseUrl: database.url,
     intakeUrl,
+    workerUrl: `http://127.0.0.1:${running.workerPort}`,
     token,
+    tokenOf: (service, rights) => createServiceToken(context, service, rights),
     operator: { id: 1, name: 'mei', role: 'administrator' },
     system: SYSTEM,
     connect(service, release = '1.0.0', cluster = context.cluster.name) {

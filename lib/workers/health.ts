@@ -1,10 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { Context } from '@/lib/operations/context';
+import { storeErrorOf } from '@/lib/store-errors';
 import { registry } from './metrics';
 import type { RunningWorker } from './runtime';
 
-/** `/healthz` (the process runs), `/readyz` (its store answers and no worker fails) and `/metrics` of the worker. */
-export function createHealthServer(context: Context, workers: readonly RunningWorker[]): Server {
+/**
+ * `/healthz` (the process runs), `/readyz` (its store answers, the intake has room and no worker fails) and `/metrics` of
+ * the worker.
+ */
+export function createHealthServer(
+  context: Context,
+  workers: readonly RunningWorker[],
+  intake: { problem(): string | null },
+): Server {
   return createServer((request, response) => {
     const answer = (status: number, body: string, type = 'text/plain; charset=utf-8') => {
       response.writeHead(status, { 'content-type': type });
@@ -20,13 +28,16 @@ export function createHealthServer(context: Context, workers: readonly RunningWo
     } else if (path === '/readyz') {
       const failing = workers.filter((worker) => worker.state === 'failing' || worker.state === 'starting');
       context.store.query('SELECT 1').then(
-        () =>
-          answer(
-            failing.length > 0 ? 503 : 200,
-            failing.map((worker) => `${worker.cluster} ${worker.name}: ${worker.state}\n`).join('') ||
-              'ready\n',
-          ),
-        () => answer(503, 'the tracking store does not answer\n'),
+        () => {
+          const stuck = intake.problem();
+          const lines = [
+            ...(stuck === null ? [] : [stuck]),
+            ...failing.map((worker) => `${worker.cluster} ${worker.name}: ${worker.state}`),
+          ];
+          answer(lines.length > 0 ? 503 : 200, `${lines.join('\n') || 'ready'}\n`);
+        },
+        (error: unknown) =>
+          answer(503, `${storeErrorOf(error)?.message ?? 'The tracking store does not answer.'}\n`),
       );
     } else answer(404, '/healthz, /readyz, /metrics\n');
   });

@@ -12,7 +12,7 @@ interface Answer {
 describe('the intake', () => {
   let courier: TestCourier;
   beforeAll(async () => {
-    courier = await startCourier(inject('postgres'), null);
+    courier = await startCourier(inject('postgres'), null, { COURIER_INTAKE_BODY_SECONDS: '2' });
   });
   afterAll(() => courier.stop());
 
@@ -114,15 +114,31 @@ describe('the intake', () => {
     expect((await post('/v1/instances', { v: 1, surprise: true })).status).toBe(400);
   });
 
-  it('asks the caller to come again when too many requests are under way, and goes on when they are done', async () => {
-    const open = Array.from({ length: 256 }, () => begin({ 'content-length': '100' }));
+  it('limits how many bodies of one token come at once, and others are not refused for it', async () => {
+    const other = await courier.tokenOf('other-service');
+    const open = Array.from({ length: 246 }, () => begin({ 'content-length': '100' }));
     await Promise.all(open.map((one) => one.isSent));
     await expect.poll(async () => (await post('/v1/facts', batch([]))).status, { timeout: 20_000 }).toBe(429);
     const refused = await post('/v1/facts', batch([]));
-    expect(refused.body.error?.message).toBe('256 requests are under way. Send again in a second.');
+    expect(refused.body.error?.message).toBe(
+      '32 requests of this token are being read. Send again in a second.',
+    );
     expect(refused.headers.get('retry-after')).toBe('1');
+    const fine = await post('/v1/facts', batch([]), { authorization: `Bearer ${other}` });
+    expect(fine.status).toBe(200);
     for (const one of open) one.request.destroy();
     await expect.poll(async () => (await post('/v1/facts', batch([]))).status).toBe(200);
+  });
+
+  it('ends a body that does not come, and nothing of it stays under way', async () => {
+    const { request: sent } = begin({ 'content-length': '100' });
+    sent.write('{"v":1,');
+    const response = await new Promise<IncomingMessage>((resolve) => sent.once('response', resolve));
+    expect(response.statusCode).toBe(408);
+    response.resume();
+    await expect
+      .poll(async () => (await fetch(`${courier.workerUrl}/metrics`)).text())
+      .toMatch(/courier_intake_active_requests\{phase="reading"\} 0\n/);
   });
 
   it('takes no name that cannot be stored as it is, says where, and what comes with it is not kept', async () => {

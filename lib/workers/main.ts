@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
-import { EmbeddedGroups } from '@/lib/brokers/embedded/groups';
 import { closeContext, type Context } from '@/lib/operations/context';
 import { keepHouse } from '@/lib/operations/store/keep-house';
 import { collector } from './collector';
@@ -8,7 +7,7 @@ import { deadLetterIndex } from './dead-letter-index';
 import { deadlines } from './deadlines';
 import { createHealthServer } from './health';
 import { housekeeping } from './housekeeping';
-import { Intake } from './intake';
+import { Intake } from './intake/server';
 import { lagSampler } from './lag-sampler';
 import { retrySender } from './retry-sender';
 import { Runtime } from './runtime';
@@ -43,18 +42,24 @@ export async function startWorkers(
   const { settings } = first;
   // Partitions first: what arrives before would have to be moved.
   await keepHouse(first);
-  const intake = new Intake(contexts, embeddedGroupsOf(contexts));
+  const intake = new Intake(contexts, { bodyTimeoutMs: settings.COURIER_INTAKE_BODY_SECONDS * 1000 });
+  const listening = new AbortController();
+  const signals = contexts.flatMap(({ broker }) =>
+    broker instanceof EmbeddedBroker ? [broker.signals.listen(databaseUrl, listening.signal)] : [],
+  );
   const intakePort = await intake.listen(settings.COURIER_HOST, settings.COURIER_INTAKE_PORT);
   const runtime = new Runtime(databaseUrl);
   for (const context of contexts) runtime.start(context, FOR_EACH_CLUSTER);
   runtime.start(first, [housekeeping]);
-  const health = createHealthServer(first, runtime.workers);
+  const health = createHealthServer(first, runtime.workers, intake);
   const workerPort = await listen(health, settings.COURIER_HOST, settings.COURIER_WORKER_PORT);
   return {
     intakePort,
     workerPort,
     async stop() {
       const drained = await within(DRAIN_MS, Promise.all([intake.close(), runtime.stop()]));
+      listening.abort();
+      await Promise.all(signals);
       await runtime.sayStopped();
       health.close();
       health.closeAllConnections();
@@ -74,12 +79,6 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<boo
   } finally {
     clearTimeout(timer);
   }
-}
-
-function embeddedGroupsOf(contexts: Context[]): EmbeddedGroups | null {
-  for (const { broker, store } of contexts)
-    if (broker instanceof EmbeddedBroker) return new EmbeddedGroups(store, broker);
-  return null;
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

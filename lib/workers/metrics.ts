@@ -18,6 +18,13 @@ export const intakeRequests = new Counter({
   registers: [registry],
 });
 
+export const intakeActive = new Gauge({
+  name: 'courier_intake_active_requests',
+  help: 'Requests at the intake: those that are read, worked on, and waiting for records',
+  labelNames: ['phase'] as const,
+  registers: [registry],
+});
+
 export const retrySends = new Counter({
   name: 'courier_retry_sends_total',
   help: 'Sends of retries, by what became of them',

@@ -1,8 +1,5 @@
-import { Client } from 'pg';
 import { WAKE_CHANNEL } from '@/lib/operations/workers/try-now';
-import { pause } from './pause';
-
-const LISTEN_AGAIN_MS = 2_000;
+import { listenTo } from '@/lib/postgres';
 
 /** Signals that end the waiting of a cluster's workers when a person asks for it; see `tryNow`. */
 export class Wakes {
@@ -16,30 +13,8 @@ export class Wakes {
   }
 
   /** Listens until the signal aborts. While the store does not answer nobody is woken: waiting goes on as it does. */
-  async listen(databaseUrl: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const client = new Client({
-        connectionString: databaseUrl,
-        connectionTimeoutMillis: 5_000,
-        keepAlive: true,
-      });
-      let end = (): void => undefined;
-      const ended = new Promise<void>((resolve) => (end = resolve));
-      client.on('error', end);
-      client.on('end', end);
-      signal.addEventListener('abort', end);
-      client.on('notification', ({ payload }) => this.wake(payload ?? ''));
-      try {
-        await client.connect();
-        await client.query(`LISTEN ${WAKE_CHANNEL}`);
-        await ended;
-      } catch {
-        // It is tried again below; what matters about an absent store is said by all that need it.
-      }
-      signal.removeEventListener('abort', end);
-      await client.end().catch(() => undefined);
-      await pause(LISTEN_AGAIN_MS, signal);
-    }
+  listen(databaseUrl: string, signal: AbortSignal): Promise<void> {
+    return listenTo(databaseUrl, WAKE_CHANNEL, (cluster) => this.wake(cluster), signal);
   }
 
   private wake(cluster: string): void {

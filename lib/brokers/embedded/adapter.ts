@@ -2,7 +2,10 @@ import type { Pool } from 'pg';
 import type * as port from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/domain/group-by';
 import { CourierError, sentenceOf } from '@/lib/errors';
+import { EmbeddedGroups } from './groups';
 import { append, checkTopicName, readRecords } from './log';
+import { MEMBER_TIMEOUT_SECONDS } from './member-timeout';
+import { Signals } from './signals';
 
 interface PartitionRow {
   topic_id: number;
@@ -12,10 +15,9 @@ interface PartitionRow {
   next_offset: string;
 }
 
-/** How often a waiting reader looks for new records, in milliseconds. */
-const LOOK_EVERY_MS = 100;
-/** A member that was not heard of for this long has left its group. */
-export const MEMBER_TIMEOUT_SECONDS = 10;
+/** How often a waiting reader looks for new records where no signal can wake it. */
+const POLL_EVERY_MS = 100;
+const MAX_KNOWN_PUBLISHERS = 10_000;
 
 /**
  * The embedded broker: a small log in the tracking store's own PostgreSQL, for trying Courier out, for tests and for
@@ -23,13 +25,21 @@ export const MEMBER_TIMEOUT_SECONDS = 10;
  */
 export class EmbeddedBroker implements port.Broker {
   readonly kind = 'embedded';
+  readonly signals: Signals;
+  /** What services may ask of it, through the intake. */
+  readonly services: EmbeddedGroups;
+  /** Topic and service, of those that are known to publish. */
+  private readonly publishers = new Set<string>();
 
   constructor(
     readonly name: string,
     private readonly pool: Pool,
     private readonly requestTimeoutMs: number,
     private readonly retentionMs: number,
-  ) {}
+  ) {
+    this.signals = new Signals(pool);
+    this.services = new EmbeddedGroups(pool, this);
+  }
 
   async overview(): Promise<port.BrokerOverview> {
     const { rows } = await this.ask<{ id: string }>(
@@ -52,12 +62,16 @@ export class EmbeddedBroker implements port.Broker {
     return rows;
   }
 
-  async createTopics(topics: { name: string; partitions: number }[]): Promise<string[]> {
+  /** @param madeBy the service that makes them; absent: Courier itself */
+  async createTopics(
+    topics: { name: string; partitions: number }[],
+    madeBy: string | null = null,
+  ): Promise<string[]> {
     topics.forEach((topic) => checkTopicName(topic.name));
     const { rows } = await this.ask<{ name: string }>(
       'create-topics',
       `WITH made AS (
-         INSERT INTO embedded_topic (name) SELECT name FROM unnest($1::text[]) AS name
+         INSERT INTO embedded_topic (name, made_by) SELECT name, $3 FROM unnest($1::text[]) AS name
          ON CONFLICT (name) DO NOTHING RETURNING id, name
        ), parts AS (
          INSERT INTO embedded_partition (topic_id, partition)
@@ -66,13 +80,38 @@ export class EmbeddedBroker implements port.Broker {
          generate_series(0, asked.partitions - 1) AS number
        )
        SELECT name FROM made`,
-      [topics.map((topic) => topic.name), topics.map((topic) => topic.partitions)],
+      [topics.map((topic) => topic.name), topics.map((topic) => topic.partitions), madeBy],
     );
     return rows.map((row) => row.name);
   }
 
+  /**
+   * Writes down that a service publishes to a topic, where it made the topic, publishes to it already, or nobody does.
+   * @returns null where it may publish, also to a topic that does not exist; else a service that publishes to it
+   */
+  async claimPublishing(topic: string, service: string): Promise<string | null> {
+    const key = `${topic}\n${service}`;
+    if (this.publishers.has(key)) return null;
+    const { rows } = await this.ask<{ claimed: boolean; publishers: string[] }>(
+      'claim-publishing',
+      `WITH mine AS (
+         UPDATE embedded_topic SET publishers = array_append(array_remove(publishers, $2), $2)
+         WHERE name = $1 AND (made_by = $2 OR publishers = '{}' OR $2 = ANY (publishers)) RETURNING name)
+       SELECT EXISTS (SELECT 1 FROM mine) AS claimed, publishers FROM embedded_topic WHERE name = $1`,
+      [topic, service],
+    );
+    const row = rows[0];
+    if (!row) return null;
+    if (!row.claimed) return row.publishers[0] ?? 'another service';
+    // Kept for good: who publishes may go on, until the topic is deleted.
+    if (this.publishers.size >= MAX_KNOWN_PUBLISHERS) this.publishers.clear();
+    this.publishers.add(key);
+    return null;
+  }
+
   async deleteTopic(name: string): Promise<void> {
     await this.ask('delete-topic', 'DELETE FROM embedded_topic WHERE name = $1', [name]);
+    this.publishers.clear();
   }
 
   /** The embedded broker keeps what the store keeps: housekeeping removes both together. */
@@ -156,12 +195,24 @@ export class EmbeddedBroker implements port.Broker {
 
   async fetch(from: port.FetchPosition[], options: port.FetchOptions): Promise<port.FetchAnswer[]> {
     const deadline = performance.now() + options.waitMs;
+    const topics = [...new Set(from.map((position) => position.topic))];
     for (;;) {
-      const rows = await this.partitions([...new Set(from.map((position) => position.topic))]);
+      // The wait begins before the log is read, so that no record appended in between is missed.
+      const ended = new AbortController();
+      const keys = topics.map((topic) => `topic ${topic}` as const);
+      const appended = options.waitMs > 0 ? this.signals.wait(keys, options.waitMs, ended.signal) : null;
+      const rows = await this.partitions(topics);
       const answers = await Promise.all(from.map((position) => this.read(position, rows, options.maxBytes)));
       const settled = answers.some((answer) => answer.records.length > 0 || answer.gap || answer.problem);
-      if (settled || performance.now() >= deadline) return answers;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      const left = deadline - performance.now();
+      if (settled || left <= 0) {
+        ended.abort();
+        return answers;
+      }
+      const pollMs = this.signals.isListening ? left : Math.min(left, POLL_EVERY_MS);
+      const timer = setTimeout(() => ended.abort(), pollMs);
+      await appended;
+      clearTimeout(timer);
     }
   }
 
@@ -173,6 +224,7 @@ export class EmbeddedBroker implements port.Broker {
       if (!first) continue;
       const list = batch.map((one) => one.record);
       const answer = await append(this.pool, first.topic, first.partition, list, this.requestTimeoutMs);
+      if (answer.outcome !== 'refused') this.signals.raise([`topic ${first.topic}`]);
       batch.forEach((one, place) => {
         answers[one.index] =
           answer.outcome === 'acknowledged' ? { ...answer, offset: answer.offset + BigInt(place) } : answer;

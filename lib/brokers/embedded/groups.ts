@@ -1,15 +1,21 @@
-import { EventEmitter, once } from 'node:events';
 import type { Pool } from 'pg';
 import { groupBy } from '@/lib/domain/group-by';
 import { CourierError } from '@/lib/errors';
 import type * as wire from '@/lib/protocol/broker-http';
 import type { OutgoingRecord } from '@/lib/brokers/broker';
-
 import { inTransaction, type PoolClient } from '@/lib/postgres';
-import { MEMBER_TIMEOUT_SECONDS, type EmbeddedBroker } from './adapter';
+import type { EmbeddedBroker } from './adapter';
+import { MEMBER_TIMEOUT_SECONDS } from './member-timeout';
+import { Presence } from './presence';
 
-/** Someone publishing through another process is noticed at the latest after this long. */
-const LOOK_AGAIN_MS = 300;
+/** How long the SDK may let a poll wait: an idle consumer asks this seldom. */
+export const POLL_WAIT_MS = 20_000;
+
+/** How a poll waits: until the signal aborts, and by `idle`, which takes no capacity from other requests. */
+interface Waiting {
+  signal: AbortSignal;
+  idle<T>(work: Promise<T>): Promise<T>;
+}
 
 interface MemberRow {
   member: string;
@@ -18,16 +24,22 @@ interface MemberRow {
 
 /** The side of the embedded broker that services see: topics, publishing, and groups with members. */
 export class EmbeddedGroups {
-  private readonly published = new EventEmitter().setMaxListeners(0);
+  private readonly presence: Presence;
   private turn = 0;
 
   constructor(
     private readonly pool: Pool,
     private readonly broker: EmbeddedBroker,
-  ) {}
+  ) {
+    this.presence = new Presence(pool, (group) => this.expire(group));
+  }
 
-  async topics(request: wire.TopicsRequest): Promise<{ topics: { name: string; partitions: number }[] }> {
-    const made = request.topics.length > 0 ? await this.broker.createTopics(request.topics) : [];
+  /** Makes topics that do not exist and lists all there are. @param madeBy the service that makes them */
+  async topics(
+    request: wire.TopicsRequest,
+    madeBy: string | null = null,
+  ): Promise<{ topics: { name: string; partitions: number }[] }> {
+    const made = request.topics.length > 0 ? await this.broker.createTopics(request.topics, madeBy) : [];
     if (made.length > 0) await this.shareOutTo(made);
     const topics = await this.broker.topics();
     return { topics: topics.map(({ name, partitions }) => ({ name, partitions })) };
@@ -49,7 +61,6 @@ export class EmbeddedGroups {
       };
     });
     const answers = await this.broker.publish(records);
-    for (const topic of new Set(request.records.map((record) => record.topic))) this.published.emit(topic);
     return {
       answers: answers.map((answer, index): wire.WireAnswer => {
         const topic = request.records[index]?.topic ?? '';
@@ -62,7 +73,8 @@ export class EmbeddedGroups {
 
   /** Makes a member of a group, shares the partitions out anew where the members changed, and says which it has. */
   async join(request: wire.JoinRequest): Promise<wire.JoinAnswer> {
-    return inTransaction(this.pool, async (client) => {
+    let changed = false;
+    const answer = await inTransaction(this.pool, async (client) => {
       await client.query({
         name: 'embedded-make-group',
         text: 'INSERT INTO embedded_group (name) VALUES ($1) ON CONFLICT DO NOTHING',
@@ -82,12 +94,46 @@ export class EmbeddedGroups {
         values: [request.group, request.member, request.clientId, request.host, request.topics],
       });
       const lost = await this.removeSilent(client, request.group);
-      if (isNew || lost) await this.shareOut(client, request.group);
+      changed = isNew || lost;
+      if (changed) await this.shareOut(client, request.group);
       return this.assignmentOf(client, request);
     });
+    if (changed) this.broker.signals.raise([`group ${request.group}`]);
+    return answer;
   }
 
-  async poll(request: wire.PollRequest): Promise<wire.PollAnswer> {
+  /**
+   * Reads on from the member's positions; waits up to `waitMs` where there is nothing, also for a member without
+   * partitions. Answers `rejoin` as soon as the group has another generation.
+   */
+  async poll(request: wire.PollRequest, waiting: Waiting): Promise<wire.PollAnswer> {
+    const deadline = performance.now() + request.waitMs;
+    const keys = [
+      `group ${request.group}` as const,
+      ...new Set(request.positions.map((position) => `topic ${position.topic}` as const)),
+    ];
+    const leave = this.presence.enter(request.group, request.member);
+    try {
+      for (;;) {
+        // The wait begins before the log is read, so that no record appended in between is missed.
+        const ended = new AbortController();
+        const signal = AbortSignal.any([ended.signal, waiting.signal]);
+        const signalled = this.broker.signals.wait(keys, Math.max(0, deadline - performance.now()), signal);
+        const answer = (await this.isMember(request)) ? await this.read(request) : REJOIN;
+        const isOver = performance.now() >= deadline || waiting.signal.aborted;
+        if (answer.rejoin || answer.records.length > 0 || answer.gaps.length > 0 || isOver) {
+          ended.abort();
+          return answer;
+        }
+        if ((await waiting.idle(signalled)) === null) return answer;
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  /** Whether a member is one of its group's present generation; marks it as seen. */
+  private async isMember(request: wire.PollRequest): Promise<boolean> {
     const { rows } = await this.pool.query<{ generation: number; silent: boolean }>({
       name: 'embedded-see-member',
       text: `UPDATE embedded_member m SET seen_at = now() FROM embedded_group g
@@ -99,9 +145,9 @@ export class EmbeddedGroups {
     const member = rows[0];
     if (!member || member.generation !== request.generation || member.silent) {
       if (member?.silent) await this.expire(request.group);
-      return { rejoin: true, records: [], gaps: [] };
+      return false;
     }
-    return this.read(request);
+    return true;
   }
 
   async commit(request: wire.CommitRequest): Promise<Record<string, never>> {
@@ -122,7 +168,7 @@ export class EmbeddedGroups {
   }
 
   async leave(request: wire.LeaveRequest): Promise<Record<string, never>> {
-    await inTransaction(this.pool, async (client) => {
+    const left = await inTransaction(this.pool, async (client) => {
       await lockGroup(client, request.group);
       const gone = await client.query({
         name: 'embedded-remove-member',
@@ -130,53 +176,31 @@ export class EmbeddedGroups {
         values: [request.group, request.member],
       });
       if (gone.rowCount) await this.shareOut(client, request.group);
+      return gone.rowCount;
     });
+    if (left) this.broker.signals.raise([`group ${request.group}`]);
     return {};
   }
 
   private async read(request: wire.PollRequest): Promise<wire.PollAnswer> {
-    const deadline = Date.now() + request.waitMs;
-    for (;;) {
-      const positions = request.positions.map((one) => ({ ...one, offset: BigInt(one.offset) }));
-      const answers = await this.broker.fetch(positions, { maxBytes: request.maxBytes, waitMs: 0 });
-      const records = answers.flatMap((answer) =>
-        answer.records.map((record): wire.StoredWireRecord => ({
-          topic: record.topic,
-          partition: record.partition,
-          offset: record.offset.toString(),
-          timestamp: record.timestamp,
-          key: record.key?.toString('base64') ?? null,
-          value: record.value?.toString('base64') ?? null,
-          headers: record.headers.map(([name, value]) => [name, value?.toString('base64') ?? null]),
-        })),
-      );
-      const gaps = answers.flatMap((answer) =>
-        answer.gap
-          ? [
-              {
-                topic: answer.topic,
-                partition: answer.partition,
-                from: answer.gap.from.toString(),
-                to: answer.gap.to.toString(),
-              },
-            ]
-          : [],
-      );
-      const left = deadline - Date.now();
-      if (records.length > 0 || gaps.length > 0 || left <= 0) return { rejoin: false, records, gaps };
-      await this.waitForRecords(
-        request.positions.map((one) => one.topic),
-        Math.min(left, LOOK_AGAIN_MS),
-      );
-    }
-  }
-
-  private async waitForRecords(topics: string[], milliseconds: number): Promise<void> {
-    const signal = AbortSignal.timeout(milliseconds);
-    const waits = [...new Set(topics)].map((topic) => once(this.published, topic, { signal }));
-    // Without a partition there is nothing to wait for but the time.
-    if (waits.length === 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    await Promise.race(waits.map((wait) => wait.catch(() => undefined)));
+    const positions = request.positions.map((position) => ({ ...position, offset: BigInt(position.offset) }));
+    if (positions.length === 0) return { rejoin: false, records: [], gaps: [] };
+    const answers = await this.broker.fetch(positions, { maxBytes: request.maxBytes, waitMs: 0 });
+    const records = answers.flatMap((answer) =>
+      answer.records.map((record): wire.StoredWireRecord => ({
+        topic: record.topic,
+        partition: record.partition,
+        offset: record.offset.toString(),
+        timestamp: record.timestamp,
+        key: record.key?.toString('base64') ?? null,
+        value: record.value?.toString('base64') ?? null,
+        headers: record.headers.map(([name, value]) => [name, value?.toString('base64') ?? null]),
+      })),
+    );
+    const gaps = answers.flatMap(({ topic, partition, gap }) =>
+      gap ? [{ topic, partition, from: gap.from.toString(), to: gap.to.toString() }] : [],
+    );
+    return { rejoin: false, records, gaps };
   }
 
   /** @throws CourierError conflict when the member is not of this generation, whose partitions others may have now */
@@ -196,10 +220,13 @@ export class EmbeddedGroups {
   }
 
   private async expire(group: string): Promise<void> {
-    await inTransaction(this.pool, async (client) => {
+    const lost = await inTransaction(this.pool, async (client) => {
       await lockGroup(client, group);
-      if (await this.removeSilent(client, group)) await this.shareOut(client, group);
+      const removed = await this.removeSilent(client, group);
+      if (removed) await this.shareOut(client, group);
+      return removed;
     });
+    if (lost) this.broker.signals.raise([`group ${group}`]);
   }
 
   private async removeSilent(client: PoolClient, group: string): Promise<boolean> {
@@ -218,11 +245,13 @@ export class EmbeddedGroups {
       text: 'SELECT DISTINCT group_name FROM embedded_member WHERE topics && $1 ORDER BY 1',
       values: [topics],
     });
-    for (const { group_name: group } of rows)
+    for (const { group_name: group } of rows) {
       await inTransaction(this.pool, async (client) => {
         await lockGroup(client, group);
         await this.shareOut(client, group);
       });
+      this.broker.signals.raise([`group ${group}`]);
+    }
   }
 
   /** A new generation: each topic's partitions go round its members in turn. */
@@ -294,7 +323,7 @@ export class EmbeddedGroups {
         });
       }
     }
-    return { generation: rows[0]?.generation ?? 0, assignment };
+    return { generation: rows[0]?.generation ?? 0, assignment, pollWaitMs: POLL_WAIT_MS };
   }
 
   private choosePartition(key: Buffer | null, partitions: number): number {
@@ -316,6 +345,8 @@ export class EmbeddedGroups {
     return new Map([...groupBy(rows, (row) => row.name)].map(([name, list]) => [name, list.length]));
   }
 }
+
+const REJOIN: wire.PollAnswer = { rejoin: true, records: [], gaps: [] };
 
 /** Waits for whoever changes the members of a group, until the end of the transaction. */
 function lockGroup(client: Pick<PoolClient, 'query'>, group: string): Promise<unknown> {

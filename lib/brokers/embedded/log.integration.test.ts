@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { EmbeddedBroker } from './adapter';
-import { EmbeddedGroups } from './groups';
 import { trimLog } from './log';
 
 const record = (topic: string) => ({ topic, partition: 0, key: null, value: Buffer.from('v'), headers: [] });
@@ -42,7 +41,8 @@ describe('the embedded log', () => {
   });
 
   it('gives a topic that is made later to those who wait for it', async () => {
-    const groups = new EmbeddedGroups(database.pool, broker);
+    const groups = broker.services;
+    const waiting = { signal: new AbortController().signal, idle: <T>(work: Promise<T>) => work };
     const joined = { group: 'payment', member: 'm1', clientId: 'c', host: 'h', topics: ['later'] };
     const before = await groups.join({ ...joined, from: 'beginning' } as never);
     expect(before.assignment).toEqual([]);
@@ -55,7 +55,7 @@ describe('the embedded log', () => {
       maxBytes: 1,
       positions: [],
     };
-    expect((await groups.poll(poll)).rejoin).toBe(true);
+    expect((await groups.poll(poll, waiting)).rejoin).toBe(true);
     const after = await groups.join({ ...joined, from: 'beginning' } as never);
     expect(after.assignment).toHaveLength(2);
   });

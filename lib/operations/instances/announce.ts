@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { recordInstance } from '@/lib/store/groups/record-instance';
+import type { ServiceGrant } from '@/lib/domain/service-rights';
 import { storable } from '@/lib/domain/text';
+import { CourierError } from '@/lib/errors';
+import { retryTopicOf } from '@/lib/protocol/topics';
+import { recordInstance } from '@/lib/store/groups/record-instance';
+import { readApprovedRetryTopics } from '@/lib/store/services/retry-topics';
+import type { Context } from '../context';
 import { givenName } from '../facts/fact-schema';
 import { defineOperation } from '../operation';
 
@@ -36,13 +41,50 @@ export const announceInstance = defineOperation({
       )
       .max(200),
   }),
-  scope: () => ({}),
+  scope: ({ subscriptions }) => ({
+    group: subscriptions.map((subscription) => subscription.group),
+    topic: [...new Set(subscriptions.flatMap((subscription) => subscription.topics))],
+  }),
   audit: null,
-  async run({ store, catalog }, beat) {
-    const groups = await catalog.groupIds(beat.subscriptions.map((one) => one.group));
-    const topics = await catalog.topicIds(beat.subscriptions.flatMap((one) => one.topics));
+  async run(call, beat) {
+    const { store, catalog, actor } = call;
+    if (actor.service && !actor.service.shared) await checkAnnouncement(call, actor.service, beat);
+    const groups = await catalog.groupIds(beat.subscriptions.map((subscription) => subscription.group));
+    const topics = await catalog.topicIds(beat.subscriptions.flatMap((subscription) => subscription.topics));
     await recordInstance(store, catalog.clusterId, beat, groups, topics);
     // Commands (try now, skip) will travel back in this answer.
     return { commands: [] };
   },
 });
+
+/** Refuses a heartbeat in another service's name, and a retry topic that is not the group's own nor was approved. */
+async function checkAnnouncement(
+  context: Context,
+  service: ServiceGrant,
+  beat: { service: string; subscriptions: { group: string; retryTopic: string | null }[] },
+): Promise<void> {
+  if (beat.service !== service.name) {
+    throw new CourierError(
+      'not_allowed',
+      `The heartbeat is of the service ${JSON.stringify(beat.service)}, and the token of ${JSON.stringify(service.name)}. An operator makes a token of that service with: courier token ${JSON.stringify(beat.service)}`,
+    );
+  }
+  const others = beat.subscriptions.filter(
+    ({ group, retryTopic }) => retryTopic !== null && retryTopic !== retryTopicOf(group),
+  );
+  if (others.length === 0) return;
+  const approved = await readApprovedRetryTopics(
+    context.store,
+    context.cluster.id,
+    others.map(({ group }) => group),
+  );
+  const unapproved = others.find(
+    ({ group, retryTopic }) => !approved.some((row) => row.group === group && row.topic === retryTopic),
+  );
+  if (!unapproved) return;
+  const { group, retryTopic } = unapproved;
+  throw new CourierError(
+    'not_allowed',
+    `The retry topic of the group ${JSON.stringify(group)} is ${JSON.stringify(retryTopicOf(group))}, not ${JSON.stringify(retryTopic)}. An operator can approve another one with: courier group ${JSON.stringify(group)} --retry-topic ${JSON.stringify(retryTopic)}`,
+  );
+}

@@ -32,7 +32,7 @@ export const createRetry = defineOperation({
     acceptOthers: z.array(z.string().max(255)).max(1_000).default([]),
     idempotencyKey: z.string().min(8).max(200).optional(),
   }),
-  scope: ({ groups }) => ({ group: groups.join(', ') }),
+  scope: ({ groups }) => ({ group: groups }),
   audit: (input, result: AcceptedRetry) =>
     result.repeated
       ? null

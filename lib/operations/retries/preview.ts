@@ -9,7 +9,7 @@ export const previewRetry = defineOperation({
   name: 'retries.preview',
   permission: 'retries.read',
   input: z.strictObject({ messageId, groups: z.array(z.string().min(1).max(255)).min(1).max(100) }),
-  scope: ({ groups }) => ({ group: groups.join(', ') }),
+  scope: ({ groups }) => ({ group: groups }),
   audit: null,
   async run(call, input) {
     const [{ message, items }, body] = await Promise.all([

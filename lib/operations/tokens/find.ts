@@ -1,13 +1,18 @@
-import { findToken } from '@/lib/store/tokens';
+import type { ServiceGrant } from '@/lib/domain/service-rights';
+import { findServiceOfToken } from '@/lib/store/tokens';
 import { SYSTEM, type Context } from '../context';
-import { makeToken } from './manage';
+import { makeToken, type ServiceRights } from './manage';
 
-/** Name of the service that a token belongs to, or null for a token that is not valid. */
-export function findServiceToken(context: Context, token: string): Promise<string | null> {
-  return findToken(context.store, token, 'service');
+/** The service that a token belongs to and what it may do, or null for a token that is not valid. */
+export function findServiceToken(context: Context, token: string): Promise<ServiceGrant | null> {
+  return findServiceOfToken(context.store, token);
 }
 
 /** As `makeToken`, by Courier itself. @returns the token, which is shown once */
-export async function createServiceToken(context: Context, service: string): Promise<string> {
-  return (await makeToken.call(context, SYSTEM, { name: service })).token;
+export async function createServiceToken(
+  context: Context,
+  service: string,
+  rights: ServiceRights = {},
+): Promise<string> {
+  return (await makeToken.call(context, SYSTEM, { name: service, ...rights })).token;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
-import { insertToken, revokeToken } from '@/lib/store/tokens';
+import { putService } from '@/lib/store/services/services';
+import { insertToken, revokeTokens } from '@/lib/store/tokens';
 import { defineOperation } from '../operation';
 
 const name = z
@@ -10,28 +11,56 @@ const name = z
   .max(100)
   .regex(/^[\w .@/-]+$/, { error: 'letters, digits, spaces and _ . @ / -' });
 
-/** Makes the token of a service and answers it, this once; an older one of that service ends. */
+const patterns = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .max(249)
+      .regex(/^[\w.*-]+$/, { error: 'a topic, with * for any text: letters, digits and . _ - *' }),
+  )
+  .max(200)
+  .nullable()
+  .optional();
+
+/** Topics that a service may publish to and read; what is absent stays as it is, null is the default rule. */
+export interface ServiceRights {
+  publish?: string[] | null;
+  read?: string[] | null;
+}
+
+/**
+ * Makes a token of a service and answers it, this once. The one before stays valid beside it, so that the service can be
+ * changed over without a gap; an older one ends.
+ */
 export const makeToken = defineOperation({
   name: 'tokens.make',
   permission: 'tokens.manage',
-  input: z.strictObject({ name }),
+  input: z.strictObject({ name, publish: patterns, read: patterns }),
   scope: () => ({}),
   // Never the token: whoever may read the audit must not become the service.
-  audit: (input) => ({ object: `token ${input.name}` }),
+  audit: ({ name: service, publish, read }) => ({
+    object: `token ${service}`,
+    detail: { ...(publish === undefined ? {} : { publish }), ...(read === undefined ? {} : { read }) },
+  }),
   async run(call, input): Promise<{ name: string; token: string }> {
+    await putService(call.tx, input.name, input);
     return { name: input.name, token: await insertToken(call.tx, input.name, 'service') };
   },
 });
 
-/** Ends a token. Services that use it are refused within ten seconds. */
+/** Ends one token of a service, or all of them. Services that use it are refused within ten seconds. */
 export const endToken = defineOperation({
   name: 'tokens.end',
   permission: 'tokens.manage',
-  input: z.strictObject({ name }),
+  input: z.strictObject({ name, id: z.number().int().optional() }),
   scope: () => ({}),
-  audit: (input) => ({ object: `token ${input.name}` }),
+  audit: (input) => ({
+    object: `token ${input.name}`,
+    detail: input.id === undefined ? {} : { id: input.id },
+  }),
   async run(call, input): Promise<{ name: string }> {
-    if (!(await revokeToken(call.tx, input.name))) {
+    if ((await revokeTokens(call.tx, input.name, input.id ?? null)) === 0) {
       throw new CourierError('not_found', `There is no token ${input.name} that has not ended.`);
     }
     return { name: input.name };

@@ -1,0 +1,55 @@
+import { CourierError, type ErrorCode } from './errors';
+import { isStoreUnreachable } from './postgres';
+
+/** Conditions of PostgreSQL that pass, or that an operator ends, by SQLSTATE. */
+const CONDITIONS: Record<string, { code: ErrorCode; message: string }> = {
+  '53100': {
+    code: 'store_full',
+    message:
+      "The disk of the tracking store's PostgreSQL is full. Free some space: Courier goes on by itself.",
+  },
+  '53300': {
+    code: 'store_busy',
+    message:
+      "The tracking store's PostgreSQL has no connection left. Raise its max_connections or lower COURIER_POOL_SIZE.",
+  },
+  '25006': {
+    code: 'store_read_only',
+    message:
+      "The tracking store's PostgreSQL is read-only: it is a standby, or default_transaction_read_only is on. Courier needs to write.",
+  },
+};
+
+/**
+ * What an error of the tracking store means for whoever asked, or null where it is none that Courier knows: the store is
+ * away, full, out of connections or read-only, or it refuses a value (SQLSTATE classes 22 and 23).
+ */
+export function storeErrorOf(thrown: unknown): CourierError | null {
+  if (isStoreUnreachable(thrown)) {
+    return new CourierError('store_unreachable', 'The tracking store does not answer.');
+  }
+  for (const error of causesOf(thrown)) {
+    const state = 'code' in error ? String(error.code) : '';
+    const condition = CONDITIONS[state];
+    if (condition) return new CourierError(condition.code, condition.message);
+    // A full disk may also end the write-ahead log's write with the system's own words.
+    if (/No space left on device/.test(error.message)) {
+      const { code, message } = CONDITIONS['53100'] as (typeof CONDITIONS)[string];
+      return new CourierError(code, message);
+    }
+    if (!('severity' in error)) continue;
+    if (/^22/.test(state)) {
+      return new CourierError('invalid_input', `A value can't be stored: ${error.message}.`);
+    }
+    if (/^23/.test(state)) {
+      return new CourierError('conflict', `This contradicts what is stored: ${error.message}.`);
+    }
+  }
+  return null;
+}
+
+/** An error and what caused it: Prisma and the embedded broker wrap PostgreSQL's own. */
+function* causesOf(thrown: unknown): Generator<Error> {
+  for (let error = thrown, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth += 1)
+    yield error;
+}

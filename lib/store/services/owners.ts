@@ -1,0 +1,45 @@
+import type { Queryable } from '@/lib/postgres';
+
+/** The owners of a cluster's groups, by group; groups that nobody owns are left out. */
+export async function readOwners(store: Queryable, clusterId: number): Promise<Map<string, string>> {
+  const { rows } = await store.query<{ name: string; owner: string }>({
+    name: 'read-group-owners',
+    text: 'SELECT name, owner FROM consumer_group WHERE cluster_id = $1 AND owner IS NOT NULL',
+    values: [clusterId],
+  });
+  return new Map(rows.map((row) => [row.name, row.owner]));
+}
+
+/** Makes a service the owner of groups that nobody owns. @returns the groups that it owns now and did not before */
+export async function claimGroups(
+  store: Queryable,
+  clusterId: number,
+  groups: readonly string[],
+  service: string,
+): Promise<string[]> {
+  const { rows } = await store.query<{ name: string }>({
+    name: 'claim-groups',
+    text: `INSERT INTO consumer_group (cluster_id, name, owner) SELECT $1, name, $3 FROM unnest($2::text[]) AS name
+     ON CONFLICT (cluster_id, name) DO UPDATE SET owner = excluded.owner WHERE consumer_group.owner IS NULL
+     RETURNING name`,
+    values: [clusterId, [...groups].sort(), service],
+  });
+  return rows.map((row) => row.name);
+}
+
+/** Gives a group to a service. @returns the owner before, or null; undefined where there is no such group */
+export async function moveGroup(
+  store: Queryable,
+  clusterId: number,
+  group: string,
+  service: string,
+): Promise<string | null | undefined> {
+  const { rows } = await store.query<{ owner: string | null }>({
+    name: 'move-group',
+    text: `UPDATE consumer_group g SET owner = $3 FROM (
+       SELECT id, owner FROM consumer_group WHERE cluster_id = $1 AND name = $2 FOR UPDATE) old
+     WHERE g.id = old.id RETURNING old.owner`,
+    values: [clusterId, group, service],
+  });
+  return rows[0]?.owner;
+}

@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import { CourierError } from '@/lib/errors';
+import type { Actor, Context } from '@/lib/operations/context';
+import { findServiceToken } from '@/lib/operations/tokens/find';
+
+const TOKEN_AGE_MS = 10_000;
+const MAX_KNOWN_TOKENS = 1_000;
+
+/** Knows whose a bearer token is; asks the store at most every ten seconds for each. */
+export class Tokens {
+  private readonly known = new Map<string, { actor: Actor; at: number }>();
+
+  constructor(private readonly context: Context) {}
+
+  /** The service that a request comes from. @throws CourierError wrong_token */
+  async authenticate(request: IncomingMessage): Promise<{ actor: Actor; token: string }> {
+    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (!token)
+      throw new CourierError(
+        'wrong_token',
+        'The header Authorization: Bearer <token> is missing. `npm run courier -- token <service>` makes a token.',
+      );
+    const known = this.known.get(token);
+    if (known && performance.now() - known.at < TOKEN_AGE_MS) return { actor: known.actor, token };
+    const service = await findServiceToken(this.context, token);
+    if (service === null)
+      throw new CourierError(
+        'wrong_token',
+        'The token is not known or was revoked. `npm run courier -- token <service>` makes one.',
+      );
+    const actor: Actor = { id: null, name: service.name, role: 'service', service };
+    if (this.known.size >= MAX_KNOWN_TOKENS) this.known.clear();
+    this.known.set(token, { actor, at: performance.now() });
+    return { actor, token };
+  }
+}

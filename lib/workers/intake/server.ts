@@ -1,0 +1,195 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { CourierError, sentenceOf } from '@/lib/errors';
+import { contextOf, type Context } from '@/lib/operations/context';
+import type { ReportedFact } from '@/lib/operations/facts/fact-schema';
+import { recordFacts } from '@/lib/operations/facts/record';
+import { CLUSTER_HEADER } from '@/lib/protocol/headers';
+import { storeErrorOf } from '@/lib/store-errors';
+import { Batcher } from '../batcher';
+import { factsCollected, intakeActive, intakeRequests } from '../metrics';
+import { Admission, type Slot } from './admission';
+import { Tokens } from './auth';
+import { checkBodyHeaders, readJson } from './body';
+import { ROUTES } from './routes';
+
+/** As many requests as may be under way for this long mean that the intake does not come to an end with them. */
+const STUCK_AFTER_MS = 30_000;
+
+export interface IntakeOptions {
+  /** Within which a body has to have come. */
+  bodyTimeoutMs: number;
+}
+
+/** The intake: where services send facts and heartbeats over HTTP, and reach the embedded broker. */
+export class Intake {
+  private readonly server: Server;
+  private readonly tokens: Tokens;
+  private readonly writers: ReadonlyMap<Context, Batcher<ReportedFact>>;
+  private readonly context: Context;
+  private readonly stopping = new AbortController();
+  readonly admission = new Admission();
+
+  constructor(
+    private readonly contexts: [Context, ...Context[]],
+    private readonly options: IntakeOptions,
+  ) {
+    this.context = contexts[0];
+    this.tokens = new Tokens(contexts[0]);
+    this.writers = new Map(
+      contexts.map((context) => {
+        const write = (facts: ReportedFact[]) => recordFacts(context, facts, { source: 'intake' });
+        return [context, new Batcher((facts) => write(facts).then(() => undefined))];
+      }),
+    );
+    this.server = createServer(
+      // How often Node looks for connections whose headers or body do not come.
+      { connectionsCheckingInterval: 1_000 },
+      (request, response) => void this.answer(request, response),
+    );
+    this.server.headersTimeout = options.bodyTimeoutMs;
+    this.server.requestTimeout = options.bodyTimeoutMs * 2;
+    this.server.keepAliveTimeout = 65_000;
+    this.server.maxConnections = 20_000;
+  }
+
+  /** Listens; resolves with the port. */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        const address = this.server.address();
+        resolve(typeof address === 'object' && address ? address.port : port);
+      });
+    });
+  }
+
+  /** Why the intake can't work, for readiness; null where it can. */
+  problem(): string | null {
+    const fullForMs = this.admission.fullForMs();
+    if (fullForMs < STUCK_AFTER_MS) return null;
+    return `the intake has had no room for requests for ${Math.round(fullForMs / 1000)} s`;
+  }
+
+  /** Takes no new requests, ends those under way, and writes what they brought. */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeIdleConnections();
+    setTimeout(() => this.server.closeAllConnections(), 5_000).unref();
+    await closed;
+    await Promise.all([...this.writers.values()].map((writer) => writer.drain()));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const known = ROUTES.has(path) ? path : 'other';
+    let slot: Slot | undefined;
+    try {
+      const handler = this.find(request, path);
+      const { actor, token } = await this.tokens.authenticate(request);
+      slot = this.enter(token);
+      const body = await readJson(request, this.options.bodyTimeoutMs);
+      slot.move('working');
+      const context = this.contextFor(request, response, slot);
+      const result = await within(handler.deadlineMs, handler.run(context, actor, body));
+      send(response, 200, result ?? {});
+      intakeRequests.inc({ path: known, status: '200' });
+    } catch (thrown) {
+      const error = this.errorOf(thrown);
+      if (error.code === 'internal') this.context.log.error({ err: thrown, path }, 'intake request failed');
+      if (error.status === 429 || error.status === 503) response.setHeader('retry-after', '1');
+      send(response, error.status, { error: { code: error.code, message: error.message, ...error.details } });
+      intakeRequests.inc({ path: known, status: String(error.status) });
+    } finally {
+      slot?.leave();
+      this.countActive();
+      // What was not read of a refused body must not be taken for the next request.
+      if (!request.complete) request.destroy();
+    }
+  }
+
+  private enter(token: string): Slot {
+    const slot = this.admission.enter(token, 'reading');
+    this.countActive();
+    return slot;
+  }
+
+  private countActive(): void {
+    for (const [phase, count] of Object.entries(this.admission.counts)) intakeActive.set({ phase }, count);
+  }
+
+  private find(request: IncomingMessage, path: string) {
+    const handler = ROUTES.get(path);
+    if (!handler)
+      throw new CourierError('not_found', `${path} is not of the intake: ${[...ROUTES.keys()].join(', ')}.`);
+    if (request.method !== 'POST')
+      throw new CourierError('method_not_allowed', `${path} takes POST, not ${request.method ?? ''}.`);
+    if (this.stopping.signal.aborted)
+      throw new CourierError('shutting_down', 'This intake stops; nothing was kept. Send again in a second.');
+    checkBodyHeaders(request);
+    return handler;
+  }
+
+  /** The context of the cluster that the header `courier-cluster` names, the first where it is absent, for one request. */
+  private contextFor(request: IncomingMessage, response: ServerResponse, slot: Slot): Context {
+    const name = request.headers[CLUSTER_HEADER];
+    const context = contextOf(this.contexts, typeof name === 'string' ? name : null);
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const writer = this.writers.get(context);
+    return {
+      ...context,
+      request: {
+        signal: AbortSignal.any([gone.signal, this.stopping.signal]),
+        idle: (work) => slot.idle(work),
+        async writeFacts(facts) {
+          await writer?.add(facts);
+          factsCollected.inc({ source: 'intake' }, facts.length);
+        },
+      },
+    };
+  }
+
+  private errorOf(thrown: unknown): CourierError {
+    if (thrown instanceof CourierError) return thrown;
+    const error = storeErrorOf(thrown);
+    if (error) {
+      // A connection may break behind a commit, so that nobody can say whether it was kept.
+      return new CourierError(error.code, `${error.message} Whether it was kept is not known. Send again.`);
+    }
+    return new CourierError(
+      'internal',
+      `Something failed inside Courier (${sentenceOf(thrown)}). Whether it was kept is not known: facts may be sent again, a record may then be stored twice.`,
+    );
+  }
+}
+
+/** @throws CourierError timed_out when the work does not end in time */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `The request was not done within ${milliseconds / 1000} s. Whether it was kept is not known.`;
+      reject(new CourierError('timed_out', message));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    // Nobody waits for it any more.
+    work.catch(() => undefined);
+  }
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  if (response.headersSent || response.destroyed) return;
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+  response.end(text);
+}
