@@ -93,6 +93,11 @@ export const settings = z.object({
     0.2,
     300,
   ),
+  COURIER_MAX_BATCH_MB: whole(1, 1024)
+    .default(64)
+    .describe(
+      "Megabytes that a compressed batch of records may unpack to, at least the broker's message.max.bytes. A larger one is passed over and listed in Settings > Sources.",
+    ),
   COURIER_SESSION_IDLE_MINUTES: whole(1, 1440)
     .default(30)
     .describe('Minutes without a request after which a session ends.'),

@@ -9,8 +9,12 @@ const ROOMS = {
     holds:
       'pure rules, without I/O and clock. Do the I/O in store, brokers or operations and pass the value in.',
   },
+  'kafka-client': {
+    may: ['protocol'],
+    holds: 'what console and SDK share of speaking Kafka. It does not import kafkajs.',
+  },
   brokers: {
-    may: ['domain', 'protocol'],
+    may: ['domain', 'protocol', 'kafka-client'],
     holds: 'how to speak with a broker. What joins broker and store is an operation.',
   },
   store: {
@@ -34,7 +38,7 @@ const ROOMS = {
     may: ['client', 'domain', 'protocol', 'operations', 'workers'],
     holds: 'the command line: an HTTP client, but for the commands that run locally.',
   },
-  sdk: { may: ['protocol'], holds: 'what services use; it is published alone.' },
+  sdk: { may: ['protocol', 'kafka-client'], holds: 'what services use; it is published alone.' },
   testing: {
     may: ['protocol', 'domain', 'brokers', 'store', 'operations', 'http', 'workers', 'client', 'cli', 'sdk'],
     holds: 'what tests use.',
@@ -79,14 +83,14 @@ const demo = [...names, 'config.ts', 'errors.ts', 'log.ts', 'postgres.ts']
   .filter((room) => room !== 'sdk')
   .map((room) => zone('./demo', `./lib/${room}`, 'demo uses only lib/sdk, as any service would.'));
 const files = [
-  ...['domain', 'protocol', 'sdk'].map((room) =>
+  ...['domain', 'protocol', 'kafka-client', 'sdk'].map((room) =>
     zone(
       `./lib/${room}`,
       './lib/errors.ts',
-      `errors.ts is for every room but domain, protocol and sdk; return a value instead.`,
+      `errors.ts is for every room but domain, protocol, kafka-client and sdk; return a value instead.`,
     ),
   ),
-  ...['domain', 'protocol', 'sdk', 'client'].flatMap((room) =>
+  ...['domain', 'protocol', 'kafka-client', 'sdk', 'client'].flatMap((room) =>
     ['config', 'log', 'postgres'].map((file) =>
       zone(`./lib/${room}`, `./lib/${file}.ts`, `${file}.ts is for rooms of the server.`),
     ),

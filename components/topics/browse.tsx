@@ -6,6 +6,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { Problem } from '@/components/shell/problem';
+import { Banner } from '@/components/ui/banner';
 import { Skeletons, State } from '@/components/ui/state';
 import { useBrowse, useTopic } from '@/lib/client/use-topics';
 import type { BrowseAnswer } from '@/lib/domain/topic-views';
@@ -80,6 +81,13 @@ export function Browse({ name }: { name: string }) {
       {!data && isFetching ? <Skeletons rows={8} label={t('loading')} /> : null}
       {data && records.length === 0 ? (
         <State title={t('none')}>{t('noneHint', { looked: lookedOf(data, format) })}</State>
+      ) : null}
+      {data && data.passedOver.length > 0 ? (
+        <Banner>
+          {data.passedOver.map(({ partition, from, to, reason }) => (
+            <div key={`${partition}/${from}`}>{t('passedOver', { partition, from, to, reason })}</div>
+          ))}
+        </Banner>
       ) : null}
       {records.length > 0 ? <BrowseTable topic={name} records={records} /> : null}
       {data ? (

@@ -139,6 +139,13 @@ export interface BrokerRecord {
  */
 export type FetchProblem = 'unknown_topic' | 'beyond_end' | 'no_leader' | 'refused' | 'unreadable';
 
+/** Offsets of a batch that is not unpacked: from (inclusive) to (exclusive). */
+export interface PassedOver {
+  from: bigint;
+  to: bigint;
+  reason: string;
+}
+
 export interface FetchAnswer {
   topic: string;
   partition: number;
@@ -149,6 +156,8 @@ export interface FetchAnswer {
   end: bigint;
   /** Records that left the log before they were read: from (inclusive) to (exclusive). */
   gap: { from: bigint; to: bigint } | null;
+  /** Batches that were passed over since they unpack to more than is allowed, with why in words. */
+  passedOver?: PassedOver[];
   /** Why nothing could be read here; what else was asked for is answered all the same. */
   problem: FetchProblem | null;
 }

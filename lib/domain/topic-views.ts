@@ -99,4 +99,6 @@ export interface BrowseAnswer {
   next: Record<string, string>;
   /** Offsets that were looked at. */
   looked: { partition: number; from: string; to: string }[];
+  /** Batches that were not unpacked, with why; both offsets are inclusive. */
+  passedOver: { partition: number; from: string; to: string; reason: string }[];
 }

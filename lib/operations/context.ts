@@ -115,7 +115,12 @@ export function contextOf(contexts: readonly [Context, ...Context[]], name: stri
 function openBroker(cluster: ClusterSetting, settings: Settings, store: Pool): Broker {
   const requestTimeoutMs = settings.COURIER_REQUEST_TIMEOUT_SECONDS * 1000;
   return cluster.kind === 'kafka'
-    ? new KafkaBroker({ name: cluster.name, addresses: cluster.addresses, requestTimeoutMs })
+    ? new KafkaBroker({
+        name: cluster.name,
+        addresses: cluster.addresses,
+        requestTimeoutMs,
+        maxBatchBytes: settings.COURIER_MAX_BATCH_MB * 1_048_576,
+      })
     : new EmbeddedBroker(cluster.name, store, requestTimeoutMs, settings.COURIER_RETENTION_DAYS * 86_400_000);
 }
 

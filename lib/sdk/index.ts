@@ -24,6 +24,8 @@ export interface ConnectOptions {
   brokers?: string[];
   /** More of kafkajs's settings: TLS, SASL. */
   kafka?: Partial<KafkaConfig>;
+  /** Bytes that a compressed batch of records may unpack to, 64 MiB by default; a larger one is reported and passed over. */
+  maxBatchBytes?: number;
   /** Address of Courier's intake; `COURIER_INTAKE_URL` where absent. */
   intakeUrl?: string;
   /** The service's token; `COURIER_TOKEN` where absent. */
@@ -77,7 +79,10 @@ export function connect(options: ConnectOptions): Courier {
   const intake = intakeOf(options);
   const identity = identityOf(options.service, options.release ?? 'unknown');
   const transport = options.brokers
-    ? new KafkaTransport({ clientId: options.service, brokers: options.brokers, ...options.kafka })
+    ? new KafkaTransport(
+        { clientId: options.service, brokers: options.brokers, ...options.kafka },
+        options.maxBatchBytes,
+      )
     : new HttpTransport(needIntake(intake), options.service);
   const facts = new FactReporter(transport, intake, identity);
   const subscribers = new Set<Subscriber<never>>();

@@ -1,12 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { AclOperationTypes, AclResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { AclOperationTypes, AclResourceTypes, CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { KafkaBroker } from '@/lib/brokers/kafka/adapter';
+import type { Fact, FactBatch } from '@/lib/protocol/fact';
+import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { authorizing, grant, USER } from '@/lib/testing/authorizing';
 import { startKafka } from '@/lib/testing/kafka';
+import { connect } from './index';
 import { KafkaTransport } from './kafka-transport';
 
 const running = inject('kafka');
 const unique = (word: string) => `${word}-${randomBytes(3).toString('hex')}`;
+
+/** Reported failures of a topic's records, in the order of their places. */
+async function factsAbout(broker: KafkaBroker, topic: string): Promise<Fact[]> {
+  const ends = await broker.logEnds([FACTS_TOPIC]);
+  const answers = await Promise.all(
+    ends.map(async ({ partition, start }) => {
+      const facts: Fact[] = [];
+      for (let next = start; ;) {
+        const [answer] = await broker.fetch([{ topic: FACTS_TOPIC, partition, offset: next }], {
+          maxBytes: 5_000_000,
+          waitMs: 0,
+        });
+        for (const record of answer?.records ?? [])
+          facts.push(...(JSON.parse(String(record.value)) as FactBatch).facts);
+        if (!answer || answer.next <= next) return facts;
+        next = answer.next;
+      }
+    }),
+  );
+  return answers
+    .flat()
+    .filter((fact) => fact.position?.topic === topic && fact.kind === 'push_failed')
+    .sort((a, b) => Number(a.position?.offset) - Number(b.position?.offset));
+}
 
 describe.skipIf(!running)('the consumer of the SDK on Kafka', () => {
   const ends: (() => Promise<unknown>)[] = [];
@@ -60,6 +88,50 @@ describe.skipIf(!running)('the consumer of the SDK on Kafka', () => {
     const second = await read(transport, group, topic);
     ends.push(() => second.consumption.stop());
     await expect.poll(() => second.values, { timeout: 20_000 }).toEqual(['still there', 'and this']);
+  });
+
+  it('reports a batch that unpacks to more than is allowed, and goes on behind it', async () => {
+    const brokers = [running?.address ?? ''];
+    const topic = unique('bomb');
+    const courier = connect({ service: 'reader', brokers, maxBatchBytes: 1_000_000 });
+    ends.push(() => courier.close());
+    await courier.createTopics([
+      { name: topic, partitions: 1 },
+      { name: FACTS_TOPIC, partitions: 3 },
+    ]);
+    const producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    ends.push(() => producer.disconnect());
+    const send = (...values: string[]) =>
+      producer.send({
+        topic,
+        compression: CompressionTypes.GZIP,
+        messages: values.map((value) => ({ value })),
+      });
+    await send('"before"');
+    await send('0'.repeat(3_000_000), '0'.repeat(3_000_000));
+    await send('"behind"');
+    const handled: unknown[] = [];
+    await courier.subscribe({
+      group: unique('reader'),
+      topics: [topic],
+      from: 'beginning',
+      handle: ({ payload }) => void handled.push(payload),
+    });
+    await expect.poll(() => handled, { timeout: 30_000 }).toEqual(['before', 'behind']);
+    const facts = new KafkaBroker({ name: 'facts', addresses: brokers, requestTimeoutMs: 5_000 });
+    ends.push(() => facts.close());
+    await expect
+      .poll(
+        async () => (await factsAbout(facts, topic)).map((fact) => [fact.position?.offset, fact.error?.type]),
+        {
+          timeout: 30_000,
+        },
+      )
+      .toEqual([
+        ['1', 'BatchTooLargeError'],
+        ['2', 'BatchTooLargeError'],
+      ]);
   });
 
   it('goes on when a right that was missing is given', async () => {

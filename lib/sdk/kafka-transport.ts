@@ -9,6 +9,8 @@ import {
   type KafkaConfig,
   type Producer,
 } from 'kafkajs';
+import { MAX_BATCH_BYTES } from '../kafka-client/codecs';
+import { installCodecs } from './kafka-codecs';
 import {
   decodeDone,
   errorOf,
@@ -45,7 +47,9 @@ export class KafkaTransport implements Transport {
   private readonly producers = new Map<string, Promise<Producer>>();
   private admin: Promise<Admin> | undefined;
 
-  constructor(config: KafkaConfig) {
+  /** @param maxBatchBytes that a batch of records may unpack to */
+  constructor(config: KafkaConfig, maxBatchBytes = MAX_BATCH_BYTES) {
+    installCodecs(maxBatchBytes);
     process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
     const settings: KafkaConfig = {
       logLevel: logLevel.NOTHING,

@@ -1,4 +1,4 @@
-import type { Position } from '../protocol/fact';
+import type { FactError, Position } from '../protocol/fact';
 import { DEAD_LETTER_HEADER as DLQ, HEADER } from '../protocol/headers';
 import { deadLetterTopicOf, retryGroupOf, retryTopicOf } from '../protocol/topics';
 import { waitAfter, type RetryPolicy } from './backoff';
@@ -6,6 +6,7 @@ import { deadLetterOf, type Failure } from './dead-letter';
 import { factErrorOf, type FactReporter, type ReportedFact } from './facts';
 import type { Identity } from './identity';
 import { identify, optional, type Message, type RecordIdentity } from './message';
+import { reasonOfStandIn } from './kafka-codecs';
 import { PartitionQueue } from './partition-queue';
 import { encodeDone, isTemporary, type Consumption, type ReceivedRecord, type Transport } from './transport';
 import { newUuidV7 } from './uuid';
@@ -214,6 +215,8 @@ export class Subscriber<Payload> {
   /** Works one record to its end. @returns false when it was left unfinished, so that it is read again */
   private async work(record: ReceivedRecord, isRevoked: () => boolean): Promise<boolean> {
     const identity = identify(record);
+    const passedOver = reasonOfStandIn(record);
+    if (passedOver !== null) return this.passOver(record, identity, passedOver);
     const { types } = this.input;
     if (types && (identity.description.type === undefined || !types.includes(identity.description.type)))
       return true;
@@ -236,6 +239,16 @@ export class Subscriber<Payload> {
       this.facts.report({ ...outcome.fact, nextTryAt: new Date(Date.now() + waitMs).toISOString() });
       await this.pause(waitMs, isRevoked);
     }
+  }
+
+  /** Reports a record of a batch that was not unpacked: nobody can hand it over, and it can go to no dead-letter topic. */
+  private passOver(record: ReceivedRecord, identity: RecordIdentity, why: string): boolean {
+    const error: FactError = { type: 'BatchTooLargeError', message: why };
+    const common = this.common(record, identity, 1, new Date());
+    // Its headers are not known, so neither is whether it has an id of ours: Courier finds that out by its place.
+    const { recordTime: _, ...place } = common;
+    this.facts.report({ ...place, kind: 'push_failed', error, gaveUp: { to: null } });
+    return true;
   }
 
   /** The author's own filter; one that throws says nothing for another try. */

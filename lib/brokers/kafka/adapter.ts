@@ -1,5 +1,6 @@
 import { Kafka, logLevel, type Admin, type ConfigResourceTypes, type KafkaConfig } from 'kafkajs';
 import { CourierError } from '@/lib/errors';
+import { MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
 import type * as port from '@/lib/brokers/broker';
 import { KafkaGroups } from './groups';
 import { KafkaMetadata, unreachable } from './metadata';
@@ -17,6 +18,8 @@ export interface KafkaBrokerOptions {
   name: string;
   addresses: string[];
   requestTimeoutMs: number;
+  /** A batch of records that unpacks to more than this is passed over. */
+  maxBatchBytes?: number;
   /** More of kafkajs's own settings: TLS, SASL, a socket factory. */
   client?: Partial<KafkaConfig>;
 }
@@ -46,7 +49,12 @@ export class KafkaBroker implements port.Broker {
     this.connection = new WireConnection(config);
     this.kafka = new Kafka({ ...config, retry: { retries: 1, initialRetryTime: 100 } });
     this.metadata = new KafkaMetadata(this.connection, options.addresses);
-    this.reader = new KafkaReader(this.connection, this.metadata, options.addresses);
+    this.reader = new KafkaReader(
+      this.connection,
+      this.metadata,
+      options.addresses,
+      options.maxBatchBytes ?? MAX_BATCH_BYTES,
+    );
     this.sender = new KafkaSender(this.connection, this.metadata, options.requestTimeoutMs);
     this.groupReader = new KafkaGroups(this.connection, this.metadata, (work) => this.withAdmin(work));
   }

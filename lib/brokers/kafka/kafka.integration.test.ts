@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Kafka, logLevel } from 'kafkajs';
+import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import { describe, expect, inject, it } from 'vitest';
 import { runBattery } from '@/lib/brokers/battery';
 import { FaultProxy, KAFKA_DIALECT } from '@/lib/testing/fault-proxy';
@@ -80,6 +80,49 @@ if (kafka) {
         })
         .toBe(8n);
       expect(values).toEqual(['said', 'said again']);
+    } finally {
+      await producer.disconnect();
+      await broker.close();
+    }
+  });
+
+  it('passes over a batch that unpacks to more than is allowed, names it, and reads on', async () => {
+    const topic = `bomb-${randomBytes(3).toString('hex')}`;
+    const broker = new KafkaBroker({
+      name: 'test',
+      addresses: [kafka.address],
+      requestTimeoutMs: 5_000,
+      maxBatchBytes: 1_000_000,
+    });
+    const producer = new Kafka({ brokers: [kafka.address], logLevel: logLevel.NOTHING }).producer();
+    try {
+      await broker.createTopics([{ name: topic, partitions: 1 }]);
+      await producer.connect();
+      const send = (value: string) =>
+        producer.send({ topic, compression: CompressionTypes.GZIP, messages: [{ value }] });
+      await send('before');
+      await send('0'.repeat(4_000_000));
+      await send('behind');
+      const values: string[] = [];
+      const passedOver: string[] = [];
+      let next = 0n;
+      await expect
+        .poll(async () => {
+          const [answer] = await broker.fetch([{ topic, partition: 0, offset: next }], {
+            maxBytes: 1_000_000,
+            waitMs: 100,
+          });
+          values.push(...(answer?.records ?? []).map((record) => String(record.value)));
+          passedOver.push(
+            ...(answer?.passedOver ?? []).map(({ from, to, reason }) => `${from} ${to} ${reason}`),
+          );
+          return (next = answer?.next ?? next);
+        })
+        .toBe(3n);
+      expect(values).toEqual(['before', 'behind']);
+      expect(passedOver).toEqual([
+        expect.stringMatching(/^1 2 a batch of \d+ bytes in gzip unpacks to more than/),
+      ]);
     } finally {
       await producer.disconnect();
       await broker.close();

@@ -24,6 +24,7 @@ export class KafkaReader {
     private readonly connection: WireConnection,
     private readonly metadata: KafkaMetadata,
     private readonly addresses: string[],
+    private readonly maxBatchBytes: number,
   ) {}
 
   async logEnds(topics: string[]): Promise<LogEnds[]> {
@@ -85,7 +86,10 @@ export class KafkaReader {
       }
       open = again;
       // A partition that nobody leads holds up nobody who was answered.
-      if ([...answers.values()].some((answer) => answer.records.length > 0 || answer.gap)) break;
+      if (
+        [...answers.values()].some((answer) => answer.records.length > 0 || answer.gap || answer.passedOver)
+      )
+        break;
     }
     for (const position of open) answers.set(keyOf(position), problem(position, 'no_leader'));
     return from.map((position) => answers.get(keyOf(position)) ?? problem(position, 'unknown_topic'));
@@ -110,11 +114,12 @@ export class KafkaReader {
         raw.records ?? Buffer.alloc(0),
         position.offset,
         raw.aborted,
+        this.maxBatchBytes,
       );
     } catch {
       return problem(position, 'unreadable');
     }
-    const { records, next } = decoded;
+    const { records, next, passedOver } = decoded;
     return {
       topic: position.topic,
       partition: position.partition,
@@ -123,6 +128,7 @@ export class KafkaReader {
       start: raw.logStart,
       end: raw.highWatermark,
       gap: null,
+      ...(passedOver.length > 0 ? { passedOver } : {}),
       problem: null,
     };
   }

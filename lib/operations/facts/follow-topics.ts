@@ -1,5 +1,6 @@
 import type { BrokerRecord, FetchAnswer } from '@/lib/brokers/broker';
 import { moveCursor, readCursors, recordGap, type Cursor } from '@/lib/store/cursors';
+import { keepRejected } from '@/lib/store/facts/rejected';
 import type { PoolClient } from '@/lib/postgres';
 import type { Context } from '../context';
 
@@ -136,6 +137,16 @@ export class TopicFollower {
         await moveCursor(client, this.source, known ? cursor.next : null, { ...cursor, next: answer.next });
         if (answer.gap && known)
           await recordGap(client, this.source, cursor.topicId, cursor.partition, answer.gap);
+        await keepRejected(
+          client,
+          this.context.cluster.id,
+          this.source,
+          (answer.passedOver ?? []).map(({ from, to, reason }) => ({
+            place: `${answer.topic}/${answer.partition}/${from}-${to - 1n}`,
+            reason,
+            body: Buffer.alloc(0),
+          })),
+        );
       },
     };
   }

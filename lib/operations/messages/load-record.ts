@@ -105,6 +105,8 @@ async function fetchOne(
   const [answer] = await context.broker.fetch([position], { maxBytes: 1, waitMs: 0 });
   if (answer?.problem === 'no_leader') return 'broker_unreachable';
   if (answer?.problem === 'refused' || answer?.problem === 'unreadable') return 'not_readable';
+  if (answer?.passedOver?.some(({ from, to }) => position.offset >= from && position.offset < to))
+    return 'not_readable';
   const record = answer?.records.find((one) => one.offset === position.offset);
   if (!record) return null;
   if (!(await isOf(context, record, messageId))) return null;

@@ -50,7 +50,7 @@ export const browseTopic = defineOperation({
     }
     const positions = await positionsOf(call, input, ends);
     const isNewest = input.from === 'newest';
-    const records = await readFrom(call, positions, ends);
+    const { records, passedOver } = await readFrom(call, positions, ends);
     const shown = isNewest ? newestOf(records, ends) : oldestOf(records);
     const next = nextOf(positions, shown, ends, isNewest);
     const incarnation =
@@ -64,6 +64,7 @@ export const browseTopic = defineOperation({
         from: from.toString(),
         to: next[partition] ?? from.toString(),
       })),
+      passedOver,
     };
   },
 });
@@ -97,15 +98,27 @@ async function positionsOf(call: Call, input: Input, ends: LogEnds[]): Promise<F
   );
 }
 
-async function readFrom(call: Call, from: FetchPosition[], ends: LogEnds[]): Promise<BrokerRecord[]> {
+async function readFrom(
+  call: Call,
+  from: FetchPosition[],
+  ends: LogEnds[],
+): Promise<{ records: BrokerRecord[]; passedOver: BrowseAnswer['passedOver'] }> {
   const endOf = new Map(ends.map((one) => [one.partition, one.end]));
   const records: BrokerRecord[] = [];
+  const passedOver: BrowseAnswer['passedOver'] = [];
   let open = from.filter((one) => one.offset < (endOf.get(one.partition) ?? 0n));
   const counts = new Map<number, number>();
   for (let round = 0; round < MOST_ROUNDS && open.length > 0; round += 1) {
     const answers = await call.broker.fetch(open, { maxBytes: MOST_BYTES, waitMs: 0 });
     open = answers.flatMap((answer) => {
       records.push(...answer.records);
+      for (const { from: first, to, reason } of answer.passedOver ?? [])
+        passedOver.push({
+          partition: answer.partition,
+          from: first.toString(),
+          to: (to - 1n).toString(),
+          reason,
+        });
       const count = (counts.get(answer.partition) ?? 0) + answer.records.length;
       counts.set(answer.partition, count);
       const isDone =
@@ -115,7 +128,7 @@ async function readFrom(call: Call, from: FetchPosition[], ends: LogEnds[]): Pro
       return isDone ? [] : [{ topic: answer.topic, partition: answer.partition, offset: answer.next }];
     });
   }
-  return records;
+  return { records, passedOver };
 }
 
 /** The youngest records up to the ends that were seen: what came since is read on. */

@@ -1,7 +1,7 @@
-import type { BrokerRecord, OutgoingRecord, RecordHeader } from '@/lib/brokers/broker';
+import type { BrokerRecord, OutgoingRecord, PassedOver, RecordHeader } from '@/lib/brokers/broker';
 import { readableTime } from '@/lib/domain/uuid';
+import { BatchTooLargeError, decompress, MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
 import { WireReader, WireWriter } from './bytes';
-import { decompress } from './codecs';
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
@@ -66,6 +66,8 @@ export interface DecodedBatches {
   records: BrokerRecord[];
   /** The offset behind the last whole batch, control batches included; null where there was no whole batch. */
   next: bigint | null;
+  /** Batches that unpack to more than is allowed. */
+  passedOver: PassedOver[];
 }
 
 /** A transaction that was given up: what its producer wrote from `firstOffset` to its next marker was never said. */
@@ -77,6 +79,7 @@ export interface AbortedTransaction {
 /**
  * Decodes what a Fetch answered for one partition; a batch cut off at the end is left for the next fetch.
  * @param aborted as the answer names them: a broker hands out their records with the rest
+ * @param maxBatchBytes that a batch may unpack to
  */
 export async function decodeRecordBatches(
   topic: string,
@@ -84,11 +87,13 @@ export async function decodeRecordBatches(
   bytes: Buffer,
   from: bigint,
   aborted: readonly AbortedTransaction[] = [],
+  maxBatchBytes = MAX_BATCH_BYTES,
 ): Promise<DecodedBatches> {
   const begun = aborted.toSorted((a, b) => (a.firstOffset < b.firstOffset ? -1 : 1));
   const aborting = new Set<bigint>();
   const reader = new WireReader(bytes);
   const records: BrokerRecord[] = [];
+  const passedOver: PassedOver[] = [];
   let next: bigint | null = null;
   while (reader.left >= 12) {
     const base = reader.int64();
@@ -121,7 +126,15 @@ export async function decodeRecordBatches(
       continue;
     }
     if ((attributes & TRANSACTIONAL) !== 0 && aborting.has(producerId)) continue;
-    const body = new WireReader(await decompress(attributes & 7, batch.slice(batch.left)));
+    let unpacked: Buffer;
+    try {
+      unpacked = await decompress(attributes & 7, batch.slice(batch.left), maxBatchBytes);
+    } catch (error) {
+      if (!(error instanceof BatchTooLargeError)) throw error;
+      passedOver.push({ from: base, to: next, reason: error.message });
+      continue;
+    }
+    const body = new WireReader(unpacked);
     for (let index = 0; index < count; index += 1) {
       const record = readRecord(
         body,
@@ -134,7 +147,7 @@ export async function decodeRecordBatches(
       if (record.offset >= from) records.push(record);
     }
   }
-  return { records, next };
+  return { records, next, passedOver };
 }
 
 function readRecord(

@@ -1,0 +1,59 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { lz4UnpackedSize, snappyUnpackedSize, zstdMaxUnpackedSize } from './unpacked-size';
+
+const gunzipAsync = promisify(gunzip);
+
+/** The largest batch of records that is unpacked, unless a setting says otherwise. */
+export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
+
+/** Numbers of Kafka's codecs, as they stand in a batch's attributes. */
+const CODEC_NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
+
+/** A batch that unpacks to more than is allowed: a few bytes may stand for gigabytes. */
+export class BatchTooLargeError extends Error {
+  override readonly name = 'BatchTooLargeError';
+
+  constructor(codec: number, packed: number, maxBytes: number) {
+    super(
+      `a batch of ${packed} bytes in ${CODEC_NAMES[codec] ?? codec} unpacks to more than ${maxBytes} bytes, which is the most that is unpacked`,
+    );
+  }
+}
+
+/**
+ * Unpacks the records of a batch. The libraries are loaded when a topic first needs them.
+ * @param maxBytes that it may unpack to; checked before anything is unpacked
+ * @throws BatchTooLargeError, and Error for a codec that Kafka did not have when this was written
+ */
+export async function decompress(codec: number, bytes: Buffer, maxBytes = MAX_BATCH_BYTES): Promise<Buffer> {
+  const tooLarge = () => new BatchTooLargeError(codec, bytes.length, maxBytes);
+  const check = (size: number): void => {
+    if (size > maxBytes) throw tooLarge();
+  };
+  switch (codec) {
+    case 0:
+      return bytes;
+    case 1:
+      return gunzipAsync(bytes, { maxOutputLength: maxBytes }).catch((error: unknown) => {
+        throw error instanceof RangeError ? tooLarge() : error;
+      });
+    case 2: {
+      check(snappyUnpackedSize(bytes));
+      const { default: createSnappy } = await import('kafkajs-snappy');
+      return createSnappy().decompress(bytes);
+    }
+    case 3: {
+      check(lz4UnpackedSize(bytes));
+      const { decompressFrame } = await import('lz4-napi');
+      return decompressFrame(bytes);
+    }
+    case 4: {
+      check(zstdMaxUnpackedSize(bytes));
+      const { decompress: unzstd } = await import('@mongodb-js/zstd');
+      return unzstd(bytes);
+    }
+    default:
+      throw new Error(`unknown compression ${codec}; Courier reads ${CODEC_NAMES.join(', ')}`);
+  }
+}
