@@ -18,6 +18,8 @@ export function createPool(
     connectionString: url,
     max: size,
     connectionTimeoutMillis: 10_000,
+    // A connection that is never idle gives back what its prepared statements hold.
+    maxLifetimeSeconds: 1_800,
     // Lookups name their partition themselves; a generic plan spares the planning of each partitioned query.
     // A transaction of a process that was stopped must not hold its locks for ever.
     options:

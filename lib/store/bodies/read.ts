@@ -1,3 +1,4 @@
+import { prepared } from '@/lib/store/prepared';
 import { decodeHeaders, type HeaderPair } from '@/lib/domain/header-text';
 import type { Queryable } from '@/lib/postgres';
 
@@ -25,7 +26,7 @@ export async function readBodies(store: Queryable, table: string, messageId: str
     taken_from: string;
     received_at: Date;
   }>({
-    name: `bodies ${table}`,
+    ...prepared('bodies', table),
     text: `SELECT role, key, headers, payload, size, truncated, taken_from, received_at FROM ${table} WHERE message_id = $1`,
     values: [messageId],
   });
@@ -59,7 +60,7 @@ export async function readDeparture(
   place: { topicId: number; partition: number; offset: bigint },
 ): Promise<StoredDeparture | null> {
   const { rows } = await store.query<{ seen_before: Date | null; seen_at: Date; by: StoredDeparture['by'] }>({
-    name: `read-departure ${table}`,
+    ...prepared('read-departure', table),
     text: `WITH known AS (SELECT received_at AS at FROM ${table} WHERE id = $1),
              own AS (SELECT incarnation FROM log_start, known WHERE topic_id = $2 AND partition = $3
                ORDER BY seen_at <= known.at DESC, abs(extract(epoch FROM seen_at - known.at)) LIMIT 1)

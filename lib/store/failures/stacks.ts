@@ -1,3 +1,4 @@
+import { prepared } from '@/lib/store/prepared';
 import type { PartitionCatalog } from '@/lib/store/partitions';
 import type { Queryable } from '@/lib/postgres';
 
@@ -17,7 +18,7 @@ export async function readStacks(
     [...days].map(async ([table, ids]) => {
       const of = deliveries.filter(({ messageId }) => ids.includes(messageId));
       const { rows } = await store.query<{ message_id: string; group_id: number; body: string }>({
-        name: `stacks ${table}`,
+        ...prepared('stacks', table),
         text: `SELECT DISTINCT ON (f.message_id, f.group_id) f.message_id, f.group_id, f.body
                FROM unnest($1::uuid[], $2::int[]) AS d (message_id, group_id)
                  JOIN ${table} f ON f.message_id = d.message_id AND f.group_id = d.group_id

@@ -1,3 +1,4 @@
+import { prepared } from '@/lib/store/prepared';
 import type { Queryable } from '@/lib/postgres';
 
 /** Where a group stands on a partition, and whether anybody reads for it. */
@@ -40,7 +41,7 @@ export async function readReaders(
     began_at: Date | null;
     types: string[] | null;
   }>({
-    name: `readers ${table}`,
+    ...prepared('readers', table),
     text: `SELECT g.name, g.reports, t.name AS topic, l.partition, l.committed, l.rate_out,
              jsonb_array_length(n.members) AS members, n.no_members_since, s.began_at, s.types
            FROM (SELECT DISTINCT topic_id, partition FROM ${table} WHERE message_id = $2 AND partition IS NOT NULL) p

@@ -29,8 +29,8 @@ export interface FilterSql {
   id: string;
   /** Column of the status that the filter speaks of. */
   status: string;
-  /** Tells the few shapes of the statement apart, since a prepared name must always mean one text. */
-  name: string;
+  /** Whether it asks for all messages of the cluster, so that its text is always the same. */
+  isUnfiltered: boolean;
 }
 
 /** @param suffix of the partition's tables @param values that come before those of the filter */
@@ -38,39 +38,34 @@ export function filterSql(filter: MessageFilter, suffix: string, values: unknown
   const all = [...values];
   const add = (value: unknown) => `$${all.push(value)}`;
   const where = [`m.cluster_id = ${add(filter.clusterId)}`];
-  const name: string[] = [];
-  const when = (condition: boolean, letter: string, clause: () => string) => {
-    if (!condition) return;
-    name.push(letter);
-    where.push(clause());
+  const when = (condition: boolean, clause: () => string) => {
+    if (condition) where.push(clause());
   };
   const isOfGroup = filter.groupId !== null;
   let from = `message${suffix} m`;
   if (isOfGroup) {
-    name.push('g');
     from += ` JOIN delivery${suffix} d ON d.message_id = m.id AND d.group_id = ${add(filter.groupId)}`;
   }
   const id = isOfGroup ? 'd.message_id' : 'm.id';
   const status = isOfGroup ? 'd.status' : 'm.status';
   if (filter.error !== null && !isOfGroup) {
-    name.push(filter.statuses.length > 0 ? 'E' : 'e');
     const own = filter.statuses.length > 0 ? ` AND e.status = ANY(${add(filter.statuses)})` : '';
     where.push(
       `EXISTS (SELECT 1 FROM delivery${suffix} e WHERE e.message_id = m.id AND e.error_type = ${add(filter.error)}${own})`,
     );
   } else {
-    when(filter.statuses.length > 0, 's', () => `${status} = ANY(${add(filter.statuses)})`);
-    when(filter.error === NONE, 'X', () => 'd.error_type IS NULL');
-    when(filter.error !== null && filter.error !== NONE, 'x', () => `d.error_type = ${add(filter.error)}`);
+    when(filter.statuses.length > 0, () => `${status} = ANY(${add(filter.statuses)})`);
+    when(filter.error === NONE, () => 'd.error_type IS NULL');
+    when(filter.error !== null && filter.error !== NONE, () => `d.error_type = ${add(filter.error)}`);
   }
-  when(filter.topicId !== null, 't', () => `m.topic_id = ${add(filter.topicId)}`);
-  when(filter.type === NONE, 'Y', () => 'm.type IS NULL');
-  when(filter.type !== null && filter.type !== NONE, 'y', () => `m.type = ${add(filter.type)}`);
-  when(filter.key !== null, 'k', () => `m.key = ${add(filter.key)}`);
-  when(filter.service !== null, 'v', () => `m.service = ${add(filter.service)}`);
-  when(filter.kind !== null, 'i', () => `m.kind = ${add(filter.kind)}`);
-  when(filter.ids !== null, 'n', () => `${id} = ANY(${add(filter.ids)})`);
-  when(filter.from !== null, 'a', () => `${id} >= ${add(filter.from)}`);
-  when(filter.to !== null, 'z', () => `${id} < ${add(filter.to)}`);
-  return { from, where, values: all, id, status, name: name.join('') };
+  when(filter.topicId !== null, () => `m.topic_id = ${add(filter.topicId)}`);
+  when(filter.type === NONE, () => 'm.type IS NULL');
+  when(filter.type !== null && filter.type !== NONE, () => `m.type = ${add(filter.type)}`);
+  when(filter.key !== null, () => `m.key = ${add(filter.key)}`);
+  when(filter.service !== null, () => `m.service = ${add(filter.service)}`);
+  when(filter.kind !== null, () => `m.kind = ${add(filter.kind)}`);
+  when(filter.ids !== null, () => `${id} = ANY(${add(filter.ids)})`);
+  when(filter.from !== null, () => `${id} >= ${add(filter.from)}`);
+  when(filter.to !== null, () => `${id} < ${add(filter.to)}`);
+  return { from, where, values: all, id, status, isUnfiltered: !isOfGroup && where.length === 1 };
 }

@@ -1,3 +1,4 @@
+import { prepared } from '@/lib/store/prepared';
 import type { Queryable } from '@/lib/postgres';
 
 /** Newest ids that a shortened one is compared with: as many as are looked at while one types. */
@@ -26,7 +27,7 @@ export async function findByIdEnd(
   end: string,
 ): Promise<{ ids: string[]; looked: number | null }> {
   const { rows } = await store.query<{ ids: string[] | null; looked: string }>({
-    name: `by-id-end ${table}`,
+    ...prepared('by-id-end', table),
     text: `SELECT count(*) AS looked, array_agg(id ORDER BY id DESC) FILTER (WHERE substring(uuid_send(id), 13) = $1) AS ids
            FROM (SELECT id FROM ${table} ORDER BY id DESC LIMIT ${MOST_LOOKED_AT}) newest`,
     values: [Buffer.from(end, 'hex')],

@@ -1,3 +1,4 @@
+import { prepared } from '@/lib/store/prepared';
 import { hashOfRef, type RefKind } from '@/lib/store/facts/refs';
 import type { PartitionCatalog } from '@/lib/store/partitions';
 import type { Queryable } from '@/lib/postgres';
@@ -93,7 +94,6 @@ export async function findByKeyPrefix(
          AND cluster_id = $3 LIMIT ${MOST_A_DAY})`,
     );
     const { rows } = await store.query<{ message_id: string }>({
-      name: `prefix ${tables[0]} ${tables.length}`,
       text: `SELECT message_id FROM (${parts.join(' UNION ALL ')}) r ORDER BY message_id DESC LIMIT $4`,
       values: [prefix.slice(0, 100), `${prefix.slice(0, 100)}\u{10ffff}`, clusterId, most],
     });
@@ -110,7 +110,7 @@ export async function readRefs(
   messageId: string,
 ): Promise<{ kind: RefKind; value: string }[]> {
   const { rows } = await store.query<{ kind: RefKind; value: string }>({
-    name: `refs ${table}`,
+    ...prepared('refs', table),
     text: `SELECT kind, value FROM ${table} WHERE message_id = $1 ORDER BY kind, value`,
     values: [messageId],
   });

@@ -1,5 +1,6 @@
 import { timeOfUuidV7 } from '@/lib/domain/uuid';
 import { dayOf, type PartitionCatalog } from '@/lib/store/partitions';
+import { prepared } from '@/lib/store/prepared';
 import type { Queryable } from '@/lib/postgres';
 import { filterSql, type MessageFilter } from './filter';
 import { MESSAGE_COLUMNS, messageOf, type MessageSqlRow, type StoredMessage } from './read-message';
@@ -48,7 +49,9 @@ async function page(
   const text = `SELECT ${MESSAGE_COLUMNS} FROM ${sql.from} LEFT JOIN topic t ON t.id = m.topic_id
     WHERE ${sql.id} < $1 AND ${sql.where.join(' AND ')} ORDER BY ${sql.id} DESC LIMIT $2`;
   const { rows } = await store.query<MessageSqlRow>({
-    name: `list ${suffix} ${sql.name}`,
+    // The page that everybody opens is prepared; what a filter makes of it is planned each time, since each prepared
+    // statement keeps its plan in every connection that used it.
+    ...(sql.isUnfiltered ? prepared('list', `message${suffix}`) : {}),
     text,
     values: sql.values,
   });

@@ -1,3 +1,4 @@
+import { prepared } from '@/lib/store/prepared';
 import type { DeliveryStatus } from '@/lib/domain/status';
 import type { Queryable } from '@/lib/postgres';
 
@@ -54,7 +55,7 @@ export async function readDeliveries(
   messageIds: string[],
 ): Promise<StoredDelivery[]> {
   const { rows } = await store.query<Row>({
-    name: `deliveries ${table}`,
+    ...prepared('deliveries', table),
     text: `SELECT d.*, g.name AS group_name FROM ${table} d JOIN consumer_group g ON g.id = d.group_id
            WHERE d.message_id = ANY($1) ORDER BY d.message_id, g.name`,
     values: [messageIds],

@@ -1,3 +1,4 @@
+import { prepared } from '@/lib/store/prepared';
 import type { Fact } from '@/lib/protocol/fact';
 import type { Queryable } from '@/lib/postgres';
 
@@ -13,7 +14,7 @@ export const MOST_FACTS = 1_000;
 /** All facts of one message in the order of their times. @param table name of the partition */
 export async function readFacts(store: Queryable, table: string, messageId: string): Promise<StoredFact[]> {
   const { rows } = await store.query<{ body: string; source: string; received_at: Date }>({
-    name: `facts ${table}`,
+    ...prepared('facts', table),
     text: `SELECT body, source, received_at FROM ${table} WHERE message_id = $1 ORDER BY at, fact_id LIMIT ${MOST_FACTS}`,
     values: [messageId],
   });
@@ -27,7 +28,7 @@ export async function readFacts(store: Queryable, table: string, messageId: stri
 /** Whether the topic index has read the record of a message itself. @param table name of the partition */
 export async function wasIndexed(store: Queryable, table: string, messageId: string): Promise<boolean> {
   const { rowCount } = await store.query({
-    name: `indexed ${table}`,
+    ...prepared('indexed', table),
     text: `SELECT 1 FROM ${table} WHERE message_id = $1 AND kind = 'indexed' LIMIT 1`,
     values: [messageId],
   });

@@ -1,3 +1,4 @@
+import { prepared } from '@/lib/store/prepared';
 import type { Status } from '@/lib/domain/status';
 import type { MessageKind } from '@/lib/protocol/fact';
 import type { RefKind } from '@/lib/store/facts/refs';
@@ -84,7 +85,7 @@ export async function readMessage(
   id: string,
 ): Promise<StoredMessage | null> {
   const { rows } = await store.query<MessageSqlRow>({
-    name: `message ${table}`,
+    ...prepared('message', table),
     text: `SELECT ${MESSAGE_COLUMNS} FROM ${table} m LEFT JOIN topic t ON t.id = m.topic_id WHERE m.id = $1 AND m.cluster_id = $2`,
     values: [id, clusterId],
   });
@@ -107,7 +108,7 @@ export async function readMessageAndRefs(
   const { rows } = await store.query<
     MessageSqlRow & { refs: [RefKind, string][] | null; is_retried: boolean }
   >({
-    name: `message and refs ${table}`,
+    ...prepared('message and refs', table),
     text: `SELECT ${MESSAGE_COLUMNS}, (SELECT json_agg(json_build_array(r.kind, r.value) ORDER BY r.kind, r.value)
              FROM ${refTable} r WHERE r.message_id = m.id) AS refs,
              EXISTS (SELECT 1 FROM retry_item i WHERE i.message_id = m.id) AS is_retried
@@ -133,7 +134,7 @@ export async function readMessages(
   const lists = await Promise.all(
     [...(await partitions.split('message', ids))].map(async ([table, some]) => {
       const { rows } = await store.query<MessageSqlRow>({
-        name: `messages ${table}`,
+        ...prepared('messages', table),
         text: `SELECT ${MESSAGE_COLUMNS} FROM ${table} m LEFT JOIN topic t ON t.id = m.topic_id
                WHERE m.id = ANY($1) AND m.cluster_id = $2`,
         values: [some, clusterId],
