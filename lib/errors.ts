@@ -23,6 +23,8 @@ export const ERROR_STATUS = {
   store_full: 503,
   store_busy: 503,
   store_read_only: 503,
+  schema_newer: 503,
+  schema_older: 503,
   shutting_down: 503,
 } as const;
 

@@ -10,18 +10,21 @@ export async function runWorker(): Promise<void> {
   const log = createLog(settings.COURIER_LOG_LEVEL, { process: 'worker' });
   const database = await openDatabase(settings);
   const contexts = await openContexts(settings, database.url, log);
-  const running = await startWorkers(contexts, database.url);
+  const running = await startWorkers(contexts, database.url, (error) => {
+    log.fatal(error.message);
+    stop('a newer Courier migrated the store', 1);
+  });
   log.info({ intake: running.intakePort, health: running.workerPort }, 'the workers run');
   process.send?.({ ready: true, intakePort: running.intakePort, workerPort: running.workerPort });
   let stopping = false;
-  const stop = (reason: string) => {
+  const stop = (reason: string, code = 0) => {
     if (stopping) return;
     stopping = true;
     log.info({ reason }, 'draining');
     void running
       .stop()
       .then((drained) => database.stop().then(() => drained))
-      .then((drained) => process.exit(drained ? 0 : 1));
+      .then((drained) => process.exit(drained ? code : 1));
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));

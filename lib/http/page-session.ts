@@ -1,8 +1,8 @@
-import { cookies, headers } from 'next/headers';
+import { headers } from 'next/headers';
 import { actorOf } from '@/lib/operations/sessions/current';
 import type { Actor } from '@/lib/operations/context';
 import { serverContexts } from './server-context';
-import { cookieName } from './session-cookie';
+import { sessionTokens } from './session-cookie';
 
 /** Who looks at a page, and which clusters there are. Pages only redirect by it; each route under app/api checks for itself. */
 export async function pageSession(): Promise<{
@@ -12,10 +12,9 @@ export async function pageSession(): Promise<{
   isDemo: boolean;
 }> {
   const contexts = await serverContexts();
-  const jar = await cookies();
-  const protocol = (await headers()).get('x-forwarded-proto') ?? 'http';
-  const token = jar.get(cookieName(contexts[0].settings, `${protocol}://`))?.value;
+  const [first] = contexts;
+  const tokens = sessionTokens(await headers(), first);
   const clusters = contexts.map(({ cluster: { name, environment } }) => ({ name, environment }));
-  const isDemo = contexts[0].settings.COURIER_DEMO !== undefined;
-  return { actor: await actorOf(contexts[0], token), clusters, isDemo };
+  const isDemo = first.settings.COURIER_DEMO !== undefined;
+  return { actor: await actorOf(first, tokens), clusters, isDemo };
 }

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
+import { ACTIVE_HEADER } from '@/lib/domain/activity';
 import { abilitiesOf } from '@/lib/domain/permissions';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { contextOf, type Actor, type Context } from '@/lib/operations/context';
 import type { Operation } from '@/lib/operations/operation';
 import { actorOf } from '@/lib/operations/sessions/current';
-import { isStoreUnreachable } from '@/lib/postgres';
+import { storeErrorOf } from '@/lib/store-errors';
 import { checkOrigin } from './origin';
 import { serverContexts } from './server-context';
-import { tokenOf } from './session-cookie';
+import { sessionTokens } from './session-cookie';
 
 const MOST_BODY_BYTES = 1_000_000;
 
@@ -39,12 +40,20 @@ export function route<Schema extends z.ZodType, Result>(options: RouteOptions<Sc
   return async (request: Request, { params }: Params): Promise<Response> => {
     try {
       const url = new URL(request.url);
-      const context = contextOf(await serverContexts(), url.searchParams.get('cluster'));
+      const contexts = await serverContexts();
+      const [first] = contexts;
+      const changes = request.method !== 'GET' && request.method !== 'HEAD';
+      if (changes) checkOrigin(request, first.settings);
+      const tokens = sessionTokens(request.headers, first);
+      const actor = await actorOf(first, tokens, isOfPerson(request.headers));
+      const name = url.searchParams.get('cluster');
+      // Nobody is told which clusters there are before it is known who asks.
+      const isPublic = options.operation.permission === 'public';
+      if (name !== null && actor.role === 'anonymous' && !isPublic)
+        throw new CourierError('not_signed_in', 'Sign in first.');
+      const context = contextOf(contexts, isPublic ? null : name);
       // Which cluster is asked is no input of any operation.
       url.searchParams.delete('cluster');
-      const changes = request.method !== 'GET';
-      if (changes) checkOrigin(request, context.settings);
-      const actor = await actorOf(context, tokenOf(request, context.settings));
       const call: RouteCall = { context, actor, request, params: await params, url };
       const body = changes ? await readBody(request) : undefined;
       const result = await options.operation.call(context, actor, options.input(call, body));
@@ -61,9 +70,24 @@ function withAbilities(result: unknown, actor: Actor): unknown {
   return { can: abilitiesOf(actor.role), ...result };
 }
 
+/**
+ * Whether a person did something since the page asked last. A page says so by itself; whoever is no browser is active
+ * whenever it asks.
+ */
+function isOfPerson(headers: Headers): boolean {
+  return headers.get('sec-fetch-site') === null || headers.get(ACTIVE_HEADER) === '1';
+}
+
 /** A JSON answer that no cache keeps. */
-export function json(body: unknown, status: number, headers: Record<string, string> = {}): Response {
-  return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } });
+export function json(
+  body: unknown,
+  status: number,
+  headers: Record<string, string> = {},
+  cookies: readonly string[] = [],
+): Response {
+  const answer = Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } });
+  for (const cookie of cookies) answer.headers.append('set-cookie', cookie);
+  return answer;
 }
 
 async function readBody(request: Request): Promise<unknown> {
@@ -105,16 +129,17 @@ function tooLarge(most: number): CourierError {
 
 async function answerError(thrown: unknown, request: Request): Promise<Response> {
   const error = await translate(thrown, request);
-  return json({ error: { code: error.code, message: error.message, details: error.details } }, error.status);
+  const { retryAfterSeconds } = error.details;
+  const headers: Record<string, string> =
+    typeof retryAfterSeconds === 'number' ? { 'retry-after': String(retryAfterSeconds) } : {};
+  const body = { error: { code: error.code, message: error.message, details: error.details } };
+  return json(body, error.status, headers);
 }
 
 async function translate(thrown: unknown, request: Request): Promise<CourierError> {
   if (thrown instanceof CourierError) return thrown;
-  if (isStoreUnreachable(thrown))
-    return new CourierError(
-      'store_unreachable',
-      'The tracking store does not answer. What is shown may be old; it goes on by itself.',
-    );
+  const ofStore = storeErrorOf(thrown);
+  if (ofStore) return ofStore;
   const reference = randomBytes(3).toString('hex').toUpperCase();
   const path = new URL(request.url).pathname;
   const [context] = await serverContexts().catch(() => []);

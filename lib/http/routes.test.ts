@@ -5,7 +5,7 @@ import { abilitiesOf, mayDo, rolesWith } from '@/lib/domain/permissions';
 import { safePath } from '@/lib/domain/safe-path';
 import { readSettings } from '@/lib/config';
 import { checkOrigin } from './origin';
-import { sessionCookie, tokenOf } from './session-cookie';
+import { sessionTokens, signedInCookies } from './session-cookie';
 
 const routes = readdirSync('app', { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('route.ts'),
@@ -80,19 +80,34 @@ describe('a change', () => {
 });
 
 describe('the session cookie', () => {
+  const installation = { id: '0f8f1c2a-1111-4111-8111-111111111111' };
+  const https = { settings: readSettings({ COURIER_PUBLIC_URL: 'https://courier.example' }), installation };
+  const plain = { settings: readSettings({}), installation };
+  const headers = (cookie: string, more: Record<string, string> = {}) => new Headers({ cookie, ...more });
+  const signedIn = { token: 'abc', devices: '1.d.s' };
+
   it('is bound to the host and never sent in the clear under https', () => {
-    const https = readSettings({ COURIER_PUBLIC_URL: 'https://courier.example' });
-    expect(sessionCookie(https, 'http://inner/', 'abc')).toBe(
-      '__Host-courier-session=abc; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=28800',
+    expect(signedInCookies(headers(''), https, signedIn)).toEqual([
+      '__Host-courier-session-0f8f1c2a=abc; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=28800',
+      '__Host-courier-devices-0f8f1c2a=1.d.s; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=31536000',
+    ]);
+    expect(signedInCookies(headers(''), plain, signedIn)[0]).toBe(
+      'courier-session-0f8f1c2a=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=28800',
     );
-    const plain = sessionCookie(readSettings({}), 'http://127.0.0.1:3000/', 'abc');
-    expect(plain).toBe('courier-session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=28800');
-    expect(
-      tokenOf(
-        new Request('http://127.0.0.1:3000/', { headers: { cookie: 'a=b; courier-session=abc' } }),
-        readSettings({}),
-      ),
-    ).toBe('abc');
+  });
+
+  it('is read the same by pages and by the API, whichever of several stands first, and never as that of another Courier', () => {
+    const two = headers(
+      'courier-session-0f8f1c2a=a; x=y; courier-session-0f8f1c2a=b; courier-session-99999999=c',
+    );
+    expect(sessionTokens(two, plain)).toEqual(['a', 'b']);
+    expect(sessionTokens(headers('courier-session=old'), plain)).toEqual(['old']);
+    expect(sessionTokens(headers('courier-session-0f8f1c2a='), plain)).toEqual([]);
+    for (const proto of ['https', 'https, https', 'HTTPS,http']) {
+      const secure = headers('__Host-courier-session-0f8f1c2a=a', { 'x-forwarded-proto': proto });
+      expect(sessionTokens(secure, plain), proto).toEqual(['a']);
+    }
+    expect(sessionTokens(headers('__Host-courier-session-0f8f1c2a=a'), plain)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readSettings } from '@/lib/config';
 import { CourierError } from '@/lib/errors';
 import { createLog } from '@/lib/log';
+import { watchSchemaVersion } from '@/lib/store/schema-version';
 import { buildContexts, type Context } from '@/lib/operations/context';
 
 // Next loads route handlers as modules of their own; what must exist once per process hangs on globalThis.
@@ -27,5 +28,14 @@ async function open(): Promise<[Context, ...Context[]]> {
       'The web process needs COURIER_DATABASE_URL; `courier start` sets it.',
     );
   }
-  return buildContexts(settings, url, createLog(settings.COURIER_LOG_LEVEL, { process: 'web' }));
+  const log = createLog(settings.COURIER_LOG_LEVEL, { process: 'web' });
+  const end = (error: Error): never => {
+    log.fatal(error.message);
+    process.exit(1);
+  };
+  const contexts = await buildContexts(settings, url, log).catch((error: unknown) => {
+    throw error instanceof CourierError && error.code === 'schema_newer' ? end(error) : error;
+  });
+  watchSchemaVersion(contexts[0].store, end);
+  return contexts;
 }

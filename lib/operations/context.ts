@@ -9,6 +9,8 @@ import type { Role } from '@/lib/domain/permissions';
 import type { ServiceGrant } from '@/lib/domain/service-rights';
 import { Catalog } from '@/lib/store/catalog';
 import { ensureCluster, type Cluster } from '@/lib/store/clusters';
+import { readInstallation, type Installation } from '@/lib/store/installation';
+import { checkSchemaVersion } from '@/lib/store/schema-version';
 import { PartitionCatalog } from '@/lib/store/partitions';
 import { createPool } from '@/lib/postgres';
 import type { ReportedFact } from './facts/fact-schema';
@@ -49,6 +51,7 @@ export interface Context {
   store: Pool;
   catalog: Catalog;
   partitions: PartitionCatalog;
+  installation: Installation;
   cluster: Cluster;
   broker: Broker;
   /** Who owns which group. */
@@ -75,6 +78,11 @@ export async function buildContexts(
     log.warn({ err: error }, 'a store connection broke'),
   );
   const partitions = new PartitionCatalog(store);
+  await checkSchemaVersion(store).catch(async (error: unknown) => {
+    await store.end();
+    throw error;
+  });
+  const installation = await readInstallation(store);
   const contexts: Context[] = [];
   for (const setting of clustersOf(settings.COURIER_BROKERS)) {
     const cluster = await ensureCluster(store, {
@@ -89,6 +97,7 @@ export async function buildContexts(
       store,
       catalog: new Catalog(store, cluster.id),
       partitions,
+      installation,
       cluster,
       broker: openBroker(setting, settings, store),
       owners: new GroupOwners(store, cluster.id),

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { Settings } from '@/lib/config';
 import type { Log } from '@/lib/log';
+import { foldName } from '@/lib/domain/operator-name';
 import { migrate } from '@/lib/store/migrate';
+import { foldOperatorNames } from '@/lib/store/operators/operators';
 import { buildContexts, type Context } from './context';
 
 /** Folder of the checkout. */
@@ -17,5 +19,7 @@ export async function openContexts(
   log: Log,
 ): Promise<[Context, ...Context[]]> {
   await migrate(databaseUrl, path.join(ROOT, 'prisma/migrations'));
-  return buildContexts(settings, databaseUrl, log);
+  const contexts = await buildContexts(settings, databaseUrl, log);
+  await foldOperatorNames(contexts[0].store, foldName);
+  return contexts;
 }

@@ -244,10 +244,15 @@ export class Subscriber<Payload> {
   /** Reports a record of a batch that was not unpacked: nobody can hand it over, and it can go to no dead-letter topic. */
   private passOver(record: ReceivedRecord, identity: RecordIdentity, why: string): boolean {
     const error: FactError = { type: 'BatchTooLargeError', message: why };
-    const common = this.common(record, identity, 1, new Date());
+    const fact: ReportedFact = {
+      ...this.common(record, identity, 1, new Date()),
+      kind: 'push_failed',
+      error,
+      gaveUp: { to: null },
+    };
     // Its headers are not known, so neither is whether it has an id of ours: Courier finds that out by its place.
-    const { recordTime: _, ...place } = common;
-    this.facts.report({ ...place, kind: 'push_failed', error, gaveUp: { to: null } });
+    delete fact.recordTime;
+    this.facts.report(fact);
     return true;
   }
 

@@ -17,7 +17,8 @@ interface Migration {
  * Applies the migrations of a folder in Prisma's format that the database does not have yet, and writes Prisma's own
  * table, so that Prisma's tools and this runner agree on what was applied. Any number of processes may call it at once.
  * @returns names of the migrations that were applied now
- * @throws CourierError conflict when an earlier migration failed half way or an applied file was changed
+ * @throws CourierError conflict when an earlier migration failed half way or an applied file was changed, schema_newer
+ * when the database has migrations that the folder does not have yet
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const migrations = readMigrations(folder);
@@ -32,6 +33,13 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
       migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
       started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`);
     const applied = await readApplied(client);
+    const newest = [...applied.keys()].sort().at(-1) ?? '';
+    if (newest > (migrations.at(-1)?.name ?? '')) {
+      throw new CourierError(
+        'schema_newer',
+        `The tracking store was migrated by a newer Courier (${newest}). Start that release: there is no way back, except for a backup.`,
+      );
+    }
     const pending = migrations.filter((migration) => isPending(migration, applied));
     for (const migration of pending) await apply(client, migration);
     return pending.map((migration) => migration.name);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { migrate } from './migrate';
+import { checkSchemaVersion, SCHEMA_VERSION } from './schema-version';
 import { createTestDatabase, onServer, withDatabase, type TestDatabase } from '@/lib/testing/database';
 
 const TYPES: Record<string, string> = {
@@ -69,6 +70,21 @@ describe('the schema', () => {
       'SELECT applied_steps_count AS steps FROM "_prisma_migrations" WHERE finished_at IS NOT NULL',
     );
     expect(rows).toEqual(all.map(() => ({ steps: 1 })));
+    expect(
+      all
+        .map((entry) => entry.name)
+        .sort()
+        .at(-1),
+    ).toBe(SCHEMA_VERSION);
+    await checkSchemaVersion(client);
+    await client.query(
+      'UPDATE "_prisma_migrations" SET migration_name = \'29991231_newer\' WHERE migration_name = $1',
+      [SCHEMA_VERSION],
+    );
+    await expect(migrate(url, 'prisma/migrations')).rejects.toMatchObject({ code: 'schema_newer' });
+    await expect(checkSchemaVersion(client)).rejects.toThrow(/migrated by a newer Courier \(29991231_newer/);
+    await client.query('DELETE FROM "_prisma_migrations" WHERE migration_name = \'29991231_newer\'');
+    await expect(checkSchemaVersion(client)).rejects.toMatchObject({ code: 'schema_older' });
     await client.query('UPDATE "_prisma_migrations" SET checksum = \'0\'');
     await expect(migrate(url, 'prisma/migrations')).rejects.toThrow(/was changed after it was applied/);
     await client.end();

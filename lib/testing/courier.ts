@@ -54,7 +54,12 @@ export async function startCourierOn(
   const [context] = contexts;
   const token = await createServiceToken(context, 'test');
   await context.store.query("UPDATE token SET shared = true WHERE name = 'test'");
-  await putOperator(context.store, 'mei', 'none', 'administrator');
+  await putOperator(context.store, {
+    name: 'mei',
+    folded: 'mei',
+    passwordHash: 'none',
+    role: 'administrator',
+  });
   const running = await startWorkers(contexts, database.url);
   const intakeUrl = `http://127.0.0.1:${running.intakePort}`;
   const services: Courier[] = [];

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
 import { closeContext, type Context } from '@/lib/operations/context';
 import { keepHouse } from '@/lib/operations/store/keep-house';
+import { watchSchemaVersion } from '@/lib/store/schema-version';
 import { collector } from './collector';
 import { deadLetterIndex } from './dead-letter-index';
 import { deadlines } from './deadlines';
@@ -33,10 +34,14 @@ const FOR_EACH_CLUSTER = [
   deadlines,
 ];
 
-/** Starts the intake and all workers of a process: those of each cluster, and those of the store once. */
+/**
+ * Starts the intake and all workers of a process: those of each cluster, and those of the store once.
+ * @param onNewerSchema called when a newer Courier has migrated the store, after which this process must end
+ */
 export async function startWorkers(
   contexts: [Context, ...Context[]],
   databaseUrl: string,
+  onNewerSchema: (error: Error) => void = () => undefined,
 ): Promise<RunningWorkers> {
   const [first] = contexts;
   const { settings } = first;
@@ -51,12 +56,14 @@ export async function startWorkers(
   const runtime = new Runtime(databaseUrl);
   for (const context of contexts) runtime.start(context, FOR_EACH_CLUSTER);
   runtime.start(first, [housekeeping]);
+  const stopWatching = watchSchemaVersion(first.store, onNewerSchema);
   const health = createHealthServer(first, runtime.workers, intake);
   const workerPort = await listen(health, settings.COURIER_HOST, settings.COURIER_WORKER_PORT);
   return {
     intakePort,
     workerPort,
     async stop() {
+      stopWatching();
       const drained = await within(DRAIN_MS, Promise.all([intake.close(), runtime.stop()]));
       listening.abort();
       await Promise.all(signals);

@@ -1,26 +1,32 @@
 import { json, route } from '@/lib/http/route';
-import { requestAddress } from '@/lib/http/address';
-import { sessionCookie, tokenOf } from '@/lib/http/session-cookie';
+import { requestAddress } from '@/lib/http/forwarded';
+import { deviceCookie, sessionTokens, signedInCookies, signedOutCookies } from '@/lib/http/session-cookie';
+import { currentSession } from '@/lib/operations/sessions/current';
 import { signIn } from '@/lib/operations/sessions/sign-in';
 import { signOut } from '@/lib/operations/sessions/sign-out';
+
+/** When one's own session ends. */
+export const GET = route({
+  operation: currentSession,
+  input: ({ request, context }) => ({ tokens: sessionTokens(request.headers, context) }),
+});
 
 /** Public: signing in is how a session begins. */
 export const POST = route({
   operation: signIn,
   input: ({ request, context }, body) => ({
     ...(body as object),
-    address: requestAddress(request, context.settings.COURIER_TRUSTED_PROXIES),
+    address: requestAddress(request.headers, context.settings.COURIER_TRUSTED_PROXIES),
+    devices: deviceCookie(request.headers, context)?.slice(0, 2_000),
+    signal: request.signal,
   }),
   answer: (result, { context, request }) =>
-    json({ name: result.name }, 200, {
-      'set-cookie': sessionCookie(context.settings, request.url, result.token),
-    }),
+    json({ name: result.name }, 200, {}, signedInCookies(request.headers, context, result)),
 });
 
 /** Public: ending a session that is none is no harm. */
 export const DELETE = route({
   operation: signOut,
-  input: ({ request, context }) => ({ token: tokenOf(request, context.settings) ?? '' }),
-  answer: (_, { context, request }) =>
-    json({}, 200, { 'set-cookie': sessionCookie(context.settings, request.url, null) }),
+  input: ({ request, context }) => ({ tokens: sessionTokens(request.headers, context) }),
+  answer: (_, { context, request }) => json({}, 200, {}, signedOutCookies(request.headers, context)),
 });

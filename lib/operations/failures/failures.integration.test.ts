@@ -31,7 +31,12 @@ describe('what fails', () => {
   beforeAll(async () => {
     database = await createTestDatabase(inject('postgres'));
     context = await buildContext(readSettings({}), database.url, createLog('silent'));
-    await putOperator(context.store, 'mei', 'none', 'administrator');
+    await putOperator(context.store, {
+      name: 'mei',
+      folded: 'mei',
+      passwordHash: 'none',
+      role: 'administrator',
+    });
   });
   afterAll(async () => {
     await closeContext(context);

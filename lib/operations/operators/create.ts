@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { LEAST_PASSWORD } from '@/lib/domain/password';
+import { foldName, isReadableName } from '@/lib/domain/operator-name';
+import { CourierError } from '@/lib/errors';
+import { forgetAttempts } from '@/lib/store/operators/attempts';
 import { putOperator } from '@/lib/store/operators/operators';
 import { defineOperation } from '../operation';
+import { FIRST_RANK, hashing } from '../sessions/admission';
 import { hashPassword } from './hash-password';
 
 /** Makes an operator, or gives one of that name a new password. */
@@ -9,7 +13,9 @@ export const createOperator = defineOperation({
   name: 'operators.create',
   permission: 'operators.manage',
   input: z.strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: z.string().trim().min(1).max(100).refine(isReadableName, {
+      error: 'a name of characters that can be seen',
+    }),
     password: z
       .string()
       .min(LEAST_PASSWORD, { error: `at least ${LEAST_PASSWORD} characters` })
@@ -18,7 +24,23 @@ export const createOperator = defineOperation({
   scope: () => ({}),
   audit: ({ name }) => ({ object: `operator ${name}` }),
   async run({ tx }, input) {
-    await putOperator(tx, input.name, await hashPassword(input.password), 'administrator');
+    const claim = { key: 'create', rank: FIRST_RANK, signal: new AbortController().signal };
+    const hashed = await hashing.run(claim, () => hashPassword(input.password));
+    if ('refusal' in hashed) {
+      throw new CourierError(
+        'too_many_requests',
+        'Too many passwords are being checked. Try again in a minute.',
+      );
+    }
+    const folded = foldName(input.name);
+    await putOperator(tx, {
+      name: input.name,
+      folded,
+      passwordHash: hashed.result,
+      role: 'administrator',
+    });
+    // Whoever has a new pass phrase must be able to use it, whatever others tried.
+    await forgetAttempts(tx, folded);
     return { name: input.name };
   },
 });

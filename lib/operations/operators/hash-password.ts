@@ -3,13 +3,8 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 /** OWASP's parameters: N = 2^17, r = 8, p = 1. They stand in each hash, so that a later default leaves old ones valid. */
 const PARAMETERS = { log2N: 17, r: 8, p: 1 };
 const KEY_BYTES = 32;
-/** One hash takes 128 MB; more at once would take the machine down. */
-const MOST_AT_ONCE = 2;
 
-let running = 0;
-const queue: (() => void)[] = [];
-
-/** Hashes a password as `scrypt$17$8$1$salt$hash`, in base64url. */
+/** Hashes a password as `scrypt$17$8$1$salt$hash`, in base64url. It takes 128 MB of memory: see `hashing`. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const { log2N, r, p } = PARAMETERS;
@@ -17,7 +12,10 @@ export async function hashPassword(password: string): Promise<string> {
   return ['scrypt', log2N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** Whether a password is the one of a hash. Takes as long for a hash that is none, so that nobody learns which names exist. */
+/**
+ * Whether a password is the one of a hash. Takes as long for a hash that is none, so that nobody learns which names exist.
+ * It takes 128 MB of memory: see `hashing`.
+ */
 export async function checkPassword(password: string, hash: string): Promise<boolean> {
   const [scheme, log2N, r, p, salt, key] = hash.split('$');
   if (scheme !== 'scrypt' || salt === undefined || key === undefined) {
@@ -29,18 +27,11 @@ export async function checkPassword(password: string, hash: string): Promise<boo
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
-async function derive(password: string, salt: Buffer, log2N: number, r: number, p: number): Promise<Buffer> {
-  if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => queue.push(resolve));
-  running += 1;
-  try {
-    const N = 2 ** log2N;
-    return await new Promise((resolve, reject) => {
-      scrypt(password.normalize('NFKC'), salt, KEY_BYTES, { N, r, p, maxmem: 129 * N * r }, (error, key) =>
-        error ? reject(error) : resolve(key),
-      );
-    });
-  } finally {
-    running -= 1;
-    queue.shift()?.();
-  }
+function derive(password: string, salt: Buffer, log2N: number, r: number, p: number): Promise<Buffer> {
+  const N = 2 ** log2N;
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, KEY_BYTES, { N, r, p, maxmem: 129 * N * r }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
+  });
 }

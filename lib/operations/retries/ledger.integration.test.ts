@@ -43,7 +43,12 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
     database = await createTestDatabase(inject('postgres'));
     context = await buildContext(readSettings(environment()), database.url, createLog('error'));
     await makePartitions(context.store, Date.now(), Date.now());
-    await putOperator(context.store, 'mei', 'none', 'administrator');
+    await putOperator(context.store, {
+      name: 'mei',
+      folded: 'mei',
+      passwordHash: 'none',
+      role: 'administrator',
+    });
   });
   afterAll(async () => {
     await closeContext(context);

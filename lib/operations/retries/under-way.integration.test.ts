@@ -22,7 +22,12 @@ beforeAll(async () => {
   const settings = readSettings({ COURIER_DATABASE_URL: database.url, COURIER_BROKERS: 'embedded:' });
   context = await buildContext(settings, database.url, createLog('error'));
   await makePartitions(context.store, Date.now(), Date.now());
-  await putOperator(context.store, 'mei', 'none', 'administrator');
+  await putOperator(context.store, {
+    name: 'mei',
+    folded: 'mei',
+    passwordHash: 'none',
+    role: 'administrator',
+  });
 });
 afterAll(async () => {
   await closeContext(context);

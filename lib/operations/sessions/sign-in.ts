@@ -1,20 +1,13 @@
 import { z } from 'zod';
+import { foldName } from '@/lib/domain/operator-name';
 import { CourierError } from '@/lib/errors';
-import { findOperator } from '@/lib/store/operators/operators';
-import {
-  beginSession,
-  countAttempts,
-  forgetAttempts,
-  recordAttempt,
-  takeBackAttempt,
-} from '@/lib/store/operators/sessions';
 import { writeAudit } from '@/lib/store/audit';
+import { forgetAttemptsOfDevice, takeBackAttempt } from '@/lib/store/operators/attempts';
+import { findOperator } from '@/lib/store/operators/operators';
+import { beginSession } from '@/lib/store/operators/sessions';
 import { checkPassword } from '../operators/hash-password';
 import { defineOperation } from '../operation';
-
-/** Failed attempts in a quarter of an hour, after which an account or an address has to wait. */
-const MOST_OF_ACCOUNT = 10;
-const MOST_OF_ADDRESS = 30;
+import { admitGuess, hashing, knownDevice, refused, withDevice } from './admission';
 
 /** Signs an operator in. Wrong names and wrong passwords take as long and read the same. */
 export const signIn = defineOperation({
@@ -24,21 +17,29 @@ export const signIn = defineOperation({
     name: z.string().trim().min(1).max(200),
     password: z.string().min(1).max(1_000),
     address: z.string().max(200),
+    /** The cookie of devices on which somebody signed in before. */
+    devices: z.string().max(2_000).optional(),
+    /** Aborts when nobody waits for the answer any more. */
+    signal: z.instanceof(AbortSignal).optional(),
   }),
   scope: () => ({}),
   // The password check must not hold a transaction open, so the entry is written below.
   audit: null,
-  async run({ store, settings, cluster }, input) {
-    const account = input.name.toLowerCase();
-    // Written before they are counted: attempts made at the same time count each other.
-    const attempt = await recordAttempt(store, account, input.address);
-    const tried = await countAttempts(store, account, input.address);
-    if (tried.account > MOST_OF_ACCOUNT || tried.address > MOST_OF_ADDRESS) {
+  async run(call, input): Promise<{ token: string; name: string; devices: string }> {
+    const { store, settings, cluster, installation } = call;
+    const account = foldName(input.name);
+    const signal = input.signal ?? new AbortController().signal;
+    const operator = await findOperator(store, account);
+    const device = operator ? knownDevice(installation.secret, operator.id, input.devices) : null;
+    const { address } = input;
+    const { attempt, rank } = await admitGuess(call, { account, address, device, signal });
+    const checked = await hashing.run({ key: device ?? address, rank, signal }, () =>
+      checkPassword(input.password, operator?.passwordHash ?? ''),
+    );
+    if ('refusal' in checked) {
       await takeBackAttempt(store, attempt);
-      throw new CourierError('too_many_requests', 'Too many failed attempts. Try again in 15 minutes.');
+      throw refused(checked.refusal);
     }
-    const operator = await findOperator(store, input.name);
-    const right = await checkPassword(input.password, operator?.passwordHash ?? '');
     const entry = {
       operatorId: operator?.id ?? null,
       operatorName: operator?.name ?? input.name,
@@ -47,15 +48,17 @@ export const signIn = defineOperation({
       object: null,
       reason: null,
     };
-    if (!operator || !right) {
-      await writeAudit(store, { ...entry, outcome: 'refused', detail: { address: input.address } });
+    if (!operator || !checked.result) {
+      await writeAudit(store, { ...entry, outcome: 'refused', detail: { address } });
       throw new CourierError('wrong_credentials', 'Name or password is wrong.');
     }
-    await forgetAttempts(store, account);
-    await writeAudit(store, { ...entry, outcome: 'done', detail: { address: input.address } });
+    await takeBackAttempt(store, attempt);
+    if (device !== null) await forgetAttemptsOfDevice(store, device);
+    await writeAudit(store, { ...entry, outcome: 'done', detail: { address } });
     return {
       token: await beginSession(store, operator.id, settings.COURIER_SESSION_HOURS),
       name: operator.name,
+      devices: withDevice(installation.secret, operator.id, input.devices),
     };
   },
 });

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { endSession } from '@/lib/store/operators/sessions';
 import { defineOperation } from '../operation';
 
-/** Ends the session of a token. */
+/** Ends the sessions of some tokens. */
 export const signOut = defineOperation({
   name: 'sessions.sign-out',
   permission: 'public',
-  input: z.strictObject({ token: z.string().max(200) }),
+  input: z.strictObject({ tokens: z.array(z.string().max(200)).max(20) }),
   scope: () => ({}),
   audit: null,
-  async run({ store }, { token }) {
-    await endSession(store, token);
+  async run({ store }, { tokens }) {
+    for (const token of tokens) await endSession(store, token);
     return {};
   },
 });

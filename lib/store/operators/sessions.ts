@@ -15,27 +15,47 @@ export async function beginSession(store: Queryable, operatorId: number, hours: 
   return token;
 }
 
+/** How often a session that is used writes that it is: a look that writes nothing waits for no disk. */
+const MAX_SEEN_STEP = '1 minute';
+
 /**
- * The operator of a session that has not ended, and marks it as seen. Once a minute is often enough: a look that writes
- * nothing waits for no disk.
+ * The operator of a session that has not ended.
+ * @param isActive whether a person does something: that keeps the session; what a page asks by itself does not
  */
 export async function findSession(
   store: Queryable,
   token: string,
   idleMinutes: number,
+  isActive: boolean,
 ): Promise<{ id: number; name: string; role: Role } | null> {
   const { rows } = await store.query<{ id: number; name: string; role: Role }>({
     name: 'find-session',
     text: `WITH seen AS (
              UPDATE session SET seen_at = now()
-             WHERE token_hash = $1 AND expires_at > now() AND seen_at > now() - make_interval(mins => $2)
-               AND seen_at < now() - interval '1 minute')
+             WHERE $3 AND token_hash = $1 AND expires_at > now() AND seen_at > now() - make_interval(mins => $2)
+               AND seen_at < now() - least(interval '${MAX_SEEN_STEP}', make_interval(secs => $2 * 60 / 10.0)))
            SELECT o.id, o.name, o.role FROM session s JOIN operator o ON o.id = s.operator_id
            WHERE s.token_hash = $1 AND o.disabled_at IS NULL
              AND s.expires_at > now() AND s.seen_at > now() - make_interval(mins => $2)`,
-    values: [hashOf(token), idleMinutes],
+    values: [hashOf(token), idleMinutes, isActive],
   });
   return rows[0] ?? null;
+}
+
+/** When a session ends if its person does nothing, and when in any case; null where it has ended. */
+export async function readSessionEnds(
+  store: Queryable,
+  token: string,
+  idleMinutes: number,
+): Promise<{ idleEndsAt: Date; expiresAt: Date } | null> {
+  const { rows } = await store.query<{ idle_ends_at: Date; expires_at: Date }>({
+    name: 'read-session-ends',
+    text: `SELECT seen_at + make_interval(mins => $2) AS idle_ends_at, expires_at FROM session
+     WHERE token_hash = $1 AND expires_at > now() AND seen_at > now() - make_interval(mins => $2)`,
+    values: [hashOf(token), idleMinutes],
+  });
+  const [row] = rows;
+  return row ? { idleEndsAt: row.idle_ends_at, expiresAt: row.expires_at } : null;
 }
 
 /** Ends a session. */
@@ -44,49 +64,6 @@ export async function endSession(store: Queryable, token: string): Promise<void>
     name: 'end-session',
     text: 'DELETE FROM session WHERE token_hash = $1',
     values: [hashOf(token)],
-  });
-}
-
-/** Counts failed sign-ins of the last quarter of an hour, by account and by address. */
-export async function countAttempts(
-  store: Queryable,
-  account: string,
-  address: string,
-): Promise<{ account: number; address: number }> {
-  const { rows } = await store.query<{ account: number; address: number }>({
-    name: 'count-attempts',
-    text: `SELECT count(*) FILTER (WHERE account = $1)::int AS account, count(*) FILTER (WHERE address = $2)::int AS address
-     FROM sign_in_attempt WHERE at > now() - interval '15 minutes' AND (account = $1 OR address = $2)`,
-    values: [account, address],
-  });
-  return rows[0] ?? { account: 0, address: 0 };
-}
-
-/** Writes that somebody tries to sign in; taken back when it succeeds. @returns the attempt's number */
-export async function recordAttempt(store: Queryable, account: string, address: string): Promise<string> {
-  const { rows } = await store.query<{ id: string }>({
-    name: 'record-attempt',
-    text: 'INSERT INTO sign_in_attempt (account, address) VALUES ($1, $2) RETURNING id',
-    values: [account, address],
-  });
-  return rows[0]?.id ?? '0';
-}
-
-/** Takes one attempt back: one that was not looked at must not make the wait longer. */
-export async function takeBackAttempt(store: Queryable, id: string): Promise<void> {
-  await store.query({
-    name: 'take-back-attempt',
-    text: 'DELETE FROM sign_in_attempt WHERE id = $1',
-    values: [id],
-  });
-}
-
-/** Forgets the attempts of an account, which has signed in. */
-export async function forgetAttempts(store: Queryable, account: string): Promise<void> {
-  await store.query({
-    name: 'forget-attempts',
-    text: 'DELETE FROM sign_in_attempt WHERE account = $1',
-    values: [account],
   });
 }
 

@@ -1,6 +1,5 @@
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { crc32c, decodeRecordBatches, encodeRecordBatch } from './record-batch';
+import { decodeRecordBatches, encodeRecordBatch } from './record-batch';
 
 describe('a record batch', () => {
   const record = (key: string | null) => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { requestAddress } from './address';
+import { requestAddress } from './forwarded';
 
 const from = (headers: Record<string, string>, proxies: number) =>
-  requestAddress(new Request('http://127.0.0.1/', { headers }), proxies);
+  requestAddress(new Headers(headers), proxies);
 
 describe('where a request comes from', () => {
   const peer = { 'x-courier-peer': '10.0.0.9' };

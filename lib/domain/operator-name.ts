@@ -1,0 +1,12 @@
+/**
+ * The one form in which names of operators are compared: NFKC, then lower case. Whoever compares names compares these,
+ * exactly.
+ */
+export function foldName(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
+}
+
+/** Whether a name can be read as what it is: no control, format or private-use characters. */
+export function isReadableName(name: string): boolean {
+  return !/\p{C}/u.test(name);
+}
