@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServiceToken } from '../lib/operations/tokens/find';
-import { freePort } from '../lib/store/embedded-postgres';
+import { freePort } from '../lib/embedded-postgres/ports';
 import { makeFact, newId } from '../lib/testing/facts';
 import { quantile, round, type Row } from './bench';
 import { load, startConsole, untilAnswers, type Request } from './console';

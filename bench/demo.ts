@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort } from '../lib/store/embedded-postgres';
+import { freePort } from '../lib/embedded-postgres/ports';
 import { round, type Row } from './bench';
 
 /** `npm run demo` from nothing, the console's build included, to the first page that answers and to all links checked. */

@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { freePort } from '../lib/store/embedded-postgres';
+import { freePort } from '../lib/embedded-postgres/ports';
 import { round, type Row } from './bench';
 import { startConsole, untilAnswers } from './console';
 import { startStore } from './store';

@@ -6,7 +6,7 @@ import { readSettings } from '../lib/config';
 import { createLog } from '../lib/log';
 import { closeContext, type Context } from '../lib/operations/context';
 import { openContexts } from '../lib/operations/open-context';
-import { startEmbeddedPostgres } from '../lib/store/embedded-postgres';
+import { startEmbeddedPostgres } from '../lib/embedded-postgres/server';
 
 export interface BenchStore {
   /** Opens a database of its own with Courier's schema. */

@@ -11,6 +11,11 @@ const hostname = process.env.COURIER_HOST ?? '127.0.0.1';
 const wanted = Number(process.env.COURIER_PORT ?? 3000);
 const DRAIN_MS = 10_000;
 
+// As lib/cli/heartbeat.ts: the supervisor ends a process that is frozen.
+if (process.send) {
+  setInterval(() => process.connected && process.send({ heartbeat: true }, () => {}), 2_000).unref();
+}
+
 // First of all the port, so that nobody takes it meanwhile; who asks before Next is there waits for it.
 const server = createServer((request, response) => {
   // As lib/http/address.ts reads it.

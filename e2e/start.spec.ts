@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { freePort } from '../lib/store/embedded-postgres';
+import { freePort } from '../lib/embedded-postgres/ports';
 
 interface Running {
   child: ChildProcess;

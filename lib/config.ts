@@ -98,6 +98,12 @@ export const settings = z.object({
     .describe(
       "Megabytes that a compressed batch of records may unpack to, at least the broker's message.max.bytes. A larger one is passed over and listed in Settings > Sources.",
     ),
+  COURIER_FROZEN_SECONDS: seconds(
+    'Seconds without a sign of life after which the supervisor ends the console or the worker and starts it again.',
+    60,
+    5,
+    3_600,
+  ),
   COURIER_SESSION_IDLE_MINUTES: whole(1, 1440)
     .default(30)
     .describe('Minutes without a request after which a session ends.'),

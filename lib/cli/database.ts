@@ -1,7 +1,8 @@
-import * as fs from 'node:fs';
 import path from 'node:path';
 import type { Settings } from '@/lib/config';
-import { startEmbeddedPostgres } from '@/lib/operations/store/embedded';
+import { startEmbeddedPostgres } from '@/lib/embedded-postgres/server';
+import { CourierError } from '@/lib/errors';
+import { askHolder, lockFolder } from './instance-lock';
 
 export interface OpenDatabase {
   url: string;
@@ -10,33 +11,60 @@ export interface OpenDatabase {
   stop(): Promise<void>;
 }
 
-/** The database of the settings; an embedded PostgreSQL is started where none is named, unless one of this folder runs. */
-export async function openDatabase(settings: Settings): Promise<OpenDatabase> {
-  const own = settings.COURIER_DATABASE_URL;
-  if (own) return { url: own, folder: null, stop: () => Promise.resolve() };
-  const file = path.resolve(settings.COURIER_DATA_DIR, 'running.json');
-  const running = readRunning(file);
-  // Another command of this folder, while `courier start` runs: use its database and leave it running.
-  if (running) return { url: running.url, folder: null, stop: () => Promise.resolve() };
-  const started = await startEmbeddedPostgres(settings.COURIER_DATA_DIR);
-  fs.writeFileSync(file, JSON.stringify({ pid: process.pid, url: started.url }), { mode: 0o600 });
-  return {
-    url: started.url,
-    folder: started.folder,
-    async stop() {
-      fs.rmSync(file, { force: true });
-      await started.stop();
-    },
-  };
+interface OpenOptions {
+  /** What this process is, for others who find it running. */
+  command: string;
+  /** Whether the database of another Courier of this folder serves as well, as for a command beside `courier start`. */
+  mayShare: boolean;
+  /** Receives what happens to the embedded PostgreSQL. */
+  say?: (sentence: string) => void;
 }
 
-/** The process that holds this folder's database, or null where none lives. */
-export function readRunning(file: string): { pid: number; url: string } | null {
+const STARTING_MS = 60_000;
+
+/**
+ * The database of the settings; an embedded PostgreSQL is started where none is named.
+ * @throws CourierError conflict where another process runs it and it may not be shared
+ */
+export async function openDatabase(settings: Settings, options: OpenOptions): Promise<OpenDatabase> {
+  const own = settings.COURIER_DATABASE_URL;
+  if (own) return { url: own, folder: null, stop: () => Promise.resolve() };
+  const folder = path.resolve(settings.COURIER_DATA_DIR);
+  if (options.mayShare) {
+    const url = await sharedUrl(folder);
+    if (url !== null) return { url, folder: null, stop: () => Promise.resolve() };
+  }
+  const lock = await lockFolder(folder, options.command);
   try {
-    const running = JSON.parse(fs.readFileSync(file, 'utf8')) as { pid: number; url: string };
-    process.kill(running.pid, 0);
-    return running;
-  } catch {
-    return null;
+    const started = await startEmbeddedPostgres(settings.COURIER_DATA_DIR, options.say);
+    lock.publish(started.url);
+    return {
+      url: started.url,
+      folder: started.folder,
+      async stop() {
+        await started.stop();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** The database of the process that holds the folder, which may be about to start it; null where nobody does. */
+async function sharedUrl(folder: string): Promise<string | null> {
+  const deadline = performance.now() + STARTING_MS;
+  for (;;) {
+    const holder = await askHolder(folder);
+    if (holder === null) return null;
+    if (holder === 'silent' || performance.now() > deadline) {
+      throw new CourierError(
+        'conflict',
+        `A process runs Courier from ${folder} and does not say where its database is. Is it stopped by a signal? Continue or end it first.`,
+      );
+    }
+    if (holder.url !== null) return holder.url;
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -23,6 +23,7 @@ export async function demo(): Promise<void> {
   process.env.COURIER_SAMPLE_SECONDS ??= '3';
   process.env.COURIER_DEMO = new Date(began).toISOString();
   const started = await startAll({
+    command: 'courier demo',
     say,
     chooseFreePorts: true,
     prepare: async (context) => {

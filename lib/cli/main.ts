@@ -1,4 +1,5 @@
 import { CourierError, sentenceOf } from '@/lib/errors';
+import { storeErrorOf } from '@/lib/store-errors';
 import { demo } from './demo';
 import { rebuildStore } from './rebuild';
 import { setUp } from './setup';
@@ -18,6 +19,10 @@ const COMMANDS: Record<string, { run: (args: string[]) => Promise<void>; does: s
   },
 };
 
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : sentenceOf(error);
+}
+
 async function main(): Promise<void> {
   const [name = '', ...args] = process.argv.slice(2);
   const command = COMMANDS[name];
@@ -32,12 +37,9 @@ async function main(): Promise<void> {
   try {
     await command.run(args);
   } catch (error) {
+    const known = error instanceof CourierError ? error : storeErrorOf(error);
     console.error(
-      error instanceof CourierError
-        ? error.message
-        : error instanceof Error
-          ? error.stack
-          : sentenceOf(error),
+      known ? `${known.message}${known === error ? '' : ` (${sentenceOf(error)})`}` : stackOf(error),
     );
     process.exitCode = 1;
   }

@@ -5,7 +5,7 @@ import { withContexts } from './with-context';
 export async function rebuildStore(): Promise<void> {
   let messages = 0;
   const differed: string[] = [];
-  await withContexts(async (contexts) => {
+  await withContexts('courier rebuild', async (contexts) => {
     for (const context of contexts) {
       const before = messages;
       const result = await rebuildFromFacts(context, (done) =>

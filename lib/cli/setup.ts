@@ -9,6 +9,8 @@ import { withContexts } from './with-context';
 export async function setUp([name]: string[]): Promise<void> {
   if (!name) throw new CourierError('invalid_input', 'Name the administrator: courier setup <name>.');
   const password = passPhrase(randomInt);
-  await withContexts(([context]) => createOperator.call(context, SYSTEM, { name, password }));
+  await withContexts('courier setup', ([context]) =>
+    createOperator.call(context, SYSTEM, { name, password }),
+  );
   console.log(`\n  ${name}   ${password}   (shown once)\n`);
 }

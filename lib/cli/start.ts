@@ -7,7 +7,7 @@ import { closeContext, type Context } from '@/lib/operations/context';
 import { openContexts } from '@/lib/operations/open-context';
 import { countOperators } from '@/lib/operations/operators/count';
 import { ensureBuild } from './build';
-import { openDatabase, readRunning, type OpenDatabase } from './database';
+import { openDatabase, type OpenDatabase } from './database';
 import { Supervisor, webPart, workerPart } from './supervisor';
 
 export interface Started {
@@ -19,6 +19,8 @@ export interface Started {
 }
 
 export interface StartOptions {
+  /** What is started, for others who find it running. */
+  command: string;
   say: (line: string) => void;
   /** Go around ports that are taken instead of refusing to start. */
   chooseFreePorts: boolean;
@@ -32,6 +34,7 @@ export async function start(): Promise<void> {
   const say = (line: string) => console.log(line);
   let operators = 0;
   const started = await startAll({
+    command: 'courier start',
     say,
     chooseFreePorts: false,
     prepare: async (context) => {
@@ -49,16 +52,14 @@ export async function start(): Promise<void> {
 /** Starts database, workers and console as processes of their own. */
 export async function startAll(options: StartOptions): Promise<Started> {
   const settings = readSettings();
-  const running = readRunning(path.resolve(settings.COURIER_DATA_DIR, 'running.json'));
-  if (running && !settings.COURIER_DATABASE_URL) {
-    throw new CourierError(
-      'conflict',
-      `Courier runs from ${settings.COURIER_DATA_DIR} already (process ${running.pid}). Stop it first, or set COURIER_DATA_DIR to another folder.`,
-    );
-  }
   await ensureBuild(options.say);
-  const ports = await choosePorts(settings, options);
-  const database = await openDatabase(settings);
+  // The folder is taken first: who loses a race for it must not hold ports or a database of its own.
+  const { command } = options;
+  const database = await openDatabase(settings, { command, mayShare: false, say: options.say });
+  const ports = await choosePorts(settings, options).catch(async (error: unknown) => {
+    await database.stop();
+    throw error;
+  });
   if (database.folder && database.folder !== path.resolve(settings.COURIER_DATA_DIR)) {
     options.say(
       `The user postgres can't enter this folder, so the database's files are in ${database.folder}.`,
@@ -84,7 +85,11 @@ export async function startAll(options: StartOptions): Promise<Started> {
     COURIER_WORKER_PORT: String(ports.worker),
     COURIER_LOG_LEVEL: settings.COURIER_LOG_LEVEL,
   };
-  const supervisor = new Supervisor(options.say, options.onMessage);
+  const supervisor = new Supervisor({
+    say: options.say,
+    onMessage: options.onMessage,
+    frozenAfterMs: settings.COURIER_FROZEN_SECONDS * 1000,
+  });
   supervisor.start(workerPart(env));
   supervisor.start(webPart(env));
   const host = settings.COURIER_HOST === '0.0.0.0' ? '127.0.0.1' : settings.COURIER_HOST;

@@ -3,12 +3,14 @@ import { createLog } from '@/lib/log';
 import { openContexts } from '@/lib/operations/open-context';
 import { startWorkers } from '@/lib/workers/main';
 import { openDatabase } from './database';
+import { sendHeartbeats } from './heartbeat';
 
 /** Runs the intake and all workers until SIGTERM or SIGINT, or until the supervisor is gone. */
 export async function runWorker(): Promise<void> {
   const settings = readSettings();
   const log = createLog(settings.COURIER_LOG_LEVEL, { process: 'worker' });
-  const database = await openDatabase(settings);
+  sendHeartbeats();
+  const database = await openDatabase(settings, { command: 'courier worker', mayShare: false });
   const contexts = await openContexts(settings, database.url, log);
   const running = await startWorkers(contexts, database.url, (error) => {
     log.fatal(error.message);

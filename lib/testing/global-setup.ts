@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '@/lib/store/embedded-postgres';
+import { startEmbeddedPostgres } from '@/lib/embedded-postgres/server';
 import { migrate } from '@/lib/store/migrate';
 import { onServer, TEMPLATE, withDatabase } from './database';
 import { startKafka, whyNoKafka, type TestKafka } from './kafka';

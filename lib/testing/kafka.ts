@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
-import { freePort } from '@/lib/store/embedded-postgres';
+import { freePort } from '@/lib/embedded-postgres/ports';
 
 const run = promisify(execFile);
 const CACHE = path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'courier', 'kafka');

@@ -23,7 +23,7 @@ export async function startWeb(env: Record<string, string>): Promise<RunningWeb>
     },
   });
   const port = await new Promise<number>((resolve, reject) => {
-    child.once('message', (message) => resolve((message as { port: number }).port));
+    child.on('message', (message: { port?: number }) => message.port !== undefined && resolve(message.port));
     child.once('exit', (code) => reject(new Error(`the console ended with code ${code ?? '?'}`)));
   });
   const url = `http://127.0.0.1:${port}`;

@@ -3,7 +3,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '@/lib/store/embedded-postgres';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@/lib/embedded-postgres/server';
 import { migrate } from '@/lib/store/migrate';
 
 /** A PostgreSQL of its own behind an address that stays the same, to be stopped at once and started again. */

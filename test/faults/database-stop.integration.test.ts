@@ -6,7 +6,7 @@ import { buildContext, closeContext, type Context } from '@/lib/operations/conte
 import { createServiceToken } from '@/lib/operations/tokens/find';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { rebuild } from '@/lib/store/facts/rebuild';
-import { freePort } from '@/lib/store/embedded-postgres';
+import { freePort } from '@/lib/embedded-postgres/ports';
 import { CrashingDatabase } from './crashing-database';
 import { FactLoad, isRead, type Verdict } from './fact-load';
 import { randomOf, SEED, times } from './settings';

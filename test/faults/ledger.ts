@@ -41,7 +41,12 @@ export async function openLedger(server: string, kafka: string): Promise<Ledger>
   });
   const context = await buildContext(settings, database.url, createLog('silent'));
   await makePartitions(context.store, Date.now(), Date.now());
-  await putOperator(context.store, { name: 'mei', folded: 'mei', passwordHash: 'none', role: 'administrator' });
+  await putOperator(context.store, {
+    name: 'mei',
+    folded: 'mei',
+    passwordHash: 'none',
+    role: 'administrator',
+  });
   const topic = `faults-${randomBytes(4).toString('hex')}`;
   const group = `${topic}.group`;
 

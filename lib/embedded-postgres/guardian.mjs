@@ -2,15 +2,35 @@
 // that started it dies, kill -9 included. Started in a session of its own, so that Ctrl-C does not stop the database
 // before those that use it. Plain JavaScript: it must start without a loader.
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 
+const MAX_LOG_BYTES = 5_000_000;
 const { command, args, logFile, uid, gid } = JSON.parse(process.argv[2]);
-const log = createWriteStream(logFile, { flags: 'a' });
+
+let log = null;
+let size = 0;
+/** Writes to the log, of which one older file is kept. On a full disk the line is lost and nothing else. */
+function write(bytes) {
+  try {
+    if (log === null) {
+      log = openSync(logFile, 'a', 0o600);
+      size = fstatSync(log).size;
+    }
+    writeSync(log, bytes);
+    size += bytes.length;
+    if (size < MAX_LOG_BYTES) return;
+    closeSync(log);
+    log = null;
+    renameSync(logFile, `${logFile}.1`);
+  } catch {
+    // The database must not end because nobody can read of it.
+  }
+}
+
 const postgres = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', uid, gid });
-postgres.stdout.pipe(log, { end: false });
-postgres.stderr.pipe(log, { end: false });
+for (const output of [postgres.stdout, postgres.stderr]) output.on('data', write).on('error', () => {});
 postgres.on('error', (error) => {
-  process.stdout.write(`error ${error.message}\n`);
+  write(Buffer.from(`${error.message}\n`));
   process.exit(1);
 });
 postgres.on('exit', (code) => process.exit(code ?? 1));

@@ -1,10 +1,11 @@
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import * as fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
-import { freePort, startEmbeddedPostgres } from './embedded-postgres';
+import { startEmbeddedPostgres } from './server';
+import { freePort } from './ports';
 
 const folders: string[] = [];
 
@@ -49,6 +50,58 @@ describe('the embedded PostgreSQL', () => {
     const isRoot = process.getuid?.() === 0;
     expect(second.folder.startsWith(isRoot ? '/var/lib/courier/' : fs.realpathSync(folder))).toBe(true);
     if (isRoot) folders.push(second.folder);
+  });
+
+  it('is started again on the same port when it or its guardian is killed, and says so', async () => {
+    const folder = makeFolder(0o755);
+    const said: string[] = [];
+    const postgres = await startEmbeddedPostgres(folder, (sentence) => said.push(sentence));
+    try {
+      await ask(postgres.url, 'CREATE TABLE kept AS SELECT 42 AS value');
+      const value = () => ask<number>(postgres.url, 'SELECT value FROM kept').catch(() => null);
+      const postmaster = () =>
+        Number(fs.readFileSync(path.join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+      const parentOf = (pid: number) =>
+        Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)]).toString());
+      for (const [round, victim] of [postmaster, () => parentOf(postmaster())].entries()) {
+        process.kill(victim(), 'SIGKILL');
+        await expect
+          .poll(() => said.filter((line) => line.startsWith('PostgreSQL runs again')).length, {
+            timeout: 30_000,
+          })
+          .toBe(round + 1);
+        expect(await value()).toBe(42);
+      }
+      expect(said[0]).toMatch(/^PostgreSQL ended \(code \d+\); starting it again$/);
+    } finally {
+      await postgres.stop();
+    }
+    await expect(ask(postgres.url, 'SELECT 1 AS value')).rejects.toThrow();
+  });
+
+  it('keeps a log that only its owner reads, without what users wrote', async () => {
+    const folder = makeFolder(0o755);
+    const postgres = await startEmbeddedPostgres(folder);
+    try {
+      for (const sql of ["SELECT 'secret-value'::int AS value", 'SELECT 1/0 AS value /* secret-value */'])
+        await expect(ask(postgres.url, sql)).rejects.toThrow();
+      const log = path.join(folder, 'postgres.log');
+      expect(fs.statSync(log).mode & 0o777).toBe(0o600);
+      const text = fs.readFileSync(log, 'utf8');
+      expect(text).toContain('ready to accept connections');
+      expect(text).not.toContain('secret-value');
+    } finally {
+      await postgres.stop();
+    }
+  });
+
+  it('goes on when its log can be written no more', async () => {
+    const folder = makeFolder(0o755);
+    // Each write fails with ENOSPC.
+    if (fs.existsSync('/dev/full')) fs.symlinkSync('/dev/full', path.join(folder, 'postgres.log'));
+    const postgres = await startEmbeddedPostgres(folder);
+    expect(await ask(postgres.url, 'SELECT 1 AS value')).toBe(1);
+    await postgres.stop();
   });
 
   it('ends when its parent is killed, and the next start recovers it', async () => {

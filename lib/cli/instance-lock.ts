@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { CourierError } from '@/lib/errors';
+
+/** What the holder of a data folder tells of itself. */
+export interface Holder {
+  pid: number;
+  /** What it is: `courier start`, `courier demo`, ... */
+  command: string;
+  startedAt: string;
+  /** Address of its database, once that runs; null before. */
+  url: string | null;
+}
+
+export interface InstanceLock {
+  /** Tells others from now on where the database is. */
+  publish(url: string): void;
+  release(): Promise<void>;
+}
+
+const ANSWER_WITHIN_MS = 2_000;
+/** The longest path of a socket that every system takes, its end included. */
+const MAX_SOCKET_PATH = 100;
+const TRIES = 400;
+const ASK_AGAIN_MS = 50;
+const ABANDONED_AFTER_MS = 10_000;
+
+/**
+ * Takes a data folder for this process. The lock is a socket in the folder that this process listens on, so it is gone
+ * with its holder, however that ends; a number of a process would say nothing in a container or after a restart.
+ * @throws CourierError conflict that says which process holds the folder
+ */
+export async function lockFolder(folder: string, command: string): Promise<InstanceLock> {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const socket = socketOf(folder);
+  const holder: Holder = { pid: process.pid, command, startedAt: new Date().toISOString(), url: null };
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const server = await listen(socket, () => JSON.stringify(holder));
+    if (server) {
+      return {
+        publish: (url) => void (holder.url = url),
+        release: () => new Promise((resolve) => server.close(() => resolve())),
+      };
+    }
+    const other = await askHolder(folder);
+    if (other !== null) throw heldBy(folder, other);
+    await removeStale(folder, socket);
+  }
+  throw heldBy(folder, 'silent');
+}
+
+/** The process that holds a data folder; `silent` for one that does not answer, null where nobody does. */
+export async function askHolder(folder: string): Promise<Holder | 'silent' | null> {
+  const socket = socketOf(folder);
+  if (!fs.existsSync(socket)) return null;
+  // A socket refuses for a moment between its making and its first listening.
+  for (let tried = 0; tried < 3; tried += 1) {
+    const answer = await ask(socket);
+    if (answer !== null) return answer;
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  }
+  return null;
+}
+
+function heldBy(folder: string, holder: Holder | 'silent'): CourierError {
+  const who =
+    holder === 'silent'
+      ? 'by a process that does not answer'
+      : `already: ${holder.command}, process ${holder.pid}, since ${holder.startedAt}`;
+  return new CourierError(
+    'conflict',
+    `Courier runs from ${folder} ${who}. Stop it first, or set COURIER_DATA_DIR to another folder.`,
+  );
+}
+
+function socketOf(folder: string): string {
+  const real = fs.existsSync(folder) ? fs.realpathSync(folder) : path.resolve(folder);
+  const socket = path.join(real, 'courier.sock');
+  if (Buffer.byteLength(socket) <= MAX_SOCKET_PATH) return socket;
+  // By a short way round: the socket is in the folder all the same.
+  const hash = createHash('sha256').update(real).digest('hex').slice(0, 16);
+  const link = path.join(os.tmpdir(), `courier-${process.getuid?.() ?? 0}-${hash}`);
+  try {
+    fs.symlinkSync(real, link);
+  } catch {
+    if (fs.readlinkSync(link) !== real) {
+      throw new CourierError('conflict', `${link} leads to another folder than ${real}. Remove it.`);
+    }
+  }
+  return path.join(link, 'courier.sock');
+}
+
+function listen(socket: string, answer: () => string): Promise<Server | null> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((connection) => {
+      connection.on('error', () => undefined);
+      connection.end(answer());
+    });
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE'
+        ? resolve(null)
+        : reject(
+            new CourierError(
+              'conflict',
+              `The folder of ${socket} can't be locked: ${error.message}. Set COURIER_DATA_DIR to a folder of a local disk.`,
+            ),
+          ),
+    );
+    const mask = process.umask(0o077);
+    server.listen(socket, () => resolve(server));
+    process.umask(mask);
+    server.unref();
+  });
+}
+
+function ask(socket: string): Promise<Holder | 'silent' | null> {
+  return new Promise((resolve) => {
+    const connection = connect(socket);
+    let text = '';
+    const timer = setTimeout(() => {
+      connection.destroy();
+      resolve('silent');
+    }, ANSWER_WITHIN_MS);
+    const done = (answer: Holder | 'silent' | null): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    connection.on('data', (bytes) => (text += bytes.toString()));
+    connection.on('error', () => done(null));
+    connection.on('end', () => {
+      try {
+        done(JSON.parse(text) as Holder);
+      } catch {
+        done('silent');
+      }
+    });
+  });
+}
+
+/**
+ * Removes the socket of a holder that is gone. Only one starter at a time may do so, and looks once more before: between
+ * the look and the removal another one could have taken the folder.
+ */
+async function removeStale(folder: string, socket: string): Promise<void> {
+  const cleaning = `${socket}.cleaning`;
+  const server = await listen(cleaning, () => '');
+  if (!server) {
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    const age = Date.now() - (fs.statSync(cleaning, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
+    // Its starter was killed in the moment in which it removed a socket.
+    if (age > ABANDONED_AFTER_MS && (await ask(cleaning)) === null) fs.rmSync(cleaning, { force: true });
+    return;
+  }
+  try {
+    if ((await askHolder(folder)) === null) fs.rmSync(socket, { force: true });
+  } finally {
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+}

@@ -1,1 +1,0 @@
-export { freePort, startEmbeddedPostgres, type EmbeddedPostgres } from '@/lib/store/embedded-postgres';
