@@ -8,10 +8,18 @@ import { startPayment } from './payment';
 
 /** A small shop of five services that use nothing but the SDK, and fail in interesting ways. */
 const brokers = process.env.DEMO_BROKERS?.split(',').filter(Boolean) ?? [];
+/** Each service has a token of its own. */
+const tokens = JSON.parse(process.env.DEMO_TOKENS ?? '{}') as Record<string, string>;
 const open: Courier[] = [];
 
 const connectAs: Connect = (service, release) => {
-  const courier = connect({ service, release, ...(brokers.length > 0 ? { brokers } : {}) });
+  const token = tokens[service];
+  const courier = connect({
+    service,
+    release,
+    ...(token === undefined ? {} : { token }),
+    ...(brokers.length > 0 ? { brokers } : {}),
+  });
   open.push(courier);
   return courier;
 };

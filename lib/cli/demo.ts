@@ -9,6 +9,14 @@ import { createServiceToken } from '@/lib/operations/tokens/find';
 import { findThingsToTry } from './demo-links';
 import { startAll, untilStopped, waitForConsole, type Started } from './start';
 
+/** The shop's services; each has a token of its own, as in any installation. */
+const SHOP_SERVICES = [
+  'order-service',
+  'payment-service',
+  'inventory-service',
+  'notification-service',
+  'analytics-service',
+];
 /** Seconds for which `p` stops the payment service. */
 const UNPLUGGED_SECONDS = 30;
 
@@ -17,7 +25,7 @@ export async function demo(): Promise<void> {
   const began = Date.now();
   const say = (line: string) => console.log(line);
   const password = passPhrase(randomInt);
-  let token = '';
+  const tokens: Record<string, string> = {};
   process.env.COURIER_LOG_LEVEL ??= 'warn';
   // Quick enough that what one does is seen at once.
   process.env.COURIER_SAMPLE_SECONDS ??= '3';
@@ -28,11 +36,11 @@ export async function demo(): Promise<void> {
     chooseFreePorts: true,
     prepare: async (context) => {
       await createOperator.call(context, SYSTEM, { name: 'admin', password });
-      token = await createServiceToken(context, 'demo shop');
+      for (const service of SHOP_SERVICES) tokens[service] = await createServiceToken(context, service);
     },
   });
   await untilStopped(started, ['shop', 'web', 'worker'], say, () =>
-    openShop(started, { began, password, token, say }),
+    openShop(started, { began, password, tokens, say }),
   );
 }
 
@@ -41,9 +49,9 @@ async function openShop(
   {
     began,
     password,
-    token,
+    tokens,
     say,
-  }: { began: number; password: string; token: string; say: (line: string) => void },
+  }: { began: number; password: string; tokens: Record<string, string>; say: (line: string) => void },
 ): Promise<void> {
   const [cluster] = clustersOf(started.settings.COURIER_BROKERS);
   const { kind = 'embedded', addresses = [] } = cluster ?? {};
@@ -54,7 +62,11 @@ async function openShop(
     name: 'shop',
     file: path.join(ROOT, 'demo/main.mjs'),
     args: [],
-    env: { COURIER_INTAKE_URL: started.intakeUrl, COURIER_TOKEN: token, DEMO_BROKERS: addresses.join(',') },
+    env: {
+      COURIER_INTAKE_URL: started.intakeUrl,
+      DEMO_TOKENS: JSON.stringify(tokens),
+      DEMO_BROKERS: addresses.join(','),
+    },
   });
   say('The shop opens; waiting until its first messages have a story ...');
   const plug = `stops payment for ${UNPLUGGED_SECONDS} s`;

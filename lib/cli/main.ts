@@ -1,6 +1,7 @@
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { storeErrorOf } from '@/lib/store-errors';
 import { demo } from './demo';
+import { changeGroup } from './group';
 import { rebuildStore } from './rebuild';
 import { setUp } from './setup';
 import { start } from './start';
@@ -12,7 +13,14 @@ const COMMANDS: Record<string, { run: (args: string[]) => Promise<void>; does: s
   start: { run: start, does: 'start the console and the workers; stop both with Ctrl-C' },
   worker: { run: runWorker, does: 'run the intake and the workers alone' },
   setup: { run: setUp, does: 'setup <name>: make the first administrator, or give one a new pass phrase' },
-  token: { run: makeToken, does: 'token <service>: make the token that a service sends facts with' },
+  token: {
+    run: makeToken,
+    does: 'token <service> [--publish <topic>] [--read <topic>]: make the token of a service, and say what it may do',
+  },
+  group: {
+    run: changeGroup,
+    does: 'group <group> [--owner <service>] [--retry-topic <topic>]: give a group to a service, approve its retry topic',
+  },
   rebuild: {
     run: rebuildStore,
     does: 'derive messages and deliveries anew from the facts, and say what differed',

@@ -5,6 +5,7 @@ export type Permission =
   | 'messages.read'
   | 'payload.read'
   | 'groups.read'
+  | 'groups.manage'
   | 'retries.read'
   | 'retries.create'
   | 'topics.read'
@@ -27,6 +28,7 @@ const ALLOWED: Record<Role, readonly Permission[]> = {
     'messages.read',
     'payload.read',
     'groups.read',
+    'groups.manage',
     'retries.read',
     'retries.create',
     'topics.read',
@@ -39,7 +41,7 @@ const ALLOWED: Record<Role, readonly Permission[]> = {
     'operators.manage',
   ],
   service: ['facts.record', 'broker.use'],
-  system: ['facts.record', 'operators.manage', 'tokens.manage', 'system'],
+  system: ['facts.record', 'operators.manage', 'tokens.manage', 'groups.manage', 'system'],
   anonymous: [],
 };
 

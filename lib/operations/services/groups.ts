@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { CourierError } from '@/lib/errors';
+import { text } from '@/lib/operations/text';
+import { moveGroup } from '@/lib/store/services/owners';
+import { approveRetryTopic } from '@/lib/store/services/retry-topics';
+import { defineOperation, type Call } from '../operation';
+
+/** Gives a group to a service: from then on that one's reports are believed, and no other's. */
+export const moveGroupToService = defineOperation({
+  name: 'groups.move',
+  permission: 'groups.manage',
+  input: z.strictObject({ name: text(255), service: text(100) }),
+  scope: ({ name }) => ({ group: name }),
+  audit: ({ name, service }, { before }) => ({
+    object: `group ${name}`,
+    detail: { owner: service, before },
+  }),
+  async run(call, { name, service }): Promise<{ before: string | null }> {
+    const before = await moveGroup(call.tx, call.cluster.id, name, service);
+    if (before === undefined) throw unknownGroup(call, name);
+    call.owners.forget();
+    return { before };
+  },
+});
+
+/** Approves a retry topic that is not the group's own: retries of the group may be sent there. */
+export const approveGroupRetryTopic = defineOperation({
+  name: 'groups.approve-retry-topic',
+  permission: 'groups.manage',
+  input: z.strictObject({ name: text(255), topic: text(249) }),
+  scope: ({ name, topic }) => ({ group: name, topic }),
+  audit: ({ name, topic }) => ({ object: `group ${name}`, detail: { retryTopic: topic } }),
+  async run(call, { name, topic }): Promise<Record<string, never>> {
+    if (!(await approveRetryTopic(call.tx, call.cluster.id, name, topic, call.actor.name)))
+      throw unknownGroup(call, name);
+    return {};
+  },
+});
+
+function unknownGroup(call: Call, name: string): CourierError {
+  return new CourierError(
+    'not_found',
+    `There is no group ${JSON.stringify(name)} on ${call.cluster.name}: it is known once it has committed or announced itself.`,
+  );
+}
