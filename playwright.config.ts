@@ -3,7 +3,7 @@ import { defineConfig, devices } from '@playwright/test';
 
 // A browser of the system comes first: on closed networks Playwright cannot download its own.
 const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const COMMANDS = ['**/start.spec.ts', '**/newcomer.spec.ts'];
+const COMMANDS = ['**/start.spec.ts', '**/upgrade.spec.ts', '**/newcomer.spec.ts'];
 
 export default defineConfig({
   testDir: 'e2e',
