@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { freePort } from '../lib/store/embedded-postgres';
+import { freePort } from '../lib/embedded-postgres/ports';
 import { releaseOf } from '../test/upgrade/release';
 import { restore, type RestoredDatabase } from '../test/upgrade/restore';
 

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
-import { MEMBER_TIMEOUT_SECONDS } from '@/lib/brokers/embedded/adapter';
+import { MEMBER_TIMEOUT_SECONDS } from '@/lib/brokers/embedded/member-timeout';
 import { encodeLagChunk } from '@/lib/domain/lag-chunk';
+import { foldName } from '@/lib/domain/operator-name';
 import { passPhrase } from '@/lib/domain/password';
 import { SYSTEM, type Actor, type Context } from '@/lib/operations/context';
 import { getRetry } from '@/lib/operations/retries/get';
@@ -38,8 +39,8 @@ export async function until(what: string, isSo: () => Promise<boolean>, withinMs
 }
 
 /** An administrator by name. */
-export async function actorOf(context: Context, name: string): Promise<Actor> {
-  const operator = await findOperator(context.store, name);
+export async function operatorActor(context: Context, name: string): Promise<Actor> {
+  const operator = await findOperator(context.store, foldName(name));
   if (!operator) throw new Error(`there is no operator ${name}`);
   return { id: operator.id, name: operator.name, role: operator.role };
 }
@@ -52,7 +53,7 @@ export async function makeCredentials(context: Context): Promise<Credentials> {
   const tokens: Credentials['tokens'] = [];
   for (const name of ['demo shop', 'billing', 'old-service'])
     tokens.push({ name, token: await createServiceToken(context, name), revoked: name === 'old-service' });
-  const admin = await actorOf(context, 'admin');
+  const admin = await operatorActor(context, 'admin');
   await endToken.call(context, admin, { name: 'old-service' });
   const nobody: Actor = { id: null, name: 'anonymous', role: 'anonymous' };
   const enter = (password: string) =>
@@ -72,7 +73,7 @@ export async function doBusiness(
   tokenOf: (service: string) => string,
 ): Promise<void> {
   const [context] = contexts;
-  const admin = await actorOf(context, 'admin');
+  const admin = await operatorActor(context, 'admin');
   await measureYesterday(context);
   const workers = await startWorkers(contexts, databaseUrl);
   const intakeUrl = `http://127.0.0.1:${workers.intakePort}`;

@@ -10,10 +10,10 @@ import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { buildContexts, closeContext } from '@/lib/operations/context';
 import { openContexts } from '@/lib/operations/open-context';
-import { startEmbeddedPostgres } from '@/lib/store/embedded-postgres';
+import { startEmbeddedPostgres } from '@/lib/embedded-postgres/server';
 import { exportDatabase } from './export';
 import { figuresOf } from './figures';
-import { actorOf, doBusiness, leaveUncollected, makeCredentials } from './fill';
+import { operatorActor, doBusiness, leaveUncollected, makeCredentials } from './fill';
 import { leaveOpen } from './open-retries';
 import type { Expected } from './release';
 
@@ -46,7 +46,7 @@ try {
   await doBusiness(contexts, postgres.url, tokenOf);
 
   const [context] = await buildContexts(settings, postgres.url, log);
-  const admin = await actorOf(context, 'admin');
+  const admin = await operatorActor(context, 'admin');
   const retries = await leaveOpen(context, admin);
   const uncollected = await leaveUncollected(context, admin);
   const figures = await figuresOf(context, admin);

@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { buildContexts, closeContext, type Actor, type Context } from '@/lib/operations/context';
+import { closeContext, type Actor, type Context } from '@/lib/operations/context';
+import { openContexts } from '@/lib/operations/open-context';
 import { getMessage } from '@/lib/operations/messages/get';
 import { decideHeldItems } from '@/lib/operations/retries/decide-held';
 import { getRetry } from '@/lib/operations/retries/get';
@@ -14,7 +15,7 @@ import type * as Sdk from '@/lib/sdk';
 import { migrate } from '@/lib/store/migrate';
 import { startWorkers, type RunningWorkers } from '@/lib/workers/main';
 import { figuresOf } from './figures';
-import { actorOf } from './fill';
+import { operatorActor } from './fill';
 import { releaseOf } from './release';
 import { restore, type RestoredDatabase } from './restore';
 
@@ -71,9 +72,9 @@ describe.each(['release-0.1'])('an installation of %s', (name) => {
   });
 
   it('shows what it showed before', async () => {
-    contexts = await buildContexts(settings, url, createLog(settings.COURIER_LOG_LEVEL));
+    contexts = await openContexts(settings, url, createLog(settings.COURIER_LOG_LEVEL));
     [context] = contexts;
-    admin = await actorOf(context, 'admin');
+    admin = await operatorActor(context, 'admin');
     expect(await figuresOf(context, admin)).toEqual(expected.figures);
   });
 
@@ -149,10 +150,11 @@ describe.each(['release-0.1'])('an installation of %s', (name) => {
 
   it('hears the service that has a token of its own', async () => {
     const billing = connect('billing', tokenOf('billing'));
-    await billing.subscribe({ group: 'billing', topics: ['payments'], handle: () => undefined });
+    await billing.createTopics([{ name: 'invoices', partitions: 1 }]);
+    await billing.subscribe({ group: 'billing', topics: ['payments', 'invoices'], handle: () => undefined });
     const sent = await billing.publish({
-      topic: 'payments',
-      type: 'PaymentCaptured',
+      topic: 'invoices',
+      type: 'InvoiceSent',
       key: 'after',
       payload: {},
     });

@@ -5,17 +5,22 @@ import { moveGroup } from '@/lib/store/services/owners';
 import { approveRetryTopic } from '@/lib/store/services/retry-topics';
 import { defineOperation, type Call } from '../operation';
 
+interface Moved {
+  /** The owner before; null where there was none. */
+  before: string | null;
+}
+
 /** Gives a group to a service: from then on that one's reports are believed, and no other's. */
 export const moveGroupToService = defineOperation({
   name: 'groups.move',
   permission: 'groups.manage',
   input: z.strictObject({ name: text(255), service: text(100) }),
   scope: ({ name }) => ({ group: name }),
-  audit: ({ name, service }, { before }) => ({
+  audit: ({ name, service }, result) => ({
     object: `group ${name}`,
-    detail: { owner: service, before },
+    detail: { owner: service, before: (result as Moved).before },
   }),
-  async run(call, { name, service }): Promise<{ before: string | null }> {
+  async run(call, { name, service }): Promise<Moved> {
     const before = await moveGroup(call.tx, call.cluster.id, name, service);
     if (before === undefined) throw unknownGroup(call, name);
     call.owners.forget();
