@@ -6,6 +6,24 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 import { zones } from './scripts/import-zones.mjs';
 
+/** A name that somebody typed must not become a pattern; constants of our own may be one. */
+const PATTERN_COMPARISONS = [
+  {
+    selector: "Property[key.name='mode'][value.value='insensitive']",
+    message: 'This is ILIKE, in which % and _ stand for others. Compare folded names exactly (foldName).',
+  },
+  {
+    selector:
+      'TemplateElement[value.raw=/\\bI?LIKE\\s+(\\$\\d|lower|concat)/i], Literal[value=/\\bI?LIKE\\s+(\\$\\d|lower|concat)/i]',
+    message:
+      'A parameter of LIKE is a pattern, in which % and _ stand for others. Compare exactly, or by a range.',
+  },
+  {
+    selector: 'TemplateElement[value.raw=/\\bI?LIKE\\s*$/i]',
+    message: 'What is put into LIKE is a pattern. Compare exactly, or by a range.',
+  },
+];
+
 export default defineConfig([
   globalIgnores([
     '.next/**',
@@ -47,6 +65,7 @@ export default defineConfig([
           selector: 'ExpressionStatement[directive="use server"]',
           message: 'No Server Actions: a change goes through app/api and an operation.',
         },
+        ...PATTERN_COMPARISONS,
       ],
     },
   },
@@ -69,6 +88,21 @@ export default defineConfig([
             },
           ],
         },
+      ],
+    },
+  },
+  {
+    files: ['lib/operations/**/*.ts'],
+    ignores: ['lib/operations/text.ts', '**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.object.name='z'][callee.property.name='string']",
+          message:
+            'Strings of inputs are text, words, format, ... of lib/operations/text.ts, which can be stored.',
+        },
+        ...PATTERN_COMPARISONS,
       ],
     },
   },

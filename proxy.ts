@@ -43,4 +43,5 @@ function policyWith(nonce: string, development: boolean): string {
   ].join('; ');
 }
 
-export const config = { matcher: ['/((?!api/|_next/static|_next/image|icon.svg|healthz).*)'] };
+// Whole segments: a path that only begins like one of these is a page, which needs its policy.
+export const config = { matcher: ['/((?!api/|_next/static/|icon\\.svg$|healthz$).*)'] };

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
+import { allowedHosts, refusal, setHeaders } from './guard.mjs';
 
 const dir = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const hostname = process.env.COURIER_HOST ?? '127.0.0.1';
@@ -17,8 +18,18 @@ if (process.send) {
 }
 
 // First of all the port, so that nobody takes it meanwhile; who asks before Next is there waits for it.
+const isAllowed = allowedHosts(process.env);
 const server = createServer((request, response) => {
-  // As lib/http/address.ts reads it.
+  setHeaders(request, response, process.env);
+  const refused = refusal(request, isAllowed);
+  if (refused) {
+    const { status, code, message } = refused;
+    const body = JSON.stringify({ error: { code, message, details: {} } });
+    response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+    response.end(request.method === 'HEAD' ? undefined : body);
+    return;
+  }
+  // As lib/http/forwarded.ts reads it.
   request.headers['x-courier-peer'] = request.socket.remoteAddress ?? 'unknown';
   void ready.then((handle) => handle(request, response));
 });

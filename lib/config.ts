@@ -74,6 +74,15 @@ export const settings = z.object({
     .describe(
       'Address under which people open the console. https here makes the session cookie `__Host-` and Secure. Unset: the address of the request.',
     ),
+  COURIER_ALLOWED_HOSTS: z
+    .string()
+    .regex(/^\s*(\*|(\*\.)?[a-zA-Z0-9._-]+)(\s*,\s*(\*|(\*\.)?[a-zA-Z0-9._-]+))*\s*$/, {
+      error: 'names of hosts separated by commas, such as courier.example.com,*.internal',
+    })
+    .optional()
+    .describe(
+      'Names by which the console and the metrics may be called, separated by commas; `*.example.com` for all below one, `*` for any. localhost, IP addresses, the name of this machine and the host of COURIER_PUBLIC_URL always may. Any other name is answered 421, since a page of another site could make a browser use it (DNS rebinding).',
+    ),
   COURIER_RETENTION_DAYS: whole(1, 3650)
     .default(30)
     .describe('Days for which messages, deliveries and facts are kept.'),

@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { Switch } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsBoolean, useQueryState } from 'nuqs';
@@ -27,7 +28,7 @@ const CELLS: Cells<DeadLetterTopicRow> = {
   newest_at: (row) => row.newestAt,
   still_failing: (row) => row.gaveUp,
 };
-const pathOf = (row: DeadLetterTopicRow) => `/topics/${encodeURIComponent(row.name)}`;
+const pathOf = (row: DeadLetterTopicRow) => `/topics/${segmentOf(row.name)}`;
 
 /** Where what was given up lies: whose it is, who wrote it, whether it grows. */
 export function DeadLetterTopicsPage() {
@@ -114,7 +115,7 @@ function Row({ row, chosen }: { row: DeadLetterTopicRow; chosen: boolean }) {
         </Link>
       </td>
       <td className={classes.of}>
-        {row.group ? <Link href={`/groups/${encodeURIComponent(row.group)}`}>{row.group}</Link> : '–'}
+        {row.group ? <Link href={`/groups/${segmentOf(row.group)}`}>{row.group}</Link> : '–'}
       </td>
       <td className={classes.dialect}>
         {row.dialect === null ? (
@@ -147,9 +148,7 @@ function Row({ row, chosen }: { row: DeadLetterTopicRow; chosen: boolean }) {
       </td>
       <td className="num">
         {row.group && row.gaveUp > 0 ? (
-          <Link href={`/groups/${encodeURIComponent(row.group)}/failures`}>
-            {t('failing', { count: row.gaveUp })}
-          </Link>
+          <Link href={`/groups/${segmentOf(row.group)}/failures`}>{t('failing', { count: row.gaveUp })}</Link>
         ) : (
           <span className="quiet">{t('noneFails')}</span>
         )}

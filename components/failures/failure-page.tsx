@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { Button, Tooltip } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
@@ -66,7 +67,7 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
     <>
       <div className="crumb">
         <Link href="/failures">{t('all')}</Link> <span aria-hidden>›</span>{' '}
-        <Link href={`/groups/${encodeURIComponent(data.group)}`}>{data.group}</Link>
+        <Link href={`/groups/${segmentOf(data.group)}`}>{data.group}</Link>
       </div>
       <div className={classes.head}>
         <h1>{t('titleOf', { error: data.error ?? t('noError'), group: data.group })}</h1>

@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
 import type { GroupWithFailures } from '@/lib/domain/group-views';
@@ -11,7 +12,7 @@ export function FailuresOf({ group }: { group: GroupWithFailures }) {
   return (
     <>
       {' · '}
-      <Link className="inText" href={`/groups/${encodeURIComponent(group.name)}/failures`}>
+      <Link className="inText" href={`/groups/${segmentOf(group.name)}/failures`}>
         {t('failures', { count: group.failures })}
       </Link>
     </>

@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { Link, useGo } from '@/components/shell/link';
@@ -107,7 +108,7 @@ function Table({ groups }: { groups: GroupWithFailures[] }) {
   const t = useTranslations('groups');
   const go = useGo();
   const at = useRowKeys(groups.length, {
-    open: (row) => groups[row] && go(`/groups/${encodeURIComponent(groups[row].name)}`),
+    open: (row) => groups[row] && go(`/groups/${segmentOf(groups[row].name)}`),
   });
   return (
     <table className={`${classes.table} phoneRows`}>
@@ -145,7 +146,7 @@ function Row({ group, chosen }: { group: GroupWithFailures; chosen: boolean }) {
         <VerdictChip verdict={group.verdict} />
       </td>
       <td className={classes.group}>
-        <Link href={`/groups/${encodeURIComponent(group.name)}`}>
+        <Link href={`/groups/${segmentOf(group.name)}`}>
           <b>{group.name}</b>
         </Link>{' '}
         <GroupTypeMark type={group.type} />{' '}

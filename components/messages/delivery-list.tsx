@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
@@ -35,7 +36,7 @@ export function DeliveryList({
         {story.deliveries.map((delivery) => (
           <tr key={delivery.group}>
             <td>
-              <Link href={`/groups/${encodeURIComponent(delivery.group)}`}>{delivery.group}</Link>
+              <Link href={`/groups/${segmentOf(delivery.group)}`}>{delivery.group}</Link>
             </td>
             <td className={classes.deliveryStatus}>
               <StatusChip status={delivery.status} detail={delivery.detail} />

@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
@@ -77,7 +78,7 @@ export function Payload({ id }: { id: string }) {
               />
               {payload.text === null ? null : <Copy value={payload.text} what={t('copy')} />}
               <a
-                href={onCluster(`/api/messages/${encodeURIComponent(id)}/payload/raw`, search)}
+                href={onCluster(`/api/messages/${segmentOf(id)}/payload/raw`, search)}
                 download
                 className={classes.download}
               >

@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { Button } from '@mantine/core';
 import {
   IconAlertTriangle,
@@ -347,7 +348,7 @@ function Action({
     row.kind === 'unreported'
   ) {
     return (
-      <Link className={classes.action} href={`/groups/${encodeURIComponent(row.group)}`}>
+      <Link className={classes.action} href={`/groups/${segmentOf(row.group)}`}>
         {t('openGroup')}
       </Link>
     );

@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { IconCircleCheck, IconRefresh, IconTrendingDown, IconUsers } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
@@ -15,7 +16,7 @@ export function Healing({ overview }: { overview: OverviewView }) {
   const format = useFormat();
   const { healing, trying, healed, returned } = overview;
   if (healing.length + trying.length + healed.length + returned.length === 0) return null;
-  const groupPath = (group: string) => `/groups/${encodeURIComponent(group)}`;
+  const groupPath = (group: string) => `/groups/${segmentOf(group)}`;
   return (
     <>
       <div className={classes.sectionHead}>

@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { Button } from '@mantine/core';
 import { IconCircleXFilled, IconEyeOff, IconHandStop, IconSendOff } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -177,13 +178,13 @@ function actionOf(need: NeedRow): {
   href: string;
   word: 'group' | 'failure' | 'not_sent' | 'retry' | 'blind';
 } {
-  if (need.group) return { href: `/groups/${encodeURIComponent(need.group.name)}`, word: 'group' };
+  if (need.group) return { href: `/groups/${segmentOf(need.group.name)}`, word: 'group' };
   if (need.failure) return { href: failurePath(need.failure), word: 'failure' };
   if (need.notSent) {
     const service = need.subject ? `?service=${encodeURIComponent(need.subject)}` : '';
     return { href: `/messages/not-sent${service}`, word: 'not_sent' };
   }
   if (need.retry) return { href: `/retries/${need.retry.id}`, word: 'retry' };
-  if (need.kind === 'silent') return { href: `/groups/${encodeURIComponent(need.subject)}`, word: 'group' };
+  if (need.kind === 'silent') return { href: `/groups/${segmentOf(need.subject)}`, word: 'group' };
   return { href: '/settings/sources', word: 'blind' };
 }

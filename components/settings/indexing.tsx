@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
 import { State } from '@/components/ui/state';
@@ -33,7 +34,7 @@ export function Indexing() {
       <ul className={classes.list}>
         {rows.map((row) => (
           <li key={row.name} data-bad={!row.indexed}>
-            <Link href={`/topics/${encodeURIComponent(row.name)}/settings`}>{row.name}</Link>
+            <Link href={`/topics/${segmentOf(row.name)}/settings`}>{row.name}</Link>
             <span>
               {row.indexed
                 ? t('yes', { since: row.indexedSince ? format.day(row.indexedSince) : 'none' })

@@ -1,3 +1,4 @@
+import { segmentOf } from '@/lib/domain/path-segment';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { readRecent } from '@/lib/client/recent';
@@ -51,7 +52,7 @@ export function usePaletteRows(
     const groups: Omit<PaletteSection, 'first'> = {
       name: 'groups',
       rows: answer.groups.map((group) => ({
-        href: `/groups/${encodeURIComponent(group.name)}`,
+        href: `/groups/${segmentOf(group.name)}`,
         label: group.name,
         group,
       })),
@@ -73,7 +74,7 @@ export function usePaletteRows(
       ...(isGroup ? [] : [groups]),
       {
         name: 'topics',
-        rows: answer.topics.map((topic) => ({ href: `/topics/${encodeURIComponent(topic)}`, label: topic })),
+        rows: answer.topics.map((topic) => ({ href: `/topics/${segmentOf(topic)}`, label: topic })),
       },
       {
         name: 'pages',

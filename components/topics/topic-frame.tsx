@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
@@ -23,7 +24,7 @@ export function TopicFrame({ name, children }: { name: string; children: ReactNo
   const query = useTopic(name);
   const { data, error } = query;
   const [testing, setTesting] = useState(false);
-  useOpened(`/topics/${encodeURIComponent(name)}`, data ? name : null);
+  useOpened(`/topics/${segmentOf(name)}`, data ? name : null);
   if (!data) {
     if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return (
@@ -35,7 +36,7 @@ export function TopicFrame({ name, children }: { name: string; children: ReactNo
       />
     );
   }
-  const path = `/topics/${encodeURIComponent(name)}`;
+  const path = `/topics/${segmentOf(name)}`;
   return (
     <>
       <div className="crumb">

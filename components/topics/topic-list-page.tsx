@@ -1,5 +1,6 @@
 'use client';
 
+import { segmentOf } from '@/lib/domain/path-segment';
 import { Switch } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs';
@@ -104,7 +105,7 @@ function Table({ rows }: { rows: TopicListRow[] }) {
   const t = useTranslations('topics');
   const format = useFormat();
   const go = useGo();
-  const path = (row: TopicListRow) => `/topics/${encodeURIComponent(row.name)}`;
+  const path = (row: TopicListRow) => `/topics/${segmentOf(row.name)}`;
   const at = useRowKeys(rows.length, { open: (row) => rows[row] && go(path(rows[row])) });
   return (
     <table className={classes.table}>

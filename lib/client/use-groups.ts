@@ -1,3 +1,4 @@
+import { segmentOf } from '@/lib/domain/path-segment';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { GroupWithFailures, GroupView, LagSeries } from '@/lib/domain/group-views';
 import { get } from './api';
@@ -17,7 +18,7 @@ export function useGroups() {
 export function useGroup(name: string) {
   return useQuery({
     queryKey: ['group', name],
-    queryFn: ({ signal }) => get<GroupView>(`/api/groups/${encodeURIComponent(name)}`, signal),
+    queryFn: ({ signal }) => get<GroupView>(`/api/groups/${segmentOf(name)}`, signal),
     refetchInterval: (query) => pace(query, EVERY_MS),
     retry: false,
   });
@@ -39,7 +40,7 @@ export function useLag(name: string, { minutes, from, to }: LagSpan, topic: stri
   });
   return useQuery({
     queryKey: ['lag', name, query.toString()],
-    queryFn: ({ signal }) => get<LagSeries>(`/api/groups/${encodeURIComponent(name)}/lag?${query}`, signal),
+    queryFn: ({ signal }) => get<LagSeries>(`/api/groups/${segmentOf(name)}/lag?${query}`, signal),
     refetchInterval: (query) => pace(query, from && to ? false : EVERY_MS),
     placeholderData: keepPreviousData,
   });

@@ -1,3 +1,4 @@
+import { segmentOf } from '@/lib/domain/path-segment';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { SearchAnswer } from '@/lib/domain/search-views';
 import type { MessageHistogram, MessageList, MessageStory, PayloadView } from '@/lib/domain/views';
@@ -118,7 +119,7 @@ export function useNewer(filters: MessageFilters, firstId: string | undefined) {
 export function useMessage(id: string) {
   return useQuery({
     queryKey: ['message', id],
-    queryFn: ({ signal }) => get<MessageStory>(`/api/messages/${encodeURIComponent(id)}`, signal),
+    queryFn: ({ signal }) => get<MessageStory>(`/api/messages/${segmentOf(id)}`, signal),
     refetchInterval: (query) => pace(query, query.state.data && isMoving(query.state.data) ? 2_000 : 10_000),
     retry: false,
   });
@@ -131,7 +132,7 @@ function isMoving(story: MessageStory): boolean {
 export function usePayload(id: string) {
   return useQuery({
     queryKey: ['payload', id],
-    queryFn: ({ signal }) => get<PayloadView>(`/api/messages/${encodeURIComponent(id)}/payload`, signal),
+    queryFn: ({ signal }) => get<PayloadView>(`/api/messages/${segmentOf(id)}/payload`, signal),
     staleTime: 60_000,
   });
 }

@@ -1,3 +1,4 @@
+import { segmentOf } from '@/lib/domain/path-segment';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ManyPreview, RetryItemRow, RetryListRow, RetryView } from '@/lib/domain/retry-views';
 import { get, send } from './api';
@@ -86,7 +87,7 @@ export function useRetries(running: boolean, before: string | null) {
 export function useRetry(id: string) {
   return useQuery({
     queryKey: ['retry', id],
-    queryFn: ({ signal }) => get<RetryView>(`/api/retries/${encodeURIComponent(id)}`, signal),
+    queryFn: ({ signal }) => get<RetryView>(`/api/retries/${segmentOf(id)}`, signal),
     refetchInterval: (query) => pace(query, query.state.data?.endedAt ? 15_000 : 1_500),
     retry: false,
   });
@@ -97,7 +98,7 @@ export function useDecideHeld(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (decision: 'send_again' | 'close_as_sent') =>
-      send<{ items: number }>('POST', `/api/retries/${encodeURIComponent(id)}/held`, { decision }),
+      send<{ items: number }>('POST', `/api/retries/${segmentOf(id)}/held`, { decision }),
     onSettled: () => client.invalidateQueries({ queryKey: ['retry', id] }),
   });
 }
@@ -112,7 +113,7 @@ function itemsPath(id: string, states: string[], after: string): string {
     ...(states.length > 0 ? { states: states.join(',') } : {}),
     ...(after === '0' ? {} : { after }),
   });
-  return `/api/retries/${encodeURIComponent(id)}/items?${query}`;
+  return `/api/retries/${segmentOf(id)}/items?${query}`;
 }
 
 /** Reads all items of a retry in some states, page after page. */

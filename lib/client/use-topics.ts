@@ -1,3 +1,4 @@
+import { segmentOf } from '@/lib/domain/path-segment';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { BrowseAnswer, DeadLetterTopics, TopicList, TopicView } from '@/lib/domain/topic-views';
 import { get, send } from './api';
@@ -24,7 +25,7 @@ export function useDeadLetterTopics() {
 export function useTopic(name: string) {
   return useQuery({
     queryKey: ['topic', name],
-    queryFn: ({ signal }) => get<TopicView>(`/api/topics/${encodeURIComponent(name)}`, signal),
+    queryFn: ({ signal }) => get<TopicView>(`/api/topics/${segmentOf(name)}`, signal),
     refetchInterval: (query) => pace(query, 10_000),
     retry: false,
   });
@@ -38,7 +39,7 @@ export interface BrowseAt {
 }
 
 function browsePath(name: string, query: URLSearchParams): string {
-  return `/api/topics/${encodeURIComponent(name)}/browse?${query}`;
+  return `/api/topics/${segmentOf(name)}/browse?${query}`;
 }
 
 /** Records of a topic, straight from the broker. */
@@ -67,7 +68,7 @@ export function useConfigureTopic(name: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (policy: TopicView['policy'] & { was: TopicView['policy'] }) =>
-      send('PUT', `/api/topics/${encodeURIComponent(name)}`, policy),
+      send('PUT', `/api/topics/${segmentOf(name)}`, policy),
     onSuccess: () => client.invalidateQueries({ queryKey: ['topic', name] }),
   });
 }
@@ -83,7 +84,7 @@ export interface TestInput {
 export function usePublishTest(name: string) {
   return useMutation({
     mutationFn: (input: TestInput) =>
-      send<{ id: string }>('POST', `/api/topics/${encodeURIComponent(name)}/test`, input),
+      send<{ id: string }>('POST', `/api/topics/${segmentOf(name)}/test`, input),
   });
 }
 

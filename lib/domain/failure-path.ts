@@ -1,3 +1,4 @@
+import { segmentOf } from './path-segment';
 import type { FailureKey } from './failure-views';
 
 /** Stands in an address and in a filter for a type or an error that there is none of. */
@@ -5,7 +6,12 @@ export const NONE = '~';
 
 /** Address of a failure's page. */
 export function failurePath({ group, type, error }: FailureKey): string {
-  return `/failures/${[group, type ?? NONE, error ?? NONE].map(encodeURIComponent).join('/')}`;
+  return `/failures/${[segmentOf(group), partOf(type), partOf(error)].join('/')}`;
+}
+
+/** `~` stands for none, so a type of that name is written as any other that begins with it. */
+function partOf(name: string | null): string {
+  return name === null ? NONE : segmentOf(name);
 }
 
 /** The failure that an address names. */

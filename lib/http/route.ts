@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { ACTIVE_HEADER } from '@/lib/domain/activity';
+import { nameOfSegment } from '@/lib/domain/path-segment';
 import { abilitiesOf } from '@/lib/domain/permissions';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { contextOf, type Actor, type Context } from '@/lib/operations/context';
@@ -54,7 +55,7 @@ export function route<Schema extends z.ZodType, Result>(options: RouteOptions<Sc
       const context = contextOf(contexts, isPublic ? null : name);
       // Which cluster is asked is no input of any operation.
       url.searchParams.delete('cluster');
-      const call: RouteCall = { context, actor, request, params: await params, url };
+      const call: RouteCall = { context, actor, request, params: namesOf(await params), url };
       const body = changes ? await readBody(request) : undefined;
       const result = await options.operation.call(context, actor, options.input(call, body));
       return options.answer?.(result, call) ?? json(withAbilities(result, actor), options.status ?? 200);
@@ -62,6 +63,11 @@ export function route<Schema extends z.ZodType, Result>(options: RouteOptions<Sc
       return answerError(error, request);
     }
   };
+}
+
+/** The names that stand in an address. */
+function namesOf(params: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([key, segment]) => [key, nameOfSegment(segment)]));
 }
 
 /** Adds what the reader may do, where the answer does not say it more exactly itself. */

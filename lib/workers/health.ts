@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { allowedHosts, refusal } from '@/bin/guard.mjs';
 import type { Context } from '@/lib/operations/context';
 import { storeErrorOf } from '@/lib/store-errors';
 import { registry } from './metrics';
@@ -13,13 +14,16 @@ export function createHealthServer(
   workers: readonly RunningWorker[],
   intake: { problem(): string | null },
 ): Server {
+  const isAllowed = allowedHosts(process.env);
   return createServer((request, response) => {
     const answer = (status: number, body: string, type = 'text/plain; charset=utf-8') => {
-      response.writeHead(status, { 'content-type': type });
+      response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' });
       response.end(body);
     };
     const path = (request.url ?? '/').split('?')[0];
-    if (path === '/healthz') answer(200, 'ok\n');
+    const refused = path === '/readyz' ? null : refusal(request, isAllowed);
+    if (refused) answer(refused.status, `${refused.message}\n`);
+    else if (path === '/healthz') answer(200, 'ok\n');
     else if (path === '/metrics') {
       registry.metrics().then(
         (text) => answer(200, text, registry.contentType),

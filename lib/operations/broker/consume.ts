@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { defineOperation } from '../operation';
 import { embeddedOf } from './embedded';
-import { clientText, groupName, memberName, position, topicName } from './names';
+import { clientText } from '../text';
+import { groupName, memberName, position, topicName } from './names';
 
 export const MAX_POLL_WAIT_MS = 30_000;
 

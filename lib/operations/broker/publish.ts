@@ -7,7 +7,7 @@ import { judgeFacts, type RefusedFact } from '../facts/judge';
 import { parseBatch, type ParsedBatch } from '../facts/record';
 import { defineOperation } from '../operation';
 import { embeddedOf } from './embedded';
-import { base64, optionalPartition, topicName } from './names';
+import { base64, headerName, optionalPartition, topicName } from './names';
 
 /** Appends records to topics of the embedded broker; one answer for each record. */
 export const publishRecords = defineOperation({
@@ -21,7 +21,7 @@ export const publishRecords = defineOperation({
           partition: optionalPartition,
           key: base64.nullable(),
           value: base64.nullable(),
-          headers: z.array(z.tuple([z.string(), base64.nullable()])).max(1_000),
+          headers: z.array(z.tuple([headerName, base64.nullable()])).max(1_000),
         }),
       )
       .min(1)

@@ -2,24 +2,28 @@ import { z } from 'zod';
 import { isStorable, storable } from '@/lib/domain/text';
 import { isUuidV7, readableTime } from '@/lib/domain/uuid';
 import { LIMITS, MESSAGE_KINDS, REPORTED_KINDS } from '@/lib/protocol/fact';
+import { format, rawText } from '../text';
+
+/** A longer text is no text that is cut but a request that is too large. */
+const MAX_TEXT = LIMITS.intakeBytes;
 
 /** Times before Kafka existed or a year ahead are a clock gone wrong, but a fact is a fact: they are kept as given. */
 const time = z.iso
   .datetime({ offset: true, error: 'an ISO 8601 time such as 2026-11-21T14:02:11.204Z' })
   .transform((text) => new Date(text).toISOString());
-const text = (bytes: number) => z.string().transform((value) => storable(value, bytes));
+const text = (bytes: number) => rawText(MAX_TEXT).transform((value) => storable(value, bytes));
 const name = text(255);
 /** A name that rows point to is taken as it is or not at all: mended, it would be somebody else's. */
 export const givenName = (most: number) =>
-  z.string().min(1).max(most).refine(isStorable, { error: 'a name without NUL and lone surrogates' });
+  rawText(most).min(1).refine(isStorable, { error: 'a name without NUL and lone surrogates' });
 const count = z.number().int().min(0).max(2_147_483_647);
 
-export const messageId = z.string().refine(isUuidV7, { error: 'a UUIDv7 in lower case' });
+export const messageId = rawText(36).refine(isUuidV7, { error: 'a UUIDv7 in lower case' });
 
 const position = z.strictObject({
   topic: givenName(249),
   partition: count,
-  offset: z.string().regex(/^\d{1,18}$/, { error: 'an offset as decimal text' }),
+  offset: format(/^\d{1,18}$/, 'an offset as decimal text'),
 });
 
 const message = z.strictObject({

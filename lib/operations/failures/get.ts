@@ -9,10 +9,11 @@ import { LAST_ID, listMessages } from '@/lib/store/messages/list';
 import { EMPTY_FILTER } from '../messages/filter';
 import { defineOperation } from '../operation';
 import { failureRows, TREND_STEP_SECONDS, trendBegin } from './rows';
+import { text } from '../text';
 
 /** Members whose stacks are compared. */
 const MOST_COMPARED = 20;
-const part = z.string().min(1).max(255);
+const part = text(255);
 
 /** One failure: what it is, when it began, the frames that its members share. */
 export const getFailure = defineOperation({

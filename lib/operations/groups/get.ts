@@ -7,6 +7,7 @@ import { failuresNow } from '../failures/rows';
 import { messagesAt } from '../messages/messages-at';
 import { defineOperation, type Call } from '../operation';
 import { behindSince, groupRow, lagOf, linesOf, stillSecondsOf } from './figures';
+import { text } from '../text';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
@@ -17,7 +18,7 @@ const MOST_SPARKS = 100;
 export const getGroup = defineOperation({
   name: 'groups.get',
   permission: 'groups.read',
-  input: z.strictObject({ name: z.string().min(1).max(255) }),
+  input: z.strictObject({ name: text(255) }),
   scope: ({ name }) => ({ group: name }),
   audit: null,
   async run(call, { name }): Promise<GroupView> {

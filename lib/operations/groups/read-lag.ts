@@ -5,6 +5,7 @@ import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { readRollups } from '@/lib/store/lag/rollups';
 import { defineOperation, type Call } from '../operation';
 import { linesOf } from './figures';
+import { text } from '../text';
 
 /** Points of one line; a chart has hardly more pixels. */
 const MOST_POINTS = 360;
@@ -17,13 +18,13 @@ export const readLag = defineOperation({
   name: 'groups.read-lag',
   permission: 'groups.read',
   input: z.strictObject({
-    name: z.string().min(1).max(255),
+    name: text(255),
     /** Span that ends now. */
     minutes: z.number().int().min(15).max(44_640).default(60),
     /** A span that does not end now; both or none. */
     from: z.iso.datetime({ offset: true }).optional(),
     to: z.iso.datetime({ offset: true }).optional(),
-    topic: z.string().min(1).max(249).optional(),
+    topic: text(249).optional(),
   }),
   scope: ({ name }) => ({ group: name }),
   audit: null,

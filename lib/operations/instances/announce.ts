@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ServiceGrant } from '@/lib/domain/service-rights';
-import { storable } from '@/lib/domain/text';
 import { CourierError } from '@/lib/errors';
 import { retryTopicOf } from '@/lib/protocol/topics';
 import { recordInstance } from '@/lib/store/groups/record-instance';
@@ -8,6 +7,7 @@ import { readApprovedRetryTopics } from '@/lib/store/services/retry-topics';
 import type { Context } from '../context';
 import { givenName } from '../facts/fact-schema';
 import { defineOperation } from '../operation';
+import { anyText, clientText } from '../text';
 
 const name = givenName(255);
 
@@ -31,12 +31,8 @@ export const announceInstance = defineOperation({
           types: z.array(name).max(500).optional(),
           retryTopic: givenName(249).nullable(),
           retryReady: z.boolean(),
-          retryProblem: z
-            .string()
-            .max(2000)
-            .transform((text) => storable(text, 8_000))
-            .optional(),
-          member: z.string().max(500),
+          retryProblem: clientText(2_000).optional(),
+          member: anyText(500),
         }),
       )
       .max(200),

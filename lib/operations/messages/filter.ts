@@ -4,8 +4,9 @@ import { floorUuidV7 } from '@/lib/domain/uuid';
 import { MESSAGE_KINDS } from '@/lib/protocol/fact';
 import type { MessageFilter } from '@/lib/store/messages/filter';
 import type { Context } from '../context';
+import { words } from '../text';
 
-const name = z.string().trim().min(1).max(255);
+const name = words(255);
 const time = z.iso.datetime({ offset: true, error: 'an ISO 8601 time such as 2026-11-21T14:02:11Z' });
 
 /** What a list of messages may be narrowed by. Group, status and error always mean the same delivery. */
@@ -14,7 +15,7 @@ export const messageFilter = {
   topic: name.optional(),
   group: name.optional(),
   type: name.optional(),
-  key: z.string().trim().min(1).max(4_096).optional(),
+  key: words(4_096).optional(),
   service: name.optional(),
   kind: z.enum(MESSAGE_KINDS).optional(),
   error: name.optional(),
@@ -25,7 +26,7 @@ export const messageFilter = {
 };
 
 /** Words of a search beside a filter. */
-export const searchText = z.string().trim().min(1).max(2_000);
+export const searchText = words(2_000);
 
 export type FilterInput = z.output<z.ZodObject<typeof messageFilter>>;
 

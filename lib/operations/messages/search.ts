@@ -12,6 +12,7 @@ import { noFilter, rowsOfWords, understand, type Understood } from './find-rows'
 import { rowsWithDeliveries } from './list-rows';
 import { hitOf } from './search-hits';
 import { failuresOf } from './search-names';
+import { anyText } from '../text';
 
 /** Results that are shown. */
 const MOST_HITS = 8;
@@ -25,7 +26,7 @@ const MOST_LOOKED_AT = 200;
 export const searchMessages = defineOperation({
   name: 'messages.search',
   permission: 'messages.read',
-  input: z.strictObject({ text: z.string().max(2_000) }),
+  input: z.strictObject({ text: anyText(2_000) }),
   scope: () => ({}),
   audit: null,
   async run(call, input): Promise<SearchAnswer> {

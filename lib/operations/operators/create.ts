@@ -7,19 +7,19 @@ import { putOperator } from '@/lib/store/operators/operators';
 import { defineOperation } from '../operation';
 import { FIRST_RANK, hashing } from '../sessions/admission';
 import { hashPassword } from './hash-password';
+import { anyText, words } from '../text';
 
 /** Makes an operator, or gives one of that name a new password. */
 export const createOperator = defineOperation({
   name: 'operators.create',
   permission: 'operators.manage',
   input: z.strictObject({
-    name: z.string().trim().min(1).max(100).refine(isReadableName, {
+    name: words(100).refine(isReadableName, {
       error: 'a name of characters that can be seen',
     }),
-    password: z
-      .string()
-      .min(LEAST_PASSWORD, { error: `at least ${LEAST_PASSWORD} characters` })
-      .max(1_000),
+    password: anyText(1_000).refine((password) => password.length >= LEAST_PASSWORD, {
+      error: `at least ${LEAST_PASSWORD} characters`,
+    }),
   }),
   scope: () => ({}),
   audit: ({ name }) => ({ object: `operator ${name}` }),

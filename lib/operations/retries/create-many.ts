@@ -8,6 +8,7 @@ import { endRetries } from '@/lib/store/retries/ledger';
 import { defineOperation } from '../operation';
 import { planMany } from './plan-many';
 import { deliveriesSelected } from './selection';
+import { anyText, reason, text } from '../text';
 
 export interface AcceptedMany {
   id: string;
@@ -26,9 +27,9 @@ export const createRetryOfMany = defineOperation({
   permission: 'retries.create',
   input: z.strictObject({
     selected: deliveriesSelected,
-    reason: z.string().trim().max(1_000).optional(),
-    acceptOthers: z.array(z.string().max(255)).max(1_000).default([]),
-    idempotencyKey: z.string().min(8).max(200).optional(),
+    reason: reason.optional(),
+    acceptOthers: z.array(anyText(255)).max(1_000).default([]),
+    idempotencyKey: text(200).min(8).optional(),
   }),
   scope: ({ selected }) => ({ group: selected.group }),
   audit: (input, result: AcceptedMany) =>

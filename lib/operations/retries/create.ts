@@ -8,6 +8,7 @@ import { endRetries } from '@/lib/store/retries/ledger';
 import { messageId } from '../facts/fact-schema';
 import { defineOperation } from '../operation';
 import { planRetry } from './plan';
+import { anyText, reason, text } from '../text';
 
 export interface AcceptedRetry {
   id: string;
@@ -26,11 +27,11 @@ export const createRetry = defineOperation({
   permission: 'retries.create',
   input: z.strictObject({
     messageId,
-    groups: z.array(z.string().min(1).max(255)).min(1).max(100),
-    reason: z.string().trim().max(1_000).optional(),
+    groups: z.array(text(255)).min(1).max(100),
+    reason: reason.optional(),
     /** Groups beside the chosen ones that the person was told will see it again. More than these is a conflict. */
-    acceptOthers: z.array(z.string().max(255)).max(1_000).default([]),
-    idempotencyKey: z.string().min(8).max(200).optional(),
+    acceptOthers: z.array(anyText(255)).max(1_000).default([]),
+    idempotencyKey: text(200).min(8).optional(),
   }),
   scope: ({ groups }) => ({ group: groups }),
   audit: (input, result: AcceptedRetry) =>
@@ -75,9 +76,10 @@ export const createRetry = defineOperation({
         { others: surprised },
       );
     }
-    const states: Record<string, string> = {};
+    // Names of groups come from outside: `__proto__` is one like any other.
+    const states = new Map<string, string>();
     for (const item of items) {
-      states[item.delivery.group] = await insertItem(call.tx, {
+      const state = await insertItem(call.tx, {
         retryId: id,
         clusterId: call.cluster.id,
         messageId: input.messageId,
@@ -89,8 +91,9 @@ export const createRetry = defineOperation({
         state: item.skip ? 'SKIPPED' : 'PENDING',
         reason: item.skip,
       });
+      states.set(item.delivery.group, state);
     }
     await endRetries(call.tx);
-    return { id, repeated: false, items: states };
+    return { id, repeated: false, items: Object.fromEntries(states) };
   },
 });

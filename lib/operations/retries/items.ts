@@ -3,6 +3,7 @@ import { ITEM_STATES } from '@/lib/domain/retry';
 import type { RetryItemRow } from '@/lib/domain/retry-views';
 import { listItems } from '@/lib/store/retries/list';
 import { defineOperation } from '../operation';
+import { format } from '../text';
 
 /** A page of a retry's items. */
 export const listRetryItems = defineOperation({
@@ -11,10 +12,7 @@ export const listRetryItems = defineOperation({
   input: z.strictObject({
     id: z.uuid({ error: 'the id of a retry' }),
     states: z.array(z.enum(ITEM_STATES)).max(ITEM_STATES.length).default([]),
-    after: z
-      .string()
-      .regex(/^\d{1,18}$/)
-      .default('0'),
+    after: format(/^\d{1,18}$/, 'the number of an item').default('0'),
     limit: z.number().int().min(1).max(200).default(50),
   }),
   scope: () => ({}),

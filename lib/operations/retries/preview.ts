@@ -3,12 +3,13 @@ import { messageId } from '../facts/fact-schema';
 import { loadRecord } from '../messages/load-record';
 import { defineOperation } from '../operation';
 import { planRetry } from './plan';
+import { text } from '../text';
 
 /** The dry run of a retry: what will be sent where and who will see it. Changes nothing. */
 export const previewRetry = defineOperation({
   name: 'retries.preview',
   permission: 'retries.read',
-  input: z.strictObject({ messageId, groups: z.array(z.string().min(1).max(255)).min(1).max(100) }),
+  input: z.strictObject({ messageId, groups: z.array(text(255)).min(1).max(100) }),
   scope: ({ groups }) => ({ group: groups }),
   audit: null,
   async run(call, input) {

@@ -4,10 +4,11 @@ import { LAST_ID, listMessages } from '@/lib/store/messages/list';
 import { messageId } from '../facts/fact-schema';
 import { EMPTY_FILTER } from '../messages/filter';
 import type { Context } from '../context';
+import { text } from '../text';
 
 /** Messages that one retry may take; larger ones come with steps that stop by themselves. */
 export const MOST_SELECTED = 1_000;
-const name = z.string().min(1).max(255);
+const name = text(255);
 
 /** Deliveries of one group that a retry is for: messages by id, or all that fail as one failure. */
 export const deliveriesSelected = z.union([

@@ -3,6 +3,7 @@ import { CourierError } from '@/lib/errors';
 import { findSession, readSessionEnds } from '@/lib/store/operators/sessions';
 import type { Actor, Context } from '../context';
 import { defineOperation } from '../operation';
+import { anyText } from '../text';
 
 /** A request carries at most so many cookies of Courier's that are looked at. */
 const MAX_TOKENS = 3;
@@ -24,7 +25,7 @@ export async function actorOf(context: Context, tokens: readonly string[], isAct
 export const currentSession = defineOperation({
   name: 'sessions.current',
   permission: 'session',
-  input: z.strictObject({ tokens: z.array(z.string().max(200)).max(20) }),
+  input: z.strictObject({ tokens: z.array(anyText(200)).max(20) }),
   scope: () => ({}),
   audit: null,
   async run({ store, settings, actor }, { tokens }) {

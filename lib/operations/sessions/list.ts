@@ -3,6 +3,7 @@ import type { SessionView } from '@/lib/domain/settings-views';
 import { CourierError } from '@/lib/errors';
 import { endSessionById, listSessions } from '@/lib/store/operators/sessions';
 import { defineOperation } from '../operation';
+import { format } from '../text';
 
 /** One's own sessions that have not ended. */
 export const listOwnSessions = defineOperation({
@@ -32,7 +33,7 @@ export const listOwnSessions = defineOperation({
 export const endOwnSession = defineOperation({
   name: 'sessions.end',
   permission: 'session',
-  input: z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/, { error: 'the name of a session' }) }),
+  input: z.strictObject({ id: format(/^[0-9a-f]{16}$/, 'the name of a session') }),
   scope: () => ({}),
   audit: ({ id }) => ({ object: `session ${id}` }),
   async run(call, { id }): Promise<{ id: string }> {

@@ -8,17 +8,18 @@ import { beginSession } from '@/lib/store/operators/sessions';
 import { checkPassword } from '../operators/hash-password';
 import { defineOperation } from '../operation';
 import { admitGuess, hashing, knownDevice, refused, withDevice } from './admission';
+import { anyText, text, words } from '../text';
 
 /** Signs an operator in. Wrong names and wrong passwords take as long and read the same. */
 export const signIn = defineOperation({
   name: 'sessions.sign-in',
   permission: 'public',
   input: z.strictObject({
-    name: z.string().trim().min(1).max(200),
-    password: z.string().min(1).max(1_000),
-    address: z.string().max(200),
+    name: words(200),
+    password: text(1_000),
+    address: anyText(200),
     /** The cookie of devices on which somebody signed in before. */
-    devices: z.string().max(2_000).optional(),
+    devices: anyText(2_000).optional(),
     /** Aborts when nobody waits for the answer any more. */
     signal: z.instanceof(AbortSignal).optional(),
   }),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { endSession } from '@/lib/store/operators/sessions';
 import { defineOperation } from '../operation';
+import { anyText } from '../text';
 
 /** Ends the sessions of some tokens. */
 export const signOut = defineOperation({
   name: 'sessions.sign-out',
   permission: 'public',
-  input: z.strictObject({ tokens: z.array(z.string().max(200)).max(20) }),
+  input: z.strictObject({ tokens: z.array(anyText(200)).max(20) }),
   scope: () => ({}),
   audit: null,
   async run({ store }, { tokens }) {

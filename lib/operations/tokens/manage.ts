@@ -3,22 +3,12 @@ import { CourierError } from '@/lib/errors';
 import { putService } from '@/lib/store/services/services';
 import { insertToken, revokeTokens } from '@/lib/store/tokens';
 import { defineOperation } from '../operation';
+import { format, words } from '../text';
 
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[\w .@/-]+$/, { error: 'letters, digits, spaces and _ . @ / -' });
+const name = words(100).pipe(format(/^[\w .@/-]+$/, 'letters, digits, spaces and _ . @ / -'));
 
 const patterns = z
-  .array(
-    z
-      .string()
-      .min(1)
-      .max(249)
-      .regex(/^[\w.*-]+$/, { error: 'a topic, with * for any text: letters, digits and . _ - *' }),
-  )
+  .array(format(/^[\w.*-]{1,249}$/, 'a topic, with * for any text: 1 to 249 letters, digits and . _ - *'))
   .max(200)
   .nullable()
   .optional();

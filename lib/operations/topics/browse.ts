@@ -8,6 +8,7 @@ import { CourierError } from '@/lib/errors';
 import { HEADER } from '@/lib/protocol/headers';
 import { idOfRecord } from '../facts/name-facts';
 import { defineOperation, type Call } from '../operation';
+import { format, text } from '../text';
 
 /** Records of one answer. */
 const MOST_RECORDS = 50;
@@ -16,7 +17,7 @@ const MOST_BYTES = 2_000_000;
 const MOST_ROUNDS = 20;
 const MOST_TEXT = 200;
 
-const offset = z.string().regex(/^\d{1,18}$/, { error: 'an offset as decimal text' });
+const offset = format(/^\d{1,18}$/, 'an offset as decimal text');
 
 /**
  * Reads records of a topic straight from the broker, without joining a group and without changing anything there. Bodies
@@ -26,13 +27,13 @@ export const browseTopic = defineOperation({
   name: 'topics.browse',
   permission: 'topics.read',
   input: z.strictObject({
-    name: z.string().min(1).max(249),
+    name: text(249),
     partition: z.number().int().min(0).max(1_000_000).nullable().default(null),
     from: z.enum(['newest', 'oldest', 'offset', 'time', 'after']).default('newest'),
     offset: offset.optional(),
     time: z.iso.datetime({ offset: true }).optional(),
     /** Offsets by partition to read on from, as the answer before gave them. */
-    after: z.record(z.string().regex(/^\d{1,9}$/), offset).optional(),
+    after: z.record(format(/^\d{1,9}$/, 'a partition'), offset).optional(),
   }),
   scope: ({ name }) => ({ topic: name }),
   audit: null,

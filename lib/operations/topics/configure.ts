@@ -3,19 +3,15 @@ import { CourierError } from '@/lib/errors';
 import { readLastChange } from '@/lib/store/audit';
 import { BODY_POLICIES, lockPolicy, writePolicy } from '@/lib/store/topics';
 import { defineOperation } from '../operation';
+import { text, words } from '../text';
 
 const policyShape = {
   indexed: z.boolean(),
   idHeaders: z
     .array(
-      z
-        .string()
-        .trim()
-        .min(1)
-        .max(255)
-        .refine((header) => !/[\s=]/.test(header), {
-          error: 'a header name without spaces and =, since header=value is how it is searched',
-        }),
+      words(255).refine((header) => !/[\s=]/.test(header), {
+        error: 'a header name without spaces and =, since header=value is how it is searched',
+      }),
     )
     .max(20),
   bodyPolicy: z.enum(BODY_POLICIES),
@@ -30,7 +26,7 @@ export const configureTopic = defineOperation({
   name: 'topics.configure',
   permission: 'topics.configure',
   input: z.strictObject({
-    name: z.string().min(1).max(249),
+    name: text(249),
     ...policyShape,
     was: z.strictObject(policyShape).optional(),
   }),

@@ -13,6 +13,7 @@ import { readPolicies } from '@/lib/store/topics';
 import { groupsNow } from '../groups/now';
 import { defineOperation, type Call } from '../operation';
 import { endsOf, INDEX, indexedSince, rateOf } from './list';
+import { text } from '../text';
 
 const MOST_GAPS = 50;
 
@@ -20,7 +21,7 @@ const MOST_GAPS = 50;
 export const getTopic = defineOperation({
   name: 'topics.get',
   permission: 'topics.read',
-  input: z.strictObject({ name: z.string().min(1).max(249) }),
+  input: z.strictObject({ name: text(249) }),
   scope: ({ name }) => ({ topic: name }),
   audit: null,
   async run(call, { name }): Promise<TopicView> {

@@ -6,26 +6,27 @@ import { roleOfTopic } from '@/lib/protocol/topics';
 import { insertTest } from '@/lib/store/test-messages';
 import { readPolicies } from '@/lib/store/topics';
 import { defineOperation } from '../operation';
+import { anyText, reason, text, words } from '../text';
 
 const MOST_PAYLOAD = 500_000;
-const header = z.string().min(1).max(255);
+const header = text(255);
 
 /** Accepts a test message; a worker sends it. It carries an id, so that its story can be read at once. */
 export const publishTest = defineOperation({
   name: 'topics.publishTest',
   permission: 'topics.publish',
   input: z.strictObject({
-    topic: z.string().min(1).max(249),
+    topic: text(249),
     partition: z.number().int().min(0).max(1_000_000).nullable().default(null),
-    key: z.string().max(4_096).nullable().default(null),
-    type: z.string().trim().min(1).max(255).nullable().default(null),
+    key: anyText(4_096).nullable().default(null),
+    type: words(255).nullable().default(null),
     headers: z
-      .array(z.tuple([header, z.string().max(8_192)]))
+      .array(z.tuple([header, anyText(8_192)]))
       .max(50)
       .default([]),
     /** null sends a record without a value: a tombstone. */
-    payload: z.string().max(MOST_PAYLOAD).nullable(),
-    reason: z.string().trim().max(1_000).optional(),
+    payload: anyText(MOST_PAYLOAD).nullable(),
+    reason: reason.optional(),
   }),
   scope: ({ topic }) => ({ topic }),
   audit: ({ topic, reason }, { id }: { id: string }) => ({
@@ -59,7 +60,7 @@ export const publishTest = defineOperation({
       key: input.key,
       type: input.type,
       headers: input.headers,
-      payload: input.payload?.replaceAll('\0', '\ufffd') ?? null,
+      payload: input.payload,
     });
     return { id };
   },

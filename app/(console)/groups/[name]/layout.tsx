@@ -1,3 +1,4 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { GroupFrame } from '@/components/groups/group-frame';
@@ -5,9 +6,9 @@ import { GroupFrame } from '@/components/groups/group-frame';
 type Props = { params: Promise<{ name: string }>; children: ReactNode };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).name) };
+  return { title: nameOfPage((await params).name) };
 }
 
 export default async function Layout({ params, children }: Props) {
-  return <GroupFrame name={decodeURIComponent((await params).name)}>{children}</GroupFrame>;
+  return <GroupFrame name={nameOfPage((await params).name)}>{children}</GroupFrame>;
 }

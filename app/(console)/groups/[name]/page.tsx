@@ -1,5 +1,6 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import { GroupLag } from '@/components/groups/group-lag';
 
 export default async function Page({ params }: { params: Promise<{ name: string }> }) {
-  return <GroupLag name={decodeURIComponent((await params).name)} />;
+  return <GroupLag name={nameOfPage((await params).name)} />;
 }

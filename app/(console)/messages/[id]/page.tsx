@@ -1,3 +1,4 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import type { Metadata } from 'next';
 import { MessagePage } from '@/components/messages/message-page';
 import { shortId } from '@/lib/domain/uuid';
@@ -9,5 +10,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <MessagePage id={decodeURIComponent((await params).id)} />;
+  return <MessagePage id={nameOfPage((await params).id)} />;
 }

@@ -1,3 +1,4 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { RetryPage } from '@/components/retries/retry-page';
@@ -7,5 +8,5 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  return <RetryPage id={decodeURIComponent((await params).id)} />;
+  return <RetryPage id={nameOfPage((await params).id)} />;
 }

@@ -1,3 +1,4 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { TopicFrame } from '@/components/topics/topic-frame';
@@ -5,9 +6,9 @@ import { TopicFrame } from '@/components/topics/topic-frame';
 type Props = { params: Promise<{ name: string }>; children: ReactNode };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).name) };
+  return { title: nameOfPage((await params).name) };
 }
 
 export default async function Layout({ params, children }: Props) {
-  return <TopicFrame name={decodeURIComponent((await params).name)}>{children}</TopicFrame>;
+  return <TopicFrame name={nameOfPage((await params).name)}>{children}</TopicFrame>;
 }

@@ -1,5 +1,6 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import { Browse } from '@/components/topics/browse';
 
 export default async function Page({ params }: { params: Promise<{ name: string }> }) {
-  return <Browse name={decodeURIComponent((await params).name)} />;
+  return <Browse name={nameOfPage((await params).name)} />;
 }

@@ -1,5 +1,6 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import { GroupFailures } from '@/components/groups/group-failures';
 
 export default async function Page({ params }: { params: Promise<{ name: string }> }) {
-  return <GroupFailures name={decodeURIComponent((await params).name)} />;
+  return <GroupFailures name={nameOfPage((await params).name)} />;
 }

@@ -1,5 +1,6 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import { GroupMembers } from '@/components/groups/group-members';
 
 export default async function Page({ params }: { params: Promise<{ name: string }> }) {
-  return <GroupMembers name={decodeURIComponent((await params).name)} />;
+  return <GroupMembers name={nameOfPage((await params).name)} />;
 }

@@ -1,5 +1,6 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import { TopicGroups } from '@/components/topics/topic-tables';
 
 export default async function Page({ params }: { params: Promise<{ name: string }> }) {
-  return <TopicGroups name={decodeURIComponent((await params).name)} />;
+  return <TopicGroups name={nameOfPage((await params).name)} />;
 }

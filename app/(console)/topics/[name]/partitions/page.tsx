@@ -1,5 +1,6 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import { TopicPartitions } from '@/components/topics/topic-tables';
 
 export default async function Page({ params }: { params: Promise<{ name: string }> }) {
-  return <TopicPartitions name={decodeURIComponent((await params).name)} />;
+  return <TopicPartitions name={nameOfPage((await params).name)} />;
 }

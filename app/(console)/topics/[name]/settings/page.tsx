@@ -1,5 +1,6 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import { TopicSettings } from '@/components/topics/topic-settings';
 
 export default async function Page({ params }: { params: Promise<{ name: string }> }) {
-  return <TopicSettings name={decodeURIComponent((await params).name)} />;
+  return <TopicSettings name={nameOfPage((await params).name)} />;
 }

@@ -1,3 +1,4 @@
+import { nameOfPage } from '@/lib/domain/path-segment';
 import type { Metadata } from 'next';
 import { FailurePage } from '@/components/failures/failure-page';
 import { failureOfPath } from '@/lib/domain/failure-path';
@@ -6,7 +7,7 @@ type Props = { params: Promise<{ group: string; type: string; error: string }> }
 
 async function keyOf(params: Props['params']) {
   const { group, type, error } = await params;
-  return failureOfPath(decodeURIComponent(group), decodeURIComponent(type), decodeURIComponent(error));
+  return failureOfPath(nameOfPage(group), nameOfPage(type), nameOfPage(error));
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

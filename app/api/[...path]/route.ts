@@ -1,0 +1,11 @@
+import { route } from '@/lib/http/route';
+import { unknownPath } from '@/lib/operations/unknown-path';
+
+/** Public: nothing is at this address, whoever asks. */
+const handler = route({ operation: unknownPath, input: ({ url }) => ({ path: url.pathname.slice(0, 500) }) });
+
+export const GET = handler;
+export const POST = handler;
+export const PUT = handler;
+export const PATCH = handler;
+export const DELETE = handler;

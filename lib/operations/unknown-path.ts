@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { CourierError } from '@/lib/errors';
+import { defineOperation } from './operation';
+import { text } from './text';
+
+/** Answers whoever asks the API for an address that it does not have. */
+export const unknownPath = defineOperation({
+  name: 'api.unknown-path',
+  permission: 'public',
+  input: z.strictObject({ path: text(500) }),
+  scope: () => ({}),
+  audit: null,
+  run: (_, { path }): Promise<never> =>
+    Promise.reject(new CourierError('not_found', `There is nothing at ${path}.`)),
+});
