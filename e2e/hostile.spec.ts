@@ -139,7 +139,18 @@ if (first) {
     }));
     await answer('/api/tokens', (body) => ({
       ...body,
-      tokens: hostile.map((name) => ({ name, scope: 'service', createdAt: new Date().toISOString() })),
+      tokens: hostile.map((name, id) => ({
+        id,
+        name,
+        scope: 'service',
+        createdAt: new Date().toISOString(),
+      })),
+      services: hostile.map((name) => ({
+        name,
+        publish: [name],
+        read: null,
+        groups: [{ cluster: name, group: name }],
+      })),
     }));
     await signIn(page, first, `/groups/${group}/members`);
     await expect(page.getByRole('region', { name: 'Members' }).getByRole('listitem')).toHaveCount(14);

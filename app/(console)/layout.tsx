@@ -6,12 +6,12 @@ import { pageSession } from '@/lib/http/page-session';
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, clusters, isDemo } = await pageSession();
-  if (actor.role === 'anonymous') {
+  if (actor?.role === 'anonymous') {
     const path = (await headers()).get('x-path') ?? '/';
     redirect(`/sign-in?to=${encodeURIComponent(path)}`);
   }
   return (
-    <Shell operator={actor.name} clusters={clusters} isDemo={isDemo}>
+    <Shell operator={actor?.name ?? null} clusters={clusters} isDemo={isDemo}>
       {children}
     </Shell>
   );

@@ -13,6 +13,6 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
   const { to } = await searchParams;
   const target = safePath(typeof to === 'string' ? to : undefined);
   const { actor, clusters } = await pageSession();
-  if (actor.role !== 'anonymous') redirect(target);
+  if (actor && actor.role !== 'anonymous') redirect(target);
   return <SignInPage to={target} clusters={clusters} />;
 }

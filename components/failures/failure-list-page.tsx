@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { Link } from '@/components/shell/link';
 import { ListActions } from '@/components/shell/list-actions';
 import { Stale } from '@/components/shell/stale';
@@ -20,10 +20,8 @@ import { useFailureFilter } from './use-failure-filter';
 import { useRetryOne } from './use-retry-one';
 
 // Come while the failures are read; the page itself is there sooner without them.
-const Began = dynamic(() => import('./began').then((module) => module.Began), { ssr: false });
-const FailureFilters = dynamic(() => import('./failure-filters').then((module) => module.FailureFilters), {
-  ssr: false,
-});
+const Began = lazy(() => import('./began').then((module) => module.Began));
+const FailureFilters = lazy(() => import('./failure-filters').then((module) => module.FailureFilters));
 
 const CELLS: Cells<FailureListRow> = {
   group: (row) => row.group,

@@ -3,7 +3,7 @@
 import { segmentOf } from '@/lib/domain/path-segment';
 import { Button, Tooltip } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { useState } from 'react';
 import { CopyLink } from '@/components/shell/copy-link';
 import { Link } from '@/components/shell/link';
@@ -23,9 +23,8 @@ import classes from './failures.module.css';
 import { FailureState } from './failure-state';
 import { Members } from './members';
 
-const RetryManyDialog = dynamic(
-  () => import('@/components/retries/retry-many-dialog').then((module) => module.RetryManyDialog),
-  { ssr: false },
+const RetryManyDialog = lazy(() =>
+  import('@/components/retries/retry-many-dialog').then((module) => module.RetryManyDialog),
 );
 
 /** One failure: its cause, when it began, its members, and the way to retry them. */

@@ -1,10 +1,9 @@
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { useState, type ReactNode } from 'react';
 import type { FailureListRow } from '@/lib/domain/failure-views';
 
-const RetryDialog = dynamic(
-  () => import('@/components/retries/retry-dialog').then((module) => module.RetryDialog),
-  { ssr: false },
+const RetryDialog = lazy(() =>
+  import('@/components/retries/retry-dialog').then((module) => module.RetryDialog),
 );
 
 /** Retries a failure that is one message, out of a list: the dialog stays when the row is gone by then. */

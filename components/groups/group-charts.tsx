@@ -2,7 +2,7 @@
 
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
 import { Problem } from '@/components/shell/problem';
 import { parseAsTime } from '@/components/ui/parse-as-time';
@@ -12,7 +12,7 @@ import type { GroupView, LagSeries } from '@/lib/domain/group-views';
 import classes from './groups.module.css';
 
 // The chart library weighs as much as the rest of the page, so it comes after it.
-const LagChart = dynamic(() => import('./lag-chart').then((module) => module.LagChart), { ssr: false });
+const LagChart = lazy(() => import('./lag-chart').then((module) => module.LagChart));
 
 const RANGES = [15, 60, 360, 1_440, 10_080, 43_200];
 const SHAPE = {

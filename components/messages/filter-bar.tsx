@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { useEffect } from 'react';
 import { Filter, Filters } from '@/components/ui/filter-chip';
 import { loadFields, NameFilter, optionsOf, TextFilter, TimeFilter } from '@/components/ui/filters';
@@ -11,7 +11,7 @@ import { MESSAGE_KINDS } from '@/lib/domain/message-kind';
 import type { STATUSES } from '@/lib/domain/status';
 
 const loadStatus = () => import('./status-field');
-const StatusField = dynamic(() => loadStatus().then((module) => module.StatusField), { ssr: false });
+const StatusField = lazy(() => loadStatus().then((module) => module.StatusField));
 
 interface Props {
   filters: MessageFilters;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import {
   parseAsArrayOf,
   parseAsBoolean,
@@ -30,18 +30,14 @@ import classes from './list.module.css';
 import { MessageTable } from './message-table';
 
 // What says or does something with a list comes with its rows, so that the page itself comes sooner.
-const ListSentence = dynamic(() => import('./list-sentence').then((module) => module.ListSentence), {
-  ssr: false,
-});
-const ListTools = dynamic(() => import('./list-tools').then((module) => module.ListTools), { ssr: false });
-const ListFoot = dynamic(() => import('./list-foot').then((module) => module.ListFoot), { ssr: false });
-const NothingListed = dynamic(() => import('./nothing-listed').then((module) => module.NothingListed), {
-  ssr: false,
-});
-const BulkBar = dynamic(() => import('./bulk-bar').then((module) => module.BulkBar), { ssr: false });
-const Preview = dynamic(() => import('./preview').then((module) => module.Preview), { ssr: false });
+const ListSentence = lazy(() => import('./list-sentence').then((module) => module.ListSentence));
+const ListTools = lazy(() => import('./list-tools').then((module) => module.ListTools));
+const ListFoot = lazy(() => import('./list-foot').then((module) => module.ListFoot));
+const NothingListed = lazy(() => import('./nothing-listed').then((module) => module.NothingListed));
+const BulkBar = lazy(() => import('./bulk-bar').then((module) => module.BulkBar));
+const Preview = lazy(() => import('./preview').then((module) => module.Preview));
 
-const Histogram = dynamic(() => import('./histogram').then((module) => module.Histogram), { ssr: false });
+const Histogram = lazy(() => import('./histogram').then((module) => module.Histogram));
 
 const SHAPE = {
   status: parseAsArrayOf(parseAsStringLiteral(STATUSES)).withDefault([]),

@@ -4,7 +4,7 @@ import { segmentOf } from '@/lib/domain/path-segment';
 import { Button, Tabs } from '@mantine/core';
 import { IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { RetryList } from '@/components/retries/retry-list';
@@ -32,9 +32,8 @@ import { StatusChip } from './status-chip';
 import { Timeline } from './timeline';
 import { WhereIsIt } from './where-is-it';
 
-const RetryDialog = dynamic(
-  () => import('@/components/retries/retry-dialog').then((module) => module.RetryDialog),
-  { ssr: false },
+const RetryDialog = lazy(() =>
+  import('@/components/retries/retry-dialog').then((module) => module.RetryDialog),
 );
 
 const TABS = ['payload', 'headers', 'attempts', 'deliveries', 'related', 'retries', 'facts'] as const;

@@ -3,7 +3,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { useState } from 'react';
 import { Link, useGo } from '@/components/shell/link';
 import { Problem } from '@/components/shell/problem';
@@ -13,9 +13,8 @@ import { shortId } from '@/lib/domain/uuid';
 import classes from './preview.module.css';
 import { WhereIsIt } from './where-is-it';
 
-const RetryDialog = dynamic(
-  () => import('@/components/retries/retry-dialog').then((module) => module.RetryDialog),
-  { ssr: false },
+const RetryDialog = lazy(() =>
+  import('@/components/retries/retry-dialog').then((module) => module.RetryDialog),
 );
 
 /** The chosen message beside the list: where it is, and the first frame of its error, so that one need not open it. */

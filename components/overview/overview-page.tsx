@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { Link } from '@/components/shell/link';
 import { PageProblem } from '@/components/shell/problem';
 import { Stale } from '@/components/shell/stale';
@@ -15,9 +15,7 @@ import { Healing } from './healing';
 import { NeedList } from './need-list';
 import classes from './overview.module.css';
 
-const ThingsToTry = dynamic(() => import('./things-to-try').then((module) => module.ThingsToTry), {
-  ssr: false,
-});
+const ThingsToTry = lazy(() => import('./things-to-try').then((module) => module.ThingsToTry));
 
 /** The first page is the answer: what needs a person, what heals by itself, the last hour. */
 export function OverviewPage({ isDemo }: { isDemo: boolean }) {

@@ -2,7 +2,7 @@
 
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { Problem } from '@/components/shell/problem';
 import { ApiError } from '@/lib/client/api';
 import { useSignIn } from '@/lib/client/use-session';
@@ -14,6 +14,7 @@ export function SignInForm({ as = '', onDone }: { as?: string; onDone: (name: st
   const signIn = useSignIn();
   const [name, setName] = useState(as);
   const [password, setPassword] = useState('');
+  const isQueued = useIsLong(signIn.isPending);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signIn.mutate({ name, password }, { onSuccess: (signedIn) => onDone(signedIn.name) });
@@ -43,6 +44,7 @@ export function SignInForm({ as = '', onDone }: { as?: string; onDone: (name: st
       />
       <div role="alert" className={classes.error}>
         {signIn.error ? <Reason error={signIn.error} /> : null}
+        {isQueued ? t('queued') : null}
       </div>
       <Button type="submit" size="sm" fullWidth loading={signIn.isPending || signIn.isSuccess}>
         {t('button')}
@@ -51,11 +53,30 @@ export function SignInForm({ as = '', onDone }: { as?: string; onDone: (name: st
   );
 }
 
+const LONG_MS = 3_000;
+
+/** Whether something has been under way for longer than one waits without a word. */
+function useIsLong(isPending: boolean): boolean {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    if (!isPending) return;
+    const timer = setTimeout(() => setLong(true), LONG_MS);
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [isPending]);
+  return isPending && isLong;
+}
+
 function Reason({ error }: { error: Error }) {
   const t = useTranslations('signIn');
   const code = error instanceof ApiError ? error.code : 'unknown';
   if (code === 'wrong_credentials') return t('wrong');
-  if (code === 'too_many_requests') return t('tooMany');
+  if (code === 'too_many_requests') {
+    const seconds = error instanceof ApiError ? Number(error.details.retryAfterSeconds) : NaN;
+    return t('tooMany', { seconds: Number.isFinite(seconds) ? seconds : 60 });
+  }
   if (code === 'unreachable' || code === 'store_unreachable') return t('unreachable');
   return <Problem error={error} />;
 }

@@ -4,6 +4,7 @@ import { Popover } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
+import { isSignedOut } from '@/lib/client/api';
 import { useWorkers, type WorkersAnswer } from '@/lib/client/use-workers';
 import classes from './shell.module.css';
 import { useWorkerName } from './use-worker-name';
@@ -15,7 +16,9 @@ const BROKEN = new Set(['failing', 'silent', 'stopped']);
 export function Freshness() {
   const t = useTranslations('workers');
   const format = useFormat();
-  const { data, isError } = useWorkers();
+  const { data, error } = useWorkers();
+  // A session that ended says nothing about the server.
+  const isError = error !== null && !isSignedOut(error);
   const broken = data?.workers.filter((worker) => BROKEN.has(worker.state)) ?? [];
   const collector = data?.workers.find((worker) => worker.worker === 'collector');
   const delay = Number(collector?.detail.delayMs ?? 0) / 1_000;

@@ -2,7 +2,7 @@
 
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { usePathname } from 'next/navigation';
 import { useAttention } from '@/lib/client/use-attention';
 import { Link } from './link';
@@ -10,10 +10,10 @@ import { BOTTOM, PLACES, SECTIONS, type Place } from './places';
 import classes from './shell.module.css';
 
 // Only the phone has it, and only once it is pressed is it wanted.
-const More = dynamic(() => import('./more').then((module) => module.More), {
-  ssr: false,
-  loading: () => <span />,
-});
+const More = lazy(
+  () => import('./more').then((module) => module.More),
+  () => <span />,
+);
 
 export function SideNav() {
   const t = useTranslations('nav');

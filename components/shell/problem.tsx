@@ -14,7 +14,13 @@ import classes from './problem.module.css';
 /** Codes whose words say it all; what the server said is folded. */
 const WORDS = [
   'unreachable',
+  'offline',
   'store_unreachable',
+  'store_full',
+  'store_busy',
+  'store_read_only',
+  'schema_newer',
+  'schema_older',
   'broker_unreachable',
   'broker_refused',
   'not_signed_in',

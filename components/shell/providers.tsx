@@ -3,16 +3,14 @@
 import { MantineProvider } from '@mantine/core';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState, type ReactNode } from 'react';
 import { cssVariables, theme } from '@/components/ui/theme';
-import { ApiError } from '@/lib/client/api';
+import { ApiError, isSignedOut } from '@/lib/client/api';
 import { announceSignedOut } from '@/lib/client/signed-out';
 
-const Notifications = dynamic(() => import('@mantine/notifications').then((module) => module.Notifications), {
-  ssr: false,
-});
+const Notifications = lazy(() => import('@mantine/notifications').then((module) => module.Notifications));
 
 /** What every page stands in. @param nonce of this page's Content-Security-Policy */
 export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
@@ -38,7 +36,7 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
 
 function makeClient(): QueryClient {
   const onError = (error: Error) => {
-    if (error instanceof ApiError && error.code === 'not_signed_in') announceSignedOut();
+    if (isSignedOut(error)) announceSignedOut();
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError }),

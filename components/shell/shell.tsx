@@ -2,7 +2,7 @@
 
 import { useHotkeys, useMounted } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useGo } from './link';
@@ -16,13 +16,12 @@ import { useTypedAhead } from './use-typed-ahead';
 
 // What opens over a page, or is seldom on it, comes once the page is there, so that the page itself comes sooner.
 const loadPalette = () => import('./palette').then((module) => module.Palette);
-const Palette = dynamic(loadPalette, { ssr: false });
-const ClusterAway = dynamic(() => import('./cluster-away').then((module) => module.ClusterAway), {
-  ssr: false,
-});
-const DemoSteps = dynamic(() => import('./demo-steps').then((module) => module.DemoSteps), { ssr: false });
-const Help = dynamic(() => import('./help').then((module) => module.Help), { ssr: false });
-const SignedOut = dynamic(() => import('./signed-out').then((module) => module.SignedOut), { ssr: false });
+const Palette = lazy(loadPalette);
+const StoreAway = lazy(() => import('./store-away').then((module) => module.StoreAway));
+const Notices = lazy(() => import('./notices').then((module) => module.Notices));
+const DemoSteps = lazy(() => import('./demo-steps').then((module) => module.DemoSteps));
+const Help = lazy(() => import('./help').then((module) => module.Help));
+const SignedOut = lazy(() => import('./signed-out').then((module) => module.SignedOut));
 
 /** Navigation, top bar and palette around every page. Keys: `/` and ⌘K search, `g` and a letter go somewhere, `r` refreshes, `?` explains. */
 export function Shell({
@@ -31,7 +30,8 @@ export function Shell({
   isDemo,
   children,
 }: {
-  operator: string;
+  /** null: the store can't be asked, so nobody knows who this is. */
+  operator: string | null;
   clusters: ClusterHead[];
   isDemo: boolean;
   children: ReactNode;
@@ -66,7 +66,7 @@ export function Shell({
       <div className={classes.strip} />
       <SideNav />
       <TopBar
-        operator={operator}
+        operator={operator ?? ''}
         cluster={cluster}
         clusters={clusters}
         onSearch={() => setSearching(true)}
@@ -74,11 +74,11 @@ export function Shell({
       />
       {isDemo ? <DemoSteps /> : null}
       <main className={classes.main}>
-        <ClusterAway />
-        {children}
+        {operator === null ? <StoreAway /> : <Notices />}
+        {operator === null ? null : children}
       </main>
       <BottomNav onSearch={() => setSearching(true)} onHelp={onHelp} />
-      <SignedOut operator={operator} />
+      {operator === null ? null : <SignedOut operator={operator} />}
       {isHelping ? <Help onClose={() => setHelping(false)} /> : null}
       {searching ? <Palette text={words} onText={setWords} onClose={onSearched} onHelp={onHelp} /> : null}
     </div>

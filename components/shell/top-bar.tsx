@@ -11,7 +11,7 @@ import {
   IconSun,
 } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { usePathname } from 'next/navigation';
 import { PressMenu } from '@/components/ui/press-menu';
 import { useAttention } from '@/lib/client/use-attention';
@@ -24,9 +24,7 @@ import { RefreshMenu } from './refresh-menu';
 import classes from './shell.module.css';
 
 // Seldom there, so it comes when it is.
-const RunningRetry = dynamic(() => import('./running-retry').then((module) => module.RunningRetry), {
-  ssr: false,
-});
+const RunningRetry = lazy(() => import('./running-retry').then((module) => module.RunningRetry));
 
 export function TopBar({
   operator,

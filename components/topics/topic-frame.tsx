@@ -3,7 +3,7 @@
 import { segmentOf } from '@/lib/domain/path-segment';
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import dynamic from 'next/dynamic';
+import { lazy } from '@/components/ui/lazy';
 import { useState, type ReactNode } from 'react';
 import { Link } from '@/components/shell/link';
 import { PageTabs } from '@/components/shell/page-tabs';
@@ -16,7 +16,7 @@ import { useTopic } from '@/lib/client/use-topics';
 import { Retention } from './retention';
 import classes from './topics.module.css';
 
-const TestDialog = dynamic(() => import('./test-dialog').then((module) => module.TestDialog), { ssr: false });
+const TestDialog = lazy(() => import('./test-dialog').then((module) => module.TestDialog));
 
 /** What stands above each tab of a topic: what it is, how long it keeps its records, and what one can do. */
 export function TopicFrame({ name, children }: { name: string; children: ReactNode }) {

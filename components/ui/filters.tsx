@@ -1,15 +1,15 @@
 'use client';
 
-import dynamic from 'next/dynamic';
+import { lazy } from './lazy';
 import { Filter } from './filter-chip';
 import type { Span } from './filter-fields';
 import { useFormat } from './use-format';
 
 /** Loads what stands in filters: wanted when one is opened, and the list itself comes sooner without it. */
 export const loadFields = () => import('./filter-fields');
-const NameField = dynamic(() => loadFields().then((fields) => fields.NameField), { ssr: false });
-const TextField = dynamic(() => loadFields().then((fields) => fields.TextField), { ssr: false });
-const TimeField = dynamic(() => loadFields().then((fields) => fields.TimeField), { ssr: false });
+const NameField = lazy(() => loadFields().then((fields) => fields.NameField));
+const TextField = lazy(() => loadFields().then((fields) => fields.TextField));
+const TimeField = lazy(() => loadFields().then((fields) => fields.TimeField));
 
 interface Props {
   word: string;

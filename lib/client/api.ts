@@ -1,3 +1,4 @@
+import { activityHeaders } from './activity';
 import { onCluster } from './cluster';
 
 /** An answer of the API that is not 2xx. */
@@ -19,11 +20,16 @@ export function isConflict(error: Error): boolean {
   return error instanceof ApiError && error.code === 'conflict';
 }
 
+/** Whether the session has ended. */
+export function isSignedOut(error: Error): boolean {
+  return error instanceof ApiError && error.code === 'not_signed_in';
+}
+
 interface Failure {
   error?: { code?: string; message?: string; details?: Record<string, unknown> };
 }
 
-/** Asks the API for JSON. @throws ApiError with the API's own sentence; `unreachable` when nothing answers */
+/** Asks the API for JSON. @throws ApiError with the API's own sentence; `unreachable` or `offline` when nothing answers */
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return ask<T>(path, signal ? { signal } : {});
 }
@@ -52,10 +58,11 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
 async function answerOf(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(onCluster(path, location.search), init);
+    const headers = { ...(init.headers as Record<string, string> | undefined), ...activityHeaders() };
+    response = await fetch(onCluster(path, location.search), { ...init, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, 'unreachable', String(error), {});
+    throw new ApiError(0, navigator.onLine ? 'unreachable' : 'offline', String(error), {});
   }
   if (response.ok) return response;
   const { error } = (await response.json().catch(() => ({}))) as Failure;

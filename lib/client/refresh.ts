@@ -60,7 +60,7 @@ export function useUpdatedAt(): number {
 }
 
 /** What stands around every page, and says nothing of how old the page itself is. */
-const BESIDE = new Set(['workers', 'attention', 'demo']);
+const BESIDE = new Set(['workers', 'attention', 'demo', 'session']);
 
 function read(): RefreshChoice {
   try {

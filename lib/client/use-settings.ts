@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { SessionView, SettingsView, TokenView } from '@/lib/domain/settings-views';
+import type { ServiceView, SessionView, SettingsView, TokenView } from '@/lib/domain/settings-views';
 import { get, send } from './api';
 import { pace } from './refresh';
 
@@ -14,7 +14,7 @@ export function useSettings() {
 export function useTokens() {
   return useQuery({
     queryKey: ['tokens'],
-    queryFn: ({ signal }) => get<{ tokens: TokenView[] }>('/api/tokens', signal),
+    queryFn: ({ signal }) => get<{ tokens: TokenView[]; services: ServiceView[] }>('/api/tokens', signal),
   });
 }
 
@@ -22,7 +22,8 @@ export function useTokens() {
 export function useMakeToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => send<{ name: string; token: string }>('POST', '/api/tokens', { name }),
+    mutationFn: (input: { name: string; publish?: string[]; read?: string[] }) =>
+      send<{ name: string; token: string }>('POST', '/api/tokens', input),
     onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
   });
 }
@@ -30,7 +31,7 @@ export function useMakeToken() {
 export function useEndToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => send('DELETE', '/api/tokens', { name }),
+    mutationFn: (token: { name: string; id: number }) => send('DELETE', '/api/tokens', token),
     onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
   });
 }

@@ -32,10 +32,23 @@ export interface SettingsView {
 }
 
 export interface TokenView {
+  id: number;
+  /** The service that it belongs to. */
   name: string;
   scope: string;
+  /** Whether it is of before release 0.2 and several services use it, so that it may do everything. */
+  shared: boolean;
   createdAt: string;
   revokedAt: string | null;
+}
+
+/** A service and what it may do. */
+export interface ServiceView {
+  name: string;
+  /** Patterns of topics; null: by the default rule. */
+  publish: string[] | null;
+  read: string[] | null;
+  groups: { cluster: string; group: string }[];
 }
 
 export interface SessionView {

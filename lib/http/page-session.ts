@@ -1,20 +1,37 @@
 import { headers } from 'next/headers';
+import { clustersOf, environmentOf, readSettings } from '@/lib/config';
+import { CourierError } from '@/lib/errors';
 import { actorOf } from '@/lib/operations/sessions/current';
 import type { Actor } from '@/lib/operations/context';
+import { storeErrorOf } from '@/lib/store-errors';
 import { serverContexts } from './server-context';
 import { sessionTokens } from './session-cookie';
 
 /** Who looks at a page, and which clusters there are. Pages only redirect by it; each route under app/api checks for itself. */
 export async function pageSession(): Promise<{
-  actor: Actor;
+  /** null: the store can't be asked now, so nobody knows. */
+  actor: Actor | null;
   clusters: { name: string; environment: string }[];
   /** Whether `npm run demo` started this Courier. */
   isDemo: boolean;
 }> {
-  const contexts = await serverContexts();
-  const [first] = contexts;
-  const tokens = sessionTokens(await headers(), first);
-  const clusters = contexts.map(({ cluster: { name, environment } }) => ({ name, environment }));
-  const isDemo = first.settings.COURIER_DEMO !== undefined;
-  return { actor: await actorOf(first, tokens), clusters, isDemo };
+  const settings = readSettings();
+  const clusters = clustersOf(settings.COURIER_BROKERS).map(({ name }) => ({
+    name,
+    environment: environmentOf(settings.COURIER_ENVIRONMENT, name),
+  }));
+  return { actor: await actorOfPage(), clusters, isDemo: settings.COURIER_DEMO !== undefined };
+}
+
+async function actorOfPage(): Promise<Actor | null> {
+  const carried = await headers();
+  try {
+    const [first] = await serverContexts();
+    return await actorOf(first, sessionTokens(carried, first));
+  } catch (error) {
+    // A page without anything on it says in words what an error page could not; its requests find out when it is over.
+    const isOfStore = error instanceof CourierError ? error.status === 503 : storeErrorOf(error) !== null;
+    if (isOfStore) return null;
+    throw error;
+  }
 }

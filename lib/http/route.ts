@@ -31,7 +31,7 @@ interface RouteOptions<Schema extends z.ZodType, Result> {
   status?: number;
 }
 
-type Params = { params: Promise<Record<string, string>> };
+type Params = { params: Promise<Record<string, string | string[]>> };
 
 /**
  * The one wrapper of all routes under app/api: session, origin check for changes, body, one operation, errors. Whether
@@ -66,8 +66,10 @@ export function route<Schema extends z.ZodType, Result>(options: RouteOptions<Sc
 }
 
 /** The names that stand in an address. */
-function namesOf(params: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).map(([key, segment]) => [key, nameOfSegment(segment)]));
+function namesOf(params: Record<string, string | string[]> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).map(([key, segment]) => [key, nameOfSegment([segment].flat().join('/'))]),
+  );
 }
 
 /** Adds what the reader may do, where the answer does not say it more exactly itself. */

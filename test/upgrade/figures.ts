@@ -71,7 +71,12 @@ export async function figuresOf(context: Context, actor: Actor) {
     groups: groups.groups.map(({ name }) => name).sort(),
     topics: topics.rows.map(({ name }) => name).sort(),
     operators,
-    tokens: tokens.tokens,
+    tokens: tokens.tokens.map(({ name, scope, createdAt, revokedAt }) => ({
+      name,
+      scope,
+      createdAt,
+      revokedAt,
+    })),
   };
 }
 

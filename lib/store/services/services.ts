@@ -20,3 +20,24 @@ export async function putService(
     ],
   });
 }
+
+export interface ServiceRow {
+  name: string;
+  publish: string[] | null;
+  read: string[] | null;
+  /** Groups that it owns, as `cluster` and `group`. */
+  groups: { cluster: string; group: string }[];
+}
+
+/** Services that have a token or own a group, by name, with what they may do. */
+export async function listServices(store: Queryable): Promise<ServiceRow[]> {
+  const { rows } = await store.query<ServiceRow>({
+    name: 'list-services',
+    text: `SELECT n.name, s.publish, s.read, coalesce((
+         SELECT jsonb_agg(jsonb_build_object('cluster', c.name, 'group', g.name) ORDER BY c.name, g.name)
+         FROM consumer_group g JOIN cluster c ON c.id = g.cluster_id WHERE g.owner = n.name), '[]') AS groups
+       FROM (SELECT name FROM service UNION SELECT owner FROM consumer_group WHERE owner IS NOT NULL) n
+       LEFT JOIN service s ON s.name = n.name ORDER BY n.name LIMIT 1000`,
+  });
+  return rows;
+}

@@ -16,6 +16,10 @@ describe('a record batch', () => {
       [2n, 'c', 1_790_000_000_000],
     ]);
     expect(next).toBe(3n);
-    expect(await decodeRecordBatches('t', 0, batch.subarray(0, 20), 0n)).toEqual({ records: [], next: null, passedOver: [] });
+    expect(await decodeRecordBatches('t', 0, batch.subarray(0, 20), 0n)).toEqual({
+      records: [],
+      next: null,
+      passedOver: [],
+    });
   });
 });

@@ -1,0 +1,52 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { startTransition, useEffect } from 'react';
+import { State } from '@/components/ui/state';
+import { isPartMissing } from '@/components/ui/updated';
+
+const AGAIN_MS = 10_000;
+
+/** In place of a page that failed: what it is called in the log, and another try, by itself as well. */
+export function BrokenPage({ error, onAgain }: { error: Error & { digest?: string }; onAgain: () => void }) {
+  const t = useTranslations('brokenPage');
+  const notices = useTranslations('notices');
+  const router = useRouter();
+  const isMissing = isPartMissing(error);
+  const again = (): void =>
+    startTransition(() => {
+      router.refresh();
+      onAgain();
+    });
+  useEffect(() => {
+    // Without its part the page can only be loaded anew, which is the person's to do: something may be typed elsewhere.
+    if (isMissing) return;
+    const timer = setTimeout(again, AGAIN_MS);
+    return () => clearTimeout(timer);
+  });
+  if (isMissing) {
+    return (
+      <State
+        isPage
+        title={notices('updated')}
+        action={<Button onClick={() => location.reload()}>{notices('reload')}</Button>}
+      />
+    );
+  }
+  return (
+    <State
+      isPage
+      title={t('title')}
+      action={
+        <Button variant="default" onClick={again}>
+          {t('again')}
+        </Button>
+      }
+    >
+      <p>{t('hint')}</p>
+      {error.digest ? <p>{t('reference', { reference: error.digest })}</p> : null}
+    </State>
+  );
+}

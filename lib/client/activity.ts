@@ -1,0 +1,25 @@
+import { ACTIVE_HEADER } from '@/lib/domain/activity';
+
+const EVENTS = ['keydown', 'pointerdown'] as const;
+let isActive = false;
+
+/**
+ * Notices keys and clicks from now on. Going to another page asks the server for it, which counts by itself.
+ * @returns stops noticing
+ */
+export function watchActivity(): () => void {
+  const notice = (): void => {
+    isActive = true;
+  };
+  for (const event of EVENTS) window.addEventListener(event, notice, { capture: true, passive: true });
+  return () => {
+    for (const event of EVENTS) window.removeEventListener(event, notice, { capture: true });
+  };
+}
+
+/** Headers of a request that say whether a person did something since the last one. */
+export function activityHeaders(): Record<string, string> {
+  if (!isActive) return {};
+  isActive = false;
+  return { [ACTIVE_HEADER]: '1' };
+}
