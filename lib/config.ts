@@ -107,6 +107,11 @@ export const settings = z.object({
     .describe(
       "Megabytes that a compressed batch of records may unpack to, at least the broker's message.max.bytes. A larger one is passed over and listed in Settings > Sources.",
     ),
+  COURIER_RETRY_ANSWER_HOURS: numeric(0.0001, 720)
+    .default(24)
+    .describe(
+      'Hours for which a retry that was sent waits for an answer; then it has ended as "no answer", and its message may be retried again. A report that comes later still counts.',
+    ),
   COURIER_FROZEN_SECONDS: seconds(
     'Seconds without a sign of life after which the supervisor ends the console or the worker and starts it again.',
     60,

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { Skeletons } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
-import { usePayload } from '@/lib/client/use-messages';
+import { useHeaders } from '@/lib/client/use-messages';
 import type { MessageStory } from '@/lib/domain/views';
 import classes from './message.module.css';
 import { Absent } from './payload';
@@ -12,7 +12,7 @@ import { Absent } from './payload';
 export function HeaderList({ id, positions }: { id: string; positions: MessageStory['positions'] }) {
   const t = useTranslations('headers');
   const format = useFormat();
-  const { data } = usePayload(id);
+  const { data } = useHeaders(id);
   if (!data) return <Skeletons rows={5} label={t('loading')} />;
   return (
     <>

@@ -10,6 +10,7 @@ const ORDER: readonly ItemState[] = [
   'HANDLED',
   'FAILED_AGAIN',
   'PASSED',
+  'NO_ANSWER',
   'REFUSED',
   'HELD',
   'UNCERTAIN',

@@ -8,6 +8,7 @@ import { isConflict } from '@/lib/client/api';
 import { useCreateRetry, useRetryPreview, type RetryPreview } from '@/lib/client/use-retries';
 import classes from './retries.module.css';
 import { RetryFrame, showAccepted } from './retry-frame';
+import { UnreadLines } from './unread-lines';
 
 interface Props {
   messageId: string;
@@ -113,6 +114,7 @@ function Lines({ preview }: { preview: RetryPreview }) {
           </span>
         </li>
       ))}
+      <UnreadLines unread={preview.unread} />
       {preview.body ? (
         <li>
           <IconFileText size={16} aria-hidden className="quiet" />

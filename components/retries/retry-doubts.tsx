@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { Problem } from '@/components/shell/problem';
 import { Banner } from '@/components/ui/banner';
 import { useFormat } from '@/components/ui/use-format';
-import { useDecideHeld } from '@/lib/client/use-retries';
+import { useCloseUnanswered, useDecideHeld } from '@/lib/client/use-retries';
 import type { RetryView } from '@/lib/domain/retry-views';
 
 /** What is not known of a retry's items, what Courier does about it, and what only a person can decide. */
@@ -13,6 +13,7 @@ export function RetryDoubts({ retry }: { retry: RetryView }) {
   const t = useTranslations('retryPage.doubt');
   const format = useFormat();
   const decide = useDecideHeld(retry.id);
+  const close = useCloseUnanswered(retry.id);
   const { UNCERTAIN: uncertain = 0, HELD: held = 0 } = retry.states;
   const groups = format.list(retry.groups);
   return (
@@ -38,6 +39,15 @@ export function RetryDoubts({ retry }: { retry: RetryView }) {
             {t('closeAsSent')}
           </Button>
           {decide.error ? <Problem error={decide.error} changes /> : null}
+        </Banner>
+      ) : null}
+      {retry.unanswered > 0 ? (
+        <Banner>
+          <b>{t('unanswered', { count: retry.unanswered })}</b> {t('mayRetry', { groups })}{' '}
+          <Button variant="default" loading={close.isPending} onClick={() => close.mutate()}>
+            {t('close')}
+          </Button>
+          {close.error ? <Problem error={close.error} changes /> : null}
         </Banner>
       ) : null}
     </>

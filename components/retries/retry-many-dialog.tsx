@@ -11,6 +11,7 @@ import type { ManyPreview } from '@/lib/domain/retry-views';
 import { shortId } from '@/lib/domain/uuid';
 import classes from './retries.module.css';
 import { RetryFrame, showAccepted } from './retry-frame';
+import { UnreadLines } from './unread-lines';
 
 /** Many messages, one group: what will be sent where, what will be skipped, who else will see it. */
 export function RetryManyDialog({ selected, onClose }: { selected: Selected; onClose: () => void }) {
@@ -97,6 +98,7 @@ function Lines({ preview }: { preview: ManyPreview }) {
           <span>{t('none')}</span>
         </li>
       )}
+      <UnreadLines unread={preview.unread} />
       <Skipped preview={preview} />
     </ul>
   );

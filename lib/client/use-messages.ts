@@ -137,6 +137,15 @@ export function usePayload(id: string) {
   });
 }
 
+/** Key and headers of a message, without its payload. */
+export function useHeaders(id: string) {
+  return useQuery({
+    queryKey: ['headers', id],
+    queryFn: ({ signal }) => get<PayloadView>(`/api/messages/${segmentOf(id)}/headers`, signal),
+    staleTime: 60_000,
+  });
+}
+
 /** Asks what is found for the words of the palette. */
 export function searchFor(text: string) {
   return queryOptions({

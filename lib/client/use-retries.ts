@@ -1,11 +1,18 @@
 import { segmentOf } from '@/lib/domain/path-segment';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ManyPreview, RetryItemRow, RetryListRow, RetryView } from '@/lib/domain/retry-views';
+import type {
+  ManyPreview,
+  RetryItemRow,
+  RetryListRow,
+  RetryView,
+  UnreadTarget,
+} from '@/lib/domain/retry-views';
 import { get, send } from './api';
 import { pace } from './refresh';
 
 export interface RetryPreview {
   at: string;
+  unread: UnreadTarget[];
   body: { from: 'broker' | 'store'; position: string; size: number } | null;
   items: {
     group: string;
@@ -44,6 +51,15 @@ export function useCreateRetry(key: string) {
   return useMutation({
     mutationFn: (request: RetryRequest) => send<{ id: string }>('POST', '/api/retries', request, key),
     onSuccess: (_, request) => client.invalidateQueries({ queryKey: ['message', request.messageId] }),
+  });
+}
+
+/** Closes what ended without an answer. */
+export function useCloseUnanswered(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => send<{ items: number }>('POST', `/api/retries/${segmentOf(id)}/unanswered`, {}),
+    onSettled: () => client.invalidateQueries(),
   });
 }
 

@@ -27,7 +27,14 @@ export interface RetryItemView {
 }
 
 /** What a retry of many deliveries of one group would do. */
+/** A topic to which a retry is sent and that nobody reads now. */
+export interface UnreadTarget {
+  topic: string;
+  since: string | null;
+}
+
 export interface ManyPreview {
+  unread: UnreadTarget[];
   at: string;
   group: string;
   selected: number;
@@ -65,6 +72,8 @@ export interface RetryView extends RetryListRow {
   targets: string[];
   /** Where uncertain items are looked for, from which offset on, and when first; null where none is. */
   doubt: { topic: string; from: string; at: string } | null;
+  /** How many ended without an answer and were not closed by a person. */
+  unanswered: number;
   /** Why items were skipped. */
   skipped: { reason: ItemReason; count: number }[];
 }

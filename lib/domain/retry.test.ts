@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endOf } from './retry';
 
-const open = { generation: 1, outcome: 2, gaveUp: true, triesAgain: false, passed: false };
+const open = { generation: 1, outcome: 2, gaveUp: true, triesAgain: false, passed: false, unanswered: false };
 
 describe('the end of a retry item', () => {
   it('does not take the failure it was made for as its own', () => {
@@ -16,5 +16,10 @@ describe('the end of a retry item', () => {
   });
   it('says passed when the group went on without a report', () => {
     expect(endOf({ ...open, passed: true })).toBe('PASSED');
+  });
+  it('is no answer when none came for too long, and an outcome goes before it', () => {
+    expect(endOf({ ...open, unanswered: true })).toBe('NO_ANSWER');
+    expect(endOf({ ...open, unanswered: true, passed: true })).toBe('PASSED');
+    expect(endOf({ ...open, unanswered: true, outcome: 7 })).toBe('HANDLED');
   });
 });

@@ -11,6 +11,7 @@ export const ITEM_STATES = [
   'HANDLED',
   'FAILED_AGAIN',
   'PASSED',
+  'NO_ANSWER',
   'REFUSED',
 ] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
@@ -35,7 +36,8 @@ export type ItemReason =
   | 'cannot_scan'
   | 'operator_gone'
   | 'not_readable'
-  | 'closed_as_sent';
+  | 'closed_as_sent'
+  | 'closed_unanswered';
 
 export interface FollowFigures {
   generation: number;
@@ -46,17 +48,20 @@ export interface FollowFigures {
   triesAgain: boolean;
   /** Whether the group's position went past the record a while ago. */
   passed: boolean;
+  /** Whether it was sent so long ago that no answer is waited for any more. */
+  unanswered: boolean;
 }
 
 /** What a sent item has come to, from its delivery and the group's position; null while it is on the way. */
 export function endOf(
   figures: FollowFigures,
-): Extract<ItemState, 'HANDLED' | 'FAILED_AGAIN' | 'PASSED'> | null {
+): Extract<ItemState, 'HANDLED' | 'FAILED_AGAIN' | 'PASSED' | 'NO_ANSWER'> | null {
   if (Math.floor(figures.outcome / 4) >= figures.generation && figures.outcome > 0) {
     if (figures.outcome % 4 === 3) return 'HANDLED';
     return figures.gaveUp || !figures.triesAgain ? 'FAILED_AGAIN' : null;
   }
-  return figures.passed ? 'PASSED' : null;
+  if (figures.passed) return 'PASSED';
+  return figures.unanswered ? 'NO_ANSWER' : null;
 }
 
 /** Milliseconds until an item that was provably not written is tried again. */

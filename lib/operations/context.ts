@@ -14,6 +14,7 @@ import { checkSchemaVersion } from '@/lib/store/schema-version';
 import { PartitionCatalog } from '@/lib/store/partitions';
 import { createPool } from '@/lib/postgres';
 import type { ReportedFact } from './facts/fact-schema';
+import { RecentReads } from './recent-reads';
 import { GroupOwners } from './services/owners';
 
 /** Who asks. */
@@ -56,6 +57,8 @@ export interface Context {
   broker: Broker;
   /** Who owns which group. */
   owners: GroupOwners;
+  /** Reads that are in the audit of this hour. */
+  reads: RecentReads;
   /** Set for requests at the intake. */
   request?: IntakeRequest;
   /** Time is asked for here, so that a test can give its own. */
@@ -101,6 +104,7 @@ export async function buildContexts(
       cluster,
       broker: openBroker(setting, settings, store),
       owners: new GroupOwners(store, cluster.id),
+      reads: new RecentReads(),
       now: () => new Date(),
     });
   }

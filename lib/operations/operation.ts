@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { mayDo, rolesWith, type Permission } from '@/lib/domain/permissions';
 import { CourierError } from '@/lib/errors';
-import { writeAudit } from '@/lib/store/audit';
+import { writeAudit, writeReadAudit } from '@/lib/store/audit';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
 import type { Actor, Context } from './context';
 import { seesCluster, seesGroup, seesTopic } from './scope';
@@ -37,6 +37,11 @@ interface Definition<Schema extends z.ZodType, Result> {
   scope(input: z.output<Schema>): Scope;
   /** null for operations that change nothing. */
   audit: ((input: z.output<Schema>, result: Result) => AuditWords | null) | null;
+  /**
+   * For operations that let payload or whole lists out: what of it was read. It is in the audit once an hour for each
+   * person and object, and a read that can't be written there is refused.
+   */
+  readAudit?(input: z.output<Schema>, result: Result): AuditWords | null;
   run(call: Call, input: z.output<Schema>): Promise<Result>;
 }
 
@@ -57,7 +62,12 @@ export function defineOperation<Schema extends z.ZodType, Result>(
       if (!parsed.success) throw invalid(parsed.error);
       await enforceScope(context, actor, definition.name, definition.scope(parsed.data));
       const { audit } = definition;
-      if (audit === null) return definition.run(withTx(context, actor, null), parsed.data);
+      if (audit === null) {
+        const result = await definition.run(withTx(context, actor, null), parsed.data);
+        const words = definition.readAudit?.(parsed.data, result);
+        if (words) await auditRead(context, actor, definition.name, words);
+        return result;
+      }
       return inTurn(context, () =>
         inTransaction(context.store, async (client) => {
           const result = await definition.run(withTx(context, actor, client), parsed.data);
@@ -94,6 +104,31 @@ async function enforceScope(context: Context, actor: Actor, name: string, scope:
       'not_allowed',
       `${actor.name} may not ${name} on ${JSON.stringify(outside ?? context.cluster.name)}: it is outside of what ${actor.name} may see.`,
     );
+  }
+}
+
+async function auditRead(
+  context: Context,
+  actor: Actor,
+  operation: string,
+  words: AuditWords,
+): Promise<void> {
+  const key = `${actor.id ?? actor.name}\n${operation}\n${words.object ?? ''}`;
+  if (context.reads.wasWritten(key, context.now().getTime())) return;
+  try {
+    await writeReadAudit(context.store, {
+      operatorId: actor.id,
+      operatorName: actor.name,
+      operation,
+      clusterId: context.cluster.id,
+      object: words.object,
+      reason: null,
+      outcome: 'done',
+      ...(words.detail ? { detail: words.detail } : {}),
+    });
+  } catch (error) {
+    context.reads.forget(key);
+    throw error;
   }
 }
 

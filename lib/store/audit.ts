@@ -30,6 +30,26 @@ export async function writeAudit(store: Queryable, entry: AuditEntry): Promise<v
   });
 }
 
+/** Writes that somebody read something, unless it was written in the same hour already. */
+export async function writeReadAudit(store: Queryable, entry: AuditEntry): Promise<void> {
+  await store.query({
+    name: 'write-read-audit',
+    text: `INSERT INTO audit_entry (operator_id, operator_name, operation, cluster_id, object, outcome, detail)
+     SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (
+       SELECT 1 FROM audit_entry WHERE object = $5 AND operation = $3 AND cluster_id = $4
+         AND operator_id IS NOT DISTINCT FROM $1 AND at >= date_trunc('hour', now()))`,
+    values: [
+      entry.operatorId,
+      entry.operatorName,
+      entry.operation,
+      entry.clusterId,
+      entry.object,
+      entry.outcome,
+      JSON.stringify(entry.detail ?? {}),
+    ],
+  });
+}
+
 /** Who did an operation on an object last, and when; null where nobody did. */
 export async function readLastChange(
   store: Queryable,

@@ -20,6 +20,8 @@ export const readPayload = defineOperation({
   input: z.strictObject({ id: messageId }),
   scope: () => ({}),
   audit: null,
+  readAudit: ({ id }, { from }: PayloadView) =>
+    from === null ? null : { object: `message ${id}`, detail: { from } },
   async run(call, { id }): Promise<PayloadView> {
     const loaded = await loadRecord(call, id);
     if (!loaded.found) {
@@ -54,6 +56,19 @@ export const readPayload = defineOperation({
   },
 });
 
+/** A message's key and headers, and of its payload what it is and how large, not what is in it. */
+export const readHeaders = defineOperation({
+  name: 'messages.read-headers',
+  permission: 'messages.read',
+  input: z.strictObject({ id: messageId }),
+  scope: () => ({}),
+  audit: null,
+  async run(call, input): Promise<PayloadView> {
+    const view = await readPayload.run(call, input);
+    return { ...view, payload: view.payload && { ...view.payload, text: null, hex: '' } };
+  },
+});
+
 /** A payload's bytes as they are, to be stored as a file. */
 export const downloadPayload = defineOperation({
   name: 'messages.download-payload',
@@ -61,6 +76,7 @@ export const downloadPayload = defineOperation({
   input: z.strictObject({ id: messageId }),
   scope: () => ({}),
   audit: null,
+  readAudit: ({ id }) => ({ object: `message ${id}` }),
   async run(call, { id }): Promise<{ name: string; bytes: Buffer }> {
     const { found } = await loadRecord(call, id);
     if (!found?.value) {

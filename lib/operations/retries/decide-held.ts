@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
-import { decideHeld, endRetries } from '@/lib/store/retries/ledger';
+import { closeUnanswered, decideHeld, endRetries } from '@/lib/store/retries/ledger';
 import { defineOperation } from '../operation';
 
 /**
@@ -27,6 +27,24 @@ export const decideHeldItems = defineOperation({
         `The retry ${id} holds no items any more. Somebody else decided, or their outcome came.`,
       );
     await endRetries(call.tx);
+    return { items };
+  },
+});
+
+/** Closes what ended without an answer: a person has looked at it. A report that comes later still counts. */
+export const closeUnansweredItems = defineOperation({
+  name: 'retries.close-unanswered',
+  permission: 'retries.create',
+  input: z.strictObject({ id: z.uuid({ error: 'the id of a retry' }) }),
+  scope: () => ({}),
+  audit: ({ id }, { items }: { items: number }) => ({ object: `retry ${id}`, detail: { items } }),
+  async run(call, { id }): Promise<{ items: number }> {
+    const items = await closeUnanswered(call.tx, call.cluster.id, id);
+    if (items === 0)
+      throw new CourierError(
+        'conflict',
+        `The retry ${id} has no items without an answer any more. Somebody else closed them, or their answer came.`,
+      );
     return { items };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RetryView } from '@/lib/domain/retry-views';
 import { CourierError } from '@/lib/errors';
-import { countSkipped, listRetries, readDoubt } from '@/lib/store/retries/list';
+import { countSkipped, countUnanswered, listRetries, readDoubt } from '@/lib/store/retries/list';
 import { defineOperation } from '../operation';
 import { retryRow } from './list';
 
@@ -13,10 +13,11 @@ export const getRetry = defineOperation({
   scope: () => ({}),
   audit: null,
   async run(call, { id }): Promise<RetryView> {
-    const [[retry], skipped, doubt] = await Promise.all([
+    const [[retry], skipped, doubt, unanswered] = await Promise.all([
       listRetries(call.store, call.cluster.id, { id }),
       countSkipped(call.store, id),
       readDoubt(call.store, id),
+      countUnanswered(call.store, id),
     ]);
     if (!retry) throw new CourierError('not_found', `There is no retry ${id} on ${call.cluster.name}.`);
     return {
@@ -25,6 +26,7 @@ export const getRetry = defineOperation({
       targets: retry.targets,
       doubt: doubt && { ...doubt, at: doubt.at.toISOString() },
       skipped,
+      unanswered,
     };
   },
 });

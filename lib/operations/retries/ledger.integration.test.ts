@@ -17,9 +17,10 @@ import { makeFact } from '@/lib/testing/facts';
 import { makeFailedMessage, type FailedMessage } from '@/lib/testing/failed-message';
 import { FaultProxy, KAFKA_DIALECT } from '@/lib/testing/fault-proxy';
 import { createRetry } from './create';
-import { decideHeldItems } from './decide-held';
+import { closeUnansweredItems, decideHeldItems } from './decide-held';
 import { FAILPOINTS } from './failpoint';
 import { followSent } from './follow';
+import { getRetry } from './get';
 import { reconcile } from './reconcile';
 import { sendDue } from './send';
 
@@ -83,6 +84,21 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
     }
     return found.filter((record) => headerOf(record.headers, HEADER.id) === message.id);
   };
+  /** What the group reports of a message. */
+  const report = (message: FailedMessage, kind: 'handled' | 'handle_failed', generation: number) =>
+    mergeFacts(context.store, context.catalog, {
+      source: 'test',
+      receivedAt: new Date(),
+      facts: [
+        makeFact(kind, message.id, 0, {
+          at: new Date().toISOString(),
+          group: message.group,
+          generation,
+          attempt: 1,
+          ...(kind === 'handle_failed' ? { error: { type: 'E', message: '' }, gaveUp: { to: null } } : {}),
+        }),
+      ],
+    });
   const goOn = async () => {
     await reconcile(context, TIMES);
     await sendDue(context, TIMES, () => undefined);
@@ -139,23 +155,9 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
     await ask(message);
     await goOn();
     const sent = await item(message);
-    const outcome = (kind: 'handled' | 'handle_failed', generation: number) =>
-      mergeFacts(context.store, context.catalog, {
-        source: 'test',
-        receivedAt: new Date(),
-        facts: [
-          makeFact(kind, message.id, 0, {
-            at: new Date().toISOString(),
-            group: message.group,
-            generation,
-            attempt: 1,
-            ...(kind === 'handle_failed' ? { error: { type: 'E', message: '' }, gaveUp: { to: null } } : {}),
-          }),
-        ],
-      });
     await followSent(context);
     expect((await item(message))?.state).toBe('SENT');
-    await outcome('handle_failed', sent?.generation ?? 0);
+    await report(message, 'handle_failed', sent?.generation ?? 0);
     await followSent(context);
     expect((await item(message))?.state).toBe('FAILED_AGAIN');
     await ask(message);
@@ -163,7 +165,7 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
     const again = await item(message);
     expect(again?.generation).toBe((sent?.generation ?? 0) + 1);
     expect(again?.courierRetryId).not.toBe(sent?.courierRetryId);
-    await outcome('handled', again?.generation ?? 0);
+    await report(message, 'handled', again?.generation ?? 0);
     await followSent(context);
     expect((await item(message))?.state).toBe('HANDLED');
     const { rows } = await context.store.query<{ state: string }>('SELECT state FROM retry WHERE id = $1', [
@@ -252,6 +254,44 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
     }
   });
 
+  it('ends what is not answered for a day, which may then be retried, closed, and be replaced by a late report', async () => {
+    const message = await makeFailedMessage(context, `${prefix}.silent`, `${prefix}.silent.group`);
+    await ask(message);
+    await goOn();
+    expect((await item(message))?.state).toBe('SENT');
+    await followSent(context);
+    expect((await item(message))?.state).toBe('SENT');
+    await context.store.query(
+      "UPDATE retry_item SET sent_at = now() - interval '25 hours' WHERE message_id = $1",
+      [message.id],
+    );
+    await followSent(context);
+    expect((await item(message))?.state).toBe('NO_ANSWER');
+    expect(await stateOfRetry(message)).toBe('ENDED');
+    const id = (await item(message))?.retryId ?? '';
+    expect((await getRetry.call(context, mei, { id })).unanswered).toBe(1);
+    expect(await closeUnansweredItems.call(context, mei, { id })).toEqual({ items: 1 });
+    await expect(closeUnansweredItems.call(context, mei, { id })).rejects.toMatchObject({ code: 'conflict' });
+    expect(await getRetry.call(context, mei, { id })).toMatchObject({
+      unanswered: 0,
+      states: { NO_ANSWER: 1 },
+    });
+    await report(message, 'handled', 1);
+    await followSent(context);
+    expect((await item(message))?.state).toBe('HANDLED');
+
+    const other = await makeFailedMessage(context, `${prefix}.silent2`, `${prefix}.silent2.group`);
+    await ask(other);
+    await goOn();
+    await context.store.query(
+      "UPDATE retry_item SET sent_at = now() - interval '25 hours' WHERE message_id = $1",
+      [other.id],
+    );
+    await followSent(context);
+    expect((await ask(other)).items).toEqual({ [other.group]: 'PENDING' });
+    expect((await item(other))?.generation).toBe(2);
+  });
+
   it('takes a report that comes late for what it is, until the message is given again', async () => {
     const message = await makeFailedMessage(context, `${prefix}.late`, `${prefix}.late.group`);
     await ask(message);
@@ -260,17 +300,7 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
     await context.store.query("UPDATE retry_item SET state = 'PASSED', ended_at = now() WHERE id = $1", [
       sent?.id,
     ]);
-    await mergeFacts(context.store, context.catalog, {
-      source: 'test',
-      receivedAt: new Date(),
-      facts: [
-        makeFact('handled', message.id, 0, {
-          group: message.group,
-          generation: sent?.generation ?? 0,
-          attempt: 1,
-        }),
-      ],
-    });
+    await report(message, 'handled', sent?.generation ?? 0);
     await followSent(context);
     expect((await item(message))?.state).toBe('HANDLED');
   });

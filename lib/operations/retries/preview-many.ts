@@ -3,6 +3,7 @@ import type { ManyPreview } from '@/lib/domain/retry-views';
 import { defineOperation } from '../operation';
 import { planMany, type PlannedDelivery } from './plan-many';
 import { deliveriesSelected } from './selection';
+import { unreadTargets } from './unread-targets';
 
 /** Messages that are named of those that are skipped for one reason. */
 const MOST_NAMED = 20;
@@ -17,13 +18,15 @@ export const previewMany = defineOperation({
   async run(call, input): Promise<ManyPreview> {
     const { group, items, more } = await planMany(call, input);
     const open = items.filter((item) => item.skip === null);
+    const targets = [...new Set(open.map((item) => item.targetTopic))];
     return {
       at: call.now().toISOString(),
+      unread: await unreadTargets(call, targets),
       group,
       selected: items.length,
       open: open.length,
       more,
-      targets: [...new Set(open.map((item) => item.targetTopic))],
+      targets,
       others: [...new Set(open.flatMap((item) => item.others))],
       skipped: skippedOf(items),
     };

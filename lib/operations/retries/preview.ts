@@ -4,6 +4,7 @@ import { loadRecord } from '../messages/load-record';
 import { defineOperation } from '../operation';
 import { planRetry } from './plan';
 import { text } from '../text';
+import { unreadTargets } from './unread-targets';
 
 /** The dry run of a retry: what will be sent where and who will see it. Changes nothing. */
 export const previewRetry = defineOperation({
@@ -17,8 +18,10 @@ export const previewRetry = defineOperation({
       planRetry(call, input.messageId, input.groups),
       loadRecord(call, input.messageId),
     ]);
+    const targets = items.filter((item) => item.skip === null).map((item) => item.targetTopic);
     return {
       at: call.now().toISOString(),
+      unread: await unreadTargets(call, targets),
       message: { id: message.id, type: message.type, key: message.key, topic: message.topic },
       body: body.found
         ? { from: body.found.from, position: body.found.position, size: body.found.size }

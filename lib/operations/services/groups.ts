@@ -16,9 +16,9 @@ export const moveGroupToService = defineOperation({
   permission: 'groups.manage',
   input: z.strictObject({ name: text(255), service: text(100) }),
   scope: ({ name }) => ({ group: name }),
-  audit: ({ name, service }, result) => ({
+  audit: ({ name, service }, { before }: Moved) => ({
     object: `group ${name}`,
-    detail: { owner: service, before: (result as Moved).before },
+    detail: { owner: service, before },
   }),
   async run(call, { name, service }): Promise<Moved> {
     const before = await moveGroup(call.tx, call.cluster.id, name, service);

@@ -241,18 +241,22 @@ export interface SentItem {
   nextTryAt: Date | null;
   /** Whether the reader of the target went past the record a while after it was sent. */
   passed: boolean;
+  /** Whether it was sent longer ago than an answer is waited for. */
+  unanswered: boolean;
 }
 
 /**
- * Items that were sent, with what their delivery has come to since. One that passed without a report lately is among
- * them, unless it was given to the group again: its report may only be late. Messages are asked for by id in the parent
- * table; these are few, and of few days.
+ * Items that were sent, with what their delivery has come to since. One that passed without a report or ended without an
+ * answer lately is among them, unless it was given to the group again: its report may only be late. Messages are asked
+ * for by id in the parent table; these are few, and of few days.
+ * @param answerSeconds for which an answer is waited for
  */
 export async function readSent(
   store: Queryable,
   clusterId: number,
   after: string,
   limit: number,
+  answerSeconds: number,
 ): Promise<SentItem[]> {
   const { rows } = await store.query<
     ItemSqlRow & {
@@ -260,6 +264,7 @@ export async function readSent(
       gave_up: boolean | null;
       next_try_at: Date | null;
       passed: boolean;
+      unanswered: boolean;
     }
   >({
     name: 'read-sent',
@@ -268,15 +273,19 @@ export async function readSent(
        WHERE t.cluster_id = i.cluster_id AND t.name = i.target_topic AND l.partition = i.sent_partition
          AND r.name = CASE WHEN i.target_topic LIKE 'courier.retry.%' THEN g.name || '.retry' ELSE g.name END
          AND l.committed > i.sent_offset AND l.sampled_at > i.sent_at + interval '30 seconds'
-     ) AS passed
+     ) AS passed,
+     i.state IN ('SENT', 'SENT_VERIFIED', 'NO_ANSWER')
+       AND i.sent_at < now() - make_interval(secs => $4::double precision) AS unanswered
      FROM ${FROM} LEFT JOIN delivery d ON d.message_id = i.message_id AND d.group_id = i.group_id
      WHERE i.id IN (
          SELECT id FROM retry_item WHERE cluster_id = $1 AND state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD')
          UNION ALL
-         SELECT p.id FROM retry_item p WHERE p.cluster_id = $1 AND p.state = 'PASSED' AND p.ended_at > now() - interval '1 day'
+         SELECT p.id FROM retry_item p WHERE p.cluster_id = $1
+           AND (p.state = 'PASSED' AND p.ended_at > now() - interval '1 day'
+             OR p.state = 'NO_ANSWER' AND p.ended_at > now() - interval '30 days')
            AND NOT EXISTS (SELECT 1 FROM retry_item n WHERE n.message_id = p.message_id AND n.group_id = p.group_id AND n.id > p.id))
        AND i.id > $2 ORDER BY i.id LIMIT $3`,
-    values: [clusterId, after, limit],
+    values: [clusterId, after, limit, answerSeconds],
   });
   return rows.map((row) => ({
     item: itemOf(row),
@@ -284,6 +293,7 @@ export async function readSent(
     gaveUp: row.gave_up ?? false,
     nextTryAt: row.next_try_at,
     passed: row.passed,
+    unanswered: row.unanswered,
   }));
 }
 
@@ -292,13 +302,36 @@ export async function endItem(store: Queryable, itemId: string, state: ItemState
   await store.query({
     name: 'end-item',
     text: `UPDATE retry_item SET state = $2, reason = NULL, ended_at = now(), reconcile_at = NULL
-     WHERE id = $1 AND state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD', 'PASSED')`,
+     WHERE id = $1 AND state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD', 'PASSED', 'NO_ANSWER')`,
     values: [itemId, state],
   });
 }
 
+/** Lets a person decide about items whose target could not be looked through for so long. @returns how many */
+export async function holdUncertain(store: Queryable, clusterId: number, seconds: number): Promise<number> {
+  const { rowCount } = await store.query({
+    name: 'hold-uncertain',
+    text: `UPDATE retry_item i SET state = 'HELD', reason = 'cannot_scan', reconcile_at = NULL
+     WHERE i.state = 'UNCERTAIN' AND i.cluster_id = $1 AND (
+       SELECT max(a.started_at) FROM send_attempt a WHERE a.item_id = i.id) < now() - make_interval(secs => $2::double precision)`,
+    values: [clusterId, seconds],
+  });
+  return rowCount ?? 0;
+}
+
 /** What a person may decide of items of which Courier will not guess whether they were sent. */
 export type HeldDecision = 'send_again' | 'close_as_sent';
+
+/** Closes items that ended without an answer, so that nobody has to look at them again. @returns how many there were */
+export async function closeUnanswered(store: Queryable, clusterId: number, retryId: string): Promise<number> {
+  const { rowCount } = await store.query({
+    name: 'close-unanswered',
+    text: `UPDATE retry_item SET reason = 'closed_unanswered'
+     WHERE retry_id = $1 AND cluster_id = $2 AND state = 'NO_ANSWER' AND reason IS NULL`,
+    values: [retryId, clusterId],
+  });
+  return rowCount ?? 0;
+}
 
 /** Carries out what a person decided of the held items of a retry. @returns how many there were */
 export async function decideHeld(

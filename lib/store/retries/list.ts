@@ -61,6 +61,16 @@ export async function listRetries(
   }));
 }
 
+/** How many items of a retry ended without an answer and were not closed by a person. */
+export async function countUnanswered(store: Queryable, retryId: string): Promise<number> {
+  const { rows } = await store.query<{ count: number }>({
+    name: 'count-unanswered',
+    text: "SELECT count(*)::int AS count FROM retry_item WHERE retry_id = $1 AND state = 'NO_ANSWER' AND reason IS NULL",
+    values: [retryId],
+  });
+  return rows[0]?.count ?? 0;
+}
+
 /** Why items of a retry were skipped, and how many. */
 export async function countSkipped(
   store: Queryable,

@@ -1,0 +1,25 @@
+'use client';
+
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useFormat } from '@/components/ui/use-format';
+import type { UnreadTarget } from '@/lib/domain/retry-views';
+import classes from './retries.module.css';
+
+/** Before anything is sent: where it goes, nobody reads. */
+export function UnreadLines({ unread }: { unread: UnreadTarget[] }) {
+  const t = useTranslations('retries');
+  const format = useFormat();
+  return unread.map(({ topic, since }) => (
+    <li key={topic}>
+      <IconAlertTriangle size={16} aria-hidden className={classes.warned} />
+      <span>
+        {t.rich('unread', {
+          topic,
+          since: since === null ? 'none' : format.time(since),
+          code: (chunks) => <code>{chunks}</code>,
+        })}
+      </span>
+    </li>
+  ));
+}

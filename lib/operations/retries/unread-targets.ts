@@ -1,0 +1,11 @@
+import type { UnreadTarget } from '@/lib/domain/retry-views';
+import { readTopicReaders } from '@/lib/store/groups/read-topic-readers';
+import type { Context } from '../context';
+
+/** Targets of a retry that nobody reads now: what is sent there waits until somebody does. */
+export async function unreadTargets(context: Context, topics: readonly string[]): Promise<UnreadTarget[]> {
+  const readers = await readTopicReaders(context.store, context.cluster.id, [...new Set(topics)]);
+  return readers
+    .filter(({ members }) => members === 0)
+    .map(({ topic, since }) => ({ topic, since: since?.toISOString() ?? null }));
+}
