@@ -1,10 +1,9 @@
 import type { MessageDescription, MessageKind } from '../protocol/fact';
 import { LIMITS, MESSAGE_KINDS } from '../protocol/fact';
 import { HEADER } from '../protocol/headers';
-import { roleOfTopic } from '../protocol/topics';
+import { believedId } from '../protocol/identity';
 import { cut } from './facts';
 import type { ReceivedRecord } from './transport';
-import { isUuidV7 } from './uuid';
 
 /** A message as a handler gets it. */
 export interface Message<Payload = unknown> {
@@ -39,24 +38,18 @@ export interface RecordIdentity {
   description: MessageDescription;
 }
 
-/**
- * Reads a record's headers. It is message X only if `courier-topic` names the topic that it is read from, or that topic
- * is a retry or dead-letter topic: frameworks copy headers forward, and a copied id belongs to another message.
- */
+/** Reads a record's headers; see `believedId` for which message it is. */
 export function identify(record: ReceivedRecord): RecordIdentity {
   const headers = new Map(record.headers.map(([name, value]) => [name, value?.toString('utf8') ?? '']));
-  const role = roleOfTopic(record.topic);
+  const { topic, timestamp } = record;
   const origin = headers.get(HEADER.topic);
-  const ownId = headers.get(HEADER.id);
-  const isOurs =
-    isUuidV7(ownId) &&
-    origin !== undefined &&
-    (origin === record.topic || role === 'retry' || role === 'dead_letter');
+  const id = believedId({ topic, timestamp, id: headers.get(HEADER.id), origin });
+  const isOurs = id !== undefined;
   const text = (name: string) => headers.get(name) || undefined;
   const kind = text(HEADER.kind);
   const key = record.key === null ? undefined : cut(record.key.toString('utf8'), LIMITS.keyCharacters);
   const description: MessageDescription = {
-    topic: isOurs ? origin : record.topic,
+    topic: isOurs && origin !== undefined ? origin : topic,
     size: record.value?.length ?? 0,
     ...optional('key', key),
     ...(isOurs
@@ -72,7 +65,7 @@ export function identify(record: ReceivedRecord): RecordIdentity {
     ...optional('traceId', text(HEADER.traceparent)?.split('-')[1]),
   };
   return {
-    id: isOurs ? ownId : undefined,
+    id,
     topic: description.topic,
     // A retry comes by the original topic too, where the group reads no retry topic.
     generation: isOurs ? Number(text(HEADER.generation) ?? 0) || 0 : 0,

@@ -7,8 +7,3 @@ export function newUuidV7(now: number = Date.now()): string {
   const hex = Buffer.from(bytes).toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
-
-/** Whether the text is a UUIDv7 in lower case. */
-export function isUuidV7(text: string | undefined): text is string {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text ?? '');
-}

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { floorUuidV7, timeOfUuidV7 } from '@/lib/domain/uuid';
+import { floorUuidV7 } from '@/lib/domain/uuid';
+import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import { inTransaction, type PoolClient, type Queryable } from '@/lib/postgres';
 
 /** Tables that are partitioned by message id with the same daily bounds, and their key. */

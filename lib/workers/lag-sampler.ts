@@ -1,5 +1,5 @@
 import { LagSampler } from '@/lib/operations/groups/sampler';
-import { groupLag } from './metrics';
+import { LagMetric } from './lag-metric';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 
@@ -11,22 +11,21 @@ export const lagSampler: Worker = {
     const every = context.settings.COURIER_SAMPLE_SECONDS * 1000;
     const sampler = new LagSampler(context);
     await sampler.restore();
-    let told: { cluster: string; group: string; topic: string }[] = [];
-    while (!signal.aborted) {
-      const began = performance.now();
-      const { groups, partitions, rows } = await sampler.sample();
-      const milliseconds = Math.round(performance.now() - began);
-      report({ groups, partitions, milliseconds });
-      const cluster = context.cluster.name;
-      for (const labels of told) groupLag.remove(labels);
-      told = [];
-      for (const row of rows) {
-        const labels = { cluster, group: row.group, topic: row.topic };
-        groupLag.inc(labels, Number(row.end > row.committed ? row.end - row.committed : 0n));
-        told.push(labels);
+    const lag = new LagMetric(context.cluster.name);
+    try {
+      while (!signal.aborted) {
+        const began = performance.now();
+        const { groups, partitions, rows } = await sampler.sample();
+        // A process whose lock is gone tells nothing more: another one measures by now.
+        if (signal.aborted) return;
+        const milliseconds = Math.round(performance.now() - began);
+        report({ groups, partitions, milliseconds });
+        lag.set(rows);
+        const now = Date.now();
+        await pause(every - (now % every), signal);
       }
-      const now = Date.now();
-      await pause(every - (now % every), signal);
+    } finally {
+      lag.clear();
     }
   },
 };

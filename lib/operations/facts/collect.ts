@@ -62,6 +62,7 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
   const write = (some: ReportedFact[]) =>
     recordFacts(context, some, {
       source: SOURCE,
+      isReported: true,
       async also(client) {
         await batch.claim(client);
         await keepRejected(client, context.cluster.id, SOURCE, rejected);
@@ -88,7 +89,7 @@ async function writeApart(context: Context, parcels: Parcel[]): Promise<Rejected
   const refused: Rejected[] = [];
   for (const { place, body, facts } of parcels) {
     try {
-      await recordFacts(context, facts, { source: SOURCE });
+      await recordFacts(context, facts, { source: SOURCE, isReported: true });
     } catch (error) {
       if (!isRefusedByStore(error)) throw error;
       refused.push({ place, body, reason: sentenceOf(error) });

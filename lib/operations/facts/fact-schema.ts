@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isStorable, storable } from '@/lib/domain/text';
-import { isUuidV7, readableTime } from '@/lib/domain/uuid';
+import { readableTime } from '@/lib/domain/uuid';
+import { isUuidV7 } from '@/lib/protocol/identity';
 import { LIMITS, MESSAGE_KINDS, REPORTED_KINDS } from '@/lib/protocol/fact';
 import { format, rawText } from '../text';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { storable } from '@/lib/domain/text';
-import { isUuidV7, uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/domain/uuid';
+import { isAhead, isUuidV7 } from '@/lib/protocol/identity';
 import { DEAD_LETTER_HEADER as DLQ, HEADER } from '@/lib/protocol/headers';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { keepBody } from '@/lib/store/bodies/keep';
@@ -126,7 +127,7 @@ function readCourier(record: BrokerRecord): DeadLetter | null {
     source !== undefined && roleOfTopic(source.topic) === 'message' && text(HEADER.topic) !== source.topic;
   const recordTime = text(DLQ.recordTime);
   const messageId =
-    id !== undefined && isUuidV7(id) && !isCopied
+    isUuidV7(id) && !isCopied && !isAhead(id, Number(recordTime ?? record.timestamp))
       ? id
       : source && { position: source, recordTime: recordTime === undefined ? undefined : Number(recordTime) };
   if (messageId === undefined || group === undefined || factId === undefined) return null;

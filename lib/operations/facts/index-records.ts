@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
-import { isUuidV7, uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/domain/uuid';
+import { believedId } from '@/lib/protocol/identity';
 import { LIMITS } from '@/lib/protocol/fact';
 import { HEADER } from '@/lib/protocol/headers';
 import { keepBody } from '@/lib/store/bodies/keep';
 import type { TopicPolicy } from '@/lib/store/topics';
 import type { Context } from '../context';
+import { COPIED_FROM } from './doubt-ahead';
 import { reportedFact, type ReportedFact } from './fact-schema';
 import type { TopicBatch } from './follow-topics';
 import { idOfRecord } from './name-facts';
@@ -57,8 +59,8 @@ export async function indexRecords(
 }
 
 /**
- * A record is the message that its `courier-id` names when `courier-topic` names the topic it stands on. Frameworks copy
- * headers forward: elsewhere it is a message of its own, which is found by the copied id too.
+ * A record is the message that its headers name, where they are believed; else it is a message of its own, which is found
+ * by the id in its headers too.
  */
 function factOf(
   context: Context,
@@ -68,7 +70,8 @@ function factOf(
 ): ReportedFact | null {
   const text = (name: string) => headerOf(record.headers, name);
   const id = text(HEADER.id);
-  const isNamed = id !== undefined && isUuidV7(id) && text(HEADER.topic) === record.topic;
+  const own = believedId({ ...record, id, origin: text(HEADER.topic) });
+  const isNamed = own !== undefined;
   const position = {
     topic: record.topic,
     partition: record.partition,
@@ -77,7 +80,7 @@ function factOf(
   const place = ['indexed', context.cluster.name, incarnation ?? '', ...Object.values(position)].join('\n');
   const factId = uuidV7From(record.timestamp, hash('sha256', place, 'buffer'));
   const writtenAt = new Date(record.timestamp).toISOString();
-  const messageId = isNamed ? id : idOfRecord(context.cluster.name, incarnation, position, record.timestamp);
+  const messageId = own ?? idOfRecord(context.cluster.name, incarnation, position, record.timestamp);
   const parsed = reportedFact.safeParse(
     dropEmpty({
       factId,
@@ -119,7 +122,7 @@ function idHeadersOf(record: BrokerRecord, policy: TopicPolicy, copiedFrom: stri
   const found = record.headers
     .filter(([name, value]) => wanted.has(name) && value !== null && value.length > 0)
     .map(([name, value]) => ({ name, value: value?.toString('utf8') ?? '' }));
-  if (copiedFrom) found.push({ name: 'copied-from', value: copiedFrom });
+  if (copiedFrom) found.push({ name: COPIED_FROM, value: copiedFrom });
   return found.slice(0, MOST_ID_HEADERS);
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { timeOfUuidV7, uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/domain/uuid';
+import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import type { Fact } from '@/lib/protocol/fact';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { findOverdue } from '@/lib/store/messages/find-overdue';

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { timeOfUuidV7, uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/domain/uuid';
+import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import { findElsewhere } from '@/lib/store/messages/find-elsewhere';
 import type { Context } from '../context';
 

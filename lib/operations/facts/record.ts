@@ -6,6 +6,7 @@ import { mergeFacts } from '@/lib/store/facts/merge';
 import { keepWaiting } from '@/lib/store/facts/waiting';
 import type { Context } from '../context';
 import { invalid } from '../operation';
+import { COPIED_FROM, doubtAhead } from './doubt-ahead';
 import { factBatch, reportedFact, type ReportedFact } from './fact-schema';
 import { idOfStranger, idsOf } from './name-facts';
 import { ownIds } from './own-ids';
@@ -38,6 +39,8 @@ export function reasonOf(error: z.ZodError): string {
 /** What else is written with facts, in their transaction. */
 interface RecordOptions {
   source: string;
+  /** Whether the ids are the word of services, whose clocks may be wrong. */
+  isReported?: boolean;
   /** @param idOf the id under which this cluster knows a message, which is another one where a mirror copied it here */
   also?: (client: PoolClient, idOf: (messageId: string) => string) => Promise<void>;
 }
@@ -54,7 +57,8 @@ export async function recordFacts(
 ): Promise<{ added: number; waiting: number }> {
   const receivedAt = context.now();
   const { cluster, store, catalog } = context;
-  const { facts, waiting } = await nameAll(context, given);
+  const believed = options.isReported ? await doubtAhead(context, given) : given;
+  const { facts, waiting } = await nameAll(context, believed);
   const { source } = options;
   const kept = waiting.map((fact) => ({
     factId: fact.factId,
@@ -91,7 +95,7 @@ const NONE: ReadonlyMap<string, string> = new Map();
 
 function mirrored(fact: Fact, messageId: string | undefined): Fact {
   if (messageId === undefined) return fact;
-  const from = { name: 'copied-from', value: fact.messageId };
+  const from = { name: COPIED_FROM, value: fact.messageId };
   return { ...fact, messageId, idHeaders: [...(fact.idHeaders ?? []), from] };
 }
 

@@ -40,7 +40,7 @@ export const reportFacts = defineOperation({
     }
     if (own.length > 0) {
       if (call.request) await call.request.writeFacts(own);
-      else await recordFacts(call, own, { source: 'intake' });
+      else await recordFacts(call, own, { source: 'intake', isReported: true });
     }
     return { kept: own.length, ...(foreign ? { refused: refused.slice(0, MAX_NAMED) } : {}) };
   },

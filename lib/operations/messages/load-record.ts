@@ -1,6 +1,6 @@
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { parsePosition } from '@/lib/domain/position';
-import { isUuidV7 } from '@/lib/domain/uuid';
+import { believedId } from '@/lib/protocol/identity';
 import type { HeaderPair } from '@/lib/domain/header-text';
 import { HEADER } from '@/lib/protocol/headers';
 import { roleOfTopic } from '@/lib/protocol/topics';
@@ -129,8 +129,12 @@ async function fetchOne(
  * means that the topic was made anew since.
  */
 async function isOf(context: Context, record: BrokerRecord, messageId: string): Promise<boolean> {
-  const id = headerOf(record.headers, HEADER.id);
-  if (id !== undefined && isUuidV7(id) && headerOf(record.headers, HEADER.topic) === record.topic) {
+  const id = believedId({
+    ...record,
+    id: headerOf(record.headers, HEADER.id),
+    origin: headerOf(record.headers, HEADER.topic),
+  });
+  if (id !== undefined) {
     return id === messageId || idOnCluster(context.cluster.name, id) === messageId;
   }
   const topics = await context.broker.topics();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PayloadView } from '@/lib/domain/views';
-import { timeOfUuidV7 } from '@/lib/domain/uuid';
+import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import { CourierError } from '@/lib/errors';
 import { messageId } from '../facts/fact-schema';
 import type { Context } from '../context';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { headerOf, type BrokerRecord, type FetchPosition, type LogEnds } from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/domain/group-by';
-import { isUuidV7 } from '@/lib/domain/uuid';
+import { believedId } from '@/lib/protocol/identity';
 import { storable } from '@/lib/domain/text';
 import type { BrowseAnswer, BrowsedRecord } from '@/lib/domain/topic-views';
 import { CourierError } from '@/lib/errors';
@@ -178,9 +178,11 @@ function nextOf(
 }
 
 function browsed(call: Call, record: BrokerRecord, incarnation: string | null): BrowsedRecord {
-  const id = headerOf(record.headers, HEADER.id);
-  // As the index has it: a header that was copied from another topic makes it no message of that id.
-  const isNamed = id !== undefined && isUuidV7(id) && headerOf(record.headers, HEADER.topic) === record.topic;
+  const own = believedId({
+    ...record,
+    id: headerOf(record.headers, HEADER.id),
+    origin: headerOf(record.headers, HEADER.topic),
+  });
   const position = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
   return {
     partition: record.partition,
@@ -193,6 +195,6 @@ function browsed(call: Call, record: BrokerRecord, incarnation: string | null): 
       name: storable(name, MOST_TEXT),
       text: value === null ? null : storable(value.toString('utf8'), MOST_TEXT),
     })),
-    messageId: isNamed ? id : idOfRecord(call.cluster.name, incarnation, position, record.timestamp),
+    messageId: own ?? idOfRecord(call.cluster.name, incarnation, position, record.timestamp),
   };
 }

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { foldFacts, type Fold } from '@/lib/domain/fold';
-import { timeOfUuidV7, uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/domain/uuid';
+import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import type { Fact } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { isRepeatedKey } from '@/lib/store/binary-copy';

@@ -1,4 +1,4 @@
-import { timeOfUuidV7 } from '@/lib/domain/uuid';
+import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import { dayOf, type PartitionCatalog } from '@/lib/store/partitions';
 import { prepared } from '@/lib/store/prepared';
 import type { Queryable } from '@/lib/postgres';

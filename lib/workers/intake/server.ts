@@ -37,7 +37,8 @@ export class Intake {
     this.tokens = new Tokens(contexts[0]);
     this.writers = new Map(
       contexts.map((context) => {
-        const write = (facts: ReportedFact[]) => recordFacts(context, facts, { source: 'intake' });
+        const write = (facts: ReportedFact[]) =>
+          recordFacts(context, facts, { source: 'intake', isReported: true });
         return [context, new Batcher((facts) => write(facts).then(() => undefined))];
       }),
     );
