@@ -4,7 +4,7 @@ import { CourierError } from '@/lib/errors';
 import { writeAudit, writeReadAudit } from '@/lib/store/audit';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
 import type { Actor, Context } from './context';
-import { seesCluster, seesGroup, seesTopic } from './scope';
+import { seesCluster, seesGroup, seesOf, seesTopic, type Sees } from './scope';
 import { authorizeService, type TopicAccess } from './services/authorize';
 
 /** What an operation writes into the audit when it was done. */
@@ -41,7 +41,12 @@ interface Definition<Schema extends z.ZodType, Result> {
    * For operations that let payload or whole lists out: what of it was read. It is in the audit once an hour for each
    * person and object, and a read that can't be written there is refused.
    */
-  readAudit?(input: z.output<Schema>, result: Result): AuditWords | null;
+  readAudit?: (input: z.output<Schema>, result: NoInfer<Result>) => AuditWords | null;
+  /**
+   * For operations about nothing in particular: the result without what the actor may not see, or `narrowed` where the
+   * query did that. An operation without names in its scope and without this is refused to whoever is limited.
+   */
+  within?: 'narrowed' | ((result: NoInfer<Result>, sees: Sees) => NoInfer<Result>);
   run(call: Call, input: z.output<Schema>): Promise<Result>;
 }
 
@@ -60,10 +65,12 @@ export function defineOperation<Schema extends z.ZodType, Result>(
       if (!mayDo(actor.role, definition.permission)) await refuse(context, actor, definition);
       const parsed = definition.input.safeParse(given);
       if (!parsed.success) throw invalid(parsed.error);
-      await enforceScope(context, actor, definition.name, definition.scope(parsed.data));
+      await enforceScope(context, actor, definition, definition.scope(parsed.data));
       const { audit } = definition;
       if (audit === null) {
-        const result = await definition.run(withTx(context, actor, null), parsed.data);
+        const all = await definition.run(withTx(context, actor, null), parsed.data);
+        const { within } = definition;
+        const result = actor.scope && typeof within === 'function' ? within(all, seesOf(actor)) : all;
         const words = definition.readAudit?.(parsed.data, result);
         if (words) await auditRead(context, actor, definition.name, words);
         return result;
@@ -91,12 +98,23 @@ export function defineOperation<Schema extends z.ZodType, Result>(
   };
 }
 
-async function enforceScope(context: Context, actor: Actor, name: string, scope: Scope): Promise<void> {
+async function enforceScope(
+  context: Context,
+  actor: Actor,
+  { name, permission, within }: { name: string; permission: Permission; within?: unknown },
+  scope: Scope,
+): Promise<void> {
   const topics = listOf(scope.topic);
   const groups = listOf(scope.group);
   if (actor.service)
     await authorizeService(context, actor.service, { topics, groups, access: scope.access ?? 'read' });
-  if (!actor.scope) return;
+  if (!actor.scope || permission === 'public' || permission === 'session') return;
+  if (topics.length + groups.length === 0 && within === undefined) {
+    throw new CourierError(
+      'not_allowed',
+      `${actor.name} may not ${name}: it is not limited to what ${actor.name} may see.`,
+    );
+  }
   const outside =
     topics.find((topic) => !seesTopic(actor, topic)) ?? groups.find((group) => !seesGroup(actor, group));
   if (!seesCluster(actor, context.cluster.name) || outside !== undefined) {

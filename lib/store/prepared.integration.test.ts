@@ -26,6 +26,7 @@ describe('prepared statements', () => {
       clusterId: 1,
       statuses: [],
       topicId: null,
+      topicIds: null,
       groupId: null,
       type: null,
       key: null,

@@ -36,4 +36,5 @@ export const listFailures = defineOperation({
       trendStepSeconds: TREND_STEP_SECONDS,
     };
   },
+  within: (list, sees) => ({ ...list, rows: list.rows.filter((row) => sees.group(row.group)) }),
 });

@@ -35,4 +35,5 @@ export const listGroups = defineOperation({
     });
     return { at: now.toISOString(), everySeconds: call.settings.COURIER_SAMPLE_SECONDS, groups };
   },
+  within: (list, sees) => ({ ...list, groups: list.groups.filter((group) => sees.group(group.name)) }),
 });

@@ -37,6 +37,7 @@ export const exportMessages = defineOperation({
   }),
   scope: ({ topic, group }) => ({ ...(topic ? { topic } : {}), ...(group ? { group } : {}) }),
   audit: null,
+  within: 'narrowed',
   readAudit: ({ format, ...filter }) => ({ object: `messages as ${format}`, detail: filter }),
   async run(call, { format, ...input }) {
     // The first page is read before anything is answered: what is wrong with the filter is said as an error.

@@ -3,8 +3,9 @@ import { STATUSES } from '@/lib/domain/status';
 import { floorUuidV7 } from '@/lib/domain/uuid';
 import { MESSAGE_KINDS } from '@/lib/protocol/fact';
 import type { MessageFilter } from '@/lib/store/messages/filter';
-import type { Context } from '../context';
+import type { Call } from '../operation';
 import { words } from '../text';
+import { scopedTopicIds } from '../scope';
 
 const name = words(255);
 const time = z.iso.datetime({ offset: true, error: 'an ISO 8601 time such as 2026-11-21T14:02:11Z' });
@@ -34,6 +35,7 @@ export type FilterInput = z.output<z.ZodObject<typeof messageFilter>>;
 export const EMPTY_FILTER: Omit<MessageFilter, 'clusterId'> = {
   statuses: [],
   topicId: null,
+  topicIds: null,
   groupId: null,
   type: null,
   key: null,
@@ -46,11 +48,12 @@ export const EMPTY_FILTER: Omit<MessageFilter, 'clusterId'> = {
 };
 
 /** The filter as the store takes it. Names that nobody knows find nothing, and make no rows. */
-export async function filterOf(context: Context, input: FilterInput): Promise<MessageFilter> {
+export async function filterOf(context: Call, input: FilterInput): Promise<MessageFilter> {
   const { catalog, cluster } = context;
   return {
     clusterId: cluster.id,
     statuses: input.status,
+    topicIds: await scopedTopicIds(context),
     topicId: input.topic === undefined ? null : await catalog.findTopic(input.topic),
     groupId: input.group === undefined ? null : await catalog.findGroup(input.group),
     type: input.type ?? null,

@@ -8,6 +8,7 @@ import { EMPTY_FILTER, filterOf, type FilterInput } from './filter';
 import { rowsWithDeliveries } from './list-rows';
 import { lookUp, type Lookup } from './look-up';
 import { findNamed, type Named } from './search-names';
+import { scopedTopicIds } from '../scope';
 
 /** Words of a search, and what each of them is. */
 export interface Understood {
@@ -110,7 +111,9 @@ export async function pageOf(
 }
 
 /** A filter by words alone. */
-export const noFilter = (call: Call): MessageFilter => ({ ...EMPTY_FILTER, clusterId: call.cluster.id });
+export async function noFilter(call: Call): Promise<MessageFilter> {
+  return { ...EMPTY_FILTER, clusterId: call.cluster.id, topicIds: await scopedTopicIds(call) };
+}
 
 /** Whether a word stands in what a row says of itself: its type, topic, key, groups, error or status. */
 function mentions(row: MessageListRow, word: string): boolean {

@@ -10,6 +10,7 @@ import { readAttempts, readItems } from '@/lib/store/retries/items';
 import { idOnCluster } from '../facts/own-ids';
 import { defineOperation, type Call } from '../operation';
 import { storyOf } from './story';
+import { seesOf } from '../scope';
 
 /** Services tell of themselves every ten seconds; three times missed is silence. */
 const SILENT_AFTER_MS = 35_000;
@@ -21,10 +22,13 @@ export const getMessage = defineOperation({
   input: z.strictObject({ id: z.uuid() }),
   scope: () => ({}),
   audit: null,
+  within: 'narrowed',
   async run(call, { id }) {
     // Where a mirror copied it here, it is known by another id than its header names.
     const found = (await read(call, id)) ?? (await read(call, idOnCluster(call.cluster.name, id)));
     if (!found) throw new CourierError('not_found', `There is no message ${id}.`);
+    if (!seesOf(call.actor).topic(found.message.topic))
+      throw new CourierError('not_found', `There is no message ${id}.`);
     return storyOf({ ...found, at: call.now(), actor: call.actor });
   },
 });

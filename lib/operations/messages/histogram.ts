@@ -24,6 +24,7 @@ export const messageHistogram = defineOperation({
   }),
   scope: ({ topic, group }) => ({ ...(topic ? { topic } : {}), ...(group ? { group } : {}) }),
   audit: null,
+  within: 'narrowed',
   async run(call, input): Promise<MessageHistogram> {
     const [from, to] = [Date.parse(input.from), Date.parse(input.to)];
     if (to <= from || to - from > MOST_SPAN_MS) {

@@ -18,6 +18,7 @@ export const listAllMessages = defineOperation({
   }),
   scope: ({ topic, group }) => ({ ...(topic ? { topic } : {}), ...(group ? { group } : {}) }),
   audit: null,
+  within: 'narrowed',
   async run(call, input): Promise<MessageList> {
     const [{ rows, next, looked }, { names, ...searched }] = await Promise.all([
       pageOf(call, input, input.before ?? LAST_ID, input.limit),

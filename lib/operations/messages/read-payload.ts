@@ -7,6 +7,7 @@ import { messageId } from '../facts/fact-schema';
 import type { Context } from '../context';
 import { defineOperation } from '../operation';
 import { loadRecord, type Departure } from './load-record';
+import { requireVisible } from '../scope';
 
 /** Bytes of a payload that the page gets; more is downloaded. */
 const MOST_SHOWN = 262_144;
@@ -20,9 +21,11 @@ export const readPayload = defineOperation({
   input: z.strictObject({ id: messageId }),
   scope: () => ({}),
   audit: null,
+  within: 'narrowed',
   readAudit: ({ id }, { from }: PayloadView) =>
     from === null ? null : { object: `message ${id}`, detail: { from } },
   async run(call, { id }): Promise<PayloadView> {
+    await requireVisible(call, id);
     const loaded = await loadRecord(call, id);
     if (!loaded.found) {
       const { why, departure, position } = loaded;
@@ -63,6 +66,7 @@ export const readHeaders = defineOperation({
   input: z.strictObject({ id: messageId }),
   scope: () => ({}),
   audit: null,
+  within: 'narrowed',
   async run(call, input): Promise<PayloadView> {
     const view = await readPayload.run(call, input);
     return { ...view, payload: view.payload && { ...view.payload, text: null, hex: '' } };
@@ -76,8 +80,10 @@ export const downloadPayload = defineOperation({
   input: z.strictObject({ id: messageId }),
   scope: () => ({}),
   audit: null,
+  within: 'narrowed',
   readAudit: ({ id }) => ({ object: `message ${id}` }),
   async run(call, { id }): Promise<{ name: string; bytes: Buffer }> {
+    await requireVisible(call, id);
     const { found } = await loadRecord(call, id);
     if (!found?.value) {
       throw new CourierError(

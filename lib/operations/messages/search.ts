@@ -55,6 +55,13 @@ export const searchMessages = defineOperation({
       },
     };
   },
+  within: (answer, sees) => ({
+    ...answer,
+    similar: answer.similar.filter((hit) => sees.topic(hit.topic)),
+    groups: answer.groups.filter((group) => sees.group(group.name)),
+    topics: answer.topics.filter((topic) => sees.topic(topic)),
+    failures: answer.failures.filter((failure) => sees.group(failure.group)),
+  }),
 });
 
 type Found = Omit<SearchAnswer, 'searched'> & Pick<SearchAnswer['searched'], 'looked' | 'idsLooked'>;
@@ -77,7 +84,7 @@ async function search(call: Call, text: string): Promise<Found> {
   const { rows, looked, next } = await rowsOfWords(
     call,
     understood,
-    noFilter(call),
+    await noFilter(call),
     null,
     LAST_ID,
     seed === null ? MOST_HITS : Math.max(MOST_HITS, seed.ranks.size),

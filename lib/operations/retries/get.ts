@@ -4,6 +4,7 @@ import { CourierError } from '@/lib/errors';
 import { countSkipped, countUnanswered, listRetries, readDoubt } from '@/lib/store/retries/list';
 import { defineOperation } from '../operation';
 import { retryRow } from './list';
+import { seesOf } from '../scope';
 
 /** One retry: who asked for it and why, and what became of its items, in numbers that add up. */
 export const getRetry = defineOperation({
@@ -12,6 +13,7 @@ export const getRetry = defineOperation({
   input: z.strictObject({ id: z.uuid({ error: 'the id of a retry' }) }),
   scope: () => ({}),
   audit: null,
+  within: 'narrowed',
   async run(call, { id }): Promise<RetryView> {
     const [[retry], skipped, doubt, unanswered] = await Promise.all([
       listRetries(call.store, call.cluster.id, { id }),
@@ -19,7 +21,8 @@ export const getRetry = defineOperation({
       readDoubt(call.store, id),
       countUnanswered(call.store, id),
     ]);
-    if (!retry) throw new CourierError('not_found', `There is no retry ${id} on ${call.cluster.name}.`);
+    if (!retry?.groups.every(seesOf(call.actor).group))
+      throw new CourierError('not_found', `There is no retry ${id} on ${call.cluster.name}.`);
     return {
       ...retryRow(retry),
       at: call.now().toISOString(),

@@ -49,4 +49,5 @@ export const listRetryItems = defineOperation({
       })),
     };
   },
+  within: (list, sees) => ({ ...list, rows: list.rows.filter((row) => sees.group(row.group)) }),
 });

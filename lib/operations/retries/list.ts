@@ -27,6 +27,7 @@ export const listAllRetries = defineOperation({
       next: found.length > input.limit ? (page.at(-1)?.id ?? null) : null,
     };
   },
+  within: (list, sees) => ({ ...list, rows: list.rows.filter((row) => row.groups.every(sees.group)) }),
 });
 
 /** A retry as lists show it. */

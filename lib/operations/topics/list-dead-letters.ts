@@ -58,4 +58,8 @@ export const listDeadLetterTopics = defineOperation({
       rows: rows.toSorted((a, b) => (b.records ?? 0) - (a.records ?? 0) || (a.name < b.name ? -1 : 1)),
     };
   },
+  within: (list, sees) => ({
+    ...list,
+    rows: list.rows.filter(({ name, group }) => (group === null ? sees.topic(name) : sees.group(group))),
+  }),
 });

@@ -52,6 +52,7 @@ export const listTopics = defineOperation({
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
     };
   },
+  within: (list, sees) => ({ ...list, rows: list.rows.filter((topic) => sees.topic(topic.name)) }),
 });
 
 /** The source by whose cursors it is known how far the topic index has read. */

@@ -12,6 +12,7 @@ export const listWorkers = defineOperation({
   input: z.strictObject({}),
   scope: () => ({}),
   audit: null,
+  within: 'narrowed',
   async run({ store, now, cluster, settings }) {
     const at = now();
     // Housekeeping is done once for all clusters, by the context of the first.

@@ -5,6 +5,8 @@ export interface MessageFilter {
   clusterId: number;
   statuses: Status[];
   topicId: number | null;
+  /** Topics that whoever asks is limited to; null: all. */
+  topicIds: number[] | null;
   /** With a group, status and error mean those of that group's delivery. */
   groupId: number | null;
   type: string | null;
@@ -59,6 +61,7 @@ export function filterSql(filter: MessageFilter, suffix: string, values: unknown
     when(filter.error !== null && filter.error !== NONE, () => `d.error_type = ${add(filter.error)}`);
   }
   when(filter.topicId !== null, () => `m.topic_id = ${add(filter.topicId)}`);
+  when(filter.topicIds !== null, () => `m.topic_id = ANY(${add(filter.topicIds)})`);
   when(filter.type === NONE, () => 'm.type IS NULL');
   when(filter.type !== null && filter.type !== NONE, () => `m.type = ${add(filter.type)}`);
   when(filter.key !== null, () => `m.key = ${add(filter.key)}`);
