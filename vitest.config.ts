@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...exclude, '**/*.integration.test.ts'],
+          exclude: [...exclude, '**/*.integration.test.ts', '**/*.attack.test.ts'],
         },
       },
       {
@@ -26,6 +26,20 @@ export default defineConfig({
           hookTimeout: 60_000,
           pool: 'forks',
           maxWorkers: 2,
+        },
+      },
+      {
+        // On the built product, as its users run it.
+        extends: true,
+        test: {
+          name: 'attacks',
+          include: ['test/attacks/**/*.attack.test.ts'],
+          exclude,
+          globalSetup: ['test/attacks/global-setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          pool: 'forks',
+          maxWorkers: 1,
         },
       },
     ],

@@ -30,6 +30,7 @@ const services = await startServices();
 await stage('integration', () => vitest('integration'));
 const built = await stage('build', () => run(bin('tsx'), ['scripts/build.ts']));
 if (built) {
+  await stage('attacks', () => vitest('attacks'));
   await stage('commands', () => playwright(['commands'], { E2E_STACKS: '[]' }));
   await stage('end-to-end', () => playwright(['desktop', 'phone']));
 }

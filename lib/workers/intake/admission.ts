@@ -1,32 +1,46 @@
 import { CourierError } from '@/lib/errors';
 
-/** How much may be under way at once. What waits for something to happen is counted apart from what is worked on. */
-export interface AdmissionLimits {
-  /** Requests that are worked on: for one token, and in all. */
-  working: { perToken: number; inAll: number };
-  /** Requests whose body is still coming. */
-  reading: { perToken: number; inAll: number };
-  /** Polls that wait for records. */
-  waiting: { perToken: number; inAll: number };
-}
+/** What a request is at: its body comes, it has its turn still before it, it is worked on, it waits for records. */
+type Phase = 'reading' | 'queued' | 'working' | 'waiting';
+
+/** How much may be under way at once, for one token and in all. */
+export type AdmissionLimits = Record<Phase, { perToken: number; inAll: number }>;
 
 export const LIMITS: AdmissionLimits = {
-  working: { perToken: 64, inAll: 256 },
   reading: { perToken: 32, inAll: 512 },
+  queued: { perToken: 2_000, inAll: 8_000 },
+  working: { perToken: 32, inAll: 128 },
   waiting: { perToken: 5_000, inAll: 20_000 },
 };
+/** A request waits for its turn no longer than this. */
+const TURN_WITHIN_MS = 10_000;
 
-type Phase = keyof AdmissionLimits;
+const WORDS: Record<Phase, string> = {
+  reading: 'being read',
+  queued: 'waiting for their turn',
+  working: 'under way',
+  waiting: 'waiting for records',
+};
 
-/** Counts the requests of each token by what they are at, so that one token never takes what others need. */
+interface Turn {
+  token: string;
+  take(): void;
+}
+
+/**
+ * Counts the requests of each token by what they are at, so that one token never takes what others need. Requests beyond
+ * what is worked on at once wait for their turn, and tokens take turns.
+ */
 export class Admission {
-  private readonly total: Record<Phase, number> = { working: 0, reading: 0, waiting: 0 };
+  private readonly total: Record<Phase, number> = { reading: 0, queued: 0, working: 0, waiting: 0 };
   private readonly byToken = new Map<string, Record<Phase, number>>();
+  /** Those who wait for a turn, by token; the token that had one last stands last. */
+  private readonly queues = new Map<string, Set<Turn>>();
   private fullSince: number | null = null;
 
   constructor(private readonly limits: AdmissionLimits = LIMITS) {}
 
-  /** Requests that are worked on, that are read, and that wait. */
+  /** Requests by what they are at. */
   get counts(): Readonly<Record<Phase, number>> {
     return this.total;
   }
@@ -36,23 +50,76 @@ export class Admission {
     return this.fullSince === null ? 0 : now - this.fullSince;
   }
 
-  /** Begins a request at one phase. @throws CourierError too_many_requests */
-  enter(token: string, phase: Phase): Slot {
-    const slot = new Slot(
-      (next) => this.add(token, next),
-      (last) => this.remove(token, last),
+  /** The place of one request of a token, which is at nothing yet. */
+  place(token: string): Place {
+    return new Place(
+      (phase) => this.add(token, phase),
+      (phase) => this.remove(token, phase),
+      (signal) => this.turn(token, signal),
     );
-    slot.move(phase);
-    return slot;
+  }
+
+  /** Waits until a request may be worked on, and counts it. @throws CourierError too_many_requests */
+  private async turn(token: string, signal: AbortSignal): Promise<void> {
+    if (!this.queues.has(token) && this.hasRoom(token)) {
+      this.add(token, 'working');
+      return;
+    }
+    this.add(token, 'queued');
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const queue = this.queues.get(token) ?? new Set<Turn>();
+        this.queues.set(token, queue);
+        const end = (): void => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', leave);
+          queue.delete(turn);
+          if (queue.size === 0) this.queues.delete(token);
+        };
+        const turn: Turn = {
+          token,
+          take: () => {
+            end();
+            this.add(token, 'working');
+            resolve();
+          },
+        };
+        const leave = (): void => {
+          end();
+          reject(tooMany('working', this.limits.working.inAll));
+        };
+        const timer = setTimeout(leave, TURN_WITHIN_MS);
+        queue.add(turn);
+        if (signal.aborted) leave();
+        else signal.addEventListener('abort', leave);
+      });
+    } finally {
+      this.remove(token, 'queued');
+    }
+  }
+
+  private hasRoom(token: string): boolean {
+    const { perToken, inAll } = this.limits.working;
+    return this.total.working < inAll && (this.byToken.get(token)?.working ?? 0) < perToken;
+  }
+
+  /** Gives turns to those who wait, as far as there is room, one token after the other. */
+  private giveTurns(): void {
+    for (const [token, queue] of [...this.queues]) {
+      if (this.total.working >= this.limits.working.inAll) return;
+      const [first] = queue;
+      if (!first || !this.hasRoom(token)) continue;
+      this.queues.delete(token);
+      if (queue.size > 1) this.queues.set(token, queue);
+      first.take();
+    }
   }
 
   private add(token: string, phase: Phase): void {
-    const counts = this.byToken.get(token) ?? { working: 0, reading: 0, waiting: 0 };
+    const counts = this.byToken.get(token) ?? { reading: 0, queued: 0, working: 0, waiting: 0 };
     const { perToken, inAll } = this.limits[phase];
-    if (counts[phase] >= perToken || this.total[phase] >= inAll) {
-      const whose = counts[phase] >= perToken ? `${perToken} requests of this token` : `${inAll} requests`;
-      throw new CourierError('too_many_requests', `${whose} are ${WORDS[phase]}. Send again in a second.`);
-    }
+    if (counts[phase] >= perToken) throw tooMany(phase, perToken, ' of this token');
+    if (this.total[phase] >= inAll) throw tooMany(phase, inAll);
     counts[phase] += 1;
     this.byToken.set(token, counts);
     this.total[phase] += 1;
@@ -61,58 +128,64 @@ export class Admission {
 
   private remove(token: string, phase: Phase): void {
     this.total[phase] -= 1;
-    if (this.total.working < this.limits.working.inAll) this.fullSince = null;
     const counts = this.byToken.get(token);
-    if (!counts) return;
-    counts[phase] -= 1;
-    if (counts.working + counts.reading + counts.waiting === 0) this.byToken.delete(token);
+    if (counts) {
+      counts[phase] -= 1;
+      if (Object.values(counts).every((count) => count === 0)) this.byToken.delete(token);
+    }
+    if (phase !== 'working') return;
+    if (this.total.working < this.limits.working.inAll) this.fullSince = null;
+    this.giveTurns();
   }
 }
 
-const WORDS: Record<Phase, string> = {
-  working: 'under way',
-  reading: 'being read',
-  waiting: 'waiting for records',
-};
+function tooMany(phase: Phase, count: number, whose = ''): CourierError {
+  return new CourierError(
+    'too_many_requests',
+    `${count} requests${whose} are ${WORDS[phase]}. Send again in a second.`,
+  );
+}
 
-/** The place of one request; it is at one phase at a time, and gives it back once. */
-export class Slot {
+/** The place of one request: it is at one thing at a time, and gives its place back once. */
+export class Place {
   private phase: Phase | null = null;
 
   constructor(
     private readonly add: (phase: Phase) => void,
     private readonly remove: (phase: Phase) => void,
+    private readonly turn: (signal: AbortSignal) => Promise<void>,
   ) {}
 
-  /** Goes on to another phase. @throws CourierError too_many_requests; the slot then is where it was */
-  move(phase: Phase): void {
-    this.add(phase);
-    if (this.phase) this.remove(this.phase);
-    this.phase = phase;
+  /** Counts the request as one whose body comes. @throws CourierError too_many_requests */
+  read(): void {
+    this.add('reading');
+    this.phase = 'reading';
   }
 
-  /** Waits outside of what is worked on; coming back it takes a place again, without being refused. */
-  async idle<T>(work: Promise<T>): Promise<T> {
-    this.move('waiting');
+  /** Waits for a turn and counts the request as worked on. @throws CourierError too_many_requests */
+  async work(signal: AbortSignal): Promise<void> {
+    this.leave();
+    await this.turn(signal);
+    this.phase = 'working';
+  }
+
+  /** Waits for something to happen without taking a turn from others; then waits for a turn again. */
+  async idle<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+    this.add('waiting');
+    this.leave();
+    this.phase = 'waiting';
     try {
       return await work;
     } finally {
-      // What woke it must be answered: refusing it now would only make it ask again at once.
-      this.moveAnyway();
+      // Whoever is gone needs no turn.
+      if (signal.aborted) this.leave();
+      else await this.work(signal);
     }
   }
 
   leave(): void {
-    if (this.phase) this.remove(this.phase);
+    const { phase } = this;
     this.phase = null;
-  }
-
-  private moveAnyway(): void {
-    if (!this.phase) return;
-    try {
-      this.move('working');
-    } catch {
-      // It stays counted as waiting until it leaves.
-    }
+    if (phase) this.remove(phase);
   }
 }

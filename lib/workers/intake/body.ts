@@ -15,12 +15,23 @@ export function checkBodyHeaders(request: IncomingMessage): void {
   if (length > LIMITS.intakeBytes) throw tooLarge(length);
 }
 
+/** A body that is this small, or here this soon, takes nothing that has to be limited. */
+const SMALL_BYTES = 65_536;
+const SOON_MS = 100;
+
 /**
  * Reads a JSON body.
  * @param timeoutMs within which it has to have come whole
- * @throws CourierError timed_out, too_large or invalid_input
+ * @param place counts the request while a large or slow body comes
+ * @throws CourierError timed_out, too_large, too_many_requests or invalid_input
  */
-export async function readJson(request: IncomingMessage, timeoutMs: number): Promise<unknown> {
+export async function readJson(
+  request: IncomingMessage,
+  timeoutMs: number,
+  place: { read(): void },
+): Promise<unknown> {
+  const isLarge = Number(request.headers['content-length'] ?? Infinity) > SMALL_BYTES;
+  if (isLarge) place.read();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -30,12 +41,29 @@ export async function readJson(request: IncomingMessage, timeoutMs: number): Pro
   });
   const body = readWhole(request);
   try {
+    if (!isLarge && (await isSlow(body))) place.read();
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await Promise.race([body, late]));
     return JSON.parse(text);
   } catch (error) {
     body.catch(() => undefined);
     if (error instanceof CourierError) throw error;
     throw new CourierError('invalid_input', `The body is no JSON in UTF-8: ${sentenceOf(error)}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function isSlow(body: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const slow = new Promise<true>((resolve) => (timer = setTimeout(() => resolve(true), SOON_MS)));
+  try {
+    return await Promise.race([
+      slow,
+      body.then(
+        () => false,
+        () => false,
+      ),
+    ]);
   } finally {
     clearTimeout(timer);
   }

@@ -7,7 +7,7 @@ import { CLUSTER_HEADER } from '@/lib/protocol/headers';
 import { storeErrorOf } from '@/lib/store-errors';
 import { Batcher } from '../batcher';
 import { factsCollected, intakeActive, intakeRequests } from '../metrics';
-import { Admission, type Slot } from './admission';
+import { Admission, type Place } from './admission';
 import { Tokens } from './auth';
 import { checkBodyHeaders, readJson } from './body';
 import { ROUTES } from './routes';
@@ -84,14 +84,17 @@ export class Intake {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const known = ROUTES.has(path) ? path : 'other';
-    let slot: Slot | undefined;
+    let place: Place | undefined;
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
     try {
       const handler = this.find(request, path);
       const { actor, token } = await this.tokens.authenticate(request);
-      slot = this.enter(token);
-      const body = await readJson(request, this.options.bodyTimeoutMs);
-      slot.move('working');
-      const context = this.contextFor(request, response, slot);
+      place = this.admission.place(token);
+      const body = await readJson(request, this.options.bodyTimeoutMs, place);
+      await place.work(gone.signal);
+      this.countActive();
+      const context = this.contextFor(request, gone.signal, place);
       const result = await within(handler.deadlineMs, handler.run(context, actor, body));
       send(response, 200, result ?? {});
       intakeRequests.inc({ path: known, status: '200' });
@@ -102,17 +105,11 @@ export class Intake {
       send(response, error.status, { error: { code: error.code, message: error.message, ...error.details } });
       intakeRequests.inc({ path: known, status: String(error.status) });
     } finally {
-      slot?.leave();
+      place?.leave();
       this.countActive();
       // What was not read of a refused body must not be taken for the next request.
       if (!request.complete) request.destroy();
     }
-  }
-
-  private enter(token: string): Slot {
-    const slot = this.admission.enter(token, 'reading');
-    this.countActive();
-    return slot;
   }
 
   private countActive(): void {
@@ -132,17 +129,20 @@ export class Intake {
   }
 
   /** The context of the cluster that the header `courier-cluster` names, the first where it is absent, for one request. */
-  private contextFor(request: IncomingMessage, response: ServerResponse, slot: Slot): Context {
+  private contextFor(request: IncomingMessage, gone: AbortSignal, place: Place): Context {
     const name = request.headers[CLUSTER_HEADER];
     const context = contextOf(this.contexts, typeof name === 'string' ? name : null);
-    const gone = new AbortController();
-    response.on('close', () => gone.abort());
+    const signal = AbortSignal.any([gone, this.stopping.signal]);
     const writer = this.writers.get(context);
     return {
       ...context,
       request: {
-        signal: AbortSignal.any([gone.signal, this.stopping.signal]),
-        idle: (work) => slot.idle(work),
+        signal,
+        idle: (work) => {
+          const result = place.idle(work, signal);
+          this.countActive();
+          return result;
+        },
         async writeFacts(facts) {
           await writer?.add(facts);
           factsCollected.inc({ source: 'intake' }, facts.length);
