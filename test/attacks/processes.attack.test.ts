@@ -7,6 +7,11 @@ import { askHolder } from '@/lib/cli/instance-lock';
 import { ask, signIn, startRealCourier, type RealCourier } from './courier';
 
 const FROZEN_SECONDS = 5;
+/** Each process in each way takes minutes: that is for `npm run test:faults`. */
+const isLong = process.env.FAULTS === 'long';
+const KILLED = (['postmaster', 'guardian', 'worker', 'web'] as const).filter(
+  (name) => isLong || name === 'postmaster' || name === 'web',
+);
 const SOON = { timeout: 60_000, interval: 250 };
 
 describe('the processes of Courier under attack', () => {
@@ -32,46 +37,49 @@ describe('the processes of Courier under attack', () => {
   const pid = async (name: 'web' | 'worker' | 'guardian' | 'postmaster') =>
     (await courier.processes())[name] ?? 0;
 
-  it.each(['postmaster', 'guardian', 'worker', 'web'] as const)(
-    'starts the %s again after kill -9 (F3)',
+  it.each(KILLED)('starts the %s again after kill -9 (F3)', async (name) => {
+    await expect.poll(works, SOON).toBe(WORKS);
+    const before = await pid(name);
+    expect(before).toBeGreaterThan(0);
+    process.kill(before, 'SIGKILL');
+    await expect.poll(works, SOON).toBe(WORKS);
+    await expect.poll(() => pid(name), SOON).not.toBe(before);
+    const said =
+      name === 'postmaster' || name === 'guardian' ? 'PostgreSQL runs again' : `${name} ended (SIGKILL)`;
+    expect(courier.said()).toContain(said);
+  });
+
+  it.each(isLong ? (['worker', 'web'] as const) : [])(
+    'ends and starts a frozen %s again (F3)',
     async (name) => {
       await expect.poll(works, SOON).toBe(WORKS);
       const before = await pid(name);
-      expect(before).toBeGreaterThan(0);
-      process.kill(before, 'SIGKILL');
+      process.kill(before, 'SIGSTOP');
+      await expect
+        .poll(() => courier.said(), SOON)
+        .toMatch(new RegExp(`${name} has been frozen for \\d+ s and is ended`));
       await expect.poll(works, SOON).toBe(WORKS);
-      await expect.poll(() => pid(name), SOON).not.toBe(before);
-      const said =
-        name === 'postmaster' || name === 'guardian' ? 'PostgreSQL runs again' : `${name} ended (SIGKILL)`;
-      expect(courier.said()).toContain(said);
+      expect(await pid(name)).not.toBe(before);
     },
   );
 
-  it.each(['worker', 'web'] as const)('ends and starts a frozen %s again (F3)', async (name) => {
-    await expect.poll(works, SOON).toBe(WORKS);
-    const before = await pid(name);
-    process.kill(before, 'SIGSTOP');
-    await expect
-      .poll(() => courier.said(), SOON)
-      .toMatch(new RegExp(`${name} has been frozen for \\d+ s and is ended`));
-    await expect.poll(works, SOON).toBe(WORKS);
-    expect(await pid(name)).not.toBe(before);
-  });
-
-  it('goes on after its guardian or a backend of PostgreSQL was stopped for a while', async () => {
-    await expect.poll(works, SOON).toBe(WORKS);
-    const guardian = await pid('guardian');
-    process.kill(guardian, 'SIGSTOP');
-    expect(await works()).toBe(WORKS);
-    process.kill(guardian, 'SIGCONT');
-    const backends = execFileSync('ps', ['-o', 'pid=', '--ppid', String(await pid('postmaster'))])
-      .toString()
-      .split('\n')
-      .map(Number)
-      .filter(Boolean);
-    process.kill(backends.at(-1) ?? 0, 'SIGKILL');
-    await expect.poll(works, SOON).toBe(WORKS);
-  });
+  it.runIf(isLong)(
+    'goes on after its guardian or a backend of PostgreSQL was stopped for a while',
+    async () => {
+      await expect.poll(works, SOON).toBe(WORKS);
+      const guardian = await pid('guardian');
+      process.kill(guardian, 'SIGSTOP');
+      expect(await works()).toBe(WORKS);
+      process.kill(guardian, 'SIGCONT');
+      const backends = execFileSync('ps', ['-o', 'pid=', '--ppid', String(await pid('postmaster'))])
+        .toString()
+        .split('\n')
+        .map(Number)
+        .filter(Boolean);
+      process.kill(backends.at(-1) ?? 0, 'SIGKILL');
+      await expect.poll(works, SOON).toBe(WORKS);
+    },
+  );
 
   it('says that the store is away, and of a full, busy or read-only one what it is (F11, F28)', async () => {
     await expect.poll(works, SOON).toBe(WORKS);
@@ -136,38 +144,40 @@ describe('the processes of Courier under attack', () => {
 
 const canUnshare = process.platform === 'linux' && process.getuid?.() === 0 && isThere('unshare');
 
-describe.skipIf(!canUnshare)('Courier as process 1 of a container', () => {
-  it('starts again after kill -9 (F4)', async () => {
-    const folder = fs.mkdtempSync(path.join('/tmp', 'courier-one-'));
-    fs.chmodSync(folder, 0o755);
-    const env = {
-      ...process.env,
-      COURIER_DATA_DIR: path.join(folder, 'data'),
-      COURIER_PORT: '0',
-      COURIER_INTAKE_PORT: '0',
-      COURIER_WORKER_PORT: '0',
-    };
-    try {
-      for (let round = 0; round < 2; round += 1) {
-        const child = spawn(
-          'unshare',
-          ['-p', '-f', '--mount-proc', '--kill-child', process.execPath, 'bin/courier.mjs', 'worker'],
-          { env, stdio: ['ignore', 'pipe', 'pipe'] },
-        );
-        let said = '';
-        for (const stream of [child.stdout, child.stderr])
-          stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
-        await expect.poll(() => said, SOON).toContain('the workers run');
-        expect(fs.existsSync(path.join(folder, 'data', 'courier.sock'))).toBe(true);
-        const ended = new Promise((resolve) => child.once('exit', resolve));
-        child.kill('SIGKILL');
-        await ended;
+if (isLong && canUnshare) {
+  describe('Courier as process 1 of a container', () => {
+    it('starts again after kill -9 (F4)', async () => {
+      const folder = fs.mkdtempSync(path.join('/tmp', 'courier-one-'));
+      fs.chmodSync(folder, 0o755);
+      const env = {
+        ...process.env,
+        COURIER_DATA_DIR: path.join(folder, 'data'),
+        COURIER_PORT: '0',
+        COURIER_INTAKE_PORT: '0',
+        COURIER_WORKER_PORT: '0',
+      };
+      try {
+        for (let round = 0; round < 2; round += 1) {
+          const child = spawn(
+            'unshare',
+            ['-p', '-f', '--mount-proc', '--kill-child', process.execPath, 'bin/courier.mjs', 'worker'],
+            { env, stdio: ['ignore', 'pipe', 'pipe'] },
+          );
+          let said = '';
+          for (const stream of [child.stdout, child.stderr])
+            stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
+          await expect.poll(() => said, SOON).toContain('the workers run');
+          expect(fs.existsSync(path.join(folder, 'data', 'courier.sock'))).toBe(true);
+          const ended = new Promise((resolve) => child.once('exit', resolve));
+          child.kill('SIGKILL');
+          await ended;
+        }
+      } finally {
+        fs.rmSync(folder, { recursive: true, force: true });
       }
-    } finally {
-      fs.rmSync(folder, { recursive: true, force: true });
-    }
+    });
   });
-});
+}
 
 function isThere(command: string): boolean {
   try {
