@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   lookup: () => import('./lookup'),
   find: () => import('./find'),
   api: () => import('./api'),
+  'intake-idle': () => import('./intake-idle'),
   'lag-store': () => import('./lag-store'),
   'first-load': () => import('./first-load'),
   demo: () => import('./demo'),

@@ -27,6 +27,9 @@ export function createPool(
     ...more,
   });
   pool.on('error', onError);
+  // A connection that breaks between two owners, or while one has taken its listener off, must not end the process: the
+  // next query on it fails, and the pool drops it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -96,21 +96,13 @@ function Lines({ preview }: { preview: RetryPreview }) {
                   operator: item.retriedBy.operator,
                   time: format.time(item.retriedBy.at),
                 })
-              : item.skip === 'not_failing'
-                ? t('skip.not_failing', { group: item.group })
-                : item.skip === 'no_body'
-                  ? t('skip.no_body', { group: item.group })
-                  : item.others.length > 0
-                    ? t.rich('toTopic', {
-                        topic: item.targetTopic,
-                        group: item.group,
-                        code: (chunks) => <code>{chunks}</code>,
-                      })
-                    : t.rich('onlyGroup', {
-                        topic: item.targetTopic,
-                        group: item.group,
-                        code: (chunks) => <code>{chunks}</code>,
-                      })}
+              : item.skip && item.skip !== 'being_retried'
+                ? t(`skip.${item.skip}`, { group: item.group })
+                : t.rich(item.others.length > 0 ? 'toTopic' : 'onlyGroup', {
+                    topic: item.targetTopic,
+                    group: item.group,
+                    code: (chunks) => <code>{chunks}</code>,
+                  })}
           </span>
         </li>
       ))}

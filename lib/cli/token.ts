@@ -21,7 +21,7 @@ export async function makeToken(args: string[]): Promise<void> {
     createServiceToken(context, service, rights),
   );
   console.log(
-    `\n  COURIER_TOKEN=${token}   (shown once; the token before it stays valid, an older one of ${service} has ended)\n`,
+    `\n  COURIER_TOKEN=${token}   (shown once; the newest two tokens of ${service} are valid, older ones have ended)\n`,
   );
 }
 

@@ -18,7 +18,7 @@ export interface RetryPreview {
     group: string;
     targetTopic: string;
     others: string[];
-    skip: 'not_failing' | 'being_retried' | 'no_body' | null;
+    skip: 'not_failing' | 'being_retried' | 'no_body' | 'owner_may_not_read' | null;
     retriedBy: { operator: string; at: string } | null;
     attempts: number;
   }[];

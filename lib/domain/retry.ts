@@ -31,6 +31,7 @@ export type ItemReason =
   | 'not_failing'
   | 'being_retried'
   | 'no_body'
+  | 'owner_may_not_read'
   | 'too_many_hops'
   | 'broker_refused'
   | 'cannot_scan'

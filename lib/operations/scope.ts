@@ -7,8 +7,8 @@ import type { Actor, Context } from './context';
 
 /** What an actor may see, for the results of operations. */
 export interface Sees {
-  topic(name: string | null): boolean;
-  group(name: string): boolean;
+  topic: (name: string | null) => boolean;
+  group: (name: string) => boolean;
 }
 
 /** What an actor may see. */

@@ -7,7 +7,7 @@ export interface AttackTarget {
   worker: string;
   folder: string;
   password: string;
-  tokens: Record<'orders-service' | 'payment-service' | 'stranger', string>;
+  tokens: Record<'orders-service' | 'payment-service' | 'stranger' | 'closed-service', string>;
   revoked: string;
 }
 
@@ -31,6 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       'orders-service': await courier.token('orders-service'),
       'payment-service': await courier.token('payment-service'),
       stranger: await courier.token('stranger'),
+      'closed-service': await courier.token('closed-service', '--publish', 'closed.*', '--read', 'closed.*'),
     };
     const revoked = await courier.token('gone-service');
     await courier.token('gone-service');

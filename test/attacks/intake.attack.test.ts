@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { connect, type Courier } from '@/lib/sdk';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { ask, signIn } from './courier';
@@ -40,7 +40,10 @@ describe('the intake under attack', () => {
   });
   afterAll(async () => {
     await Promise.all(services.map((service) => service.close()));
-    await expect.poll(active, { timeout: 20_000 }).toEqual({ reading: 0, working: 0, waiting: 0 });
+    await vi.waitFor(
+      async () => expect(await active()).toEqual({ reading: 0, working: 0, waiting: 0 }),
+      20_000,
+    );
   });
 
   it('answers a poll without positions when its time is over (F1)', async () => {

@@ -81,16 +81,22 @@ describe('the sign-in under attack', () => {
           name: 'admin',
           address: `10.2.0.${index % 100}`,
         })),
-      ].map(({ name, address }) =>
-        ask(`${courier.console}/api/session`, {
+      ].map(async ({ name, address }, index, all) => {
+        // A steady stream is worse than a burst: some came just before whoever waits, and some come just after.
+        if (isLong)
+          await new Promise((resolve) =>
+            setTimeout(resolve, ((index * 7) % all.length) * (60_000 / all.length)),
+          );
+        return ask(`${courier.console}/api/session`, {
           body: { name, password: 'a wrong pass phrase' },
           headers: { 'x-forwarded-for': address },
           signal: gone.signal,
         }).then(
           ({ status }) => status,
           () => 0,
-        ),
-      );
+        );
+      });
+      if (isLong) await new Promise((resolve) => setTimeout(resolve, 12_000));
       const timed = async (work: () => Promise<{ status: number; retryAfter: number }>, withinMs: number) => {
         const began = performance.now();
         for (;;) {

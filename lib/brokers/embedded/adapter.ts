@@ -17,6 +17,8 @@ interface PartitionRow {
 
 /** How often a waiting reader looks for new records where no signal can wake it. */
 const POLL_EVERY_MS = 100;
+/** Every partition is gone through when members share them out and when Courier looks at the broker. */
+const MAX_PARTITIONS = 10_000;
 const MAX_KNOWN_PUBLISHERS = 10_000;
 
 /**
@@ -68,6 +70,17 @@ export class EmbeddedBroker implements port.Broker {
     madeBy: string | null = null,
   ): Promise<string[]> {
     topics.forEach((topic) => checkTopicName(topic.name));
+    const { rows: parts } = await this.ask<{ count: number }>(
+      'count-partitions',
+      'SELECT count(*)::int AS count FROM embedded_partition p JOIN embedded_topic t ON t.id = p.topic_id WHERE t.name <> ALL ($1)',
+      [topics.map((topic) => topic.name)],
+    );
+    const asked = topics.reduce((sum, topic) => sum + topic.partitions, parts[0]?.count ?? 0);
+    if (asked > MAX_PARTITIONS)
+      throw new CourierError(
+        'not_allowed',
+        `The embedded broker has at most ${MAX_PARTITIONS} partitions, and would have ${asked}. Ask for fewer, or delete topics that nobody uses.`,
+      );
     const { rows } = await this.ask<{ name: string }>(
       'create-topics',
       `WITH made AS (

@@ -11,7 +11,10 @@ export const openTopics = defineOperation({
   input: z.strictObject({
     topics: z
       .array(z.strictObject({ name: topicName, partitions: z.number().int().min(1).max(1_000) }))
-      .max(100),
+      .max(100)
+      .refine((topics) => new Set(topics.map(({ name }) => name)).size === topics.length, {
+        error: 'topics of different names: one of them is there twice',
+      }),
   }),
   scope: ({ topics }) => ({ topic: topics.map((topic) => topic.name), access: 'create' }),
   audit: null,

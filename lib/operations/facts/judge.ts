@@ -1,6 +1,7 @@
 import type { ServiceGrant } from '@/lib/domain/service-rights';
 import type { Context } from '../context';
-import { groupRefusal, topicRefusal } from '../services/authorize';
+import { readMessageOrigins, type MessageOrigin } from '@/lib/store/messages/read-origins';
+import { groupRefusal, topicRefusal, type TopicAccess } from '../services/authorize';
 import type { ReportedFact } from './fact-schema';
 
 /** A fact that a service may not report: its place in the batch, and why in words. */
@@ -32,16 +33,18 @@ export async function judgeFacts(
     known.set(name, answer);
     return answer;
   };
+  const known = await readOrigins(context, facts);
   for (const [index, fact] of facts.entries()) {
     const reason =
       foreignService(grant, fact) ??
       (fact.group === undefined
         ? null
         : await once(groups, fact.group, () => groupRefusal(context, grant, fact.group ?? ''))) ??
-      (await refusalOfSender(fact, (topic) =>
-        once(topics, topic, () => topicRefusal(context, grant, topic, 'publish')),
-      ));
-    if (reason === null) own.push(fact);
+      (await refusalOfTopics(fact, (topic, access) =>
+        once(topics, `${access} ${topic}`, () => topicRefusal(context, grant, topic, access)),
+      )) ??
+      foreignMessage(grant, fact, known.get(fact.messageId ?? ''));
+    if (reason === null) own.push(withinGaps(fact, known.get(fact.messageId ?? '')));
     else refused.push({ place: placeOf(index), reason });
   }
   return { own, refused };
@@ -60,11 +63,56 @@ function foreignService(grant: ServiceGrant, fact: ReportedFact): string | null 
   return `The fact is of the service ${JSON.stringify(named)}, and the token of ${JSON.stringify(grant.name)}. An operator makes a token of that service with: courier token ${JSON.stringify(named)}`;
 }
 
-async function refusalOfSender(
+/**
+ * Why a fact names a topic that is not for its service. A sender publishes to the topics that it names; a receiver reads
+ * them, so that a place it names never leads Courier to a body that the service may not see.
+ */
+async function refusalOfTopics(
   fact: ReportedFact,
-  ask: (topic: string) => Promise<string | null>,
+  ask: (topic: string, access: TopicAccess) => Promise<string | null>,
 ): Promise<string | null> {
-  if (!SENDER_KINDS.has(fact.kind) || fact.group !== undefined) return null;
-  const topic = fact.message?.topic ?? fact.position?.topic;
-  return topic === undefined ? null : ask(topic);
+  const isSender = SENDER_KINDS.has(fact.kind);
+  for (const topic of new Set([fact.message?.topic, fact.position?.topic])) {
+    const reason = topic === undefined ? null : await ask(topic, isSender ? 'publish' : 'read');
+    if (reason !== null) return reason;
+  }
+  const target = fact.gaveUp?.to?.topic;
+  return target === undefined ? null : ask(target, 'create');
+}
+
+/** Why a sender's fact is not this service's to report: another service sent the message. */
+function foreignMessage(
+  grant: ServiceGrant,
+  fact: ReportedFact,
+  origin: MessageOrigin | undefined,
+): string | null {
+  if (!SENDER_KINDS.has(fact.kind) || !origin?.sent) return null;
+  if (origin.service === null || origin.service === grant.name) return null;
+  return `The message ${fact.messageId ?? ''} was sent by the service ${JSON.stringify(origin.service)}, and the token is of ${JSON.stringify(grant.name)}: only its sender can say whether it was committed.`;
+}
+
+/**
+ * The fact with what it says of its message cut down to what only it can say: a receiver fills gaps and changes nothing.
+ * A message that is named by its place or by its sender's own id is described by its sender and by the index already.
+ */
+function withinGaps(fact: ReportedFact, origin: MessageOrigin | undefined): ReportedFact {
+  const { message, position } = fact;
+  if (!message || SENDER_KINDS.has(fact.kind)) return fact;
+  if (fact.messageId === undefined) {
+    const { topic, producerId } = message;
+    if (producerId !== undefined) return { ...fact, message: { topic, producerId } };
+    return { ...fact, message: topic === position?.topic ? { topic } : undefined };
+  }
+  if (!origin) return fact;
+  const gaps = Object.entries(message).filter(([field]) => !origin.known.has(field));
+  return { ...fact, message: { ...Object.fromEntries(gaps), topic: origin.topic ?? message.topic } };
+}
+
+/** What the store knows of the messages that facts name by their ids. */
+async function readOrigins(
+  context: Context,
+  facts: readonly ReportedFact[],
+): Promise<Map<string, MessageOrigin>> {
+  const ids = [...new Set(facts.flatMap(({ messageId }) => messageId ?? []))];
+  return ids.length === 0 ? new Map() : readMessageOrigins(context.store, ids);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageId } from '../facts/fact-schema';
 import { loadRecord } from '../messages/load-record';
 import { defineOperation } from '../operation';
+import { mayReceive } from './may-receive';
 import { planRetry } from './plan';
 import { text } from '../text';
 import { unreadTargets } from './unread-targets';
@@ -19,6 +20,10 @@ export const previewRetry = defineOperation({
       loadRecord(call, input.messageId),
     ]);
     const targets = items.filter((item) => item.skip === null).map((item) => item.targetTopic);
+    const { found } = body;
+    const forbidden = new Set<string>();
+    for (const { delivery } of items)
+      if (found && !(await mayReceive(call, delivery.group, found))) forbidden.add(delivery.group);
     return {
       at: call.now().toISOString(),
       unread: await unreadTargets(call, targets),
@@ -30,7 +35,9 @@ export const previewRetry = defineOperation({
         group: item.delivery.group,
         targetTopic: item.targetTopic,
         others: item.others,
-        skip: item.skip ?? (body.found ? null : 'no_body'),
+        skip:
+          item.skip ??
+          (forbidden.has(item.delivery.group) ? ('owner_may_not_read' as const) : found ? null : 'no_body'),
         retriedBy: item.retriedBy && {
           operator: item.retriedBy.operator,
           at: item.retriedBy.at.toISOString(),

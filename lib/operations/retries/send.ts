@@ -20,6 +20,7 @@ import type { Context } from '../context';
 import { loadRecord, type LoadedRecord } from '../messages/load-record';
 import { isWornOut, payloadHash, retryHeaders } from './build-record';
 import { failpoint } from './failpoint';
+import { mayReceive } from './may-receive';
 
 /** Most items of one produce request, and most of their bytes. */
 const MOST_ITEMS = 200;
@@ -104,6 +105,8 @@ async function prepare(context: Context, item: RetryItem): Promise<Prepared | 'e
   if (loaded.found === null && (loaded.why === 'broker_unreachable' || loaded.why === 'not_readable'))
     return 'later';
   if (loaded.found === null || loaded.found.truncated) return refused(context, item, 'no_body');
+  if (!(await mayReceive(context, item.group, loaded.found)))
+    return refused(context, item, 'owner_may_not_read');
   if (isWornOut(loaded.found)) return refused(context, item, 'too_many_hops');
   if (!(await isOperatorActive(context.store, origin.operatorId)))
     return refused(context, item, 'operator_gone');

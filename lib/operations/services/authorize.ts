@@ -1,9 +1,11 @@
 import { mayCreate, mayPublish, mayRead, maySpeakFor, type ServiceGrant } from '@/lib/domain/service-rights';
+import { retryTopicOf, roleOfTopic } from '@/lib/protocol/topics';
 import { CourierError } from '@/lib/errors';
 import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
 import { writeAudit } from '@/lib/store/audit';
 import { claimGroups } from '@/lib/store/services/owners';
 import type { Context } from '../context';
+import { ownedGroup } from './owners';
 
 /** What a service wants to do with a topic. */
 export type TopicAccess = 'read' | 'publish' | 'create';
@@ -18,7 +20,8 @@ export async function topicRefusal(
   topic: string,
   access: TopicAccess,
 ): Promise<string | null> {
-  const facts = { name: topic, groupOwner: await context.owners.ownerOfTopic(topic) };
+  const group = await context.owners.groupOfTopic(topic);
+  const facts = { name: topic, groupOwner: group?.owner ?? null };
   if (access === 'read' && mayRead(grant, facts)) return null;
   if (access === 'create' && mayCreate(grant, facts)) return null;
   if (access === 'publish') {
@@ -29,19 +32,32 @@ export async function topicRefusal(
       if (!(context.broker instanceof EmbeddedBroker)) return null;
       const other = await context.broker.claimPublishing(topic, grant.name);
       if (other === null) return null;
-      return sentence(grant, access, topic, `${other} publishes to it`);
+      return `${mayNot(grant, access, topic)}: ${other} publishes to it. ${allowedBy(grant, access, topic)}`;
     }
   }
-  const why =
-    facts.groupOwner === null
-      ? 'its token does not allow it'
-      : `it belongs to a group of ${facts.groupOwner}`;
-  return sentence(grant, access, topic, why);
+  if (group !== null && group.owner !== grant.name)
+    return `${mayNot(grant, access, topic)}: it is of the group ${JSON.stringify(group.group)}, which belongs to ${group.owner}. An operator can move the group with: courier group ${JSON.stringify(group.group)} --owner ${JSON.stringify(grant.name)}`;
+  if (roleOfTopic(topic) !== 'message')
+    return `${mayNot(grant, access, topic)}: it belongs to Courier or to the broker, and no token allows it.`;
+  return `${mayNot(grant, access, topic)}: its token does not allow it. ${allowedBy(grant, access, topic)}`;
 }
 
-function sentence(grant: ServiceGrant, access: TopicAccess, topic: string, why: string): string {
+function mayNot(grant: ServiceGrant, access: TopicAccess, topic: string): string {
+  return `The service ${grant.name} may not ${access === 'publish' ? 'publish to' : access} the topic ${JSON.stringify(topic)}`;
+}
+
+/** The command that allows it and leaves allowed what was, and what else it changes. */
+function allowedBy(grant: ServiceGrant, access: TopicAccess, topic: string): string {
   const flag = access === 'read' ? '--read' : '--publish';
-  return `The service ${grant.name} may not ${access === 'publish' ? 'publish to' : access} the topic ${JSON.stringify(topic)}: ${why}. An operator can allow it with: courier token ${JSON.stringify(grant.name)} ${flag} ${JSON.stringify(topic)}`;
+  const before = access === 'read' ? grant.read : grant.publish;
+  const patterns = [...(before ?? []), topic]
+    .map((pattern) => `${flag} ${JSON.stringify(pattern)}`)
+    .join(' ');
+  const also =
+    before === null
+      ? ` Then it may ${access === 'read' ? 'read' : 'publish to'} no other topics than those named there.`
+      : '';
+  return `An operator can allow it with: courier token ${JSON.stringify(grant.name)} ${patterns}${also && '.'}${also}`;
 }
 
 /**
@@ -57,7 +73,10 @@ export async function groupRefusal(
   if (maySpeakFor(grant, owner)) {
     // What a shared token says does not tell which service it is.
     if (owner !== null || grant.shared) return null;
-    await claim(context, grant, group);
+    const holder = await context.owners.ownerOfTopic(retryTopicOf(group));
+    if (holder !== null && holder !== grant.name)
+      return `The group ${JSON.stringify(group)} would have the retry topic ${retryTopicOf(group)}, which is that of a group of the service ${holder}. Choose another name for the group.`;
+    await claim(context, grant, ownedGroup(group));
     const now = await context.owners.ownerOf(group);
     if (now === grant.name) return null;
     return ownedByAnother(grant, group, now);
@@ -71,8 +90,10 @@ function ownedByAnother(grant: ServiceGrant, group: string, owner: string | null
 
 async function claim(context: Context, grant: ServiceGrant, group: string): Promise<void> {
   const claimed = await claimGroups(context.store, context.cluster.id, [group], grant.name);
-  context.owners.forget();
+  // Somebody else was quicker: who it is stands in the store.
+  if (claimed.length === 0) context.owners.forget();
   for (const name of claimed) {
+    context.owners.learn(name, grant.name);
     await writeAudit(context.store, {
       operatorId: null,
       operatorName: grant.name,

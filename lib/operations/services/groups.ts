@@ -3,7 +3,9 @@ import { CourierError } from '@/lib/errors';
 import { text } from '@/lib/operations/text';
 import { moveGroup } from '@/lib/store/services/owners';
 import { approveRetryTopic } from '@/lib/store/services/retry-topics';
+import { isServiceKnown } from '@/lib/store/services/services';
 import { defineOperation, type Call } from '../operation';
+import { ownedGroup } from './owners';
 
 interface Moved {
   /** The owner before; null where there was none. */
@@ -21,7 +23,8 @@ export const moveGroupToService = defineOperation({
     detail: { owner: service, before },
   }),
   async run(call, { name, service }): Promise<Moved> {
-    const before = await moveGroup(call.tx, call.cluster.id, name, service);
+    if (!(await isServiceKnown(call.tx, service))) throw unknownService(service);
+    const before = await moveGroup(call.tx, call.cluster.id, ownedGroup(name), service);
     if (before === undefined) throw unknownGroup(call, name);
     call.owners.forget();
     return { before };
@@ -46,5 +49,12 @@ function unknownGroup(call: Call, name: string): CourierError {
   return new CourierError(
     'not_found',
     `There is no group ${JSON.stringify(name)} on ${call.cluster.name}: it is known once it has committed or announced itself.`,
+  );
+}
+
+function unknownService(name: string): CourierError {
+  return new CourierError(
+    'not_found',
+    `There is no service ${JSON.stringify(name)}: a service is known once it has a token. An operator makes one with: courier token ${JSON.stringify(name)}`,
   );
 }

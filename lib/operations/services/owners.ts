@@ -5,12 +5,23 @@ import { readOwners } from '@/lib/store/services/owners';
 const FRESH_MS = 2_000;
 const RETRY_SUFFIX = '.retry';
 
+/**
+ * The group that a right is kept for: the consumer of a group's retry topic belongs to whoever has the group, so that
+ * nobody can take the one without the other.
+ */
+export function ownedGroup(group: string): string {
+  let base = group;
+  while (base.endsWith(RETRY_SUFFIX) && base.length > RETRY_SUFFIX.length)
+    base = base.slice(0, -RETRY_SUFFIX.length);
+  return base;
+}
+
 /** The owners of a cluster's groups, kept for two seconds: an owner changes when a person moves a group. */
 export class GroupOwners {
   private readAt = -Infinity;
   private reading: Promise<void> | null = null;
   private groups = new Map<string, string>();
-  private topics = new Map<string, string>();
+  private topics = new Map<string, { group: string; owner: string }>();
 
   constructor(
     private readonly store: Queryable,
@@ -20,16 +31,25 @@ export class GroupOwners {
   /** The service that owns a group, or null. The consumer of a group's retry topic belongs to the group's owner. */
   async ownerOf(group: string): Promise<string | null> {
     await this.refresh();
-    const base = group.endsWith(RETRY_SUFFIX) ? group.slice(0, -RETRY_SUFFIX.length) : null;
-    return this.groups.get(group) ?? (base === null ? null : (this.groups.get(base) ?? null));
+    return this.groups.get(ownedGroup(group)) ?? null;
   }
 
   /** The service that owns the group whose retry or dead-letter topic this is; null for any other topic. */
   async ownerOfTopic(topic: string): Promise<string | null> {
+    return (await this.groupOfTopic(topic))?.owner ?? null;
+  }
+
+  /** The group whose retry or dead-letter topic this is, with its owner; null for any other topic. */
+  async groupOfTopic(topic: string): Promise<{ group: string; owner: string } | null> {
     const role = roleOfTopic(topic);
     if (role !== 'retry' && role !== 'dead_letter') return null;
     await this.refresh();
     return this.topics.get(topic) ?? null;
+  }
+
+  /** Takes note of an owner that was written here, so that many of them need not be read anew one by one. */
+  learn(group: string, owner: string): void {
+    this.put(group, owner);
   }
 
   /** Reads the owners anew at the next question, since one of them was changed here. */
@@ -45,13 +65,17 @@ export class GroupOwners {
 
   private async read(): Promise<void> {
     const readAt = performance.now();
-    this.groups = await readOwners(this.store, this.clusterId);
-    this.topics = new Map(
-      [...this.groups].flatMap(([group, owner]) => [
-        [retryTopicOf(group), owner],
-        [deadLetterTopicOf(group), owner],
-      ]),
-    );
+    const owners = await readOwners(this.store, this.clusterId);
+    this.groups = new Map();
+    this.topics = new Map();
+    for (const [group, owner] of owners) this.put(group, owner);
     this.readAt = readAt;
+  }
+
+  /** Two groups can have one topic, since a topic's name takes fewer characters: the group that was known first has it. */
+  private put(group: string, owner: string): void {
+    this.groups.set(group, owner);
+    for (const topic of [retryTopicOf(group), deadLetterTopicOf(group)])
+      if ((this.topics.get(topic)?.group ?? group) === group) this.topics.set(topic, { group, owner });
   }
 }

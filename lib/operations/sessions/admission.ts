@@ -8,6 +8,7 @@ import {
   reserveGuess,
 } from '@/lib/store/operators/attempts';
 import type { Context } from '../context';
+import { Neighbourhood } from './neighbourhood';
 import { FairLimiter, WaitingList, type Refusal } from './waiting-list';
 
 /** One hash takes 128 MB and a third of a second of one core; more at once would take the machine down. */
@@ -15,7 +16,12 @@ const HASHES_AT_ONCE = 2;
 
 /** The one way to a hash of a password in this process. A known device, and Courier itself, come before all strangers. */
 export const hashing = new FairLimiter(HASHES_AT_ONCE, { max: 200, maxPerKey: 2, deadlineMs: 30_000 });
-export const FIRST_RANK = -1;
+export const FIRST_RANK = -2;
+/** Whoever had to wait for a guess does not wait behind strangers again. */
+const WAITED_RANK = -1;
+
+/** Where attempts to sign in came from of late, in this process. */
+const neighbourhood = new Neighbourhood();
 
 /** Names whose strangers wait for the next free guess. */
 const lanes = new Map<string, NameLane>();
@@ -55,15 +61,16 @@ export async function admitGuess(context: Context, guesser: Guesser): Promise<Gu
     if (wait > 0) throw tooMany(wait);
     return { attempt: await recordDeviceAttempt(store, account, address, device), rank: FIRST_RANK };
   }
-  const earlier = await countOfAddress(store, address);
-  const wait = delayMs(earlier, now, false);
+  // Refused attempts count too: an address that asks again and again stands behind one that asks for the first time.
+  const rank = neighbourhood.add(address);
+  const wait = delayMs(await countOfAddress(store, address), now, false);
   if (wait > 0) throw tooMany(wait);
   for (let tries = 0; ; tries += 1) {
     const reserved = await reserveGuess(store, account, address, context.now());
-    if (reserved.attempt !== null) return { attempt: reserved.attempt, rank: earlier.count };
+    if (reserved.attempt !== null) return { attempt: reserved.attempt, rank: tries > 0 ? WAITED_RANK : rank };
     // Another process was quicker: whoever waited for a whole guess once is not kept for longer.
     if (tries > 0) throw tooMany(reserved.waitMs);
-    const refusal = await waitInLane(account, reserved.waitMs, { key: address, rank: earlier.count, signal });
+    const refusal = await waitInLane(account, reserved.waitMs, { key: address, rank, signal });
     if (refusal !== null) throw refused(refusal, reserved.waitMs);
   }
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { InstanceBeat } from '@/lib/protocol/fact';
+import { CourierError } from '@/lib/errors';
 import { inTransaction } from '@/lib/postgres';
 
 /** Writes a heartbeat: the instance, its groups as ones that report outcomes, their subscriptions. */
@@ -20,11 +21,13 @@ export async function recordInstance(
   topics: Map<string, number>,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await client.query({
+    const { rowCount } = await client.query({
       name: 'record-instance',
       text: `INSERT INTO instance (id, cluster_id, service, release, host, process, dropped, groups)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-       ON CONFLICT (cluster_id, id) DO UPDATE SET dropped = excluded.dropped, groups = excluded.groups, last_seen_at = now()`,
+       ON CONFLICT (cluster_id, id) DO UPDATE SET dropped = excluded.dropped, groups = excluded.groups, last_seen_at = now()
+         WHERE instance.service = excluded.service
+       RETURNING 1`,
       values: [
         beat.instance,
         clusterId,
@@ -36,6 +39,11 @@ export async function recordInstance(
         beat.subscriptions.map((one) => one.group),
       ],
     });
+    if (rowCount === 0)
+      throw new CourierError(
+        'not_allowed',
+        `The instance ${JSON.stringify(beat.instance)} is one of another service than ${JSON.stringify(beat.service)}. Name an instance by its service, host and process.`,
+      );
     const ids = [...groups.values()].sort((a, b) => a - b);
     await client.query({
       name: 'mark-reporting',

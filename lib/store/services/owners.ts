@@ -1,10 +1,10 @@
 import type { Queryable } from '@/lib/postgres';
 
-/** The owners of a cluster's groups, by group; groups that nobody owns are left out. */
+/** The owners of a cluster's groups, by group, the group that was known first before the others; groups that nobody owns are left out. */
 export async function readOwners(store: Queryable, clusterId: number): Promise<Map<string, string>> {
   const { rows } = await store.query<{ name: string; owner: string }>({
     name: 'read-group-owners',
-    text: 'SELECT name, owner FROM consumer_group WHERE cluster_id = $1 AND owner IS NOT NULL',
+    text: 'SELECT name, owner FROM consumer_group WHERE cluster_id = $1 AND owner IS NOT NULL ORDER BY id',
     values: [clusterId],
   });
   return new Map(rows.map((row) => [row.name, row.owner]));

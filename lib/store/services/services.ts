@@ -21,6 +21,30 @@ export async function putService(
   });
 }
 
+/** What a service may do; undefined where nothing was said of it. */
+export async function readService(
+  store: Queryable,
+  name: string,
+): Promise<Pick<ServiceRow, 'publish' | 'read'> | undefined> {
+  const { rows } = await store.query<Pick<ServiceRow, 'publish' | 'read'>>({
+    name: 'read-service',
+    text: 'SELECT publish, read FROM service WHERE name = $1',
+    values: [name],
+  });
+  return rows[0];
+}
+
+/** Whether a service has rights of its own or has had a token. */
+export async function isServiceKnown(store: Queryable, name: string): Promise<boolean> {
+  const { rows } = await store.query({
+    name: 'is-service-known',
+    text: `SELECT 1 FROM service WHERE name = $1
+     UNION ALL SELECT 1 FROM token WHERE name = $1 AND scope = 'service' LIMIT 1`,
+    values: [name],
+  });
+  return rows.length > 0;
+}
+
 export interface ServiceRow {
   name: string;
   publish: string[] | null;

@@ -38,7 +38,11 @@ export class Admission {
   private readonly queues = new Map<string, Set<Turn>>();
   private fullSince: number | null = null;
 
-  constructor(private readonly limits: AdmissionLimits = LIMITS) {}
+  /** @param onCount told of each count that changes */
+  constructor(
+    private readonly limits: AdmissionLimits = LIMITS,
+    private readonly onCount: (phase: Phase, count: number) => void = () => undefined,
+  ) {}
 
   /** Requests by what they are at. */
   get counts(): Readonly<Record<Phase, number>> {
@@ -123,11 +127,13 @@ export class Admission {
     counts[phase] += 1;
     this.byToken.set(token, counts);
     this.total[phase] += 1;
+    this.onCount(phase, this.total[phase]);
     if (this.total.working >= this.limits.working.inAll) this.fullSince ??= performance.now();
   }
 
   private remove(token: string, phase: Phase): void {
     this.total[phase] -= 1;
+    this.onCount(phase, this.total[phase]);
     const counts = this.byToken.get(token);
     if (counts) {
       counts[phase] -= 1;

@@ -14,7 +14,7 @@ export class Tokens {
 
   /** The service that a request comes from. @throws CourierError wrong_token */
   async authenticate(request: IncomingMessage): Promise<{ actor: Actor; token: string }> {
-    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (!token)
       throw new CourierError(
         'wrong_token',

@@ -7,7 +7,7 @@ import { CLUSTER_HEADER } from '@/lib/protocol/headers';
 import { storeErrorOf } from '@/lib/store-errors';
 import { Batcher } from '../batcher';
 import { factsCollected, intakeActive, intakeRequests } from '../metrics';
-import { Admission, type Place } from './admission';
+import { Admission, LIMITS, type Place } from './admission';
 import { Tokens } from './auth';
 import { checkBodyHeaders, readJson } from './body';
 import { ROUTES } from './routes';
@@ -27,7 +27,7 @@ export class Intake {
   private readonly writers: ReadonlyMap<Context, Batcher<ReportedFact>>;
   private readonly context: Context;
   private readonly stopping = new AbortController();
-  readonly admission = new Admission();
+  readonly admission = new Admission(LIMITS, (phase, count) => intakeActive.set({ phase }, count));
 
   constructor(
     private readonly contexts: [Context, ...Context[]],
@@ -93,7 +93,6 @@ export class Intake {
       place = this.admission.place(token);
       const body = await readJson(request, this.options.bodyTimeoutMs, place);
       await place.work(gone.signal);
-      this.countActive();
       const context = this.contextFor(request, gone.signal, place);
       const result = await within(handler.deadlineMs, handler.run(context, actor, body));
       send(response, 200, result ?? {});
@@ -106,14 +105,9 @@ export class Intake {
       intakeRequests.inc({ path: known, status: String(error.status) });
     } finally {
       place?.leave();
-      this.countActive();
       // What was not read of a refused body must not be taken for the next request.
       if (!request.complete) request.destroy();
     }
-  }
-
-  private countActive(): void {
-    for (const [phase, count] of Object.entries(this.admission.counts)) intakeActive.set({ phase }, count);
   }
 
   private find(request: IncomingMessage, path: string) {
@@ -139,9 +133,7 @@ export class Intake {
       request: {
         signal,
         idle: (work) => {
-          const result = place.idle(work, signal);
-          this.countActive();
-          return result;
+          return place.idle(work, signal);
         },
         async writeFacts(facts) {
           await writer?.add(facts);

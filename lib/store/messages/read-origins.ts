@@ -1,0 +1,42 @@
+import type { Queryable } from '@/lib/postgres';
+
+/** What is known of a message before facts about it are believed. */
+export interface MessageOrigin {
+  /** Whether its sender or the index has told of it, so that its service is no receiver's word. */
+  sent: boolean;
+  service: string | null;
+  topic: string | null;
+  /** Fields of its description that have a value, as facts name them. */
+  known: ReadonlySet<string>;
+}
+
+interface Row {
+  id: string;
+  sent: boolean;
+  service: string | null;
+  topic: string | null;
+  known: string[];
+}
+
+/** What is known of messages, by id; those that are not known are left out. @param ids UUIDv7, at most a batch of facts */
+export async function readMessageOrigins(
+  store: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, MessageOrigin>> {
+  const { rows } = await store.query<Row>({
+    name: 'read-message-origins',
+    text: `SELECT m.id, m.committed_at IS NOT NULL OR m.send_failures > 0 AS sent, m.service, t.name AS topic,
+       array_remove(ARRAY[
+         CASE WHEN m.type IS NOT NULL THEN 'type' END,
+         CASE WHEN m.version IS NOT NULL THEN 'version' END,
+         CASE WHEN m.service IS NOT NULL THEN 'service' END,
+         CASE WHEN m.kind IS NOT NULL THEN 'kind' END,
+         CASE WHEN m.key IS NOT NULL THEN 'key' END,
+         CASE WHEN m.size IS NOT NULL THEN 'size' END,
+         CASE WHEN m.trace_id IS NOT NULL THEN 'traceId' END,
+         CASE WHEN m.sent_at IS NOT NULL THEN 'sentAt' END], NULL) AS known
+     FROM message m LEFT JOIN topic t ON t.id = m.topic_id WHERE m.id = ANY($1::uuid[])`,
+    values: [ids],
+  });
+  return new Map(rows.map(({ id, known, ...row }) => [id, { ...row, known: new Set(known) }]));
+}
