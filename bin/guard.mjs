@@ -88,7 +88,7 @@ export function setHeaders(request, response, env) {
 
 /** The name in a Host header, without its port, in lower case. */
 function hostOf(header = '') {
-  return header.toLowerCase().replace(/:\d*$/, '');
+  return header.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
 }
 
 function bad(message) {

@@ -7,7 +7,7 @@ import { ROOT } from '@/lib/operations/open-context';
 import { createOperator } from '@/lib/operations/operators/create';
 import { createServiceToken } from '@/lib/operations/tokens/find';
 import { findThingsToTry } from './demo-links';
-import { startAll, untilStopped, waitForConsole, type Started } from './start';
+import { startAll, untilStopped, waitUntilReady, type Started } from './start';
 
 /** The shop's services; each has a token of its own, as in any installation. */
 const SHOP_SERVICES = [
@@ -56,7 +56,7 @@ async function openShop(
   const [cluster] = clustersOf(started.settings.COURIER_BROKERS);
   const { kind = 'embedded', addresses = [] } = cluster ?? {};
   say(kind === 'kafka' ? `Using Kafka at ${addresses.join(', ')}.` : 'Using the embedded broker.');
-  await waitForConsole(started.consoleUrl);
+  await waitUntilReady(started);
   await waitForIntake(started.intakeUrl);
   started.supervisor.start({
     name: 'shop',

@@ -42,7 +42,7 @@ export async function start(): Promise<void> {
     },
   });
   await untilStopped(started, ['web', 'worker'], say, async () => {
-    await waitForConsole(started.consoleUrl);
+    await waitUntilReady(started);
     say(`\nCourier runs.  Console ${started.consoleUrl}   Intake ${started.intakeUrl}`);
     if (operators === 0)
       say('Nobody can sign in yet: `npm run courier -- setup <name>` makes the first administrator.');
@@ -135,16 +135,24 @@ export async function untilStopped(
   }
 }
 
-/** Waits until the console answers. @throws CourierError when it does not within a minute */
-export async function waitForConsole(url: string): Promise<void> {
+/** Waits until the console and the intake answer. @throws CourierError when one does not within a minute */
+export async function waitUntilReady({ consoleUrl, intakeUrl }: Started): Promise<void> {
+  await Promise.all([
+    waitFor('console', `${consoleUrl}/healthz`, (answer) => answer.ok),
+    // It has nothing to show without a token: that it answers is enough.
+    waitFor('intake', intakeUrl, () => true),
+  ]);
+}
+
+async function waitFor(name: string, url: string, isReady: (answer: Response) => boolean): Promise<void> {
   for (let waited = 0; waited < 600; waited += 1) {
-    const answer = await fetch(`${url}/healthz`).catch(() => null);
-    if (answer?.ok) return;
+    const answer = await fetch(url).catch(() => null);
+    if (answer && isReady(answer)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new CourierError(
     'internal',
-    `The console at ${url} did not answer within a minute; the lines above say why.`,
+    `The ${name} at ${url} did not answer within a minute; the lines above say why.`,
   );
 }
 

@@ -19,7 +19,7 @@ export function watchActivity(): () => void {
 
 /** Headers of a request that say whether a person did something since the last one. */
 export function activityHeaders(): Record<string, string> {
-  if (!isActive) return {};
+  const said = { [ACTIVE_HEADER]: isActive ? '1' : '0' };
   isActive = false;
-  return { [ACTIVE_HEADER]: '1' };
+  return said;
 }

@@ -6,7 +6,7 @@ export function foldName(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
 }
 
-/** Whether a name can be read as what it is: no control, format or private-use characters. */
+/** Whether a name can be read as what it is: no control, format or private-use characters, and none that shows as nothing. */
 export function isReadableName(name: string): boolean {
-  return !/\p{C}/u.test(name);
+  return !/\p{C}|\p{Default_Ignorable_Code_Point}|\u2800/u.test(name);
 }

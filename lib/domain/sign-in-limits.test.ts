@@ -54,6 +54,7 @@ describe('the name of an operator', () => {
 
   it('has no characters that cannot be seen', () => {
     expect(isReadableName('王小明')).toBe(true);
-    for (const name of ['ad\u200bmin', 'a\0b', 'a\u202eb', 'a\nb']) expect(isReadableName(name)).toBe(false);
+    for (const name of ['ad\u200bmin', 'a\0b', 'a\u202eb', 'a\nb', 'admin\u3164', 'ad\u034fmin', 'a\u2800'])
+      expect(isReadableName(name)).toBe(false);
   });
 });

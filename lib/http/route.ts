@@ -79,11 +79,13 @@ function withAbilities(result: unknown, actor: Actor): unknown {
 }
 
 /**
- * Whether a person did something since the page asked last. A page says so by itself; whoever is no browser is active
- * whenever it asks.
+ * Whether a person did something since the page asked last. Courier's pages say so in each request; whoever is no browser
+ * is active whenever it asks. Browsers name the site that asks over https and on localhost alone, so that its absence
+ * tells nothing of a page.
  */
 function isOfPerson(headers: Headers): boolean {
-  return headers.get('sec-fetch-site') === null || headers.get(ACTIVE_HEADER) === '1';
+  const said = headers.get(ACTIVE_HEADER);
+  return said === null ? headers.get('sec-fetch-site') === null : said === '1';
 }
 
 /** A JSON answer that no cache keeps. */

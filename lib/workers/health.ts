@@ -34,10 +34,7 @@ export function createHealthServer(
       context.store.query('SELECT 1').then(
         () => {
           const stuck = intake.problem();
-          const lines = [
-            ...(stuck === null ? [] : [stuck]),
-            ...failing.map((worker) => `${worker.cluster} ${worker.name}: ${worker.state}`),
-          ];
+          const lines = [...(stuck === null ? [] : [stuck]), ...failing.map((worker) => stateOf(worker))];
           answer(lines.length > 0 ? 503 : 200, `${lines.join('\n') || 'ready'}\n`);
         },
         (error: unknown) =>
@@ -45,4 +42,11 @@ export function createHealthServer(
       );
     } else answer(404, '/healthz, /readyz, /metrics\n');
   });
+}
+
+/** A worker and how it is, with the reason where the store is it. Others may name what only signed-in people may see. */
+function stateOf({ cluster, name, state, detail }: RunningWorker): string {
+  const reason =
+    typeof detail.code === 'string' && detail.code.startsWith('store_') ? String(detail.error) : null;
+  return `${cluster} ${name}: ${state}${reason === null ? '' : ` (${reason})`}`;
 }

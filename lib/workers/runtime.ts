@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import type { Context } from '@/lib/operations/context';
 import { beat, type WorkerState } from '@/lib/operations/workers/beat';
 import { CourierError, sentenceOf } from '@/lib/errors';
+import { storeErrorOf } from '@/lib/store-errors';
 import { pause } from './pause';
 import { Wakes } from './wakes';
 
@@ -92,11 +93,12 @@ export class Runtime {
       } catch (error) {
         if (this.abort.signal.aborted) return;
         running.state = 'failing';
+        const known = error instanceof CourierError ? error : storeErrorOf(error);
         trouble.since ??= new Date().toISOString();
         running.detail = {
           ...running.detail,
-          error: sentenceOf(error),
-          code: error instanceof CourierError ? error.code : 'internal',
+          error: sentenceOf(known ?? error),
+          code: known?.code ?? 'internal',
           since: trouble.since,
           againAt: new Date(Date.now() + backoff).toISOString(),
         };

@@ -57,7 +57,7 @@ export const commitPositions = defineOperation({
     generation: z.number().int(),
     offsets: z.array(z.strictObject({ ...position, metadata: clientText(4_096).nullable() })).max(10_000),
   }),
-  scope: ({ group }) => ({ group }),
+  scope: ({ group, offsets }) => ({ group, topic: [...new Set(offsets.map(({ topic }) => topic))] }),
   audit: null,
   run: (call, input) => embeddedOf(call).commit(input),
 });
