@@ -56,6 +56,28 @@ if (first) {
     await expect(banner).toHaveCount(0);
   });
 
+  test('above every page: offline, and the end of the session', async ({ page, context }) => {
+    await signIn(page, first, '/groups');
+    const notice = (text: string) => page.getByRole('status').filter({ hasText: text });
+    await context.setOffline(true);
+    await expect(notice('This browser is offline.')).toBeVisible();
+    await expectSound(page);
+    await context.setOffline(false);
+    await expect(notice('This browser is offline.')).toHaveCount(0);
+    const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
+    await page.route(
+      (url) => url.pathname === '/api/session',
+      (route) => route.fulfill({ json: { name: 'x', idleEndsAt: inSeconds(40), expiresAt: inSeconds(900) } }),
+    );
+    await page.reload();
+    const ends = notice('Nobody has done anything here for a while');
+    await expect(ends).toBeVisible();
+    await expectSound(page);
+    await page.unrouteAll();
+    await ends.getByRole('button', { name: 'Stay signed in' }).click();
+    await expect(ends).toHaveCount(0);
+  });
+
   test('doubt: what may have arrived is said so, and what Courier will not guess is decided by a person', async ({
     page,
   }) => {

@@ -4,6 +4,9 @@ import { createLog } from '@/lib/log';
 import { watchSchemaVersion } from '@/lib/store/schema-version';
 import { buildContexts, type Context } from '@/lib/operations/context';
 
+/** A store that is there and says nothing must not keep a page waiting for ever. */
+const ANSWER_WITHIN_MS = 30_000;
+
 // Next loads route handlers as modules of their own; what must exist once per process hangs on globalThis.
 const shared = globalThis as typeof globalThis & {
   courierContexts?: Promise<[Context, ...Context[]]> | undefined;
@@ -33,9 +36,11 @@ async function open(): Promise<[Context, ...Context[]]> {
     log.fatal(error.message);
     process.exit(1);
   };
-  const contexts = await buildContexts(settings, url, log).catch((error: unknown) => {
-    throw error instanceof CourierError && error.code === 'schema_newer' ? end(error) : error;
-  });
+  const contexts = await buildContexts(settings, url, log, { query_timeout: ANSWER_WITHIN_MS }).catch(
+    (error: unknown) => {
+      throw error instanceof CourierError && error.code === 'schema_newer' ? end(error) : error;
+    },
+  );
   watchSchemaVersion(contexts[0].store, end);
   return contexts;
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import type { Broker } from '@/lib/brokers/broker';
 import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
 import { KafkaBroker } from '@/lib/brokers/kafka/adapter';
@@ -71,14 +71,19 @@ export const SYSTEM: Actor = { id: null, name: 'courier', role: 'system' };
  * Opens the store, which is migrated already, and the brokers of a process: one context for each cluster, in the order of
  * the setting, all on one pool. Connections to a broker are made when they are first needed.
  * @param databaseUrl of a PostgreSQL that answers
+ * @param pool further settings of the connections to the store
  */
 export async function buildContexts(
   settings: Settings,
   databaseUrl: string,
   log: Log,
+  pool: PoolConfig = {},
 ): Promise<[Context, ...Context[]]> {
-  const store = createPool(databaseUrl, settings.COURIER_POOL_SIZE, (error) =>
-    log.warn({ err: error }, 'a store connection broke'),
+  const store = createPool(
+    databaseUrl,
+    settings.COURIER_POOL_SIZE,
+    (error) => log.warn({ err: error }, 'a store connection broke'),
+    pool,
   );
   const partitions = new PartitionCatalog(store);
   await checkSchemaVersion(store).catch(async (error: unknown) => {
