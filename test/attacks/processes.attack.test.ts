@@ -63,23 +63,20 @@ describe('the processes of Courier under attack', () => {
     },
   );
 
-  it.runIf(isLong)(
-    'goes on after its guardian or a backend of PostgreSQL was stopped for a while',
-    async () => {
-      await expect.poll(works, SOON).toBe(WORKS);
-      const guardian = await pid('guardian');
-      process.kill(guardian, 'SIGSTOP');
-      expect(await works()).toBe(WORKS);
-      process.kill(guardian, 'SIGCONT');
-      const backends = execFileSync('ps', ['-o', 'pid=', '--ppid', String(await pid('postmaster'))])
-        .toString()
-        .split('\n')
-        .map(Number)
-        .filter(Boolean);
-      process.kill(backends.at(-1) ?? 0, 'SIGKILL');
-      await expect.poll(works, SOON).toBe(WORKS);
-    },
-  );
+  it('goes on after its guardian or a backend of PostgreSQL was stopped for a while', async () => {
+    await expect.poll(works, SOON).toBe(WORKS);
+    const guardian = await pid('guardian');
+    process.kill(guardian, 'SIGSTOP');
+    expect(await works()).toBe(WORKS);
+    process.kill(guardian, 'SIGCONT');
+    const backends = execFileSync('ps', ['-o', 'pid=', '--ppid', String(await pid('postmaster'))])
+      .toString()
+      .split('\n')
+      .map(Number)
+      .filter(Boolean);
+    process.kill(backends.at(-1) ?? 0, 'SIGKILL');
+    await expect.poll(works, SOON).toBe(WORKS);
+  });
 
   it('says that the store is away, and of a full, busy or read-only one what it is (F11, F28)', async () => {
     await expect.poll(works, SOON).toBe(WORKS);
