@@ -15,6 +15,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   'lag-store': () => import('./lag-store'),
   'first-load': () => import('./first-load'),
   demo: () => import('./demo'),
+  soak: () => import('./soak'),
 };
 const FILE = path.resolve('bench/results.md');
 

@@ -58,6 +58,8 @@ if (first) {
 
   test('above every page: offline, and the end of the session', async ({ page, context }) => {
     await signIn(page, first, '/groups');
+    // What a page needs is there, so that it is the page that goes offline and not its loading.
+    await expect(page.getByRole('row').filter({ hasText: `${first.prefix}.payment` })).toBeVisible();
     const notice = (text: string) => page.getByRole('status').filter({ hasText: text });
     await context.setOffline(true);
     await expect(notice('This browser is offline.')).toBeVisible();

@@ -8,6 +8,7 @@ import type {
   UnreadTarget,
 } from '@/lib/domain/retry-views';
 import { get, send } from './api';
+import { renew } from './renew';
 import { pace } from './refresh';
 
 export interface RetryPreview {
@@ -50,7 +51,7 @@ export function useCreateRetry(key: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (request: RetryRequest) => send<{ id: string }>('POST', '/api/retries', request, key),
-    onSuccess: (_, request) => client.invalidateQueries({ queryKey: ['message', request.messageId] }),
+    onSuccess: (_, request) => renew(client, ['message', request.messageId]),
   });
 }
 
@@ -59,7 +60,7 @@ export function useCloseUnanswered(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => send<{ items: number }>('POST', `/api/retries/${segmentOf(id)}/unanswered`, {}),
-    onSettled: () => client.invalidateQueries(),
+    onSettled: () => renew(client),
   });
 }
 
@@ -83,7 +84,7 @@ export function useCreateMany(key: string) {
   return useMutation({
     mutationFn: (request: { selected: Selected; acceptOthers: string[]; reason?: string }) =>
       send<{ id: string; open: number }>('POST', '/api/retries/many', request, key),
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess: () => renew(client),
   });
 }
 
@@ -115,7 +116,7 @@ export function useDecideHeld(id: string) {
   return useMutation({
     mutationFn: (decision: 'send_again' | 'close_as_sent') =>
       send<{ items: number }>('POST', `/api/retries/${segmentOf(id)}/held`, { decision }),
-    onSettled: () => client.invalidateQueries({ queryKey: ['retry', id] }),
+    onSettled: () => renew(client, ['retry', id]),
   });
 }
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ServiceView, SessionView, SettingsView, TokenView } from '@/lib/domain/settings-views';
 import { get, send } from './api';
+import { renew } from './renew';
 import { pace } from './refresh';
 
 export function useSettings() {
@@ -24,7 +25,7 @@ export function useMakeToken() {
   return useMutation({
     mutationFn: (input: { name: string; publish?: string[]; read?: string[] }) =>
       send<{ name: string; token: string }>('POST', '/api/tokens', input),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
+    onSuccess: () => renew(client, ['tokens']),
   });
 }
 
@@ -32,7 +33,7 @@ export function useEndToken() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (token: { name: string; id: number }) => send('DELETE', '/api/tokens', token),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
+    onSuccess: () => renew(client, ['tokens']),
   });
 }
 
@@ -47,6 +48,6 @@ export function useEndSession() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => send('DELETE', `/api/sessions/${id}`, {}),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['sessions'] }),
+    onSuccess: () => renew(client, ['sessions']),
   });
 }

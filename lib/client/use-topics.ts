@@ -2,6 +2,7 @@ import { segmentOf } from '@/lib/domain/path-segment';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { BrowseAnswer, DeadLetterTopics, TopicList, TopicView } from '@/lib/domain/topic-views';
 import { get, send } from './api';
+import { renew } from './renew';
 import { pace } from './refresh';
 
 export function useTopics(internal: boolean) {
@@ -69,7 +70,7 @@ export function useConfigureTopic(name: string) {
   return useMutation({
     mutationFn: (policy: TopicView['policy'] & { was: TopicView['policy'] }) =>
       send('PUT', `/api/topics/${segmentOf(name)}`, policy),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['topic', name] }),
+    onSuccess: () => renew(client, ['topic', name]),
   });
 }
 

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, send } from './api';
+import { renew } from './renew';
 
 export interface WorkersAnswer {
   at: string;
@@ -27,6 +28,6 @@ export function useTryNow() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => send('POST', '/api/workers/try-now', {}),
-    onSettled: () => client.invalidateQueries(),
+    onSettled: () => renew(client),
   });
 }
