@@ -188,6 +188,9 @@ if (first) {
     const topic = `${first.prefix}.hostile`;
     await first.shop('topic', topic);
     await signIn(page, first, `/topics/${topic}`);
+    // Courier looks for new topics every few seconds.
+    const known = async () => (await page.request.get(first.at(`/api/topics/${topic}`))).status();
+    await expect.poll(known, { timeout: 30_000 }).toBe(200);
     for (const text of HOSTILE.slice(0, 5)) {
       const answer = await page.request.post(first.at(`/api/topics/${topic}/test`), {
         data: {

@@ -214,6 +214,8 @@ if (stack) {
     await page.route(
       (url) => url.pathname === '/api/session',
       async (route) => {
+        // The page asks from time to time when its session ends.
+        if (route.request().method() !== 'DELETE') return route.continue();
         const answer = await route.fetch();
         await expect(page.getByRole('menuitem', { name: 'Sign out' })).toHaveCount(0);
         await route.fulfill({ response: answer });
