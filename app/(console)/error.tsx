@@ -1,6 +1,8 @@
 'use client';
 
-import { BrokenPage } from '@/components/shell/broken-page';
+import { lazy } from '@/components/ui/lazy';
+
+const BrokenPage = lazy(() => import('@/components/shell/broken-page').then((module) => module.BrokenPage));
 
 /** Inside the console, so that one may go elsewhere. */
 export default function ErrorPage({

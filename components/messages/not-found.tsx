@@ -5,7 +5,8 @@ import { Link } from '@/components/shell/link';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useSearch } from '@/lib/client/use-messages';
-import { isUuidV7, shortId, timeOfUuidV7 } from '@/lib/domain/uuid';
+import { shortId } from '@/lib/domain/uuid';
+import { isUuidV7, timeOfUuidV7 } from '@/lib/domain/uuid-v7';
 
 /** An id that is not there: what was searched and what was not, whether its time is over, and what looks like it. */
 export function NotFound({ id }: { id: string }) {

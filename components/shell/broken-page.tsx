@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { startTransition, useEffect } from 'react';
@@ -14,12 +15,16 @@ export function BrokenPage({ error, onAgain }: { error: Error & { digest?: strin
   const t = useTranslations('brokenPage');
   const notices = useTranslations('notices');
   const router = useRouter();
+  const client = useQueryClient();
   const isMissing = isPartMissing(error);
-  const again = (): void =>
+  const again = (): void => {
+    // What the page could not be made of must not be what it is made of again.
+    client.removeQueries({ type: 'inactive' });
     startTransition(() => {
       router.refresh();
       onAgain();
     });
+  };
   useEffect(() => {
     // Without its part the page can only be loaded anew, which is the person's to do: something may be typed elsewhere.
     if (isMissing) return;

@@ -1,5 +1,3 @@
-export { isUuidV7, timeOfUuidV7 } from '../protocol/identity';
-
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Two digits of each byte. Ids are made by the ten thousand a second. */
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
