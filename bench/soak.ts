@@ -129,7 +129,7 @@ export async function bench(): Promise<Row[]> {
   }
 }
 
-/** Resident memory of each process in KiB; of PostgreSQL's backends what is their own. */
+/** Resident memory of Courier's own processes in KiB; PostgreSQL's is not measured. */
 async function memoryOf(courier: RealCourier): Promise<Record<string, number>> {
   const { web, worker } = await courier.processes();
   const pids = { supervisor: courier.supervisor, web, worker };
