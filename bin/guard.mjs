@@ -1,5 +1,6 @@
 // What the console's server refuses before Next sees it, and the headers that every answer has. Plain JavaScript: it runs
 // before any loader.
+import { maxHeaderSize } from 'node:http';
 import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 
@@ -47,6 +48,11 @@ export function refusal(request, isAllowed) {
   if (!METHODS.has(method)) {
     return bad(`The method ${JSON.stringify(method.slice(0, 20))} is not answered here.`);
   }
+  // Node keeps the first of several and a proxy may have looked at another.
+  if ((request.headersDistinct?.host ?? []).length > 1) return bad('A request names one Host.');
+  if (request.headers.expect !== undefined && request.headers.expect.toLowerCase() !== '100-continue') {
+    return { ...bad('Of what a request may expect, only 100-continue is known.'), status: 417 };
+  }
   if (!url.startsWith('/') || url.startsWith('//'))
     return bad('The target of a request is a path that begins with /.');
   const [path] = url.split('?');
@@ -84,6 +90,34 @@ export function setHeaders(request, response, env) {
     ? env.COURIER_PUBLIC_URL.startsWith('https://')
     : forwarded === 'https';
   if (isHttps) response.setHeader('strict-transport-security', `max-age=${YEAR_SECONDS}`);
+}
+
+/** By Node's own code of an error: what is no request, and what it is refused with. */
+const NO_REQUEST = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    `The headers of a request have ${maxHeaderSize} bytes in all.`,
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not come to its end in time.'],
+};
+
+/**
+ * Answers what is no HTTP request, and ends its connection.
+ * @param {Error & { code?: string }} error
+ * @param {import('node:stream').Duplex} socket
+ */
+export function refuseConnection(error, socket) {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message] = NO_REQUEST[error.code ?? ''] ?? ['400 Bad Request', 'This is no HTTP request.'];
+  const body = JSON.stringify({ error: { code: 'invalid_input', message, details: {} } });
+  const headers = { ...HEADERS, 'content-type': 'application/json', connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end(
+    [`HTTP/1.1 ${status}`, ...lines, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'),
+  );
 }
 
 /** The name in a Host header, without its port, in lower case. */

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
-import { allowedHosts, refusal, setHeaders } from './guard.mjs';
+import { allowedHosts, refusal, refuseConnection, setHeaders } from './guard.mjs';
 
 const dir = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const hostname = process.env.COURIER_HOST ?? '127.0.0.1';
@@ -19,7 +19,12 @@ if (process.send) {
 
 // First of all the port, so that nobody takes it meanwhile; who asks before Next is there waits for it.
 const isAllowed = allowedHosts(process.env);
-const server = createServer((request, response) => {
+// What Node would refuse by itself is refused here, with the headers that every answer has.
+const server = createServer({ requireHostHeader: false }, answer);
+server.on('clientError', refuseConnection);
+server.on('checkExpectation', answer);
+
+function answer(request, response) {
   setHeaders(request, response, process.env);
   const refused = refusal(request, isAllowed);
   if (refused) {
@@ -32,7 +37,7 @@ const server = createServer((request, response) => {
   // As lib/http/forwarded.ts reads it.
   request.headers['x-courier-peer'] = request.socket.remoteAddress ?? 'unknown';
   void ready.then((handle) => handle(request, response));
-});
+}
 // Longer than a proxy keeps a connection that it does not use, so that it is the proxy who ends it.
 server.keepAliveTimeout = 65_000;
 server.on('error', (error) => {
@@ -44,7 +49,8 @@ const { port } = server.address();
 // Who let the system choose the port learns it here.
 process.send?.({ port });
 
-const app = next({ dev: false, dir, hostname, port });
+// Next would take requests for another protocol from the server past the guard; it gets them from one that never listens.
+const app = next({ dev: false, dir, hostname, port, httpServer: createServer() });
 const ready = app.prepare().then(
   () => app.getRequestHandler(),
   (error) => {

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import net from 'node:net';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { newId } from '@/lib/testing/facts';
 import { ask, signIn } from './courier';
@@ -23,6 +24,18 @@ function raw(path: string, more: { method?: string; headers?: Record<string, str
       sent.on('error', reject).end();
     },
   );
+}
+
+/** What the console answers to these bytes, until it ends the connection or says no more. */
+function overSocket(text: string): Promise<string> {
+  const { hostname, port } = new URL(target.console);
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = net.connect(Number(port), hostname, () => socket.write(text));
+    socket.setTimeout(2_000, () => socket.destroy());
+    socket.on('data', (bytes: Buffer) => (answer += bytes.toString()));
+    socket.on('error', reject).on('close', () => resolve(answer));
+  });
 }
 
 describe('the console under attack', () => {
@@ -121,6 +134,53 @@ describe('the console under attack', () => {
     }
     const nothing = await ask(`${target.console}/api/nothing`);
     expect(nothing).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
+  });
+
+  it('refuses in its own words, with its own headers, what Node would refuse by itself (F25)', async () => {
+    const host = `Host: localhost`;
+    for (const [what, status, lines] of [
+      ['no HTTP', 400, ['nonsense']],
+      ['two hosts', 400, ['GET /sign-in HTTP/1.1', host, 'Host: evil.example']],
+      ['no host', 421, ['GET /sign-in HTTP/1.1']],
+      ['an absolute target', 400, ['GET http://evil.example/sign-in HTTP/1.1', host]],
+      ['headers without end', 431, ['GET /sign-in HTTP/1.1', host, `x: ${'x'.repeat(20_000)}`]],
+      ['an expectation', 417, ['GET /sign-in HTTP/1.1', host, 'Expect: wonders']],
+      ['two lengths', 400, ['POST /api/session HTTP/1.1', host, 'Content-Length: 1', 'Content-Length: 2']],
+      ['control', 200, ['GET /sign-in HTTP/1.1', host, 'Connection: close']],
+      [
+        'control, an expectation',
+        200,
+        ['GET /sign-in HTTP/1.1', host, 'Expect: 100-continue', 'Connection: close'],
+      ],
+      [
+        'control, another protocol',
+        200,
+        ['GET /sign-in HTTP/1.1', host, 'Connection: Upgrade, close', 'Upgrade: x'],
+      ],
+    ] as const) {
+      const answer = (await overSocket(`${lines.join('\r\n')}\r\n\r\n`)).replace(
+        /^HTTP\/1.1 100.*?\r\n\r\n/s,
+        '',
+      );
+      expect(answer, what).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(answer.toLowerCase(), what).toContain('x-content-type-options: nosniff');
+      expect(answer.toLowerCase(), what).toContain('referrer-policy: no-referrer');
+      if (status !== 200) expect(answer, what).toContain('{"error":{"code":');
+    }
+  });
+
+  it('answers to its own names alone, whatever protocol is asked for (F27)', async () => {
+    const answer = await overSocket(
+      [
+        'GET /sign-in HTTP/1.1',
+        'Host: evil.example',
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        '',
+        '',
+      ].join('\r\n'),
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 421 /);
   });
 
   it('answers to its own names alone, the metrics too (F27)', async () => {
