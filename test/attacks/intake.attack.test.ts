@@ -62,6 +62,25 @@ describe('the intake under attack', () => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(290);
   });
 
+  it('answers known services while strangers try tokens', async () => {
+    const known = tokens['orders-service'];
+    const fact = () => ({
+      v: 1,
+      service: 'orders-service',
+      host: 'h',
+      facts: [makeFact('committed', newId(), 0, { message: { topic: 'attack.orders', type: 'OrderPaid' } })],
+    });
+    expect((await at(known, '/v1/facts', fact())).status).toBe(200);
+    const strangers = Promise.all(
+      Array.from({ length: 2_000 }, (_, number) => at(`guess-${number}`, '/v1/facts', fact())),
+    );
+    const answers = [];
+    for (let number = 0; number < 20; number += 1) answers.push(await at(known, '/v1/facts', fact()));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const statuses = new Set((await strangers).map(({ status }) => status));
+    expect(statuses).toEqual(new Set([401, 429]));
+  });
+
   it('lets go of waiting polls whose client is gone, however many there were (F1)', async () => {
     const token = tokens['payment-service'];
     const joined = await at(token, '/v1/broker/join', join('attack.gone', 'm'));
