@@ -20,18 +20,27 @@ const CONDITIONS: Record<string, { code: ErrorCode; message: string }> = {
   },
 };
 
+/** States with which PostgreSQL refuses a connection: the sign-in (class 28), and a database that is not there. */
+const REFUSED_CONNECTION = /^(28...|3D000)$/;
+
 /**
  * What an error of the tracking store means for whoever asked, or null where it is none that Courier knows: the store is
  * away, full, out of connections or read-only, or it refuses a value (SQLSTATE classes 22 and 23).
  */
 export function storeErrorOf(thrown: unknown): CourierError | null {
-  if (isStoreUnreachable(thrown)) {
-    return new CourierError('store_unreachable', 'The tracking store does not answer.');
-  }
   for (const error of causesOf(thrown)) {
+    if (isStoreUnreachable(error)) {
+      return new CourierError('store_unreachable', 'The tracking store does not answer.');
+    }
     const state = 'code' in error ? String(error.code) : '';
     const condition = CONDITIONS[state];
     if (condition) return new CourierError(condition.code, condition.message);
+    if (REFUSED_CONNECTION.test(state) || /not currently accepting connections/.test(error.message)) {
+      return new CourierError(
+        'store_unreachable',
+        `The tracking store's PostgreSQL refuses Courier's connection (SQLSTATE ${state}): look at COURIER_DATABASE_URL, and at PostgreSQL's log.`,
+      );
+    }
     // A full disk may also end the write-ahead log's write with the system's own words.
     if (/No space left on device/.test(error.message)) {
       const { code, message } = CONDITIONS['53100'] as (typeof CONDITIONS)[string];
