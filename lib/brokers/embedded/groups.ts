@@ -157,7 +157,9 @@ export class EmbeddedGroups {
         await client.query({
           name: 'embedded-commit-position',
           text: `INSERT INTO embedded_position (group_name, topic_id, partition, "offset", metadata)
-           SELECT $1, id, $3, $4, $5 FROM embedded_topic WHERE name = $2
+           SELECT $1, t.id, p.partition, $4, $5 FROM embedded_topic t
+           JOIN embedded_partition p ON p.topic_id = t.id AND p.partition = $3
+           WHERE t.name = $2
            ON CONFLICT (group_name, topic_id, partition) DO UPDATE
            SET "offset" = excluded."offset", metadata = excluded.metadata, committed_at = now()`,
           values: [request.group, one.topic, one.partition, one.offset, one.metadata],

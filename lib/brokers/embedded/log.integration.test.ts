@@ -59,4 +59,28 @@ describe('the embedded log', () => {
     const after = await groups.join({ ...joined, from: 'beginning' } as never);
     expect(after.assignment).toHaveLength(2);
   });
+
+  it('keeps positions of partitions that there are, and of no others', async () => {
+    const groups = broker.services;
+    await groups.topics({ topics: [{ name: 'committed', partitions: 2 }] });
+    const member = { group: 'reads-committed', member: 'm1' };
+    const { generation } = await groups.join({
+      ...member,
+      clientId: 'c',
+      host: 'h',
+      topics: ['committed'],
+      fromBeginning: true,
+    });
+    const offsets = [0, 1, 2, 999].map((partition) => ({
+      topic: 'committed',
+      partition,
+      offset: '5',
+      metadata: null,
+    }));
+    await groups.commit({ ...member, generation, offsets });
+    const { rows } = await database.pool.query<{ partition: number }>(
+      `SELECT partition FROM embedded_position WHERE group_name = 'reads-committed' AND "offset" = 5 ORDER BY 1`,
+    );
+    expect(rows.map(({ partition }) => partition)).toEqual([0, 1]);
+  });
 });
