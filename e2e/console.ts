@@ -7,7 +7,7 @@ export interface Console extends StackAddress {
   /** The address of a path of the console, on this cluster. */
   at(path: string): string;
   /** Does something in the shop behind it. */
-  shop<T = unknown>(door: 'publish' | 'topic' | 'works' | 'analytics', value: string): Promise<T>;
+  shop<T = unknown>(door: 'publish' | 'topic' | 'works' | 'analytics' | 'store', value: string): Promise<T>;
 }
 
 const ofAllWorkers = JSON.parse(process.env.E2E_STACKS ?? '[]') as StackAddress[][];

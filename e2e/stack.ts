@@ -7,6 +7,7 @@ import type { Context } from '@/lib/operations/context';
 import { createOperator } from '../lib/operations/operators/create';
 import { writeLagSample } from '@/lib/store/lag/write-sample';
 import { startCourierOn, type TestCourier } from '../lib/testing/courier';
+import { setReachable } from '../lib/testing/database';
 import { endProcess } from '../lib/testing/kafka';
 import { startWeb } from '../lib/testing/web';
 import type { Subscription } from '../lib/sdk';
@@ -110,7 +111,10 @@ async function leaveMeasured({ store, catalog }: Context): Promise<void> {
   );
 }
 
-/** A shop with a door for the tests: publish a message, let payment work or fail, let analytics stop or read on. */
+/**
+ * A shop with a door for the tests: publish a message, let payment work or fail, let analytics stop or read on, let the
+ * tracking store go away or come back.
+ */
 async function openShop(
   courier: TestCourier,
   cluster: string,
@@ -161,6 +165,8 @@ async function openShop(
       if (value === 'stop') await reading?.stop().then(() => (reading = null));
       else reading ??= await analytics();
     },
+    store: (value) =>
+      setReachable(process.env.TEST_POSTGRES_URL ?? '', courier.databaseUrl, value === 'there'),
   };
   const server = createServer((request, response) => {
     const [, door = '', value = ''] = (request.url ?? '').split('/');

@@ -1,16 +1,4 @@
 'use client';
 
-import { lazy } from '@/components/ui/lazy';
-
-const BrokenPage = lazy(() => import('@/components/shell/broken-page').then((module) => module.BrokenPage));
-
-/** Inside the console, so that one may go elsewhere. */
-export default function ErrorPage({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
-  return <BrokenPage error={error} onAgain={reset} />;
-}
+/** A boundary of its own inside the console's frame, so that a person may go elsewhere from a page that failed. */
+export { default } from '../error';

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { Banner } from '@/components/ui/banner';
+import { State } from '@/components/ui/state';
 import { ApiError, get } from '@/lib/client/api';
 import { Problem } from './problem';
 
@@ -26,8 +27,15 @@ export function StoreAway() {
     if (isThere) router.refresh();
   }, [isThere, router]);
   return (
-    <Banner>
-      <b>{t('storeAway')}</b> {error && !isThere ? <Problem error={error} /> : null}
-    </Banner>
+    <>
+      {error && !isThere ? (
+        <Banner>
+          <Problem error={error} />
+        </Banner>
+      ) : null}
+      <State isPage title={t('storeAway.title')}>
+        <p>{t('storeAway.hint')}</p>
+      </State>
+    </>
   );
 }

@@ -34,6 +34,17 @@ export function withDatabase(server: string, name: string): string {
   return url.href;
 }
 
+/** Lets a database take connections or not, and ends those that it has. @param url the database's address */
+export async function setReachable(server: string, url: string, isReachable: boolean): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  await onServer(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS ${isReachable}`);
+  if (!isReachable)
+    await onServer(
+      server,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+    );
+}
+
 /** Runs one statement on the server's own connection. */
 export async function onServer(server: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: server });
