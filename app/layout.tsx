@@ -23,7 +23,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <NextIntlClientProvider>
-          <Providers nonce={nonce}>{children}</Providers>
+          <Providers nonce={nonce} day={new Date().toISOString().slice(0, 10)}>
+            {children}
+          </Providers>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -7,13 +7,18 @@ import { lazy } from '@/components/ui/lazy';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState, type ReactNode } from 'react';
 import { cssVariables, theme } from '@/components/ui/theme';
+import { RenderedDayProvider } from '@/components/ui/today';
 import { ApiError, isSignedOut } from '@/lib/client/api';
 import { announceSignedOut } from '@/lib/client/signed-out';
 
 const Notifications = lazy(() => import('@mantine/notifications').then((module) => module.Notifications));
 
-/** What every page stands in. @param nonce of this page's Content-Security-Policy */
-export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
+/**
+ * What every page stands in.
+ * @param nonce of this page's Content-Security-Policy
+ * @param day on which the server rendered it, as `2026-11-29`
+ */
+export function Providers({ nonce, day, children }: { nonce: string; day: string; children: ReactNode }) {
   // react-remove-scroll writes a style tag each time a dialog opens.
   setNonce(nonce);
   const [client] = useState(makeClient);
@@ -27,7 +32,7 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
           getStyleNonce={() => nonce}
         >
           <Notifications position="bottom-right" limit={3} />
-          {children}
+          <RenderedDayProvider value={day}>{children}</RenderedDayProvider>
         </MantineProvider>
       </NuqsAdapter>
     </QueryClientProvider>

@@ -1,10 +1,11 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { useToday } from './today';
 
 export interface Format {
-  /** `14:06:30`, with the date where it is not today; UTC. */
+  /** `14:06:30`, with the date where it is not today, and the year where it is not this one; UTC. */
   time: (iso: string, milliseconds?: boolean) => string;
-  /** `21 Nov`; UTC. */
+  /** `21 Nov`, with the year where it is not this one; UTC. */
   day: (iso: string) => string;
   /** `14:06`, for marks of a time axis of less than a day; UTC. */
   mark: (milliseconds: number) => string;
@@ -32,14 +33,21 @@ const UNITS = [
 export function useFormat(): Format {
   const t = useTranslations('units');
   const locale = useLocale();
+  const today = useToday();
   return useMemo(() => {
     const whole = new Intl.NumberFormat(locale);
     const fine = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-    const day = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-      day: 'numeric',
-      month: 'short',
-      timeZone: 'UTC',
-    });
+    const [dayOfThisYear, dayOfAnother] = [{}, { year: 'numeric' } as const].map(
+      (year) =>
+        new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+          day: 'numeric',
+          month: 'short',
+          timeZone: 'UTC',
+          ...year,
+        }),
+    );
+    const day = (iso: string): string =>
+      (iso.slice(0, 4) === today.slice(0, 4) ? dayOfThisYear : dayOfAnother)?.format(new Date(iso)) ?? '';
     const clock = (iso: string, milliseconds: boolean) => iso.slice(11, milliseconds ? 23 : 19);
     const duration = (seconds: number): string => {
       const rounded = Math.max(0, Math.round(seconds));
@@ -55,10 +63,10 @@ export function useFormat(): Format {
     };
     return {
       time(iso, milliseconds = false) {
-        const today = new Date().toISOString().slice(0, 10) === iso.slice(0, 10);
-        return today ? clock(iso, milliseconds) : `${day.format(new Date(iso))} ${clock(iso, milliseconds)}`;
+        const isToday = iso.slice(0, 10) === today;
+        return isToday ? clock(iso, milliseconds) : `${day(iso)} ${clock(iso, milliseconds)}`;
       },
-      day: (iso) => day.format(new Date(iso)),
+      day,
       mark: (milliseconds) => new Date(milliseconds).toISOString().slice(11, 16),
       stamp: (iso) => `${iso.slice(0, 10)} ${clock(iso, true)} UTC`,
       duration,
@@ -78,5 +86,5 @@ export function useFormat(): Format {
       rate: (perSecond) => fine.format(perSecond),
       list: (items) => items.join(locale === 'en' ? ', ' : '、'),
     };
-  }, [locale, t]);
+  }, [locale, t, today]);
 }
