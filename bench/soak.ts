@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { HttpTransport } from '../lib/sdk/http-transport';
 import type { Consumption } from '../lib/sdk/transport';
@@ -129,15 +130,32 @@ export async function bench(): Promise<Row[]> {
   }
 }
 
-/** Resident memory of Courier's own processes in KiB; PostgreSQL's is not measured. */
+/**
+ * Memory in KiB of each process of Courier, resident, and of all of PostgreSQL's together without what they share: its
+ * cache fills up to `shared_buffers` and stays there.
+ */
 async function memoryOf(courier: RealCourier): Promise<Record<string, number>> {
-  const { web, worker } = await courier.processes();
-  const pids = { supervisor: courier.supervisor, web, worker };
-  return Object.fromEntries(
-    Object.entries(pids).flatMap(([name, pid]) =>
+  const { web, worker, guardian, postmaster } = await courier.processes();
+  const own = { supervisor: courier.supervisor, web, worker, guardian };
+  const memory = Object.fromEntries(
+    Object.entries(own).flatMap(([name, pid]) =>
       pid === undefined ? [] : [[name, Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]))]],
     ),
   );
+  if (postmaster === undefined || process.platform !== 'linux') return memory;
+  const backends = execFileSync('ps', ['-o', 'pid=', '--ppid', String(postmaster)], { encoding: 'utf8' });
+  const pids = [String(postmaster), ...backends.trim().split(/\s+/)];
+  return { ...memory, PostgreSQL: pids.reduce((sum, pid) => sum + privateKib(pid), 0) };
+}
+
+/** What a process shares with no other, or 0 where it has just ended. */
+function privateKib(pid: string): number {
+  try {
+    const lines = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').matchAll(/^Private_\w+:\s+(\d+) kB$/gm);
+    return Array.from(lines, ([, kib]) => Number(kib)).reduce((sum, kib) => sum + kib, 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** A request whose body comes a byte a second. */
