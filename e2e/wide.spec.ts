@@ -350,8 +350,15 @@ if (first) {
     await page.getByRole('textbox', { name: 'Service' }).fill(name);
     await page.getByRole('button', { name: 'Make a token' }).click();
     await expect(page.getByText(/courier_[\w-]{43}/)).toBeVisible();
-    await page.getByRole('button', { name: `End the token of ${name}` }).click();
-    await expect(page.getByRole('listitem').filter({ hasText: name })).toContainText('ended');
+    const line = page.getByRole('listitem').filter({ hasText: name });
+    const end = line.getByRole('button', { name: `End the token of ${name}` });
+    await end.click();
+    await expect(line).toContainText('Whoever uses it is refused at once.');
+    await expectSound(page);
+    await line.getByRole('button', { name: 'Keep it' }).click();
+    await end.click();
+    await line.getByRole('button', { name: 'End it' }).click();
+    await expect(line).toContainText('ended');
     await page.reload();
     await expect(page.getByRole('listitem').filter({ hasText: name })).toContainText('ended');
     await expect(page.getByText(/courier_[\w-]{43}/)).toHaveCount(0);

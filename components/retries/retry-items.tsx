@@ -84,7 +84,7 @@ function Item({ row }: { row: RetryItemRow }) {
         </span>{' '}
         <span className="quiet">{row.reason ? words(`itemReason.${row.reason}`) : row.type}</span>
       </td>
-      <td className={classes.key}>
+      <td className={classes.key} title={row.key ?? undefined}>
         <code>{row.key}</code>
       </td>
       <td className={classes.again}>

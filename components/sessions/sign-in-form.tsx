@@ -14,7 +14,7 @@ export function SignInForm({ as = '', onDone }: { as?: string; onDone: (name: st
   const signIn = useSignIn();
   const [name, setName] = useState(as);
   const [password, setPassword] = useState('');
-  const isQueued = useIsLong(signIn.isPending);
+  const isSlow = useIsLong(signIn.isPending);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signIn.mutate({ name, password }, { onSuccess: (signedIn) => onDone(signedIn.name) });
@@ -44,7 +44,9 @@ export function SignInForm({ as = '', onDone }: { as?: string; onDone: (name: st
       />
       <div role="alert" className={classes.error}>
         {signIn.error ? <Reason error={signIn.error} /> : null}
-        {isQueued ? t('queued') : null}
+      </div>
+      <div role="status" className="soft">
+        {isSlow ? t('slow') : null}
       </div>
       <Button type="submit" size="sm" fullWidth loading={signIn.isPending || signIn.isSuccess}>
         {t('button')}
@@ -55,7 +57,7 @@ export function SignInForm({ as = '', onDone }: { as?: string; onDone: (name: st
 
 const LONG_MS = 3_000;
 
-/** Whether something has been under way for longer than one waits without a word. */
+/** Whether something has been under way for longer than a person waits without a word. */
 function useIsLong(isPending: boolean): boolean {
   const [isLong, setLong] = useState(false);
   useEffect(() => {

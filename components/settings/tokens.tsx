@@ -75,7 +75,6 @@ function ServiceLine({
   onEnd: (id: number) => void;
 }) {
   const t = useTranslations('settings.tokens');
-  const format = useFormat();
   return (
     <li>
       <b>{service.name}</b>
@@ -101,25 +100,45 @@ function ServiceLine({
       </div>
       <div className={classes.tokens}>
         {tokens.map((token) => (
-          <span key={token.id}>
-            {token.revokedAt
-              ? t('ended', { time: format.time(token.revokedAt) })
-              : t(token.shared ? 'madeShared' : 'made', { time: format.time(token.createdAt) })}
-            {token.revokedAt ? null : (
-              <Button
-                variant="subtle"
-                size="compact-xs"
-                onClick={() => onEnd(token.id)}
-                aria-label={t('endOf', { name: service.name, time: format.time(token.createdAt) })}
-              >
-                {t('end')}
-              </Button>
-            )}
-          </span>
+          <TokenLine key={token.id} token={token} onEnd={() => onEnd(token.id)} />
         ))}
         {tokens.length === 0 ? <span className="quiet">{t('noToken')}</span> : null}
       </div>
     </li>
+  );
+}
+
+/** A token with the way to end it, which is asked for twice: the services that use it are refused at once. */
+function TokenLine({ token, onEnd }: { token: TokenView; onEnd: () => void }) {
+  const t = useTranslations('settings.tokens');
+  const format = useFormat();
+  const [isAsking, setAsking] = useState(false);
+  if (token.revokedAt) return <span>{t('ended', { time: format.time(token.revokedAt) })}</span>;
+  const time = format.time(token.createdAt);
+  return (
+    <span>
+      {t(token.shared ? 'madeShared' : 'made', { time })}
+      {isAsking ? (
+        <span role="group" aria-label={t('endOf', { name: token.name, time })}>
+          {t('endMeans')}
+          <Button variant="default" size="compact-xs" color="red" onClick={onEnd}>
+            {t('endNow')}
+          </Button>
+          <Button variant="subtle" size="compact-xs" onClick={() => setAsking(false)} autoFocus>
+            {t('keep')}
+          </Button>
+        </span>
+      ) : (
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          onClick={() => setAsking(true)}
+          aria-label={t('endOf', { name: token.name, time })}
+        >
+          {t('end')}
+        </Button>
+      )}
+    </span>
   );
 }
 

@@ -26,13 +26,13 @@ export interface RetryItemView {
   }[];
 }
 
-/** What a retry of many deliveries of one group would do. */
 /** A topic to which a retry is sent and that nobody reads now. */
 export interface UnreadTarget {
   topic: string;
   since: string | null;
 }
 
+/** What a retry of many deliveries of one group would do. */
 export interface ManyPreview {
   unread: UnreadTarget[];
   at: string;
