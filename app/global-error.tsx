@@ -2,7 +2,7 @@
 
 import './global-error.css';
 import { useEffect, useSyncExternalStore } from 'react';
-import { chooseLocale, LOCALE_COOKIE } from '@/lib/domain/locale';
+import { chooseLocale, LOCALE_COOKIE } from '@/lib/values/locale';
 
 /** This page stands in for everything, the words of the console included, so it has its own. */
 const WORDS = {

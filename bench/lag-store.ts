@@ -1,4 +1,4 @@
-import { encodeLagChunk } from '../lib/domain/lag-chunk';
+import { encodeLagChunk } from '../lib/domain/groups/lag-chunk';
 import { ROLLUP_STEP_SECONDS } from '../lib/operations/groups/roll-up';
 import { readLag } from '../lib/operations/groups/read-lag';
 import type { Actor, Context } from '../lib/operations/context';

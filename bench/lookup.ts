@@ -1,7 +1,7 @@
 import type { Actor, Context } from '../lib/operations/context';
 import { getMessage } from '../lib/operations/messages/get';
 import { listAllMessages } from '../lib/operations/messages/list';
-import { floorUuidV7 } from '../lib/domain/uuid';
+import { floorUuidV7 } from '../lib/protocol/uuid';
 import { readMessage } from '../lib/store/messages/read-message';
 import { inPartitionOf } from '../lib/store/partitions';
 import { quantile, round, sampled, type Row } from './bench';

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { LOCALE_COOKIE } from '@/lib/domain/locale';
+import { LOCALE_COOKIE } from '@/lib/values/locale';
 import { expect, expectSound, signIn, stacks, test } from './console';
 
 // What stands above or in place of a page that cannot be shown. It is the same on each broker.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { uuidV7From } from '../lib/domain/uuid';
+import { uuidV7From } from '../lib/protocol/uuid';
 import { expect, signIn, stacks, test, type Console } from './console';
 
 /** What somebody could put into any text that a page shows. None of it may run, and none may break the page. */

@@ -2,7 +2,7 @@ import { cookies, headers } from 'next/headers';
 import { getRequestConfig } from 'next-intl/server';
 import en from '../messages/en.json';
 import zh from '../messages/zh-CN.json';
-import { chooseLocale, LOCALE_COOKIE } from '../lib/domain/locale';
+import { chooseLocale, LOCALE_COOKIE } from '../lib/values/locale';
 
 const WORDS = { en, 'zh-CN': zh };
 

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { redirect } from 'next/navigation';
 import { SignInPage } from '@/components/sessions/sign-in-page';
-import { safePath } from '@/lib/domain/safe-path';
+import { safePath } from '@/lib/values/safe-path';
 import { pageSession } from '@/lib/http/page-session';
 
 export async function generateMetadata(): Promise<Metadata> {

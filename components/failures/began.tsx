@@ -5,7 +5,7 @@ import { Bars } from '@/components/ui/bars';
 import { countWithin, type TimeSteps } from '@/components/ui/time-steps';
 import { useBrush } from '@/components/ui/use-brush';
 import { useFormat } from '@/components/ui/use-format';
-import type { FailureRow } from '@/lib/domain/failure-views';
+import type { FailureRow } from '@/lib/contract/failures';
 import classes from './failures.module.css';
 
 const TONES = { HANDLE_FAIL: 'handle-fail-fill', PUSH_FAIL: 'push-fail-fill' } as const;

@@ -4,8 +4,8 @@ import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Copy } from '@/components/ui/copy';
-import type { FailureView } from '@/lib/domain/failure-views';
-import { shortPlaces } from '@/lib/domain/stack';
+import type { FailureView } from '@/lib/contract/failures';
+import { shortPlaces } from '@/lib/domain/failures/stack';
 import classes from './failures.module.css';
 
 /** The error and the frames that its members share; those of libraries are folded away. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { Switch } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsBoolean, useQueryState } from 'nuqs';
@@ -15,7 +15,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import type { Cells } from '@/lib/client/save-rows';
 import { useDeadLetterTopics } from '@/lib/client/use-topics';
-import type { DeadLetterTopicRow } from '@/lib/domain/topic-views';
+import type { DeadLetterTopicRow } from '@/lib/contract/topics';
 import { FailureTabs } from './failure-tabs';
 import classes from './failures.module.css';
 

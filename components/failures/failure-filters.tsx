@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { Filters } from '@/components/ui/filter-chip';
 import { loadFields, NameFilter, optionsOf, TimeFilter } from '@/components/ui/filters';
 import { ListFilter } from '@/components/ui/list-filter';
-import type { FailureListRow } from '@/lib/domain/failure-views';
+import type { FailureListRow } from '@/lib/contract/failures';
 import { ORDERS, stateOf, STATES, type useFailureFilter } from './use-failure-filter';
 
 const NAMED = ['group', 'topic', 'release'] as const;

@@ -12,7 +12,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { useFailures } from '@/lib/client/use-failures';
 import { useOverview } from '@/lib/client/use-overview';
 import type { Cells } from '@/lib/client/save-rows';
-import type { FailureListRow } from '@/lib/domain/failure-views';
+import type { FailureListRow } from '@/lib/contract/failures';
 import { FailureTable } from './failure-table';
 import { FailureTabs } from './failure-tabs';
 import classes from './failures.module.css';

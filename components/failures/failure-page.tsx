@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { Button, Tooltip } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
@@ -16,8 +16,8 @@ import { ApiError } from '@/lib/client/api';
 import { useOpened } from '@/lib/client/recent';
 import { useFailure } from '@/lib/client/use-failures';
 import type { Selected } from '@/lib/client/use-retries';
-import { failurePath, NONE } from '@/lib/domain/failure-path';
-import type { FailureKey, FailureView } from '@/lib/domain/failure-views';
+import { failurePath, NONE } from '@/lib/contract/failure-path';
+import type { FailureKey, FailureView } from '@/lib/contract/failures';
 import { Cause } from './cause';
 import classes from './failures.module.css';
 import { FailureState } from './failure-state';

@@ -2,7 +2,7 @@
 
 import { IconCircleXFilled, IconRefresh } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import type { FailureRow } from '@/lib/domain/failure-views';
+import type { FailureRow } from '@/lib/contract/failures';
 import classes from './failures.module.css';
 
 /** Whether a failure needs a person: some of it gave up, or all of it tries again by itself. */

@@ -5,8 +5,8 @@ import { Link, useGo } from '@/components/shell/link';
 import { Bars } from '@/components/ui/bars';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
-import { failurePath } from '@/lib/domain/failure-path';
-import type { FailureListRow } from '@/lib/domain/failure-views';
+import { failurePath } from '@/lib/contract/failure-path';
+import type { FailureListRow } from '@/lib/contract/failures';
 import { FailureState } from './failure-state';
 import classes from './failures.module.css';
 

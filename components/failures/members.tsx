@@ -8,9 +8,9 @@ import { Link, useGo } from '@/components/shell/link';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useMembers } from '@/lib/client/use-failures';
-import { shortId } from '@/lib/domain/uuid';
-import type { FailureKey } from '@/lib/domain/failure-views';
-import type { MessageListRow } from '@/lib/domain/views';
+import { shortId } from '@/lib/protocol/uuid';
+import type { FailureKey } from '@/lib/contract/failures';
+import type { MessageListRow } from '@/lib/contract/messages';
 import classes from './failures.module.css';
 
 /** Messages of a failure. What is chosen stays chosen while pages are turned. */

@@ -1,6 +1,6 @@
 import { lazy } from '@/components/ui/lazy';
 import { useState, type ReactNode } from 'react';
-import type { FailureListRow } from '@/lib/domain/failure-views';
+import type { FailureListRow } from '@/lib/contract/failures';
 
 const RetryDialog = lazy(() =>
   import('@/components/retries/retry-dialog').then((module) => module.RetryDialog),

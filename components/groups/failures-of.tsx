@@ -1,9 +1,9 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
-import type { GroupWithFailures } from '@/lib/domain/group-views';
+import type { GroupWithFailures } from '@/lib/contract/groups';
 
 /** Leads to what fails in a group, where anything does. */
 export function FailuresOf({ group }: { group: GroupWithFailures }) {

@@ -8,7 +8,7 @@ import { Problem } from '@/components/shell/problem';
 import { parseAsTime } from '@/components/ui/parse-as-time';
 import { useFormat } from '@/components/ui/use-format';
 import { useLag, type LagSpan } from '@/lib/client/use-groups';
-import type { GroupView, LagSeries } from '@/lib/domain/group-views';
+import type { GroupView, LagSeries } from '@/lib/contract/groups';
 import classes from './groups.module.css';
 
 // The chart library weighs as much as the rest of the page, so it comes after it.

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
 import { useGroup } from '@/lib/client/use-groups';
-import type { GroupView } from '@/lib/domain/group-views';
+import type { GroupView } from '@/lib/contract/groups';
 import { GroupCharts } from './group-charts';
 import { GroupPartitions } from './group-partitions';
 import classes from './groups.module.css';

@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { Link, useGo } from '@/components/shell/link';
@@ -16,8 +16,8 @@ import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useGroups } from '@/lib/client/use-groups';
 import type { Cells } from '@/lib/client/save-rows';
-import { TROUBLE, VERDICTS } from '@/lib/domain/verdict';
-import type { GroupWithFailures } from '@/lib/domain/group-views';
+import { TROUBLE, VERDICTS } from '@/lib/domain/groups/verdict';
+import type { GroupWithFailures } from '@/lib/contract/groups';
 import classes from './groups.module.css';
 import { FailuresOf } from './failures-of';
 import { GroupTypeMark } from './group-type-mark';

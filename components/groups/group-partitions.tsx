@@ -3,9 +3,9 @@ import { StatusChip } from '@/components/messages/status-chip';
 import { Link } from '@/components/shell/link';
 import { Sparkline } from '@/components/ui/sparkline';
 import { useFormat } from '@/components/ui/use-format';
-import { shortId } from '@/lib/domain/uuid';
-import type { GroupView } from '@/lib/domain/group-views';
-import type { MessageListRow } from '@/lib/domain/views';
+import { shortId } from '@/lib/protocol/uuid';
+import type { GroupView } from '@/lib/contract/groups';
+import type { MessageListRow } from '@/lib/contract/messages';
 import classes from './groups.module.css';
 
 type Partition = GroupView['partitions'][number];

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { GroupType } from '@/lib/domain/group-type';
+import type { GroupType } from '@/lib/domain/groups/group-type';
 import classes from './groups.module.css';
 
 /** Says of a group that it is not of the classic protocol; nothing for one that is. */

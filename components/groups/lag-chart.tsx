@@ -14,7 +14,7 @@ import {
 } from 'recharts';
 import { useFormat } from '@/components/ui/use-format';
 import { usePhone } from '@/components/ui/use-phone';
-import type { LagSeries } from '@/lib/domain/group-views';
+import type { LagSeries } from '@/lib/contract/groups';
 import classes from './groups.module.css';
 
 const MOST_LINES = 8;

@@ -11,7 +11,7 @@ import {
   IconUserOff,
 } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import type { Verdict } from '@/lib/domain/verdict';
+import type { Verdict } from '@/lib/domain/groups/verdict';
 import classes from './groups.module.css';
 
 const ICONS = {

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
-import type { GroupListRow } from '@/lib/domain/group-views';
+import type { GroupListRow } from '@/lib/contract/groups';
 
 /** What a group's verdict rests on, in one sentence. */
 export function VerdictSentence({ group }: { group: GroupListRow }) {

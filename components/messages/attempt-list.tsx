@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useFormat } from '@/components/ui/use-format';
-import type { Attempt } from '@/lib/domain/views';
+import type { Attempt } from '@/lib/contract/messages';
 import classes from './message.module.css';
 
 /** Every attempt, newest first, each with its stack. */

@@ -1,11 +1,11 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
 import { useFormat } from '@/components/ui/use-format';
-import type { MessageStory } from '@/lib/domain/views';
+import type { MessageStory } from '@/lib/contract/messages';
 import classes from './message.module.css';
 import { StatusChip } from './status-chip';
 

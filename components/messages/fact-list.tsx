@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useFormat } from '@/components/ui/use-format';
-import type { MessageStory } from '@/lib/domain/views';
+import type { MessageStory } from '@/lib/contract/messages';
 import classes from './message.module.css';
 
 /** What each source reported, as it was reported. */

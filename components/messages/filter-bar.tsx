@@ -7,8 +7,8 @@ import { Filter, Filters } from '@/components/ui/filter-chip';
 import { loadFields, NameFilter, optionsOf, TextFilter, TimeFilter } from '@/components/ui/filters';
 import { useFormat } from '@/components/ui/use-format';
 import type { MessageFilters } from '@/lib/client/use-messages';
-import { MESSAGE_KINDS } from '@/lib/domain/message-kind';
-import type { STATUSES } from '@/lib/domain/status';
+import { MESSAGE_KINDS } from '@/lib/protocol/fact';
+import type { STATUSES } from '@/lib/domain/messages/status';
 
 const loadStatus = () => import('./status-field');
 const StatusField = lazy(() => loadStatus().then((module) => module.StatusField));

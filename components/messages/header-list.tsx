@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Skeletons } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useHeaders } from '@/lib/client/use-messages';
-import type { MessageStory } from '@/lib/domain/views';
+import type { MessageStory } from '@/lib/contract/messages';
 import classes from './message.module.css';
 import { Absent } from './payload';
 

@@ -5,8 +5,8 @@ import { Bars } from '@/components/ui/bars';
 import { countWithin } from '@/components/ui/time-steps';
 import { useBrush } from '@/components/ui/use-brush';
 import { useFormat } from '@/components/ui/use-format';
-import type { Status } from '@/lib/domain/status';
-import type { MessageHistogram } from '@/lib/domain/views';
+import type { Status } from '@/lib/domain/messages/status';
+import type { MessageHistogram } from '@/lib/contract/messages';
 import classes from './histogram.module.css';
 
 /** From the bottom: what is fine, then what is on its way, then trouble, where the eye ends. */

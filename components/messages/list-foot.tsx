@@ -5,7 +5,7 @@ import { Link } from '@/components/shell/link';
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
 import type { MessageFilters } from '@/lib/client/use-messages';
-import type { MessageList } from '@/lib/domain/views';
+import type { MessageList } from '@/lib/contract/messages';
 import classes from './list.module.css';
 
 /** What was searched, and the way to older messages. */

@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { countWithin, stepsBetween } from '@/components/ui/time-steps';
 import type { MessageFilters } from '@/lib/client/use-messages';
-import { STATUSES, type Status } from '@/lib/domain/status';
-import type { MessageHistogram, MessageList } from '@/lib/domain/views';
+import { STATUSES, type Status } from '@/lib/domain/messages/status';
+import type { MessageHistogram, MessageList } from '@/lib/contract/messages';
 import classes from './list.module.css';
 
 const FAILING: Status[] = ['HANDLE_FAIL', 'PUSH_FAIL', 'SEND_FAIL'];

@@ -23,8 +23,8 @@ import {
   useNewer,
   type MessageFilters,
 } from '@/lib/client/use-messages';
-import { STATUSES } from '@/lib/domain/status';
-import type { MessageListRow } from '@/lib/domain/views';
+import { STATUSES } from '@/lib/domain/messages/status';
+import type { MessageListRow } from '@/lib/contract/messages';
 import { FilterBar } from './filter-bar';
 import classes from './list.module.css';
 import { MessageTable } from './message-table';

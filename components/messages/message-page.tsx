@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { Button, Tabs } from '@mantine/core';
 import { IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -18,8 +18,8 @@ import { useFormat } from '@/components/ui/use-format';
 import { ApiError } from '@/lib/client/api';
 import { useOpened } from '@/lib/client/recent';
 import { useMessage } from '@/lib/client/use-messages';
-import { shortId } from '@/lib/domain/uuid';
-import type { MessageStory } from '@/lib/domain/views';
+import { shortId } from '@/lib/protocol/uuid';
+import type { MessageStory } from '@/lib/contract/messages';
 import { AttemptList } from './attempt-list';
 import { DeliveryList } from './delivery-list';
 import { FactList } from './fact-list';

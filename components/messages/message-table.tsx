@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import { Link, useGo } from '@/components/shell/link';
 import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
-import { shortId } from '@/lib/domain/uuid';
-import type { MessageListRow } from '@/lib/domain/views';
+import { shortId } from '@/lib/protocol/uuid';
+import type { MessageListRow } from '@/lib/contract/messages';
 import classes from './list.module.css';
 import { StatusChip } from './status-chip';
 

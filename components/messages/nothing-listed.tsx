@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { State } from '@/components/ui/state';
 import { useManyLists } from '@/lib/client/use-many-lists';
 import { NO_FILTERS, useMessages, type MessageFilters } from '@/lib/client/use-messages';
-import type { MessageList } from '@/lib/domain/views';
+import type { MessageList } from '@/lib/contract/messages';
 import { Searched } from './list-foot';
 
 const FILTERS = ['status', 'topic', 'group', 'type', 'key', 'service', 'kind', 'error', 'q'] as const;

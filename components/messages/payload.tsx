@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
@@ -12,7 +12,7 @@ import { Skeletons } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { onCluster } from '@/lib/client/cluster';
 import { usePayload } from '@/lib/client/use-messages';
-import type { PayloadView } from '@/lib/domain/views';
+import type { PayloadView } from '@/lib/contract/messages';
 import classes from './message.module.css';
 
 type View = 'tree' | 'raw' | 'hex';

@@ -9,7 +9,7 @@ import { Link, useGo } from '@/components/shell/link';
 import { Problem } from '@/components/shell/problem';
 import { Skeletons } from '@/components/ui/state';
 import { useMessage } from '@/lib/client/use-messages';
-import { shortId } from '@/lib/domain/uuid';
+import { shortId } from '@/lib/protocol/uuid';
 import classes from './preview.module.css';
 import { WhereIsIt } from './where-is-it';
 

@@ -5,7 +5,7 @@ import { Link } from '@/components/shell/link';
 import { Problem } from '@/components/shell/problem';
 import { Skeletons } from '@/components/ui/state';
 import { NO_FILTERS, queryOf, useMessages, type MessageFilters } from '@/lib/client/use-messages';
-import type { MessageStory } from '@/lib/domain/views';
+import type { MessageStory } from '@/lib/contract/messages';
 import classes from './message.module.css';
 import { MessageTable } from './message-table';
 

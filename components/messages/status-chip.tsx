@@ -9,8 +9,8 @@ import {
 } from '@tabler/icons-react';
 import { useNow, useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
-import type { Status } from '@/lib/domain/status';
-import type { StatusDetail } from '@/lib/domain/views';
+import type { Status } from '@/lib/domain/messages/status';
+import type { StatusDetail } from '@/lib/contract/messages';
 import classes from './status.module.css';
 
 const ICONS = {

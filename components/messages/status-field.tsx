@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { STATUSES } from '@/lib/domain/status';
+import { STATUSES } from '@/lib/domain/messages/status';
 
 /** Several statuses. */
 export function StatusField({

@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { Noun } from '@/components/shell/noun';
 import { useFormat } from '@/components/ui/use-format';
-import { layOut, placeOf, type Stretch } from '@/lib/domain/timeline';
-import type { Attempt, MessageStory } from '@/lib/domain/views';
-import type { WhereRow } from '@/lib/domain/where-is-it';
+import { layOut, placeOf, type Stretch } from '@/lib/domain/messages/timeline';
+import type { Attempt, MessageStory } from '@/lib/contract/messages';
+import type { WhereRow } from '@/lib/domain/messages/where-is-it';
 import { AttemptList } from './attempt-list';
 import classes from './timeline.module.css';
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { Button } from '@mantine/core';
 import {
   IconAlertTriangle,
@@ -19,10 +19,10 @@ import { Link } from '@/components/shell/link';
 import { Noun } from '@/components/shell/noun';
 import { useFormat } from '@/components/ui/use-format';
 import { useFailures } from '@/lib/client/use-failures';
-import { failurePath } from '@/lib/domain/failure-path';
-import type { FailureKey } from '@/lib/domain/failure-views';
-import type { MessageStory } from '@/lib/domain/views';
-import type { HandledTry, Next, WhereRow } from '@/lib/domain/where-is-it';
+import { failurePath } from '@/lib/contract/failure-path';
+import type { FailureKey } from '@/lib/contract/failures';
+import type { MessageStory } from '@/lib/contract/messages';
+import type { HandledTry, Next, WhereRow } from '@/lib/domain/messages/where-is-it';
 import classes from './where.module.css';
 
 /** What is known of where the message is, in sentences, in order of trouble. */

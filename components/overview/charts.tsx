@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { MiniChart, type MiniLine } from '@/components/ui/mini-chart';
 import { useFormat } from '@/components/ui/use-format';
-import type { OverviewView } from '@/lib/domain/overview-views';
+import type { OverviewView } from '@/lib/contract/overview';
 import classes from './overview.module.css';
 
 /** Seconds that people count times in. */

@@ -1,13 +1,13 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { IconCircleCheck, IconRefresh, IconTrendingDown, IconUsers } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Link } from '@/components/shell/link';
 import { useFormat } from '@/components/ui/use-format';
-import { failurePath } from '@/lib/domain/failure-path';
-import type { OverviewView } from '@/lib/domain/overview-views';
+import { failurePath } from '@/lib/contract/failure-path';
+import type { OverviewView } from '@/lib/contract/overview';
 import classes from './overview.module.css';
 
 /** What goes on or went well without anybody: what is still healing first. */

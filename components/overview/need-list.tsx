@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { Button } from '@mantine/core';
 import { IconCircleXFilled, IconEyeOff, IconHandStop, IconSendOff } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -10,8 +10,8 @@ import { VerdictSentence } from '@/components/groups/verdict-sentence';
 import { Link, useGo } from '@/components/shell/link';
 import { useWorkerName } from '@/components/shell/use-worker-name';
 import { useFormat } from '@/components/ui/use-format';
-import { failurePath } from '@/lib/domain/failure-path';
-import type { NeedRow } from '@/lib/domain/overview-views';
+import { failurePath } from '@/lib/contract/failure-path';
+import type { NeedRow } from '@/lib/contract/overview';
 import classes from './overview.module.css';
 
 /** What needs a person, worst first; one shape for all: what, who, why, since when, how much, what to do. */

@@ -9,7 +9,7 @@ import { Waiting } from '@/components/shell/waiting';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useOverview } from '@/lib/client/use-overview';
-import type { OverviewView } from '@/lib/domain/overview-views';
+import type { OverviewView } from '@/lib/contract/overview';
 import { Charts } from './charts';
 import { Healing } from './healing';
 import { NeedList } from './need-list';

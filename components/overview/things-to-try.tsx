@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Link } from '@/components/shell/link';
 import { foldDemo, tickDemoStep, useDemo, useDemoProgress } from '@/lib/client/use-demo';
-import type { OverviewView } from '@/lib/domain/overview-views';
+import type { OverviewView } from '@/lib/contract/overview';
 import classes from './things-to-try.module.css';
 
 /** In the demo only: five things to try, beside the page and never over it. They tick themselves off. */

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
-import { ITEM_STATES, type ItemState } from '@/lib/domain/retry';
+import { ITEM_STATES, type ItemState } from '@/lib/domain/retries/retry';
 import classes from './outcomes.module.css';
 
 /** Ends first, then what is on its way, then what was never sent. */

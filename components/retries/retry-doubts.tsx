@@ -6,7 +6,7 @@ import { Problem } from '@/components/shell/problem';
 import { Banner } from '@/components/ui/banner';
 import { useFormat } from '@/components/ui/use-format';
 import { useCloseUnanswered, useDecideHeld } from '@/lib/client/use-retries';
-import type { RetryView } from '@/lib/domain/retry-views';
+import type { RetryView } from '@/lib/contract/retries';
 
 /** What is not known of a retry's items, what Courier does about it, and what only a person can decide. */
 export function RetryDoubts({ retry }: { retry: RetryView }) {

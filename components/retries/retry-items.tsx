@@ -6,9 +6,9 @@ import { Link } from '@/components/shell/link';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRetryItems } from '@/lib/client/use-retries';
-import { shortId } from '@/lib/domain/uuid';
-import type { ItemState } from '@/lib/domain/retry';
-import type { RetryItemRow } from '@/lib/domain/retry-views';
+import { shortId } from '@/lib/protocol/uuid';
+import type { ItemState } from '@/lib/domain/retries/retry';
+import type { RetryItemRow } from '@/lib/contract/retries';
 import classes from './outcomes.module.css';
 import retries from './retries.module.css';
 

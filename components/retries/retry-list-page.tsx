@@ -10,7 +10,7 @@ import { Waiting } from '@/components/shell/waiting';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRetries } from '@/lib/client/use-retries';
-import type { RetryListRow } from '@/lib/domain/retry-views';
+import type { RetryListRow } from '@/lib/contract/retries';
 import { OutcomeBar, statesOf } from './outcome-bar';
 import classes from './outcomes.module.css';
 

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
-import type { RetryItemView } from '@/lib/domain/retry-views';
+import type { RetryItemView } from '@/lib/contract/retries';
 import classes from './retries.module.css';
 
 /** Retries of a message, newest first, each followed to its outcome. */

@@ -3,7 +3,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
-import type { UnreadTarget } from '@/lib/domain/retry-views';
+import type { UnreadTarget } from '@/lib/contract/retries';
 import classes from './retries.module.css';
 
 /** Before anything is sent: where it goes, nobody reads. */

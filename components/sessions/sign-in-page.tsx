@@ -8,7 +8,7 @@ import { ClusterChip } from '@/components/shell/cluster-chip';
 import { SchemeSwitch } from '@/components/shell/top-bar';
 import { useLanguageEntries } from '@/components/shell/use-account';
 import { PressMenu } from '@/components/ui/press-menu';
-import { shortId } from '@/lib/domain/uuid';
+import { shortId } from '@/lib/protocol/uuid';
 import { SignInForm } from './sign-in-form';
 import classes from './sign-in.module.css';
 

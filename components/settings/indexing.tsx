@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
 import { State } from '@/components/ui/state';

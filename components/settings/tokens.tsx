@@ -8,8 +8,8 @@ import { PageProblem, Problem } from '@/components/shell/problem';
 import { Copy } from '@/components/ui/copy';
 import { useFormat } from '@/components/ui/use-format';
 import { useEndToken, useMakeToken, useTokens } from '@/lib/client/use-settings';
-import { segmentOf } from '@/lib/domain/path-segment';
-import type { ServiceView, TokenView } from '@/lib/domain/settings-views';
+import { segmentOf } from '@/lib/values/path-segment';
+import type { ServiceView, TokenView } from '@/lib/contract/settings';
 import classes from './settings.module.css';
 
 /** Services, the tokens by which they report, and what each of them may do. A token is shown once, when it is made. */

@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { ApiError } from '@/lib/client/api';
-import type { SearchAnswer } from '@/lib/domain/search-views';
+import type { SearchAnswer } from '@/lib/contract/search';
 import { Link } from './link';
 import { Problem } from './problem';
 

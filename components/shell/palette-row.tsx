@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import { VerdictChip } from '@/components/groups/verdict-chip';
 import { StatusText } from '@/components/messages/status-chip';
 import { useFormat } from '@/components/ui/use-format';
-import type { FailureRow } from '@/lib/domain/failure-views';
-import type { SearchHit } from '@/lib/domain/search-views';
+import type { FailureRow } from '@/lib/contract/failures';
+import type { SearchHit } from '@/lib/contract/search';
 import classes from './palette.module.css';
 import type { PaletteLine } from './use-palette-rows';
 

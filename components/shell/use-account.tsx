@@ -8,7 +8,7 @@ import { useRouter } from 'next/navigation';
 import type { MenuEntry } from '@/components/ui/menu-shape';
 import { chooseLanguage } from '@/lib/client/choose-language';
 import { useSignOut } from '@/lib/client/use-session';
-import { LOCALES, type Locale } from '@/lib/domain/locale';
+import { LOCALES, type Locale } from '@/lib/values/locale';
 
 /** The languages, each by its own name. */
 export function useLanguages(): {

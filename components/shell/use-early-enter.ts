@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { searchFor } from '@/lib/client/use-messages';
-import type { SearchAnswer } from '@/lib/domain/search-views';
+import type { SearchAnswer } from '@/lib/contract/search';
 
 /**
  * Keeps an Enter that was pressed before the answer was there. The returned function asks at once; `onAnswer` is called

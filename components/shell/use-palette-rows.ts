@@ -1,10 +1,10 @@
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { readRecent } from '@/lib/client/recent';
-import { failurePath } from '@/lib/domain/failure-path';
-import type { FailureRow } from '@/lib/domain/failure-views';
-import type { SearchAnswer, SearchHit } from '@/lib/domain/search-views';
+import { failurePath } from '@/lib/contract/failure-path';
+import type { FailureRow } from '@/lib/contract/failures';
+import type { SearchAnswer, SearchHit } from '@/lib/contract/search';
 import { PLACES, SECTIONS } from './places';
 
 /** One line of the palette: where it leads or what it does, what it says of itself, and what it shows. */

@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/shell/link';
 import { useFormat } from '@/components/ui/use-format';
-import { shortId } from '@/lib/domain/uuid';
-import type { BrowsedRecord } from '@/lib/domain/topic-views';
+import { shortId } from '@/lib/protocol/uuid';
+import type { BrowsedRecord } from '@/lib/contract/topics';
 import classes from './topics.module.css';
 
 /** Records as they stand on the broker, newest first. */

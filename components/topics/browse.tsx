@@ -9,7 +9,7 @@ import { Problem } from '@/components/shell/problem';
 import { Banner } from '@/components/ui/banner';
 import { Skeletons, State } from '@/components/ui/state';
 import { useBrowse, useTopic } from '@/lib/client/use-topics';
-import type { BrowseAnswer } from '@/lib/domain/topic-views';
+import type { BrowseAnswer } from '@/lib/contract/topics';
 import { BrowseTable } from './browse-table';
 import classes from './topics.module.css';
 import { useLiveRecords } from './use-live-records';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
-import type { TopicView } from '@/lib/domain/topic-views';
+import type { TopicView } from '@/lib/contract/topics';
 
 /** How long a topic keeps its records, as a sentence. */
 export function Retention({ topic }: { topic: TopicView }) {

@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';

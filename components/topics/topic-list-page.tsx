@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { Switch } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs';
@@ -17,7 +17,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { useRowKeys } from '@/components/ui/use-row-keys';
 import { useTopics } from '@/lib/client/use-topics';
 import type { Cells } from '@/lib/client/save-rows';
-import type { TopicListRow } from '@/lib/domain/topic-views';
+import type { TopicListRow } from '@/lib/contract/topics';
 import classes from './topics.module.css';
 
 const INDEXED = ['yes', 'no'] as const;

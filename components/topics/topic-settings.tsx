@@ -7,7 +7,7 @@ import { Problem } from '@/components/shell/problem';
 import { useFormat } from '@/components/ui/use-format';
 import { isConflict, type ApiError } from '@/lib/client/api';
 import { useConfigureTopic, useTopic } from '@/lib/client/use-topics';
-import type { TopicView } from '@/lib/domain/topic-views';
+import type { TopicView } from '@/lib/contract/topics';
 import classes from './topics.module.css';
 
 type Policy = TopicView['policy'];

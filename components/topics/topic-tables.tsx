@@ -1,13 +1,13 @@
 'use client';
 
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
 import { VerdictChip } from '@/components/groups/verdict-chip';
 import { Link } from '@/components/shell/link';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useTopic } from '@/lib/client/use-topics';
-import type { TopicView } from '@/lib/domain/topic-views';
+import type { TopicView } from '@/lib/contract/topics';
 import classes from './topics.module.css';
 
 /** Partitions of a topic: where each log begins and ends. */

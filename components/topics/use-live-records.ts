@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { browseAfter } from '@/lib/client/use-topics';
-import type { BrowseAnswer, BrowsedRecord } from '@/lib/domain/topic-views';
+import type { BrowseAnswer, BrowsedRecord } from '@/lib/contract/topics';
 
 const EVERY_MS = 1_000;
 /** Older ones leave the screen; they stay on the topic. */

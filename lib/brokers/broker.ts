@@ -1,5 +1,5 @@
-import type { GroupType } from '@/lib/domain/group-type';
-import type { RightName } from '@/lib/domain/settings-views';
+import type { GroupType } from '@/lib/domain/groups/group-type';
+import type { RightName } from '@/lib/contract/settings';
 
 /**
  * The port through which Courier speaks with a message broker. Each adapter is honest about what it cannot do: `null`

@@ -1,4 +1,4 @@
-import type { DemoStep, DemoView } from '@/lib/domain/demo-views';
+import type { DemoStep, DemoView } from '@/lib/contract/demo';
 import { CourierError } from '@/lib/errors';
 
 export interface ThingsToTry {

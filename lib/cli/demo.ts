@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { clustersOf } from '@/lib/config';
-import { passPhrase } from '@/lib/domain/password';
+import { passPhrase } from '@/lib/domain/operators/password';
 import { SYSTEM } from '@/lib/operations/context';
 import { ROOT } from '@/lib/operations/open-context';
 import { createOperator } from '@/lib/operations/operators/create';

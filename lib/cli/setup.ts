@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { passPhrase } from '@/lib/domain/password';
+import { passPhrase } from '@/lib/domain/operators/password';
 import { CourierError } from '@/lib/errors';
 import { SYSTEM } from '@/lib/operations/context';
 import { createOperator } from '@/lib/operations/operators/create';

@@ -1,4 +1,4 @@
-import { ACTIVE_HEADER } from '@/lib/domain/activity';
+import { ACTIVE_HEADER } from '@/lib/contract/active-header';
 
 const EVENTS = ['keydown', 'pointerdown'] as const;
 let isActive = false;

@@ -1,4 +1,4 @@
-import { LOCALE_COOKIE, type Locale } from '@/lib/domain/locale';
+import { LOCALE_COOKIE, type Locale } from '@/lib/values/locale';
 
 /** Keeps the chosen language for a year; the page has to be asked for anew to show it. */
 export function chooseLanguage(locale: Locale): void {

@@ -1,4 +1,4 @@
-import { csvLine } from '@/lib/domain/csv';
+import { csvLine } from '@/lib/values/csv';
 
 /** `csv` for a spreadsheet, `ndjson` for a program: one JSON object a line, with everything that is known of the row. */
 export type FileFormat = 'csv' | 'ndjson';

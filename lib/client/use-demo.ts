@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { DEMO_STEPS, type DemoStep, type DemoView } from '@/lib/domain/demo-views';
+import { DEMO_STEPS, type DemoStep, type DemoView } from '@/lib/contract/demo';
 import { get } from './api';
 
 const KEY = 'courier-demo';

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { failurePath, NONE } from '@/lib/domain/failure-path';
-import type { FailureKey, FailureList, FailureView } from '@/lib/domain/failure-views';
-import type { Abilities } from '@/lib/domain/permissions';
-import type { MessageList } from '@/lib/domain/views';
+import { failurePath, NONE } from '@/lib/contract/failure-path';
+import type { FailureKey, FailureList, FailureView } from '@/lib/contract/failures';
+import type { Abilities } from '@/lib/domain/operators/permissions';
+import type { MessageList } from '@/lib/contract/messages';
 import { get } from './api';
 import { pace } from './refresh';
 

@@ -1,6 +1,6 @@
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { GroupWithFailures, GroupView, LagSeries } from '@/lib/domain/group-views';
+import type { GroupWithFailures, GroupView, LagSeries } from '@/lib/contract/groups';
 import { get } from './api';
 import { pace } from './refresh';
 

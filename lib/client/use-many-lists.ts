@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import type { MessageList } from '@/lib/domain/views';
+import type { MessageList } from '@/lib/contract/messages';
 import { get } from './api';
 import { queryOf, type MessageFilters } from './use-messages';
 

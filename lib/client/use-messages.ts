@@ -1,7 +1,7 @@
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
-import type { SearchAnswer } from '@/lib/domain/search-views';
-import type { MessageHistogram, MessageList, MessageStory, PayloadView } from '@/lib/domain/views';
+import type { SearchAnswer } from '@/lib/contract/search';
+import type { MessageHistogram, MessageList, MessageStory, PayloadView } from '@/lib/contract/messages';
 import { get } from './api';
 import { pace } from './refresh';
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { OverviewView } from '@/lib/domain/overview-views';
+import type { OverviewView } from '@/lib/contract/overview';
 import { get } from './api';
 import { pace } from './refresh';
 

@@ -1,4 +1,4 @@
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   ManyPreview,
@@ -6,7 +6,7 @@ import type {
   RetryListRow,
   RetryView,
   UnreadTarget,
-} from '@/lib/domain/retry-views';
+} from '@/lib/contract/retries';
 import { get, send } from './api';
 import { renew } from './renew';
 import { pace } from './refresh';

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ServiceView, SessionView, SettingsView, TokenView } from '@/lib/domain/settings-views';
+import type { ServiceView, SessionView, SettingsView, TokenView } from '@/lib/contract/settings';
 import { get, send } from './api';
 import { renew } from './renew';
 import { pace } from './refresh';

@@ -1,6 +1,6 @@
-import { segmentOf } from '@/lib/domain/path-segment';
+import { segmentOf } from '@/lib/values/path-segment';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { BrowseAnswer, DeadLetterTopics, TopicList, TopicView } from '@/lib/domain/topic-views';
+import type { BrowseAnswer, DeadLetterTopics, TopicList, TopicView } from '@/lib/contract/topics';
 import { get, send } from './api';
 import { renew } from './renew';
 import { pace } from './refresh';

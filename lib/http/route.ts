@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import { ACTIVE_HEADER } from '@/lib/domain/activity';
-import { nameOfSegment } from '@/lib/domain/path-segment';
-import { abilitiesOf } from '@/lib/domain/permissions';
+import { ACTIVE_HEADER } from '@/lib/contract/active-header';
+import { nameOfSegment } from '@/lib/values/path-segment';
+import { abilitiesOf } from '@/lib/domain/operators/permissions';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { contextOf, type Actor, type Context } from '@/lib/operations/context';
 import type { Operation } from '@/lib/operations/operation';

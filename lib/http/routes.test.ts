@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { abilitiesOf, mayDo, rolesWith } from '@/lib/domain/permissions';
-import { safePath } from '@/lib/domain/safe-path';
+import { abilitiesOf, mayDo, rolesWith } from '@/lib/domain/operators/permissions';
+import { safePath } from '@/lib/values/safe-path';
 import { readSettings } from '@/lib/config';
 import { checkOrigin } from './origin';
 import { sessionTokens, signedInCookies } from './session-cookie';

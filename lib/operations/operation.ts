@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { mayDo, rolesWith, type Permission } from '@/lib/domain/permissions';
+import { mayDo, rolesWith, type Permission } from '@/lib/domain/operators/permissions';
 import { CourierError } from '@/lib/errors';
 import { writeAudit, writeReadAudit } from '@/lib/store/audit';
 import { inTransaction, type PoolClient } from '@/lib/postgres';

@@ -1,4 +1,4 @@
-import { matchesAny } from '@/lib/domain/service-rights';
+import { matchesAny } from '@/lib/domain/services/rights';
 import { CourierError } from '@/lib/errors';
 import { readMessage } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/partitions';

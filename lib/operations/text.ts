@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorable, storable } from '@/lib/domain/text';
+import { isStorable, storable } from '@/lib/values/text';
 
 // Every string of every input is one of these, since what PostgreSQL can't store would otherwise fail inside. The linter
 // keeps `z.string()` out of the operations.

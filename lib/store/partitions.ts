@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { floorUuidV7 } from '@/lib/domain/uuid';
+import { floorUuidV7 } from '@/lib/protocol/uuid';
 import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import { inTransaction, type PoolClient, type Queryable } from '@/lib/postgres';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/protocol/uuid';
 import type { Fact, FactKind } from '@/lib/protocol/fact';
 
 /** A UUIDv7 of now, or of the given moment. */

@@ -1,4 +1,4 @@
-import { textOfPosition } from '@/lib/domain/fold';
+import { textOfPosition } from '@/lib/domain/messages/fold';
 import type { RecordHeader } from '@/lib/brokers/broker';
 import type { Context } from '@/lib/operations/context';
 import { HEADER } from '@/lib/protocol/headers';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type * as port from '@/lib/brokers/broker';
-import { groupBy } from '@/lib/domain/group-by';
+import { groupBy } from '@/lib/values/group-by';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { EmbeddedGroups } from './groups';
 import { append, checkTopicName, readRecords } from './log';

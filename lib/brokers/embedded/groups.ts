@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { groupBy } from '@/lib/domain/group-by';
+import { groupBy } from '@/lib/values/group-by';
 import { CourierError } from '@/lib/errors';
 import type * as wire from '@/lib/protocol/broker-http';
 import type { OutgoingRecord } from '@/lib/brokers/broker';

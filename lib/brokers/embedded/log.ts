@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Queryable } from '@/lib/postgres';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import type { BrokerRecord, OutgoingRecord, SendAnswer } from '@/lib/brokers/broker';
-import { decodeHeaders, encodeHeaders } from '@/lib/domain/header-text';
+import { decodeHeaders, encodeHeaders } from '@/lib/protocol/header-text';
 
 /** The same limit that Kafka has by default, so that a service meets it before it grows into Kafka. */
 export const MAX_RECORD_BYTES = 1_048_588;

@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs';
 import type * as port from '@/lib/brokers/broker';
-import { groupBy } from '@/lib/domain/group-by';
-import type { GroupType } from '@/lib/domain/group-type';
+import { groupBy } from '@/lib/values/group-by';
+import type { GroupType } from '@/lib/domain/groups/group-type';
 import { CourierError } from '@/lib/errors';
 import { readAssignment } from './assignment';
 import type { KafkaMetadata } from './metadata';

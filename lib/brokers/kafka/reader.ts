@@ -1,4 +1,4 @@
-import { groupBy } from '@/lib/domain/group-by';
+import { groupBy } from '@/lib/values/group-by';
 import { CourierError } from '@/lib/errors';
 import type { FetchAnswer, FetchOptions, FetchPosition, FetchProblem, LogEnds } from '@/lib/brokers/broker';
 import { unreachable, type KafkaMetadata } from './metadata';

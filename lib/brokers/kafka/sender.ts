@@ -1,4 +1,4 @@
-import { groupBy } from '@/lib/domain/group-by';
+import { groupBy } from '@/lib/values/group-by';
 import { sentenceOf } from '@/lib/errors';
 import type { OutgoingRecord, SendAnswer } from '@/lib/brokers/broker';
 import type { KafkaMetadata } from './metadata';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type * as wire from '@/lib/protocol/broker-http';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
-import type { ServiceGrant } from '@/lib/domain/service-rights';
+import type { ServiceGrant } from '@/lib/domain/services/rights';
 import type { Context } from '../context';
 import { judgeFacts, type RefusedFact } from '../facts/judge';
 import { parseBatch, type ParsedBatch } from '../facts/record';

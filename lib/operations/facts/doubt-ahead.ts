@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/protocol/uuid';
 import { isAhead } from '@/lib/protocol/identity';
 import { findByRef } from '@/lib/store/messages/find-by-ref';
 import type { Context } from '../context';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isStorable, storable } from '@/lib/domain/text';
-import { readableTime } from '@/lib/domain/uuid';
+import { isStorable, storable } from '@/lib/values/text';
+import { readableTime } from '@/lib/protocol/uuid';
 import { isUuidV7 } from '@/lib/protocol/identity';
 import { LIMITS, MESSAGE_KINDS, REPORTED_KINDS } from '@/lib/protocol/fact';
 import { format, rawText } from '../text';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
-import { storable } from '@/lib/domain/text';
-import { uuidV7From } from '@/lib/domain/uuid';
+import { storable } from '@/lib/values/text';
+import { uuidV7From } from '@/lib/protocol/uuid';
 import { isAhead, isUuidV7 } from '@/lib/protocol/identity';
 import { DEAD_LETTER_HEADER as DLQ, HEADER } from '@/lib/protocol/headers';
 import { roleOfTopic } from '@/lib/protocol/topics';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
-import { uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/protocol/uuid';
 import { believedId } from '@/lib/protocol/identity';
 import { LIMITS } from '@/lib/protocol/fact';
 import { HEADER } from '@/lib/protocol/headers';

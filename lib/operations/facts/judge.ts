@@ -1,4 +1,4 @@
-import type { ServiceGrant } from '@/lib/domain/service-rights';
+import type { ServiceGrant } from '@/lib/domain/services/rights';
 import type { Context } from '../context';
 import { readMessageOrigins, type MessageOrigin } from '@/lib/store/messages/read-origins';
 import { groupRefusal, topicRefusal, type TopicAccess } from '../services/authorize';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/protocol/uuid';
 import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import type { Fact } from '@/lib/protocol/fact';
 import { mergeFacts } from '@/lib/store/facts/merge';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { textOfPosition } from '@/lib/domain/fold';
-import { uuidV7From } from '@/lib/domain/uuid';
+import { textOfPosition } from '@/lib/domain/messages/fold';
+import { uuidV7From } from '@/lib/protocol/uuid';
 import type { Position } from '@/lib/protocol/fact';
 import { findByPositions, findByProducers } from '@/lib/store/messages/find-by-ref';
 import { incarnationsOf } from '@/lib/store/topics';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/protocol/uuid';
 import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import { findElsewhere } from '@/lib/store/messages/find-elsewhere';
 import type { Context } from '../context';

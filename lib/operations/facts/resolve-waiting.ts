@@ -1,4 +1,4 @@
-import { groupBy } from '@/lib/domain/group-by';
+import { groupBy } from '@/lib/values/group-by';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { isRefusedByStore } from '@/lib/postgres';
 import type { Position } from '@/lib/protocol/fact';

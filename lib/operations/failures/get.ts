@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { failureOfPath, NONE } from '@/lib/domain/failure-path';
-import { commonFrames } from '@/lib/domain/stack';
-import type { FailureView } from '@/lib/domain/failure-views';
-import { abilityTo } from '@/lib/domain/permissions';
+import { failureOfPath, NONE } from '@/lib/contract/failure-path';
+import { commonFrames } from '@/lib/domain/failures/stack';
+import type { FailureView } from '@/lib/contract/failures';
+import { abilityTo } from '@/lib/domain/operators/permissions';
 import { CourierError } from '@/lib/errors';
 import { readStacks } from '@/lib/store/failures/stacks';
 import { LAST_ID, listMessages } from '@/lib/store/messages/list';

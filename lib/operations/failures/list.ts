@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { FailureList } from '@/lib/domain/failure-views';
-import { ownFrame } from '@/lib/domain/stack';
+import type { FailureList } from '@/lib/contract/failures';
+import { ownFrame } from '@/lib/domain/failures/stack';
 import { readStacks } from '@/lib/store/failures/stacks';
 import { defineOperation } from '../operation';
 import { oneReading } from '../one-reading';

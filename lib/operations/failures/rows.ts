@@ -1,4 +1,4 @@
-import type { FailureRow } from '@/lib/domain/failure-views';
+import type { FailureRow } from '@/lib/contract/failures';
 import { readFailures, readTrends, type StoredFailure } from '@/lib/store/failures/list';
 import type { Context } from '../context';
 import { oneReading } from '../one-reading';

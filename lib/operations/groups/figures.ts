@@ -1,7 +1,7 @@
-import { BEHIND, decodeLagChunk } from '@/lib/domain/lag-chunk';
-import { groupBy } from '@/lib/domain/group-by';
-import { drainSeconds, isOnTheWay, VERDICTS, verdictOf } from '@/lib/domain/verdict';
-import type { GroupListRow } from '@/lib/domain/group-views';
+import { BEHIND, decodeLagChunk } from '@/lib/domain/groups/lag-chunk';
+import { groupBy } from '@/lib/values/group-by';
+import { drainSeconds, isOnTheWay, VERDICTS, verdictOf } from '@/lib/domain/groups/verdict';
+import type { GroupListRow } from '@/lib/contract/groups';
 import type { GroupNow, LagNow, StoredChunk } from '@/lib/store/lag/read-lag';
 
 /** Records a partition is behind; a position beyond the end (a topic made anew) counts as none. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { GroupView } from '@/lib/domain/group-views';
-import { isOnTheWay, isStuck } from '@/lib/domain/verdict';
+import type { GroupView } from '@/lib/contract/groups';
+import { isOnTheWay, isStuck } from '@/lib/domain/groups/verdict';
 import { CourierError } from '@/lib/errors';
 import { readGroupsNow, readLagChunks, readLagNow, type LagNow } from '@/lib/store/lag/read-lag';
 import { failuresNow } from '../failures/rows';

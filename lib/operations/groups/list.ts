@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GroupWithFailures } from '@/lib/domain/group-views';
+import type { GroupWithFailures } from '@/lib/contract/groups';
 import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { failuresNow } from '../failures/rows';
 import { defineOperation } from '../operation';

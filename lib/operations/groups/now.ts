@@ -1,5 +1,5 @@
-import { groupBy } from '@/lib/domain/group-by';
-import type { GroupListRow } from '@/lib/domain/group-views';
+import { groupBy } from '@/lib/values/group-by';
+import type { GroupListRow } from '@/lib/contract/groups';
 import { readGroupsNow, readLagNow } from '@/lib/store/lag/read-lag';
 import type { Context } from '../context';
 import { byTrouble, groupRow } from './figures';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LagSeries } from '@/lib/domain/group-views';
+import type { LagSeries } from '@/lib/contract/groups';
 import { CourierError } from '@/lib/errors';
 import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { readRollups } from '@/lib/store/lag/rollups';

@@ -1,4 +1,4 @@
-import { decodeLagChunk, encodeLagChunk, type LagChunk } from '@/lib/domain/lag-chunk';
+import { decodeLagChunk, encodeLagChunk, type LagChunk } from '@/lib/domain/groups/lag-chunk';
 import { findUnrolled, readChunksOfDay, writeRollup } from '@/lib/store/lag/rollups';
 import type { Context } from '../context';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { trimLog } from '@/lib/brokers/embedded/log';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { decodeLagChunk, encodeLagChunk } from '@/lib/domain/lag-chunk';
+import { decodeLagChunk, encodeLagChunk } from '@/lib/domain/groups/lag-chunk';
 import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import { keepBody } from '@/lib/store/bodies/keep';
 import { mergeFacts } from '@/lib/store/facts/merge';

@@ -1,6 +1,12 @@
 import type { BrokerOverview, GroupDescription, GroupPosition, LogEnds } from '@/lib/brokers/broker';
-import { BEHIND, CHUNK_SECONDS, decodeLagChunk, encodeLagChunk, type LagChunk } from '@/lib/domain/lag-chunk';
-import { groupBy } from '@/lib/domain/group-by';
+import {
+  BEHIND,
+  CHUNK_SECONDS,
+  decodeLagChunk,
+  encodeLagChunk,
+  type LagChunk,
+} from '@/lib/domain/groups/lag-chunk';
+import { groupBy } from '@/lib/values/group-by';
 import { CourierError } from '@/lib/errors';
 import { rememberClusterId } from '@/lib/store/clusters';
 import { readLagChunks, readLagNow } from '@/lib/store/lag/read-lag';

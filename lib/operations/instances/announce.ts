@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ServiceGrant } from '@/lib/domain/service-rights';
+import type { ServiceGrant } from '@/lib/domain/services/rights';
 import { CourierError } from '@/lib/errors';
 import { retryTopicOf } from '@/lib/protocol/topics';
 import { recordInstance } from '@/lib/store/groups/record-instance';

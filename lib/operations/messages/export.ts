@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { csvLine } from '@/lib/domain/csv';
-import type { MessageListRow } from '@/lib/domain/views';
+import { csvLine } from '@/lib/values/csv';
+import type { MessageListRow } from '@/lib/contract/messages';
 import { LAST_ID } from '@/lib/store/messages/list';
 import { defineOperation, type Call } from '../operation';
 import { messageFilter, searchText } from './filter';

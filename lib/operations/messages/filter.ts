@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { STATUSES } from '@/lib/domain/status';
-import { floorUuidV7 } from '@/lib/domain/uuid';
+import { STATUSES } from '@/lib/domain/messages/status';
+import { floorUuidV7 } from '@/lib/protocol/uuid';
 import { MESSAGE_KINDS } from '@/lib/protocol/fact';
 import type { MessageFilter } from '@/lib/store/messages/filter';
 import type { Call } from '../operation';

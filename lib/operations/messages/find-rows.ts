@@ -1,6 +1,6 @@
-import type { ReadAs } from '@/lib/domain/search-views';
-import { readWords, type ReadWord } from '@/lib/domain/search-words';
-import type { MessageListRow } from '@/lib/domain/views';
+import type { ReadAs } from '@/lib/contract/search';
+import { readWords, type ReadWord } from '@/lib/domain/search/words';
+import type { MessageListRow } from '@/lib/contract/messages';
 import type { MessageFilter } from '@/lib/store/messages/filter';
 import { listMessages } from '@/lib/store/messages/list';
 import type { Call } from '../operation';

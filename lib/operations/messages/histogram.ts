@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { STATUSES } from '@/lib/domain/status';
-import type { MessageHistogram } from '@/lib/domain/views';
-import { floorUuidV7 } from '@/lib/domain/uuid';
+import { STATUSES } from '@/lib/domain/messages/status';
+import type { MessageHistogram } from '@/lib/contract/messages';
+import { floorUuidV7 } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
 import { countByStep } from '@/lib/store/messages/count';
 import { defineOperation } from '../operation';

@@ -1,6 +1,6 @@
-import { groupBy } from '@/lib/domain/group-by';
-import type { DeliveryStatus } from '@/lib/domain/status';
-import type { MessageListRow } from '@/lib/domain/views';
+import { groupBy } from '@/lib/values/group-by';
+import type { DeliveryStatus } from '@/lib/domain/messages/status';
+import type { MessageListRow } from '@/lib/contract/messages';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import type { StoredMessage } from '@/lib/store/messages/read-message';
 import type { Context } from '../context';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MessageList } from '@/lib/domain/views';
+import type { MessageList } from '@/lib/contract/messages';
 import { LAST_ID, readFilterNames } from '@/lib/store/messages/list';
 import { countIndexed } from '@/lib/store/topics';
 import { defineOperation, type Call } from '../operation';

@@ -1,7 +1,7 @@
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
-import { parsePosition } from '@/lib/domain/position';
+import { parsePosition } from '@/lib/protocol/position';
 import { believedId } from '@/lib/protocol/identity';
-import type { HeaderPair } from '@/lib/domain/header-text';
+import type { HeaderPair } from '@/lib/protocol/header-text';
 import { HEADER } from '@/lib/protocol/headers';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { readBodies, readDeparture, type StoredDeparture } from '@/lib/store/bodies/read';

@@ -1,6 +1,6 @@
-import type { ReadWord } from '@/lib/domain/search-words';
-import { isIdEnd, LEAST_PREFIX } from '@/lib/domain/search-words';
-import type { ReadAs } from '@/lib/domain/search-views';
+import type { ReadWord } from '@/lib/domain/search/words';
+import { isIdEnd, LEAST_PREFIX } from '@/lib/domain/search/words';
+import type { ReadAs } from '@/lib/contract/search';
 import type { RefKind } from '@/lib/store/facts/refs';
 import { findByKeyPrefix, findByRef } from '@/lib/store/messages/find-by-ref';
 import { findByIdBegin, findByIdEnd } from '@/lib/store/messages/find-by-id-part';

@@ -1,4 +1,4 @@
-import type { MessageListRow } from '@/lib/domain/views';
+import type { MessageListRow } from '@/lib/contract/messages';
 import { findByPositions } from '@/lib/store/messages/find-by-ref';
 import { readMessages } from '@/lib/store/messages/read-message';
 import type { Context } from '../context';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { PayloadView } from '@/lib/domain/views';
+import type { PayloadView } from '@/lib/contract/messages';
 import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import { CourierError } from '@/lib/errors';
 import { messageId } from '../facts/fact-schema';

@@ -1,5 +1,5 @@
-import type { SearchHit } from '@/lib/domain/search-views';
-import type { MessageListRow } from '@/lib/domain/views';
+import type { SearchHit } from '@/lib/contract/search';
+import type { MessageListRow } from '@/lib/contract/messages';
 
 /** A row of the list as a result of the palette. */
 export function hitOf(row: MessageListRow): SearchHit {

@@ -1,6 +1,6 @@
-import type { ReadWord } from '@/lib/domain/search-words';
-import { STATUSES, type Status } from '@/lib/domain/status';
-import type { ReadAs, SearchAnswer, SearchHit } from '@/lib/domain/search-views';
+import type { ReadWord } from '@/lib/domain/search/words';
+import { STATUSES, type Status } from '@/lib/domain/messages/status';
+import type { ReadAs, SearchAnswer, SearchHit } from '@/lib/contract/search';
 import type { MessageFilter } from '@/lib/store/messages/filter';
 import type { Call } from '../operation';
 import { knownNames } from './known-names';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MOST_WORDS, readWords, type ReadWord } from '@/lib/domain/search-words';
-import type { SearchAnswer, SearchHit } from '@/lib/domain/search-views';
-import type { MessageListRow } from '@/lib/domain/views';
+import { MOST_WORDS, readWords, type ReadWord } from '@/lib/domain/search/words';
+import type { SearchAnswer, SearchHit } from '@/lib/contract/search';
+import type { MessageListRow } from '@/lib/contract/messages';
 import { CourierError } from '@/lib/errors';
 import { findSimilarIds } from '@/lib/store/messages/find-similar';
 import { LAST_ID } from '@/lib/store/messages/list';

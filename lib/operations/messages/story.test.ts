@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf } from '@/lib/domain/status';
+import { outcomeOf } from '@/lib/domain/messages/status';
 import type { Fact } from '@/lib/protocol/fact';
 import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import type { StoredMessage } from '@/lib/store/messages/read-message';

@@ -1,12 +1,17 @@
-import type { Ability } from '@/lib/domain/permissions';
-import { mayDo, rolesWith } from '@/lib/domain/permissions';
-import { parsePosition } from '@/lib/domain/position';
-import { ACTIVE } from '@/lib/domain/retry';
-import { generationOfOutcome, rankOf } from '@/lib/domain/status';
-import type { RetryItemView } from '@/lib/domain/retry-views';
-import type { Attempt, DeliveryView, MessageStory, StatusDetail } from '@/lib/domain/views';
-import { textOfPosition } from '@/lib/domain/fold';
-import { clocksAhead, whereIsIt, type WhereDelivery, type WhereGroup } from '@/lib/domain/where-is-it';
+import type { Ability } from '@/lib/domain/operators/permissions';
+import { mayDo, rolesWith } from '@/lib/domain/operators/permissions';
+import { parsePosition } from '@/lib/protocol/position';
+import { ACTIVE } from '@/lib/domain/retries/retry';
+import { generationOfOutcome, rankOf } from '@/lib/domain/messages/status';
+import type { RetryItemView } from '@/lib/contract/retries';
+import type { Attempt, DeliveryView, MessageStory, StatusDetail } from '@/lib/contract/messages';
+import { textOfPosition } from '@/lib/domain/messages/fold';
+import {
+  clocksAhead,
+  whereIsIt,
+  type WhereDelivery,
+  type WhereGroup,
+} from '@/lib/domain/messages/where-is-it';
 import { roleOfTopic, type TopicRole } from '@/lib/protocol/topics';
 import type { Reader } from '@/lib/store/lag/read-readers';
 import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { LEAST_PASSWORD } from '@/lib/domain/password';
-import { foldName, isReadableName } from '@/lib/domain/operator-name';
+import { LEAST_PASSWORD } from '@/lib/domain/operators/password';
+import { foldName, isReadableName } from '@/lib/domain/operators/name';
 import { CourierError } from '@/lib/errors';
 import { forgetAttempts } from '@/lib/store/operators/attempts';
 import { putOperator } from '@/lib/store/operators/operators';

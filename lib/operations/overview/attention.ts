@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { needsPerson } from '@/lib/domain/needs';
+import { needsPerson } from '@/lib/domain/overview/needs';
 import { readFailures } from '@/lib/store/failures/list';
 import { countOpenItems } from '@/lib/store/retries/open';
 import { groupsNow } from '../groups/now';

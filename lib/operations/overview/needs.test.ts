@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { byNeed } from '@/lib/domain/needs';
-import type { GroupListRow } from '@/lib/domain/group-views';
-import type { Verdict } from '@/lib/domain/verdict';
+import { byNeed } from '@/lib/domain/overview/needs';
+import type { GroupListRow } from '@/lib/contract/groups';
+import type { Verdict } from '@/lib/domain/groups/verdict';
 import { needsOf } from './needs';
 
 const SINCE = '2026-11-21T14:03:20.000Z';

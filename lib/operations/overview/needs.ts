@@ -1,7 +1,7 @@
-import type { FailureRow } from '@/lib/domain/failure-views';
-import type { GroupListRow } from '@/lib/domain/group-views';
-import type { NeedRow } from '@/lib/domain/overview-views';
-import type { ItemState } from '@/lib/domain/retry';
+import type { FailureRow } from '@/lib/contract/failures';
+import type { GroupListRow } from '@/lib/contract/groups';
+import type { NeedRow } from '@/lib/contract/overview';
+import type { ItemState } from '@/lib/domain/retries/retry';
 import type { NotSent } from '@/lib/store/messages/not-sent';
 
 interface Seen {

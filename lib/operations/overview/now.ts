@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { byNeed } from '@/lib/domain/needs';
-import { quantileOf } from '@/lib/domain/minute-counts';
-import type { NeedRow, OverviewView } from '@/lib/domain/overview-views';
+import { byNeed } from '@/lib/domain/overview/needs';
+import { quantileOf } from '@/lib/domain/messages/minute-counts';
+import type { NeedRow, OverviewView } from '@/lib/contract/overview';
 import { readHealed } from '@/lib/store/failures/healed';
 import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { readNotSent } from '@/lib/store/messages/not-sent';

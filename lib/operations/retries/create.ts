@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { storable } from '@/lib/domain/text';
-import { uuidV7From } from '@/lib/domain/uuid';
+import { storable } from '@/lib/values/text';
+import { uuidV7From } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
 import { insertItem, insertRetry } from '@/lib/store/retries/accept';
 import { endRetries } from '@/lib/store/retries/ledger';

@@ -1,4 +1,4 @@
-import { endOf } from '@/lib/domain/retry';
+import { endOf } from '@/lib/domain/retries/retry';
 import { endItem, endRetries, holdUncertain, readSent } from '@/lib/store/retries/ledger';
 import type { Context } from '../context';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RetryView } from '@/lib/domain/retry-views';
+import type { RetryView } from '@/lib/contract/retries';
 import { CourierError } from '@/lib/errors';
 import { countSkipped, countUnanswered, listRetries, readDoubt } from '@/lib/store/retries/list';
 import { defineOperation } from '../operation';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ITEM_STATES } from '@/lib/domain/retry';
-import type { RetryItemRow } from '@/lib/domain/retry-views';
+import { ITEM_STATES } from '@/lib/domain/retries/retry';
+import type { RetryItemRow } from '@/lib/contract/retries';
 import { listItems } from '@/lib/store/retries/list';
 import { defineOperation } from '../operation';
 import { format } from '../text';

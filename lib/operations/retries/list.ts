@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RetryListRow } from '@/lib/domain/retry-views';
+import type { RetryListRow } from '@/lib/contract/retries';
 import { listRetries, type StoredRetry } from '@/lib/store/retries/list';
 import { defineOperation } from '../operation';
 

@@ -1,5 +1,5 @@
-import { mayRead } from '@/lib/domain/service-rights';
-import { parsePosition } from '@/lib/domain/position';
+import { mayRead } from '@/lib/domain/services/rights';
+import { parsePosition } from '@/lib/protocol/position';
 import { readService } from '@/lib/store/services/services';
 import type { Context } from '../context';
 import type { LoadedRecord } from '../messages/load-record';

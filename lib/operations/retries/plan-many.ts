@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { groupBy } from '@/lib/domain/group-by';
-import type { ItemReason } from '@/lib/domain/retry';
-import { generationOfOutcome } from '@/lib/domain/status';
+import { groupBy } from '@/lib/values/group-by';
+import type { ItemReason } from '@/lib/domain/retries/retry';
+import { generationOfOutcome } from '@/lib/domain/messages/status';
 import { readTargets } from '@/lib/store/groups/read-targets';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { readTopics } from '@/lib/store/messages/read-topics';

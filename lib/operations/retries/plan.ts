@@ -1,5 +1,5 @@
-import { generationOfOutcome } from '@/lib/domain/status';
-import type { ItemReason } from '@/lib/domain/retry';
+import { generationOfOutcome } from '@/lib/domain/messages/status';
+import type { ItemReason } from '@/lib/domain/retries/retry';
 import { CourierError } from '@/lib/errors';
 import { readTargets, type RetryTarget } from '@/lib/store/groups/read-targets';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
@@ -7,7 +7,7 @@ import { readMessage, type StoredMessage } from '@/lib/store/messages/read-messa
 import { inPartitionOf } from '@/lib/store/partitions';
 import { lastGeneration } from '@/lib/store/retries/accept';
 import { readItems } from '@/lib/store/retries/items';
-import { ACTIVE } from '@/lib/domain/retry';
+import { ACTIVE } from '@/lib/domain/retries/retry';
 import type { Context } from '../context';
 import { isFailing, retryIdOf } from './plan-many';
 

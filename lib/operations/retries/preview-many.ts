@@ -1,5 +1,5 @@
-import { groupBy } from '@/lib/domain/group-by';
-import type { ManyPreview } from '@/lib/domain/retry-views';
+import { groupBy } from '@/lib/values/group-by';
+import type { ManyPreview } from '@/lib/contract/retries';
 import { defineOperation } from '../operation';
 import { planMany, type PlannedDelivery } from './plan-many';
 import { deliveriesSelected } from './selection';

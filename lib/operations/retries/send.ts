@@ -1,7 +1,7 @@
 import type { SendAnswer } from '@/lib/brokers/broker';
-import { groupBy } from '@/lib/domain/group-by';
-import { parsePosition } from '@/lib/domain/position';
-import { againAfter } from '@/lib/domain/retry';
+import { groupBy } from '@/lib/values/group-by';
+import { parsePosition } from '@/lib/protocol/position';
+import { againAfter } from '@/lib/domain/retries/retry';
 import { sentenceOf } from '@/lib/errors';
 import { isOperatorActive } from '@/lib/store/operators/operators';
 import { isStoreUnreachable } from '@/lib/postgres';

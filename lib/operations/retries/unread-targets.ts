@@ -1,4 +1,4 @@
-import type { UnreadTarget } from '@/lib/domain/retry-views';
+import type { UnreadTarget } from '@/lib/contract/retries';
 import { readTopicReaders } from '@/lib/store/groups/read-topic-readers';
 import type { Context } from '../context';
 

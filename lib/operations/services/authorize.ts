@@ -1,4 +1,4 @@
-import { mayCreate, mayPublish, mayRead, maySpeakFor, type ServiceGrant } from '@/lib/domain/service-rights';
+import { mayCreate, mayPublish, mayRead, maySpeakFor, type ServiceGrant } from '@/lib/domain/services/rights';
 import { retryTopicOf, roleOfTopic } from '@/lib/protocol/topics';
 import { CourierError } from '@/lib/errors';
 import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';

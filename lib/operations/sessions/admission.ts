@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { CourierError } from '@/lib/errors';
-import { delayMs, REFILL_MS } from '@/lib/domain/sign-in-limits';
+import { delayMs, REFILL_MS } from '@/lib/domain/operators/sign-in-limits';
 import {
   countOfAddress,
   countOfDevice,

@@ -5,7 +5,7 @@ import { buildContext, closeContext, SYSTEM, type Actor, type Context } from '..
 import { listAllMessages } from '../messages/list';
 import { createOperator } from '../operators/create';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
-import { foldName } from '@/lib/domain/operator-name';
+import { foldName } from '@/lib/domain/operators/name';
 import { foldOperatorNames } from '@/lib/store/operators/operators';
 import { hashPassword } from '../operators/hash-password';
 import { waitingSignIns } from './admission';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { foldName } from '@/lib/domain/operator-name';
+import { foldName } from '@/lib/domain/operators/name';
 import { CourierError } from '@/lib/errors';
 import { writeAudit } from '@/lib/store/audit';
 import { forgetAttemptsOfDevice, takeBackAttempt } from '@/lib/store/operators/attempts';

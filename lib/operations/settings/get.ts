@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SettingsView } from '@/lib/domain/settings-views';
+import type { SettingsView } from '@/lib/contract/settings';
 import { sentenceOf } from '@/lib/errors';
 import { readRejected } from '@/lib/store/facts/count-rejected';
 import { countWaiting } from '@/lib/store/facts/waiting';

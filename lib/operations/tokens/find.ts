@@ -1,4 +1,4 @@
-import type { ServiceGrant } from '@/lib/domain/service-rights';
+import type { ServiceGrant } from '@/lib/domain/services/rights';
 import { findServiceOfToken } from '@/lib/store/tokens';
 import { SYSTEM, type Context } from '../context';
 import { makeToken, type ServiceRights } from './manage';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ServiceView, TokenView } from '@/lib/domain/settings-views';
+import type { ServiceView, TokenView } from '@/lib/contract/settings';
 import { listServices } from '@/lib/store/services/services';
 import { listTokens } from '@/lib/store/tokens';
 import { defineOperation } from '../operation';

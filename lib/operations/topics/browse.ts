@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { headerOf, type BrokerRecord, type FetchPosition, type LogEnds } from '@/lib/brokers/broker';
-import { groupBy } from '@/lib/domain/group-by';
+import { groupBy } from '@/lib/values/group-by';
 import { believedId } from '@/lib/protocol/identity';
-import { storable } from '@/lib/domain/text';
-import type { BrowseAnswer, BrowsedRecord } from '@/lib/domain/topic-views';
+import { storable } from '@/lib/values/text';
+import type { BrowseAnswer, BrowsedRecord } from '@/lib/contract/topics';
 import { CourierError } from '@/lib/errors';
 import { HEADER } from '@/lib/protocol/headers';
 import { idOfRecord } from '../facts/name-facts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LogEnds, TopicSettings } from '@/lib/brokers/broker';
-import { mayDo } from '@/lib/domain/permissions';
-import type { TopicView } from '@/lib/domain/topic-views';
+import { mayDo } from '@/lib/domain/operators/permissions';
+import type { TopicView } from '@/lib/contract/topics';
 import { CourierError } from '@/lib/errors';
 import { deadLetterTopicOf, roleOfTopic } from '@/lib/protocol/topics';
 import { readCursors } from '@/lib/store/cursors';

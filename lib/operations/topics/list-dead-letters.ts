@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { groupBy } from '@/lib/domain/group-by';
-import type { DeadLetterTopics } from '@/lib/domain/topic-views';
+import { groupBy } from '@/lib/values/group-by';
+import type { DeadLetterTopics } from '@/lib/contract/topics';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { countDeadLetters } from '@/lib/store/dead-letters';
 import { readPolicies } from '@/lib/store/topics';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LogEnds } from '@/lib/brokers/broker';
-import { groupBy } from '@/lib/domain/group-by';
-import type { TopicList } from '@/lib/domain/topic-views';
+import { groupBy } from '@/lib/values/group-by';
+import type { TopicList } from '@/lib/contract/topics';
 import { sentenceOf } from '@/lib/errors';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { readCursors, type Cursor } from '@/lib/store/cursors';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { uuidV7From } from '@/lib/domain/uuid';
+import { uuidV7From } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { insertTest } from '@/lib/store/test-messages';

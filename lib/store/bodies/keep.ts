@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encodeHeaders, type HeaderPair } from '@/lib/domain/header-text';
+import { encodeHeaders, type HeaderPair } from '@/lib/protocol/header-text';
 import type { Queryable } from '@/lib/postgres';
 
 /** Payloads over this size are kept cut; the whole is read from the broker by position while it is there. */

@@ -1,5 +1,5 @@
 import { prepared } from '@/lib/store/prepared';
-import { decodeHeaders, type HeaderPair } from '@/lib/domain/header-text';
+import { decodeHeaders, type HeaderPair } from '@/lib/protocol/header-text';
 import type { Queryable } from '@/lib/postgres';
 
 export interface StoredBody {

@@ -1,5 +1,5 @@
 import type { Fact } from '@/lib/protocol/fact';
-import { latencyBucket, type Counted } from '@/lib/domain/minute-counts';
+import { latencyBucket, type Counted } from '@/lib/domain/messages/minute-counts';
 import type { Queryable } from '@/lib/postgres';
 import { WATCHED } from '@/lib/store/minutes/read';
 

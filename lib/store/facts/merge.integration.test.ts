@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { deliveryKey, foldFacts } from '@/lib/domain/fold';
-import { statusOfMessage, statusOfOutcome } from '@/lib/domain/status';
+import { deliveryKey, foldFacts } from '@/lib/domain/messages/fold';
+import { statusOfMessage, statusOfOutcome } from '@/lib/domain/messages/status';
 import type { Fact } from '@/lib/protocol/fact';
 import { Catalog } from '@/lib/store/catalog';
 import { makePartitions, PartitionCatalog } from '@/lib/store/partitions';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
-import { foldFacts, type Fold } from '@/lib/domain/fold';
-import { uuidV7From } from '@/lib/domain/uuid';
+import { foldFacts, type Fold } from '@/lib/domain/messages/fold';
+import { uuidV7From } from '@/lib/protocol/uuid';
 import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import type { Fact } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';

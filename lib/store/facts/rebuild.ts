@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { foldFacts } from '@/lib/domain/fold';
+import { foldFacts } from '@/lib/domain/messages/fold';
 import type { Fact } from '@/lib/protocol/fact';
 import type { Catalog } from '@/lib/store/catalog';
 import { inTransaction, type PoolClient } from '@/lib/postgres';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { textOfPosition } from '@/lib/domain/fold';
-import { segmentsOf } from '@/lib/domain/search-words';
+import { textOfPosition } from '@/lib/domain/messages/fold';
+import { segmentsOf } from '@/lib/domain/search/words';
 import type { Fact } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { copyRows, mergeRows } from '@/lib/store/binary-copy';

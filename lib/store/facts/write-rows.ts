@@ -1,5 +1,5 @@
-import type { DeliveryRow, Fold, MessageRow } from '@/lib/domain/fold';
-import { statusOfMessage, statusOfOutcome, type Status } from '@/lib/domain/status';
+import type { DeliveryRow, Fold, MessageRow } from '@/lib/domain/messages/fold';
+import { statusOfMessage, statusOfOutcome, type Status } from '@/lib/domain/messages/status';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { copyRows, mergeRows } from '@/lib/store/binary-copy';
 import type { Column } from '@/lib/store/rows';
@@ -41,7 +41,7 @@ function messageColumns({ clusterId, topics }: Ids, statuses: Map<string, Status
   ];
 }
 
-/** SET clauses by rule; each is the SQL twin of a join in lib/domain/fold.ts. */
+/** SET clauses by rule; each is the SQL twin of a join in lib/domain/messages/fold.ts. */
 const larger = (table: string, names: string[]) =>
   names.map((name) => `${name} = GREATEST(${table}.${name} COLLATE "C", excluded.${name} COLLATE "C")`);
 const later = (table: string, names: string[]) =>

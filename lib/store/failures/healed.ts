@@ -1,4 +1,4 @@
-import { floorUuidV7 } from '@/lib/domain/uuid';
+import { floorUuidV7 } from '@/lib/protocol/uuid';
 import type { Queryable } from '@/lib/postgres';
 
 const DAY_MS = 86_400_000;

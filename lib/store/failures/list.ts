@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '@/lib/domain/status';
+import type { DeliveryStatus } from '@/lib/domain/messages/status';
 import type { Queryable } from '@/lib/postgres';
 
 export interface StoredFailure {

@@ -1,5 +1,5 @@
-import type { GroupType } from '@/lib/domain/group-type';
-import { CHUNK_SECONDS } from '@/lib/domain/lag-chunk';
+import type { GroupType } from '@/lib/domain/groups/group-type';
+import { CHUNK_SECONDS } from '@/lib/domain/groups/lag-chunk';
 import type { Queryable } from '@/lib/postgres';
 
 export interface LagNow {

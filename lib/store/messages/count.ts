@@ -1,4 +1,4 @@
-import type { Status } from '@/lib/domain/status';
+import type { Status } from '@/lib/domain/messages/status';
 import { daysWithin } from './list';
 import type { PartitionCatalog } from '@/lib/store/partitions';
 import { inTransaction } from '@/lib/postgres';

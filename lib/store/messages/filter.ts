@@ -1,5 +1,5 @@
-import { NONE } from '@/lib/domain/failure-path';
-import type { Status } from '@/lib/domain/status';
+import { NONE } from '@/lib/contract/failure-path';
+import type { Status } from '@/lib/domain/messages/status';
 
 export interface MessageFilter {
   clusterId: number;

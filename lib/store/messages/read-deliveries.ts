@@ -1,5 +1,5 @@
 import { prepared } from '@/lib/store/prepared';
-import type { DeliveryStatus } from '@/lib/domain/status';
+import type { DeliveryStatus } from '@/lib/domain/messages/status';
 import type { Queryable } from '@/lib/postgres';
 
 export interface StoredDelivery {

@@ -1,5 +1,5 @@
 import { prepared } from '@/lib/store/prepared';
-import type { Status } from '@/lib/domain/status';
+import type { Status } from '@/lib/domain/messages/status';
 import type { MessageKind } from '@/lib/protocol/fact';
 import type { RefKind } from '@/lib/store/facts/refs';
 import type { PartitionCatalog } from '@/lib/store/partitions';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { COUNTED_MS, strangerWaitMs, type EarlierAttempts } from '@/lib/domain/sign-in-limits';
+import { COUNTED_MS, strangerWaitMs, type EarlierAttempts } from '@/lib/domain/operators/sign-in-limits';
 import { inTransaction, type Queryable } from '@/lib/postgres';
 
 /** Wrong attempts of the last hour from an address, whatever name they were at; those of known devices do not count. */

@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/domain/permissions';
+import type { Role } from '@/lib/domain/operators/permissions';
 import type { Pool } from 'pg';
 import { prismaOf } from '@/lib/store/prisma';
 import { inTransaction, type Queryable } from '@/lib/postgres';

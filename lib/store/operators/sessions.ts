@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Role } from '@/lib/domain/permissions';
+import type { Role } from '@/lib/domain/operators/permissions';
 import type { Queryable } from '@/lib/postgres';
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest();

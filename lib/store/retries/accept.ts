@@ -1,5 +1,5 @@
-import type { ItemReason, ItemState } from '@/lib/domain/retry';
-import { ACTIVE } from '@/lib/domain/retry';
+import type { ItemReason, ItemState } from '@/lib/domain/retries/retry';
+import { ACTIVE } from '@/lib/domain/retries/retry';
 import type { Queryable } from '@/lib/postgres';
 
 export interface NewRetry {

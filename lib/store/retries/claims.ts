@@ -1,4 +1,4 @@
-import { ACTIVE } from '@/lib/domain/retry';
+import { ACTIVE } from '@/lib/domain/retries/retry';
 import type { Queryable } from '@/lib/postgres';
 
 /** What earlier retries left for deliveries of one group. */

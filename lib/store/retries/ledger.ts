@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ItemReason, ItemState } from '@/lib/domain/retry';
+import type { ItemReason, ItemState } from '@/lib/domain/retries/retry';
 import { inTransaction, type Queryable } from '@/lib/postgres';
 import { itemOf, type ItemSqlRow, type RetryItem } from './items';
 

@@ -1,4 +1,4 @@
-import type { ItemReason, ItemState } from '@/lib/domain/retry';
+import type { ItemReason, ItemState } from '@/lib/domain/retries/retry';
 import type { Queryable } from '@/lib/postgres';
 
 export interface StoredRetry {

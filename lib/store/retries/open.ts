@@ -1,4 +1,4 @@
-import type { ItemState } from '@/lib/domain/retry';
+import type { ItemState } from '@/lib/domain/retries/retry';
 import type { Queryable } from '@/lib/postgres';
 
 /** How many items of retries that have not ended are in each state. */

@@ -1,4 +1,4 @@
-import { nameOfPage } from '@/lib/domain/path-segment';
+import { nameOfPage } from '@/lib/values/path-segment';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { GroupFrame } from '@/components/groups/group-frame';

@@ -1,7 +1,7 @@
-import { nameOfPage } from '@/lib/domain/path-segment';
+import { nameOfPage } from '@/lib/values/path-segment';
 import type { Metadata } from 'next';
 import { MessagePage } from '@/components/messages/message-page';
-import { shortId } from '@/lib/domain/uuid';
+import { shortId } from '@/lib/protocol/uuid';
 
 type Props = { params: Promise<{ id: string }> };
 

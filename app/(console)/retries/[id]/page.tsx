@@ -1,4 +1,4 @@
-import { nameOfPage } from '@/lib/domain/path-segment';
+import { nameOfPage } from '@/lib/values/path-segment';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { RetryPage } from '@/components/retries/retry-page';

@@ -1,4 +1,4 @@
-import { nameOfPage } from '@/lib/domain/path-segment';
+import { nameOfPage } from '@/lib/values/path-segment';
 import { Browse } from '@/components/topics/browse';
 
 export default async function Page({ params }: { params: Promise<{ name: string }> }) {

@@ -1,5 +1,5 @@
 import type { BrokerRecord, OutgoingRecord, PassedOver, RecordHeader } from '@/lib/brokers/broker';
-import { readableTime } from '@/lib/domain/uuid';
+import { readableTime } from '@/lib/protocol/uuid';
 import { BatchTooLargeError, decompress, MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
 import { WireReader, WireWriter } from './bytes';
 

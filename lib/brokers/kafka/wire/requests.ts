@@ -1,4 +1,4 @@
-import { groupBy } from '@/lib/domain/group-by';
+import { groupBy } from '@/lib/values/group-by';
 import type { WireReader } from './bytes';
 import { WireWriter } from './bytes';
 import type { AbortedTransaction } from './record-batch';

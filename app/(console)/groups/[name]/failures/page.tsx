@@ -1,4 +1,4 @@
-import { nameOfPage } from '@/lib/domain/path-segment';
+import { nameOfPage } from '@/lib/values/path-segment';
 import { GroupFailures } from '@/components/groups/group-failures';
 
 export default async function Page({ params }: { params: Promise<{ name: string }> }) {

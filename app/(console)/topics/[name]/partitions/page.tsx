@@ -1,4 +1,4 @@
-import { nameOfPage } from '@/lib/domain/path-segment';
+import { nameOfPage } from '@/lib/values/path-segment';
 import { TopicPartitions } from '@/components/topics/topic-tables';
 
 export default async function Page({ params }: { params: Promise<{ name: string }> }) {

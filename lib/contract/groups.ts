@@ -1,6 +1,6 @@
-import type { GroupType } from './group-type';
-import type { Verdict } from './verdict';
-import type { MessageListRow } from './views';
+import type { GroupType } from '@/lib/domain/groups/group-type';
+import type { Verdict } from '@/lib/domain/groups/verdict';
+import type { MessageListRow } from './messages';
 
 export interface GroupListRow {
   name: string;

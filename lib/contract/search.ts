@@ -1,7 +1,7 @@
-import type { FailureRow } from './failure-views';
-import type { Status } from './status';
-import type { Verdict } from './verdict';
-import type { StatusDetail } from './views';
+import type { FailureRow } from './failures';
+import type { Status } from '@/lib/domain/messages/status';
+import type { Verdict } from '@/lib/domain/groups/verdict';
+import type { StatusDetail } from './messages';
 
 export interface SearchHit {
   id: string;

@@ -1,4 +1,4 @@
-import type { ItemReason, ItemState } from './retry';
+import type { ItemReason, ItemState } from '@/lib/domain/retries/retry';
 
 export interface RetryItemView {
   id: string;

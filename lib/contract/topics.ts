@@ -1,5 +1,5 @@
 import type { TopicRole } from '@/lib/protocol/topics';
-import type { Verdict } from './verdict';
+import type { Verdict } from '@/lib/domain/groups/verdict';
 
 export interface TopicListRow {
   name: string;

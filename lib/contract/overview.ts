@@ -1,6 +1,6 @@
-import type { FailureKey, FailureRow } from './failure-views';
-import type { GroupListRow } from './group-views';
-import type { NeedKind } from './needs';
+import type { FailureKey, FailureRow } from './failures';
+import type { GroupListRow } from './groups';
+import type { NeedKind } from '@/lib/domain/overview/needs';
 
 /** One thing that needs a person; what it is about stands in the field of its kind. */
 export interface NeedRow {

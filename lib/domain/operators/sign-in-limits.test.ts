@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldName, isReadableName } from './operator-name';
+import { foldName, isReadableName } from './name';
 import { delayMs, strangerWaitMs } from './sign-in-limits';
 
 const HOUR = 3_600_000;

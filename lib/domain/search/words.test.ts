@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWords, segmentsOf } from './search-words';
+import { readWords, segmentsOf } from './words';
 
 describe('readWords', () => {
   it('take what stands in double quotes as one word', () => {

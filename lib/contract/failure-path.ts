@@ -1,5 +1,5 @@
-import { segmentOf } from './path-segment';
-import type { FailureKey } from './failure-views';
+import { segmentOf } from '@/lib/values/path-segment';
+import type { FailureKey } from './failures';
 
 /** Stands in an address and in a filter for a type or an error that there is none of. */
 export const NONE = '~';

@@ -1,4 +1,4 @@
-import type { Verdict } from './verdict';
+import type { Verdict } from '../groups/verdict';
 
 /** Kinds of what needs a person, in order of trouble. */
 export const NEED_KINDS = [

@@ -1,6 +1,6 @@
-import type { Ability } from './permissions';
-import type { Frame } from './stack';
-import type { DeliveryStatus } from './status';
+import type { Ability } from '@/lib/domain/operators/permissions';
+import type { Frame } from '@/lib/domain/failures/stack';
+import type { DeliveryStatus } from '@/lib/domain/messages/status';
 
 /** Failing deliveries of one group, message type and error type; null where a message or an error has none. */
 export interface FailureKey {

@@ -1,8 +1,8 @@
-import type { Ability } from './permissions';
-import type { ItemState } from './retry';
-import type { RetryItemView } from './retry-views';
-import type { DeliveryStatus, Status } from './status';
-import type { WhereRow } from './where-is-it';
+import type { Ability } from '@/lib/domain/operators/permissions';
+import type { ItemState } from '@/lib/domain/retries/retry';
+import type { RetryItemView } from './retries';
+import type { DeliveryStatus, Status } from '@/lib/domain/messages/status';
+import type { WhereRow } from '@/lib/domain/messages/where-is-it';
 import type { Fact, FactError, MessageKind, Position } from '@/lib/protocol/fact';
 import type { TopicRole } from '@/lib/protocol/topics';
 

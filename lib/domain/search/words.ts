@@ -1,5 +1,5 @@
-import { parsePosition } from './position';
-import { isUuid } from './uuid';
+import { parsePosition } from '@/lib/protocol/position';
+import { isUuid } from '@/lib/protocol/uuid';
 
 /** How one word of a search was read. */
 export type ReadWord =

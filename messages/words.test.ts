@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import en from '@/messages/en.json';
-import zh from '@/messages/zh-CN.json';
+import en from './en.json';
+import zh from './zh-CN.json';
 
 type Words = { [key: string]: string | Words };
 

@@ -1,4 +1,4 @@
-import { roleOfTopic } from '../protocol/topics';
+import { roleOfTopic } from '@/lib/protocol/topics';
 
 /** Who a valid token belongs to, and what that service may do. */
 export interface ServiceGrant {

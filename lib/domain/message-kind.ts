@@ -1,1 +1,0 @@
-export { MESSAGE_KINDS, type MessageKind } from '@/lib/protocol/fact';
