@@ -92,15 +92,15 @@ export default defineConfig([
     },
   },
   {
-    files: ['lib/operations/**/*.ts'],
-    ignores: ['lib/operations/text.ts', '**/*.test.ts'],
+    files: ['lib/operations/**/*.ts', 'lib/protocol/**/*.ts'],
+    ignores: ['lib/protocol/strings.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
         {
           selector: "CallExpression[callee.object.name='z'][callee.property.name='string']",
           message:
-            'Strings of inputs are text, words, format, ... of lib/operations/text.ts, which can be stored.',
+            'Strings of inputs are text, words, format, ... of lib/protocol/strings.ts, which can be stored.',
         },
         ...PATTERN_COMPARISONS,
       ],

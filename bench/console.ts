@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { SYSTEM, type Context } from '../lib/operations/context';
+import { SYSTEM, type Context } from '../lib/context/context';
 import { createOperator } from '../lib/operations/operators/create';
 import { startWeb } from '../lib/testing/web';
 

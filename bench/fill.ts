@@ -1,4 +1,4 @@
-import type { Context } from '../lib/operations/context';
+import type { Context } from '../lib/context/context';
 import { makePartitions } from '../lib/store/partitions';
 
 /** Days over which the messages are spread. */

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import type { Context } from '../lib/operations/context';
+import type { Context } from '../lib/context/context';
 import type { SearchAnswer } from '../lib/contract/search';
 import { startKafka } from '../lib/testing/kafka';
 import { quantile, round, type Row } from './bench';

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import type { Context } from '../lib/operations/context';
+import type { Context } from '../lib/context/context';
 import { makePartitions } from '../lib/store/partitions';
 import { mergeFacts } from '../lib/store/facts/merge';
 import { makeFact, newId } from '../lib/testing/facts';

@@ -1,7 +1,7 @@
 import { encodeLagChunk } from '../lib/domain/groups/lag-chunk';
-import { ROLLUP_STEP_SECONDS } from '../lib/operations/groups/roll-up';
+import { ROLLUP_STEP_SECONDS } from '../lib/engine/sampling/roll-up';
 import { readLag } from '../lib/operations/groups/read-lag';
-import type { Actor, Context } from '../lib/operations/context';
+import type { Actor, Context } from '../lib/context/context';
 import { seeded } from '../lib/testing/facts';
 import { quantile, round, sampled, type Row } from './bench';
 import { startStore } from './store';

@@ -1,4 +1,4 @@
-import type { Actor, Context } from '../lib/operations/context';
+import type { Actor, Context } from '../lib/context/context';
 import { getMessage } from '../lib/operations/messages/get';
 import { listAllMessages } from '../lib/operations/messages/list';
 import { floorUuidV7 } from '../lib/protocol/uuid';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { readSettings } from '../lib/config';
 import { createLog } from '../lib/log';
 import { EMPTY_FILTER } from '../lib/operations/messages/filter';
-import { openContexts } from '../lib/operations/open-context';
+import { openContexts } from '../lib/context/open-contexts';
 import type { FactBatch } from '../lib/protocol/fact';
 import { mergeFacts } from '../lib/store/facts/merge';
 import { readReaders } from '../lib/store/lag/read-readers';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { readSettings } from '../lib/config';
 import { createLog } from '../lib/log';
-import { closeContext, type Context } from '../lib/operations/context';
-import { openContexts } from '../lib/operations/open-context';
+import { closeContext, type Context } from '../lib/context/context';
+import { openContexts } from '../lib/context/open-contexts';
 import { startEmbeddedPostgres } from '../lib/embedded-postgres/server';
 
 export interface BenchStore {

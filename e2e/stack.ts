@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Context } from '@/lib/operations/context';
+import type { Context } from '@/lib/context/context';
 import { createOperator } from '../lib/operations/operators/create';
 import { writeLagSample } from '@/lib/store/lag/write-sample';
 import { startCourierOn, type TestCourier } from '../lib/testing/courier';

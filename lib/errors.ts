@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 /** Every code an answer of Courier's may carry, with the HTTP status it is answered with. */
 export const ERROR_STATUS = {
   invalid_input: 400,
@@ -57,4 +59,16 @@ export function sentenceOf(error: unknown): string {
   // A refused connection to a name with several addresses is an AggregateError without a message.
   const inner = error instanceof AggregateError ? (error.errors as unknown[]).map(sentenceOf).join('; ') : '';
   return error.message || inner || error.name;
+}
+
+/** The error of input that does not fit: each place, what stands there, what is allowed. */
+export function invalid(error: z.ZodError): CourierError {
+  const lines = error.issues
+    .slice(0, 10)
+    .map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+  return new CourierError('invalid_input', lines.join('; '), {
+    issues: error.issues
+      .slice(0, 50)
+      .map((issue) => ({ place: issue.path.join('.'), message: issue.message })),
+  });
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { CourierError } from '@/lib/errors';
-import { ROOT } from '@/lib/operations/open-context';
+import { ROOT } from '@/lib/context/open-contexts';
 
 const SOURCES = [
   'app',

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CourierError, sentenceOf } from '@/lib/errors';
-import { contextOf, SYSTEM } from '@/lib/operations/context';
+import { contextOf, SYSTEM } from '@/lib/context/context';
 import { approveGroupRetryTopic, moveGroupToService } from '@/lib/operations/services/groups';
 import { withContexts } from './with-context';
 

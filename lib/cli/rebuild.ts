@@ -1,4 +1,4 @@
-import { rebuildFromFacts } from '@/lib/operations/store/rebuild';
+import { rebuild } from '@/lib/store/facts/rebuild';
 import { withContexts } from './with-context';
 
 /** Rebuilds and says what differed. Ends with code 3 when something did, since that is a bug. */
@@ -8,7 +8,7 @@ export async function rebuildStore(): Promise<void> {
   await withContexts('courier rebuild', async (contexts) => {
     for (const context of contexts) {
       const before = messages;
-      const result = await rebuildFromFacts(context, (done) =>
+      const result = await rebuild(context.store, context.catalog, (done) =>
         process.stderr.write(`\r${before + done} messages`),
       );
       messages += result.messages;

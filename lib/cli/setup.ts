@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { passPhrase } from '@/lib/domain/operators/password';
 import { CourierError } from '@/lib/errors';
-import { SYSTEM } from '@/lib/operations/context';
+import { SYSTEM } from '@/lib/context/context';
 import { createOperator } from '@/lib/operations/operators/create';
 import { withContexts } from './with-context';
 

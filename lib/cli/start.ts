@@ -3,9 +3,9 @@ import path from 'node:path';
 import { readSettings, type Settings } from '@/lib/config';
 import { CourierError } from '@/lib/errors';
 import { createLog } from '@/lib/log';
-import { closeContext, type Context } from '@/lib/operations/context';
-import { openContexts } from '@/lib/operations/open-context';
-import { countOperators } from '@/lib/operations/operators/count';
+import { closeContext, type Context } from '@/lib/context/context';
+import { openContexts } from '@/lib/context/open-contexts';
+import { countOperators } from '@/lib/store/operators/operators';
 import { ensureBuild } from './build';
 import { openDatabase, type OpenDatabase } from './database';
 import { Supervisor, webPart, workerPart } from './supervisor';
@@ -38,7 +38,7 @@ export async function start(): Promise<void> {
     say,
     chooseFreePorts: false,
     prepare: async (context) => {
-      operators = await countOperators(context);
+      operators = await countOperators(context.store);
     },
   });
   await untilStopped(started, ['web', 'worker'], say, async () => {

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { ROOT } from '@/lib/operations/open-context';
+import { ROOT } from '@/lib/context/open-contexts';
 
 interface Part {
   name: string;

@@ -1,8 +1,8 @@
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { isStoreUnreachable } from '@/lib/postgres';
-import { closeContext, type Context } from '@/lib/operations/context';
-import { openContexts } from '@/lib/operations/open-context';
+import { closeContext, type Context } from '@/lib/context/context';
+import { openContexts } from '@/lib/context/open-contexts';
 import { openDatabase } from './database';
 
 /**

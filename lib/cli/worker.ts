@@ -1,6 +1,6 @@
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { openContexts } from '@/lib/operations/open-context';
+import { openContexts } from '@/lib/context/open-contexts';
 import { startWorkers } from '@/lib/workers/main';
 import { openDatabase } from './database';
 import { sendHeartbeats } from './heartbeat';

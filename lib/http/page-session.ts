@@ -2,7 +2,7 @@ import { headers } from 'next/headers';
 import { clustersOf, environmentOf, readSettings } from '@/lib/config';
 import { CourierError } from '@/lib/errors';
 import { actorOf } from '@/lib/operations/sessions/current';
-import type { Actor } from '@/lib/operations/context';
+import type { Actor } from '@/lib/context/context';
 import { storeErrorOf } from '@/lib/store-errors';
 import { serverContexts } from './server-context';
 import { sessionTokens } from './session-cookie';

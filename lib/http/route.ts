@@ -4,7 +4,7 @@ import { ACTIVE_HEADER } from '@/lib/contract/active-header';
 import { nameOfSegment } from '@/lib/values/path-segment';
 import { abilitiesOf } from '@/lib/domain/operators/permissions';
 import { CourierError, sentenceOf } from '@/lib/errors';
-import { contextOf, type Actor, type Context } from '@/lib/operations/context';
+import { contextOf, type Actor, type Context } from '@/lib/context/context';
 import type { Operation } from '@/lib/operations/operation';
 import { actorOf } from '@/lib/operations/sessions/current';
 import { storeErrorOf } from '@/lib/store-errors';

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { mayDo, rolesWith, type Permission } from '@/lib/domain/operators/permissions';
-import { CourierError } from '@/lib/errors';
+import { CourierError, invalid } from '@/lib/errors';
 import { writeAudit, writeReadAudit } from '@/lib/store/audit';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
-import type { Actor, Context } from './context';
+import type { Actor, Context } from '@/lib/context/context';
 import { seesCluster, seesGroup, seesOf, seesTopic, type Sees } from './scope';
 import { authorizeService, type TopicAccess } from './services/authorize';
 
@@ -209,16 +209,4 @@ async function refuse(
     `${actor.name} may not ${definition.name}; allowed: ${who.join(', ')}.`,
     { who },
   );
-}
-
-/** The error of input that does not fit: each place, what stands there, what is allowed. */
-export function invalid(error: z.ZodError): CourierError {
-  const lines = error.issues
-    .slice(0, 10)
-    .map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
-  return new CourierError('invalid_input', lines.join('; '), {
-    issues: error.issues
-      .slice(0, 50)
-      .map((issue) => ({ place: issue.path.join('.'), message: issue.message })),
-  });
 }

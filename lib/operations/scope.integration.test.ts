@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Actor } from '@/lib/operations/context';
+import type { Actor } from '@/lib/context/context';
 import { listFailures } from '@/lib/operations/failures/list';
 import { getGroup } from '@/lib/operations/groups/get';
 import { listGroups } from '@/lib/operations/groups/list';
@@ -9,7 +9,7 @@ import { listAllMessages } from '@/lib/operations/messages/list';
 import { downloadPayload, readHeaders, readPayload } from '@/lib/operations/messages/read-payload';
 import { searchMessages } from '@/lib/operations/messages/search';
 import { overviewNow } from '@/lib/operations/overview/now';
-import { RecentReads } from '@/lib/operations/recent-reads';
+import { RecentReads } from '@/lib/context/recent-reads';
 import { createRetry } from '@/lib/operations/retries/create';
 import { listAllRetries } from '@/lib/operations/retries/list';
 import { browseTopic } from '@/lib/operations/topics/browse';

@@ -3,7 +3,7 @@ import { CourierError } from '@/lib/errors';
 import { readMessage } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { readPolicies } from '@/lib/store/topics';
-import type { Actor, Context } from './context';
+import type { Actor, Context } from '@/lib/context/context';
 
 /** What an actor may see, for the results of operations. */
 export interface Sees {

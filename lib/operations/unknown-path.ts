@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { defineOperation } from './operation';
-import { text } from './text';
+import { text } from '@/lib/protocol/strings';
 
 /** Answers whoever asks the API for an address that it does not have. */
 export const unknownPath = defineOperation({

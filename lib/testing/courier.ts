@@ -1,6 +1,6 @@
 import { clustersOf, readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { buildContexts, SYSTEM, type Actor, type Context } from '@/lib/operations/context';
+import { buildContexts, SYSTEM, type Actor, type Context } from '@/lib/context/context';
 import { createServiceToken } from '@/lib/operations/tokens/find';
 import { putOperator } from '@/lib/store/operators/operators';
 import { connect, type Courier } from '@/lib/sdk';

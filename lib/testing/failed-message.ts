@@ -1,6 +1,6 @@
 import { textOfPosition } from '@/lib/domain/messages/fold';
 import type { RecordHeader } from '@/lib/brokers/broker';
-import type { Context } from '@/lib/operations/context';
+import type { Context } from '@/lib/context/context';
 import { HEADER } from '@/lib/protocol/headers';
 import { retryTopicOf } from '@/lib/protocol/topics';
 import { mergeFacts } from '@/lib/store/facts/merge';

@@ -1,5 +1,5 @@
-import { collectFacts, FACTS_PARTITIONS, sayWatched } from '@/lib/operations/facts/collect';
-import { TopicFollower } from '@/lib/operations/facts/follow-topics';
+import { collectFacts, FACTS_PARTITIONS, sayWatched } from '@/lib/engine/ingest/collect';
+import { TopicFollower } from '@/lib/engine/ingest/follow-topics';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { follow } from './follow';
 import { factsCollected } from './metrics';

@@ -1,5 +1,5 @@
-import { TopicFollower } from '@/lib/operations/facts/follow-topics';
-import { indexDeadLetters } from '@/lib/operations/facts/index-dead-letters';
+import { TopicFollower } from '@/lib/engine/ingest/follow-topics';
+import { indexDeadLetters } from '@/lib/engine/ingest/dead-letters/index-dead-letters';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { follow } from './follow';
 import type { Worker } from './runtime';

@@ -1,4 +1,4 @@
-import { markOverdue } from '@/lib/operations/facts/mark-overdue';
+import { markOverdue } from '@/lib/engine/ingest/mark-overdue';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 

@@ -1,4 +1,4 @@
-import type { TopicBatch, TopicFollower } from '@/lib/operations/facts/follow-topics';
+import type { TopicBatch, TopicFollower } from '@/lib/engine/ingest/follow-topics';
 import { pause } from './pause';
 
 interface Pace {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { allowedHosts, refusal } from '@/bin/guard.mjs';
-import type { Context } from '@/lib/operations/context';
+import type { Context } from '@/lib/context/context';
 import { storeErrorOf } from '@/lib/store-errors';
 import { registry } from './metrics';
 import type { RunningWorker } from './runtime';

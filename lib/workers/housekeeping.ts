@@ -1,4 +1,4 @@
-import { keepHouse } from '@/lib/operations/store/keep-house';
+import { runHousekeeping } from '@/lib/engine/retention/housekeeping';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 
@@ -10,7 +10,7 @@ export const housekeeping: Worker = {
   singleton: true,
   async run(context, signal, report) {
     while (!signal.aborted) {
-      report({ ...(await keepHouse(context)) });
+      report({ ...(await runHousekeeping(context)) });
       await pause(EVERY_MS, signal);
     }
   },

@@ -1,4 +1,4 @@
-import { LagSampler } from '@/lib/operations/groups/sampler';
+import { LagSampler } from '@/lib/engine/sampling/sampler';
 import { LagMetric } from './lag-metric';
 import { pause } from './pause';
 import type { Worker } from './runtime';

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
-import { closeContext, type Context } from '@/lib/operations/context';
-import { keepHouse } from '@/lib/operations/store/keep-house';
+import { closeContext, type Context } from '@/lib/context/context';
+import { runHousekeeping } from '@/lib/engine/retention/housekeeping';
 import { watchSchemaVersion } from '@/lib/store/schema-version';
 import { collector } from './collector';
 import { deadLetterIndex } from './dead-letter-index';
@@ -46,7 +46,7 @@ export async function startWorkers(
   const [first] = contexts;
   const { settings } = first;
   // Partitions first: what arrives before would have to be moved.
-  await keepHouse(first);
+  await runHousekeeping(first);
   const intake = new Intake(contexts, { bodyTimeoutMs: settings.COURIER_INTAKE_BODY_SECONDS * 1000 });
   const listening = new AbortController();
   const signals = contexts.flatMap(({ broker }) =>

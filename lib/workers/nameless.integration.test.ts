@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { trimLog } from '@/lib/brokers/embedded/log';
 import { createRetry } from '@/lib/operations/retries/create';
-import { resolveWaiting } from '@/lib/operations/facts/resolve-waiting';
+import { resolveWaiting } from '@/lib/engine/ingest/resolve-waiting';
 import { getMessage } from '@/lib/operations/messages/get';
 import { readPayload } from '@/lib/operations/messages/read-payload';
 import { searchMessages } from '@/lib/operations/messages/search';

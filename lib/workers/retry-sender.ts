@@ -1,10 +1,10 @@
-import { followSent } from '@/lib/operations/retries/follow';
-import { reconcile } from '@/lib/operations/retries/reconcile';
-import { sendDue, type SendTimes } from '@/lib/operations/retries/send';
-import { isAnythingUnderWay } from '@/lib/operations/retries/under-way';
-import type { Context } from '@/lib/operations/context';
+import { followSent } from '@/lib/engine/sending/follow';
+import { reconcile } from '@/lib/engine/sending/reconcile';
+import { sendDue, type SendTimes } from '@/lib/engine/sending/send';
+import { isAnythingOpen } from '@/lib/store/retries/open';
+import type { Context } from '@/lib/context/context';
 import { retrySends } from './metrics';
-import { sendTests } from '@/lib/operations/topics/send-tests';
+import { sendTests } from '@/lib/engine/sending/send-tests';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 
@@ -27,7 +27,7 @@ export const retrySender: Worker = {
     const total = { sent: 0, ended: 0 };
     let followedAt = 0;
     while (!signal.aborted) {
-      const isIdle = !(await isAnythingUnderWay(context));
+      const isIdle = !(await isAnythingOpen(context.store, context.cluster.id));
       if (isIdle && Date.now() - followedAt < FOLLOW_EVERY_MS) {
         report({ ...total });
         await pause(LOOK_EVERY_MS, signal);

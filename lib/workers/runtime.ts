@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import { Client } from 'pg';
-import type { Context } from '@/lib/operations/context';
-import { beat, type WorkerState } from '@/lib/operations/workers/beat';
+import type { Context } from '@/lib/context/context';
+import { writeHeartbeats } from '@/lib/store/workers/heartbeats';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { storeErrorOf } from '@/lib/store-errors';
 import { pause } from './pause';
@@ -25,6 +25,8 @@ const FIRST_BACKOFF_MS = 500;
 const MOST_BACKOFF_MS = 15_000;
 const BEAT_EVERY_MS = 5_000;
 const ASK_FOR_LOCK_EVERY_MS = 2_000;
+
+type WorkerState = 'starting' | 'running' | 'standby' | 'failing' | 'stopped';
 
 /** The state of a worker in this process, as its heartbeat and `/readyz` tell it. */
 export interface RunningWorker {
@@ -168,7 +170,7 @@ export class Runtime {
     const name = `${hostname()}:${process.pid}`;
     const { context } = this;
     if (!context) return;
-    await beat(context, this.workers, {
+    await writeHeartbeats(context.store, this.workers, {
       process: name,
       host: hostname(),
       startedAt: this.startedAt,

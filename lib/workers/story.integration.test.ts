@@ -5,7 +5,7 @@ import { previewRetry } from '@/lib/operations/retries/preview';
 import { getMessage } from '@/lib/operations/messages/get';
 import { connect } from '@/lib/sdk';
 import { listDeadLetterTopics } from '@/lib/operations/topics/list-dead-letters';
-import { loadRecord } from '@/lib/operations/messages/load-record';
+import { loadRecord } from '@/lib/engine/records/load-record';
 import { readLagNow } from '@/lib/store/lag/read-lag';
 import { readItems } from '@/lib/store/retries/items';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';

@@ -1,6 +1,7 @@
-import { TopicFollower, type TopicBatch } from '@/lib/operations/facts/follow-topics';
-import { indexRecords, type IndexedTopic } from '@/lib/operations/facts/index-records';
-import { readPolicies, type TopicPolicy } from '@/lib/operations/topics/policies';
+import { TopicFollower, type TopicBatch } from '@/lib/engine/ingest/follow-topics';
+import { indexRecords, type IndexedTopic } from '@/lib/engine/ingest/index-records';
+import { readPolicies } from '@/lib/engine/ingest/topic-policies';
+import type { TopicPolicy } from '@/lib/store/topics';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { follow } from './follow';
 import { factsCollected } from './metrics';

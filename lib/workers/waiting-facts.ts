@@ -1,4 +1,4 @@
-import { resolveWaiting } from '@/lib/operations/facts/resolve-waiting';
+import { resolveWaiting } from '@/lib/engine/ingest/resolve-waiting';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 

@@ -1,4 +1,4 @@
-import { WAKE_CHANNEL } from '@/lib/operations/workers/try-now';
+import { WAKE_CHANNEL } from '@/lib/store/workers/wake';
 import { listenTo } from '@/lib/postgres';
 
 /** Signals that end the waiting of a cluster's workers when a person asks for it; see `tryNow`. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { buildContext, closeContext, type Context } from '@/lib/operations/context';
+import { buildContext, closeContext, type Context } from '@/lib/context/context';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { rebuild } from '@/lib/store/facts/rebuild';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';

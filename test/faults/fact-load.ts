@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { Context } from '@/lib/operations/context';
+import type { Context } from '@/lib/context/context';
 import type { Fact, FactBatch } from '@/lib/protocol/fact';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { readCursors } from '@/lib/store/cursors';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { buildContext, closeContext, type Context } from '@/lib/operations/context';
+import { buildContext, closeContext, type Context } from '@/lib/context/context';
 import { openLedger, type Ledger } from './ledger';
 
 const REQUESTS = 100;

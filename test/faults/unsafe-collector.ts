@@ -2,9 +2,9 @@
 // kill collectors.
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { buildContext } from '@/lib/operations/context';
-import { collectFacts } from '@/lib/operations/facts/collect';
-import { TopicFollower } from '@/lib/operations/facts/follow-topics';
+import { buildContext } from '@/lib/context/context';
+import { collectFacts } from '@/lib/engine/ingest/collect';
+import { TopicFollower } from '@/lib/engine/ingest/follow-topics';
 import { inTransaction } from '@/lib/postgres';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 

@@ -1,8 +1,8 @@
-import type { Actor, Context } from '@/lib/operations/context';
+import type { Actor, Context } from '@/lib/context/context';
 import { listFailures } from '@/lib/operations/failures/list';
 import { listGroups } from '@/lib/operations/groups/list';
 import { listAllMessages } from '@/lib/operations/messages/list';
-import { countOperators } from '@/lib/operations/operators/count';
+import { countOperators } from '@/lib/store/operators/operators';
 import { listAllRetries } from '@/lib/operations/retries/list';
 import { getSettings } from '@/lib/operations/settings/get';
 import { listServiceTokens } from '@/lib/operations/tokens/list';
@@ -28,7 +28,7 @@ export async function figuresOf(context: Context, actor: Actor) {
       listServiceTokens.call(context, actor, {}),
       listGroups.call(context, actor, {}),
       listTopics.call(context, actor, { internal: false }),
-      countOperators(context),
+      countOperators(context.store),
     ]);
   const messages = await messagesOf(context, actor, {});
   const deliveries: Record<string, Counts> = {};

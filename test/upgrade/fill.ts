@@ -5,7 +5,7 @@ import { MEMBER_TIMEOUT_SECONDS } from '@/lib/brokers/embedded/member-timeout';
 import { encodeLagChunk } from '@/lib/domain/groups/lag-chunk';
 import { foldName } from '@/lib/domain/operators/name';
 import { passPhrase } from '@/lib/domain/operators/password';
-import { SYSTEM, type Actor, type Context } from '@/lib/operations/context';
+import { SYSTEM, type Actor, type Context } from '@/lib/context/context';
 import { getRetry } from '@/lib/operations/retries/get';
 import { listAllMessages } from '@/lib/operations/messages/list';
 import { createOperator } from '@/lib/operations/operators/create';

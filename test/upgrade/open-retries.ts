@@ -1,8 +1,8 @@
 import type { SendAnswer } from '@/lib/brokers/broker';
-import type { Actor, Context } from '@/lib/operations/context';
+import type { Actor, Context } from '@/lib/context/context';
 import { createRetryOfMany } from '@/lib/operations/retries/create-many';
 import { listRetryItems } from '@/lib/operations/retries/items';
-import { sendDue } from '@/lib/operations/retries/send';
+import { sendDue } from '@/lib/engine/sending/send';
 import { putOff } from '@/lib/store/retries/ledger';
 import { failingIn } from './fill';
 

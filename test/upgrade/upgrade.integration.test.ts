@@ -3,15 +3,15 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { closeContext, type Actor, type Context } from '@/lib/operations/context';
-import { openContexts } from '@/lib/operations/open-context';
+import { closeContext, type Actor, type Context } from '@/lib/context/context';
+import { openContexts } from '@/lib/context/open-contexts';
 import { getMessage } from '@/lib/operations/messages/get';
 import { decideHeldItems } from '@/lib/operations/retries/decide-held';
 import { getRetry } from '@/lib/operations/retries/get';
 import { listRetryItems } from '@/lib/operations/retries/items';
 import { signIn } from '@/lib/operations/sessions/sign-in';
-import { rebuildFromFacts } from '@/lib/operations/store/rebuild';
 import type * as Sdk from '@/lib/sdk';
+import { rebuild } from '@/lib/store/facts/rebuild';
 import { migrate } from '@/lib/store/migrate';
 import { startWorkers, type RunningWorkers } from '@/lib/workers/main';
 import { figuresOf } from './figures';
@@ -165,7 +165,7 @@ describe.each(['release-0.1'])('an installation of %s', (name) => {
 
   it('has messages that are what their facts add up to', async () => {
     await Promise.all(services.splice(0).map((one) => one.close()));
-    const { messages, differed } = await rebuildFromFacts(context, () => undefined);
+    const { messages, differed } = await rebuild(context.store, context.catalog, () => undefined);
     expect(differed).toEqual([]);
     const before = Object.values(expected.figures.messages).reduce((sum, count) => sum + count, 0);
     expect(messages).toBeGreaterThan(before);

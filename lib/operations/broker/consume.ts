@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { defineOperation } from '../operation';
 import { embeddedOf } from './embedded';
-import { clientText } from '../text';
+import { clientText } from '@/lib/protocol/strings';
 import { groupName, memberName, position, topicName } from './names';
 
 export const MAX_POLL_WAIT_MS = 30_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { givenName } from '../facts/fact-schema';
-import { format, rawText } from '../text';
+import { givenName } from '@/lib/protocol/fact-schema';
+import { format, rawText } from '@/lib/protocol/strings';
 
 /** What the requests of services to the embedded broker consist of; see lib/protocol/broker-http.ts. */
 export const topicName = givenName(249);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { defineOperation } from '../operation';
 import { judgeFacts, type RefusedFact } from './judge';
-import { parseBatch, recordFacts } from './record';
+import { parseBatch, recordFacts } from '@/lib/engine/ingest/record';
 
 const MAX_NAMED = 50;
 

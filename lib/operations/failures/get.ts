@@ -9,7 +9,7 @@ import { LAST_ID, listMessages } from '@/lib/store/messages/list';
 import { EMPTY_FILTER } from '../messages/filter';
 import { defineOperation } from '../operation';
 import { failureRows, TREND_STEP_SECONDS, trendBegin } from './rows';
-import { text } from '../text';
+import { text } from '@/lib/protocol/strings';
 
 /** Members whose stacks are compared. */
 const MOST_COMPARED = 20;

@@ -3,7 +3,7 @@ import type { FailureList } from '@/lib/contract/failures';
 import { ownFrame } from '@/lib/domain/failures/stack';
 import { readStacks } from '@/lib/store/failures/stacks';
 import { defineOperation } from '../operation';
-import { oneReading } from '../one-reading';
+import { oneReading } from '@/lib/context/one-reading';
 import { failuresNow, TREND_STEP_SECONDS, trendBegin } from './rows';
 
 /** What fails now with the frame that it fails in: what gave up first, then the newest. */

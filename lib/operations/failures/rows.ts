@@ -1,7 +1,7 @@
 import type { FailureRow } from '@/lib/contract/failures';
 import { readFailures, readTrends, type StoredFailure } from '@/lib/store/failures/list';
-import type { Context } from '../context';
-import { oneReading } from '../one-reading';
+import type { Context } from '@/lib/context/context';
+import { oneReading } from '@/lib/context/one-reading';
 
 /** Quarters of an hour that a trend shows. */
 export const TREND_STEPS = 24;

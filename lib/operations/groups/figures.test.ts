@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LagNow } from '@/lib/store/lag/read-lag';
 import { behindSince, groupRow, stillSecondsOf } from './figures';
-import { Rates } from './history';
+import { Rates } from '@/lib/engine/sampling/history';
 
 describe('rates', () => {
   const measure = (lags: [seconds: number, committed: number, end: number][]) => {

@@ -6,9 +6,9 @@ import { createLog } from '@/lib/log';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact, newId } from '@/lib/testing/facts';
-import { buildContext, closeContext, type Actor, type Context } from '../context';
+import { buildContext, closeContext, type Actor, type Context } from '@/lib/context/context';
 import { getGroup } from './get';
-import { LagSampler } from './sampler';
+import { LagSampler } from '@/lib/engine/sampling/sampler';
 
 const mei: Actor = { id: 1, name: 'mei', role: 'administrator' };
 const MINUTE = 60;

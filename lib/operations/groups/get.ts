@@ -7,7 +7,7 @@ import { failuresNow } from '../failures/rows';
 import { messagesAt } from '../messages/messages-at';
 import { defineOperation, type Call } from '../operation';
 import { behindSince, groupRow, lagOf, linesOf, stillSecondsOf } from './figures';
-import { text } from '../text';
+import { text } from '@/lib/protocol/strings';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;

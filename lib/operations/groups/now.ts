@@ -1,7 +1,7 @@
 import { groupBy } from '@/lib/values/group-by';
 import type { GroupListRow } from '@/lib/contract/groups';
 import { readGroupsNow, readLagNow } from '@/lib/store/lag/read-lag';
-import type { Context } from '../context';
+import type { Context } from '@/lib/context/context';
 import { byTrouble, groupRow } from './figures';
 
 /** Groups as they are now, in order of trouble, without their past. Retry groups are part of the group they belong to. */

@@ -5,7 +5,7 @@ import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { readRollups } from '@/lib/store/lag/rollups';
 import { defineOperation, type Call } from '../operation';
 import { linesOf } from './figures';
-import { text } from '../text';
+import { text } from '@/lib/protocol/strings';
 
 /** Points of one line; a chart has hardly more pixels. */
 const MOST_POINTS = 360;

@@ -4,10 +4,10 @@ import { CourierError } from '@/lib/errors';
 import { retryTopicOf } from '@/lib/protocol/topics';
 import { recordInstance } from '@/lib/store/groups/record-instance';
 import { readApprovedRetryTopics } from '@/lib/store/services/retry-topics';
-import type { Context } from '../context';
-import { givenName } from '../facts/fact-schema';
+import type { Context } from '@/lib/context/context';
+import { givenName } from '@/lib/protocol/fact-schema';
 import { defineOperation } from '../operation';
-import { anyText, clientText } from '../text';
+import { anyText, clientText } from '@/lib/protocol/strings';
 
 const name = givenName(255);
 

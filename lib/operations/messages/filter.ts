@@ -4,7 +4,7 @@ import { floorUuidV7 } from '@/lib/protocol/uuid';
 import { MESSAGE_KINDS } from '@/lib/protocol/fact';
 import type { MessageFilter } from '@/lib/store/messages/filter';
 import type { Call } from '../operation';
-import { words } from '../text';
+import { words } from '@/lib/protocol/strings';
 import { scopedTopicIds } from '../scope';
 
 const name = words(255);

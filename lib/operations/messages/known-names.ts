@@ -1,8 +1,8 @@
 import { readFilterNames } from '@/lib/store/messages/list';
-import type { Context } from '../context';
+import type { Context } from '@/lib/context/context';
 import { failuresNow } from '../failures/rows';
 import { groupsNow } from '../groups/now';
-import { oneReading, type Patience } from '../one-reading';
+import { oneReading, type Patience } from '@/lib/context/one-reading';
 
 /** Each letter that is typed is a search, and counting what fails may take longer than a search may. */
 const PATIENCE: Patience = { freshMs: 5_000, waitMs: 30, mostAgeMs: 60_000 };

@@ -3,7 +3,7 @@ import type { DeliveryStatus } from '@/lib/domain/messages/status';
 import type { MessageListRow } from '@/lib/contract/messages';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import type { StoredMessage } from '@/lib/store/messages/read-message';
-import type { Context } from '../context';
+import type { Context } from '@/lib/context/context';
 import { detailOf } from './story';
 
 const TROUBLE: Record<DeliveryStatus, number> = { HANDLE_FAIL: 3, PUSH_FAIL: 2, COMMITTED: 1, HANDLED: 0 };

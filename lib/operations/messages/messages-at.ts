@@ -1,7 +1,7 @@
 import type { MessageListRow } from '@/lib/contract/messages';
 import { findByPositions } from '@/lib/store/messages/find-by-ref';
 import { readMessages } from '@/lib/store/messages/read-message';
-import type { Context } from '../context';
+import type { Context } from '@/lib/context/context';
 import { rowsWithDeliveries } from './list-rows';
 
 /**

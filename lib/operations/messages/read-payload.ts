@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { PayloadView } from '@/lib/contract/messages';
 import { timeOfUuidV7 } from '@/lib/protocol/identity';
 import { CourierError } from '@/lib/errors';
-import { messageId } from '../facts/fact-schema';
-import type { Context } from '../context';
+import { messageId } from '@/lib/protocol/fact-schema';
+import type { Context } from '@/lib/context/context';
 import { defineOperation } from '../operation';
-import { loadRecord, type Departure } from './load-record';
+import { loadRecord, type Departure } from '@/lib/engine/records/load-record';
 import { requireVisible } from '../scope';
 
 /** Bytes of a payload that the page gets; more is downloaded. */

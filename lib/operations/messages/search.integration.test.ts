@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { buildContext, closeContext, type Actor, type Context } from '@/lib/operations/context';
+import { buildContext, closeContext, type Actor, type Context } from '@/lib/context/context';
 import type { Fact } from '@/lib/protocol/fact';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';

@@ -12,7 +12,7 @@ import { noFilter, rowsOfWords, understand, type Understood } from './find-rows'
 import { rowsWithDeliveries } from './list-rows';
 import { hitOf } from './search-hits';
 import { failuresOf } from './search-names';
-import { anyText } from '../text';
+import { anyText } from '@/lib/protocol/strings';
 
 /** Results that are shown. */
 const MOST_HITS = 8;

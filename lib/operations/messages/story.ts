@@ -18,7 +18,7 @@ import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { MOST_FACTS, type StoredFact } from '@/lib/store/messages/read-facts';
 import type { StoredMessage } from '@/lib/store/messages/read-message';
 import type { RetryItem, SendAttempt } from '@/lib/store/retries/items';
-import type { Actor } from '../context';
+import type { Actor } from '@/lib/context/context';
 
 export interface StoryParts {
   at: Date;

@@ -7,7 +7,7 @@ import { putOperator } from '@/lib/store/operators/operators';
 import { defineOperation } from '../operation';
 import { FIRST_RANK, hashing } from '../sessions/admission';
 import { hashPassword } from './hash-password';
-import { anyText, words } from '../text';
+import { anyText, words } from '@/lib/protocol/strings';
 
 /** Makes an operator, or gives one of that name a new password. */
 export const createOperator = defineOperation({

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { storable } from '@/lib/values/text';
+import { storable } from '@/lib/protocol/text';
 import { uuidV7From } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
 import { insertItem, insertRetry } from '@/lib/store/retries/accept';
@@ -8,7 +8,7 @@ import { endRetries } from '@/lib/store/retries/ledger';
 import { defineOperation } from '../operation';
 import { planMany } from './plan-many';
 import { deliveriesSelected } from './selection';
-import { anyText, reason, text } from '../text';
+import { anyText, reason, text } from '@/lib/protocol/strings';
 
 export interface AcceptedMany {
   id: string;

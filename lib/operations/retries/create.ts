@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { storable } from '@/lib/values/text';
+import { storable } from '@/lib/protocol/text';
 import { uuidV7From } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
 import { insertItem, insertRetry } from '@/lib/store/retries/accept';
 import { endRetries } from '@/lib/store/retries/ledger';
-import { messageId } from '../facts/fact-schema';
+import { messageId } from '@/lib/protocol/fact-schema';
 import { defineOperation } from '../operation';
 import { planRetry } from './plan';
-import { anyText, reason, text } from '../text';
+import { anyText, reason, text } from '@/lib/protocol/strings';
 
 export interface AcceptedRetry {
   id: string;

@@ -3,7 +3,7 @@ import { ITEM_STATES } from '@/lib/domain/retries/retry';
 import type { RetryItemRow } from '@/lib/contract/retries';
 import { listItems } from '@/lib/store/retries/list';
 import { defineOperation } from '../operation';
-import { format } from '../text';
+import { format } from '@/lib/protocol/strings';
 
 /** A page of a retry's items. */
 export const listRetryItems = defineOperation({

@@ -5,7 +5,7 @@ import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { KafkaBroker } from '@/lib/brokers/kafka/adapter';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { buildContext, closeContext, type Actor, type Context } from '@/lib/operations/context';
+import { buildContext, closeContext, type Actor, type Context } from '@/lib/context/context';
 import { HEADER } from '@/lib/protocol/headers';
 import { retryTopicOf } from '@/lib/protocol/topics';
 import { mergeFacts } from '@/lib/store/facts/merge';
@@ -18,11 +18,11 @@ import { makeFailedMessage, type FailedMessage } from '@/lib/testing/failed-mess
 import { FaultProxy, KAFKA_DIALECT } from '@/lib/testing/fault-proxy';
 import { createRetry } from './create';
 import { closeUnansweredItems, decideHeldItems } from './decide-held';
-import { FAILPOINTS } from './failpoint';
-import { followSent } from './follow';
+import { FAILPOINTS } from '@/lib/engine/sending/failpoint';
+import { followSent } from '@/lib/engine/sending/follow';
 import { getRetry } from './get';
-import { reconcile } from './reconcile';
-import { sendDue } from './send';
+import { reconcile } from '@/lib/engine/sending/reconcile';
+import { sendDue } from '@/lib/engine/sending/send';
 
 const kafka = inject('kafka');
 const brokers: [string, string | null][] = [['embedded', null]];

@@ -6,7 +6,7 @@ import { readTargets } from '@/lib/store/groups/read-targets';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { readTopics } from '@/lib/store/messages/read-topics';
 import { readClaims } from '@/lib/store/retries/claims';
-import type { Context } from '../context';
+import type { Context } from '@/lib/context/context';
 import { selectedIds, type DeliveriesSelected } from './selection';
 
 /** What a retry would do with one of many deliveries. */

@@ -8,7 +8,7 @@ import { inPartitionOf } from '@/lib/store/partitions';
 import { lastGeneration } from '@/lib/store/retries/accept';
 import { readItems } from '@/lib/store/retries/items';
 import { ACTIVE } from '@/lib/domain/retries/retry';
-import type { Context } from '../context';
+import type { Context } from '@/lib/context/context';
 import { isFailing, retryIdOf } from './plan-many';
 
 /** What a retry of one delivery would do. */

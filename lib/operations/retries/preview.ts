@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { messageId } from '../facts/fact-schema';
-import { loadRecord } from '../messages/load-record';
+import { messageId } from '@/lib/protocol/fact-schema';
+import { loadRecord } from '@/lib/engine/records/load-record';
 import { defineOperation } from '../operation';
-import { mayReceive } from './may-receive';
+import { mayReceive } from '@/lib/engine/sending/may-receive';
 import { planRetry } from './plan';
-import { text } from '../text';
+import { text } from '@/lib/protocol/strings';
 import { unreadTargets } from './unread-targets';
 
 /** The dry run of a retry: what will be sent where and who will see it. Changes nothing. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { LAST_ID, listMessages } from '@/lib/store/messages/list';
-import { messageId } from '../facts/fact-schema';
+import { messageId } from '@/lib/protocol/fact-schema';
 import { EMPTY_FILTER } from '../messages/filter';
-import type { Context } from '../context';
-import { text } from '../text';
+import type { Context } from '@/lib/context/context';
+import { text } from '@/lib/protocol/strings';
 
 /** Messages that one retry may take; larger ones come with steps that stop by themselves. */
 export const MOST_SELECTED = 1_000;

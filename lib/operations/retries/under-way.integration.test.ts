@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { buildContext, closeContext, type Actor, type Context } from '@/lib/operations/context';
+import { buildContext, closeContext, type Actor, type Context } from '@/lib/context/context';
 import { putOperator } from '@/lib/store/operators/operators';
 import { makePartitions } from '@/lib/store/partitions';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFailedMessage } from '@/lib/testing/failed-message';
 import { publishTest } from '../topics/publish-test';
-import { sendTests } from '../topics/send-tests';
+import { sendTests } from '@/lib/engine/sending/send-tests';
 import { createRetry } from './create';
-import { followSent } from './follow';
-import { sendDue } from './send';
-import { isAnythingUnderWay } from './under-way';
+import { followSent } from '@/lib/engine/sending/follow';
+import { sendDue } from '@/lib/engine/sending/send';
+import { isAnythingOpen } from '@/lib/store/retries/open';
 
 const mei: Actor = { id: 1, name: 'mei', role: 'administrator' };
 let database: TestDatabase;
@@ -36,18 +36,18 @@ afterAll(async () => {
 
 it('is under way from the click on until the last item has ended, and so is a test message', async () => {
   const message = await makeFailedMessage(context, 'way.orders', 'way.payment');
-  expect(await isAnythingUnderWay(context)).toBe(false);
+  expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(false);
 
   await createRetry.call(context, mei, { messageId: message.id, groups: [message.group] });
-  expect(await isAnythingUnderWay(context)).toBe(true);
+  expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(true);
   await sendDue(context, { leaseSeconds: 30, reconcileSeconds: 30 }, () => undefined);
-  expect(await isAnythingUnderWay(context)).toBe(true);
+  expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(true);
   await context.store.query("UPDATE retry_item SET state = 'HANDLED', ended_at = now()");
   await followSent(context);
-  expect(await isAnythingUnderWay(context)).toBe(false);
+  expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(false);
 
   await publishTest.call(context, mei, { topic: 'way.orders', key: null, headers: [], payload: '{}' });
-  expect(await isAnythingUnderWay(context)).toBe(true);
+  expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(true);
   await sendTests(context);
-  expect(await isAnythingUnderWay(context)).toBe(false);
+  expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import type { UnreadTarget } from '@/lib/contract/retries';
 import { readTopicReaders } from '@/lib/store/groups/read-topic-readers';
-import type { Context } from '../context';
+import type { Context } from '@/lib/context/context';
 
 /** Targets of a retry that nobody reads now: what is sent there waits until somebody does. */
 export async function unreadTargets(context: Context, topics: readonly string[]): Promise<UnreadTarget[]> {

@@ -4,8 +4,8 @@ import { CourierError } from '@/lib/errors';
 import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
 import { writeAudit } from '@/lib/store/audit';
 import { claimGroups } from '@/lib/store/services/owners';
-import type { Context } from '../context';
-import { ownedGroup } from './owners';
+import type { Context } from '@/lib/context/context';
+import { ownedGroup } from '@/lib/context/group-owners';
 
 /** What a service wants to do with a topic. */
 export type TopicAccess = 'read' | 'publish' | 'create';

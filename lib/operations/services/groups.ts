@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
-import { text } from '@/lib/operations/text';
+import { text } from '@/lib/protocol/strings';
 import { moveGroup } from '@/lib/store/services/owners';
 import { approveRetryTopic } from '@/lib/store/services/retry-topics';
 import { isServiceKnown } from '@/lib/store/services/services';
 import { defineOperation, type Call } from '../operation';
-import { ownedGroup } from './owners';
+import { ownedGroup } from '@/lib/context/group-owners';
 
 interface Moved {
   /** The owner before; null where there was none. */

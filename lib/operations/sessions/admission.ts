@@ -7,7 +7,7 @@ import {
   recordDeviceAttempt,
   reserveGuess,
 } from '@/lib/store/operators/attempts';
-import type { Context } from '../context';
+import type { Context } from '@/lib/context/context';
 import { Neighbourhood } from './neighbourhood';
 import { FairLimiter, WaitingList, type Refusal } from './waiting-list';
 

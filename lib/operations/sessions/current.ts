@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { findSession, readSessionEnds } from '@/lib/store/operators/sessions';
-import type { Actor, Context } from '../context';
+import type { Actor, Context } from '@/lib/context/context';
 import { defineOperation } from '../operation';
-import { anyText } from '../text';
+import { anyText } from '@/lib/protocol/strings';
 
 /** A request carries at most so many cookies of Courier's that are looked at. */
 const MAX_TOKENS = 3;

@@ -3,7 +3,7 @@ import type { SessionView } from '@/lib/contract/settings';
 import { CourierError } from '@/lib/errors';
 import { endSessionById, listSessions } from '@/lib/store/operators/sessions';
 import { defineOperation } from '../operation';
-import { format } from '../text';
+import { format } from '@/lib/protocol/strings';
 
 /** One's own sessions that have not ended. */
 export const listOwnSessions = defineOperation({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import { buildContext, closeContext, SYSTEM, type Actor, type Context } from '../context';
+import { buildContext, closeContext, SYSTEM, type Actor, type Context } from '@/lib/context/context';
 import { listAllMessages } from '../messages/list';
 import { createOperator } from '../operators/create';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';

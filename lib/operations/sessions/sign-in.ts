@@ -8,7 +8,7 @@ import { beginSession } from '@/lib/store/operators/sessions';
 import { checkPassword } from '../operators/hash-password';
 import { defineOperation } from '../operation';
 import { admitGuess, hashing, knownDevice, refused, withDevice } from './admission';
-import { anyText, text, words } from '../text';
+import { anyText, text, words } from '@/lib/protocol/strings';
 
 /** Signs an operator in. Wrong names and wrong passwords take as long and read the same. */
 export const signIn = defineOperation({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endSession } from '@/lib/store/operators/sessions';
 import { defineOperation } from '../operation';
-import { anyText } from '../text';
+import { anyText } from '@/lib/protocol/strings';
 
 /** Ends the sessions of some tokens. */
 export const signOut = defineOperation({

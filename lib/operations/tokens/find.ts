@@ -1,6 +1,6 @@
 import type { ServiceGrant } from '@/lib/domain/services/rights';
 import { findServiceOfToken } from '@/lib/store/tokens';
-import { SYSTEM, type Context } from '../context';
+import { SYSTEM, type Context } from '@/lib/context/context';
 import { makeToken, type ServiceRights } from './manage';
 
 /** The service that a token belongs to and what it may do, or null for a token that is not valid. */

@@ -3,7 +3,7 @@ import { CourierError } from '@/lib/errors';
 import { putService } from '@/lib/store/services/services';
 import { insertToken, revokeTokens } from '@/lib/store/tokens';
 import { defineOperation } from '../operation';
-import { format, words } from '../text';
+import { format, words } from '@/lib/protocol/strings';
 
 const name = words(100).pipe(format(/^[\w .@/-]+$/, 'letters, digits, spaces and _ . @ / -'));
 

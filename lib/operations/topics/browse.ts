@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { headerOf, type BrokerRecord, type FetchPosition, type LogEnds } from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/values/group-by';
 import { believedId } from '@/lib/protocol/identity';
-import { storable } from '@/lib/values/text';
+import { storable } from '@/lib/protocol/text';
 import type { BrowseAnswer, BrowsedRecord } from '@/lib/contract/topics';
 import { CourierError } from '@/lib/errors';
 import { HEADER } from '@/lib/protocol/headers';
-import { idOfRecord } from '../facts/name-facts';
+import { idOfRecord } from '@/lib/engine/ingest/name-facts';
 import { defineOperation, type Call } from '../operation';
-import { format, text } from '../text';
+import { format, text } from '@/lib/protocol/strings';
 
 /** Records of one answer. */
 const MOST_RECORDS = 50;

@@ -3,7 +3,7 @@ import { CourierError } from '@/lib/errors';
 import { readLastChange } from '@/lib/store/audit';
 import { BODY_POLICIES, lockPolicy, writePolicy } from '@/lib/store/topics';
 import { defineOperation } from '../operation';
-import { text, words } from '../text';
+import { text, words } from '@/lib/protocol/strings';
 
 const policyShape = {
   indexed: z.boolean(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
-import { messageId } from '../facts/fact-schema';
+import { messageId } from '@/lib/protocol/fact-schema';
 import { readTest } from '@/lib/store/test-messages';
 import { defineOperation } from '../operation';
 

@@ -13,7 +13,7 @@ import { readPolicies } from '@/lib/store/topics';
 import { groupsNow } from '../groups/now';
 import { defineOperation, type Call } from '../operation';
 import { endsOf, INDEX, indexedSince, rateOf } from './list';
-import { text } from '../text';
+import { text } from '@/lib/protocol/strings';
 
 const MOST_GAPS = 50;
 

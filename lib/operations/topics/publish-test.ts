@@ -6,7 +6,7 @@ import { roleOfTopic } from '@/lib/protocol/topics';
 import { insertTest } from '@/lib/store/test-messages';
 import { readPolicies } from '@/lib/store/topics';
 import { defineOperation } from '../operation';
-import { anyText, reason, text, words } from '../text';
+import { anyText, reason, text, words } from '@/lib/protocol/strings';
 
 const MOST_PAYLOAD = 500_000;
 const header = text(255);

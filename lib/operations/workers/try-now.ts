@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { notifyWorkers } from '@/lib/store/workers/wake';
 import { defineOperation } from '../operation';
 
-export { WAKE_CHANNEL } from '@/lib/store/workers/wake';
-
 /** Lets the workers of a cluster that wait after a failure try again at once. Those that work go on as they do. */
 export const tryNow = defineOperation({
   name: 'workers.try-now',

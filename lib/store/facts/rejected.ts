@@ -1,4 +1,4 @@
-import { storable } from '@/lib/values/text';
+import { storable } from '@/lib/protocol/text';
 import type { Queryable } from '@/lib/postgres';
 
 const MOST_REASON_BYTES = 4_096;

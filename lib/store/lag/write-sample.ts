@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { GroupType } from '@/lib/domain/groups/group-type';
 import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
-import { storable } from '@/lib/values/text';
+import { storable } from '@/lib/protocol/text';
 import { inTransaction } from '@/lib/postgres';
 
 const MOST_NAME_BYTES = 1_024;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { CourierError } from '@/lib/errors';
-import type { Actor, Context } from '@/lib/operations/context';
+import type { Actor, Context } from '@/lib/context/context';
 import { findServiceToken } from '@/lib/operations/tokens/find';
 
 const TOKEN_AGE_MS = 10_000;

@@ -8,7 +8,7 @@ import {
 } from '@/lib/operations/broker/consume';
 import { publishRecords } from '@/lib/operations/broker/publish';
 import { openTopics } from '@/lib/operations/broker/topics';
-import type { Actor, Context } from '@/lib/operations/context';
+import type { Actor, Context } from '@/lib/context/context';
 import { reportFacts } from '@/lib/operations/facts/report';
 import { announceInstance } from '@/lib/operations/instances/announce';
 import type { Operation } from '@/lib/operations/operation';

@@ -1,0 +1,149 @@
+import type { Pool, PoolConfig } from 'pg';
+import type { Broker } from '@/lib/brokers/broker';
+import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
+import { KafkaBroker } from '@/lib/brokers/kafka/adapter';
+import { clustersOf, environmentOf, type ClusterSetting, type Settings } from '@/lib/config';
+import { CourierError } from '@/lib/errors';
+import type { Log } from '@/lib/log';
+import type { Role } from '@/lib/domain/operators/permissions';
+import type { ServiceGrant } from '@/lib/domain/services/rights';
+import { Catalog } from '@/lib/store/catalog';
+import { ensureCluster, type Cluster } from '@/lib/store/clusters';
+import { readInstallation, type Installation } from '@/lib/store/installation';
+import { checkSchemaVersion } from '@/lib/store/schema-version';
+import { PartitionCatalog } from '@/lib/store/partitions';
+import { createPool } from '@/lib/postgres';
+import type { ReportedFact } from '@/lib/protocol/fact-schema';
+import { RecentReads } from './recent-reads';
+import { GroupOwners } from './group-owners';
+
+/** Who asks. */
+export interface Actor {
+  id: number | null;
+  name: string;
+  role: Role;
+  /** Of a service: what its token allows. */
+  service?: ServiceGrant;
+  /** What an operator is limited to; absent: everything that the role allows. */
+  scope?: ActorScope;
+}
+
+/** Patterns with `*` of what an operator may see and change; an absent one does not limit. */
+export interface ActorScope {
+  clusters?: readonly string[];
+  topics?: readonly string[];
+  groups?: readonly string[];
+}
+
+/** What a request at the intake brings along. */
+export interface IntakeRequest {
+  /** Aborts when the client is gone or the server stops. */
+  signal: AbortSignal;
+  /** Runs the waiting part of a request, which takes no capacity from other requests. */
+  idle<T>(work: Promise<T>): Promise<T>;
+  /** Writes facts together with those of other requests. */
+  writeFacts(facts: ReportedFact[]): Promise<void>;
+}
+
+/** What every operation works with, whoever calls it. */
+export interface Context {
+  settings: Settings;
+  log: Log;
+  store: Pool;
+  catalog: Catalog;
+  partitions: PartitionCatalog;
+  installation: Installation;
+  cluster: Cluster;
+  broker: Broker;
+  /** Who owns which group. */
+  owners: GroupOwners;
+  /** Reads that are in the audit of this hour. */
+  reads: RecentReads;
+  /** Set for requests at the intake. */
+  request?: IntakeRequest;
+  /** Time is asked for here, so that a test can give its own. */
+  now: () => Date;
+}
+
+export const SYSTEM: Actor = { id: null, name: 'courier', role: 'system' };
+
+/**
+ * Opens the store, which is migrated already, and the brokers of a process: one context for each cluster, in the order of
+ * the setting, all on one pool. Connections to a broker are made when they are first needed.
+ * @param databaseUrl of a PostgreSQL that answers
+ * @param pool further settings of the connections to the store
+ */
+export async function buildContexts(
+  settings: Settings,
+  databaseUrl: string,
+  log: Log,
+  pool: PoolConfig = {},
+): Promise<[Context, ...Context[]]> {
+  const store = createPool(
+    databaseUrl,
+    settings.COURIER_POOL_SIZE,
+    (error) => log.warn({ err: error }, 'a store connection broke'),
+    pool,
+  );
+  const partitions = new PartitionCatalog(store);
+  await checkSchemaVersion(store).catch(async (error: unknown) => {
+    await store.end();
+    throw error;
+  });
+  const installation = await readInstallation(store);
+  const contexts: Context[] = [];
+  for (const setting of clustersOf(settings.COURIER_BROKERS)) {
+    const cluster = await ensureCluster(store, {
+      name: setting.name,
+      kind: setting.kind,
+      address: setting.addresses.join(',') || 'embedded',
+      environment: environmentOf(settings.COURIER_ENVIRONMENT, setting.name),
+    });
+    contexts.push({
+      settings,
+      log,
+      store,
+      catalog: new Catalog(store, cluster.id),
+      partitions,
+      installation,
+      cluster,
+      broker: openBroker(setting, settings, store),
+      owners: new GroupOwners(store, cluster.id),
+      reads: new RecentReads(),
+      now: () => new Date(),
+    });
+  }
+  return contexts as [Context, ...Context[]];
+}
+
+/** The context of the first cluster, for what is done once whatever clusters there are. */
+export async function buildContext(settings: Settings, databaseUrl: string, log: Log): Promise<Context> {
+  const [first] = await buildContexts(settings, databaseUrl, log);
+  return first;
+}
+
+/** The context of a cluster; the first one's where none is named. @throws CourierError not_found, with the names there are */
+export function contextOf(contexts: readonly [Context, ...Context[]], name: string | null): Context {
+  const found = name === null ? contexts[0] : contexts.find((context) => context.cluster.name === name);
+  if (found) return found;
+  const names = contexts.map((context) => context.cluster.name).join(', ');
+  throw new CourierError('not_found', `There is no cluster ${JSON.stringify(name)} here; there is ${names}.`);
+}
+
+function openBroker(cluster: ClusterSetting, settings: Settings, store: Pool): Broker {
+  const requestTimeoutMs = settings.COURIER_REQUEST_TIMEOUT_SECONDS * 1000;
+  return cluster.kind === 'kafka'
+    ? new KafkaBroker({
+        name: cluster.name,
+        addresses: cluster.addresses,
+        requestTimeoutMs,
+        maxBatchBytes: settings.COURIER_MAX_BATCH_MB * 1_048_576,
+      })
+    : new EmbeddedBroker(cluster.name, store, requestTimeoutMs, settings.COURIER_RETENTION_DAYS * 86_400_000);
+}
+
+/** Closes what `buildContexts` opened. */
+export async function closeContext(...contexts: Context[]): Promise<void> {
+  await Promise.all(contexts.map((context) => context.broker.close()));
+  await contexts[0]?.store.end();
+}

@@ -1,0 +1,107 @@
+import { CourierError, sentenceOf } from '@/lib/errors';
+import { FACTS_TOPIC } from '@/lib/protocol/topics';
+import { isRefusedByStore } from '@/lib/postgres';
+import { markWatched } from '@/lib/store/facts/count-minutes';
+import { keepRejected, type Rejected } from '@/lib/store/facts/rejected';
+import type { Context } from '@/lib/context/context';
+import type { ReportedFact } from '@/lib/protocol/fact-schema';
+import type { TopicBatch } from './follow-topics';
+import { parseBatch, recordFacts } from './record';
+
+/** Partitions of `courier.facts` where Courier makes it. */
+export const FACTS_PARTITIONS = 3;
+
+/** What was read of one partition of `courier.facts`, in words for the heartbeat. */
+export interface Collected {
+  facts: number;
+  rejected: number;
+  dropped: number;
+  /** Age of the youngest record, in milliseconds. */
+  delayMs: number;
+}
+
+const MINUTE_MS = 60_000;
+const SOURCE = 'facts topic';
+
+/** The facts of one record. */
+interface Parcel {
+  place: string;
+  body: Buffer;
+  facts: ReportedFact[];
+}
+
+/**
+ * Writes the facts of the records, what could not be understood, and the cursor, in one transaction. Where the store
+ * refuses what they say, each record is written on its own, and the one that cannot be is kept aside: what comes behind
+ * it must not wait for it for ever.
+ */
+export async function collectFacts(context: Context, batch: TopicBatch): Promise<Collected> {
+  const parcels: Parcel[] = [];
+  const rejected: Rejected[] = [];
+  let dropped = 0;
+  for (const record of batch.records) {
+    const place = `${FACTS_TOPIC}/${record.partition}/${record.offset}`;
+    const body = record.value ?? Buffer.alloc(0);
+    try {
+      const parsed = parseBatch(JSON.parse(body.toString('utf8')));
+      parcels.push({ place, body, facts: parsed.facts });
+      dropped += parsed.dropped;
+      for (const one of parsed.rejected) {
+        rejected.push({
+          place: `${place} ${one.place}`,
+          reason: one.reason,
+          body: Buffer.from(JSON.stringify(one.fact)),
+        });
+      }
+    } catch (error) {
+      if (error instanceof CourierError && error.code !== 'invalid_input') throw error;
+      rejected.push({ place, reason: sentenceOf(error), body });
+    }
+  }
+  const facts = parcels.flatMap((parcel) => parcel.facts);
+  const write = (some: ReportedFact[]) =>
+    recordFacts(context, some, {
+      source: SOURCE,
+      isReported: true,
+      async also(client) {
+        await batch.claim(client);
+        await keepRejected(client, context.cluster.id, SOURCE, rejected);
+      },
+    });
+  try {
+    await write(facts);
+  } catch (error) {
+    if (!isRefusedByStore(error)) throw error;
+    rejected.push(...(await writeApart(context, parcels)));
+    await write([]);
+  }
+  const youngest = batch.records.at(-1)?.timestamp ?? context.now().getTime();
+  return {
+    facts: facts.length,
+    rejected: rejected.length,
+    dropped,
+    delayMs: Math.max(0, context.now().getTime() - youngest),
+  };
+}
+
+/** Writes the facts of each record in a transaction of its own. @returns the records that the store refused */
+async function writeApart(context: Context, parcels: Parcel[]): Promise<Rejected[]> {
+  const refused: Rejected[] = [];
+  for (const { place, body, facts } of parcels) {
+    try {
+      await recordFacts(context, facts, { source: SOURCE, isReported: true });
+    } catch (error) {
+      if (!isRefusedByStore(error)) throw error;
+      refused.push({ place, body, reason: sentenceOf(error) });
+    }
+  }
+  return refused;
+}
+
+/** Writes once a minute that facts are collected, also where none come. @param last when it was written last */
+export async function sayWatched(context: Context, last: Date | null): Promise<Date> {
+  const now = context.now();
+  if (last && Math.floor(last.getTime() / MINUTE_MS) === Math.floor(now.getTime() / MINUTE_MS)) return last;
+  await markWatched(context.store, context.cluster.id, now);
+  return now;
+}

@@ -1,0 +1,41 @@
+import { hash } from 'node:crypto';
+import { uuidV7From } from '@/lib/protocol/uuid';
+import { isAhead } from '@/lib/protocol/identity';
+import { findByRef } from '@/lib/store/messages/find-by-ref';
+import type { Context } from '@/lib/context/context';
+import type { ReportedFact } from '@/lib/protocol/fact-schema';
+
+/** The header under which a message is found by an id that is not its own. */
+export const COPIED_FROM = 'copied-from';
+
+/**
+ * Facts of services whose clock is more than a day ahead: their message gets an id of ours, by its place where they tell
+ * it, and is found by the sender's id all the same. Other facts are as they were.
+ */
+export async function doubtAhead(context: Context, facts: readonly ReportedFact[]): Promise<ReportedFact[]> {
+  const now = context.now().getTime();
+  if (!facts.some(({ messageId }) => messageId !== undefined && isAhead(messageId, now))) return [...facts];
+  const instead = new Map<string, string>();
+  const result: ReportedFact[] = [];
+  for (const fact of facts) {
+    const { messageId, ...rest } = fact;
+    if (messageId === undefined || !isAhead(messageId, now)) {
+      result.push(fact);
+      continue;
+    }
+    const idHeaders = [...(fact.idHeaders ?? []), { name: COPIED_FROM, value: messageId }];
+    if (fact.position !== undefined) result.push({ ...rest, idHeaders });
+    else {
+      const id = instead.get(messageId) ?? (await idInsteadOf(context, messageId, now));
+      instead.set(messageId, id);
+      result.push({ ...rest, messageId: id, idHeaders });
+    }
+  }
+  return result;
+}
+
+async function idInsteadOf(context: Context, id: string, now: number): Promise<string> {
+  const { store, cluster } = context;
+  const known = await findByRef(store, cluster.id, ['header'], `${COPIED_FROM}=${id}`, 1);
+  return known.get('header')?.[0] ?? uuidV7From(now, hash('sha256', `${cluster.name}\n${id}`, 'buffer'));
+}

@@ -1,0 +1,153 @@
+import type { BrokerRecord, FetchAnswer } from '@/lib/brokers/broker';
+import { moveCursor, readCursors, recordGap, type Cursor } from '@/lib/store/cursors';
+import { keepRejected } from '@/lib/store/facts/rejected';
+import type { PoolClient } from '@/lib/postgres';
+import type { Context } from '@/lib/context/context';
+
+/** Records of one partition that were read together, with what must be written in the same transaction. */
+export interface TopicBatch {
+  topic: string;
+  partition: number;
+  records: BrokerRecord[];
+  /** Moves the cursor and writes the gap; fails when another process read the batch. */
+  claim(client: PoolClient): Promise<void>;
+}
+
+const FROM_THE_FIRST = { next: 0n, readFrom: null };
+
+/**
+ * Reads topics on from the cursors of a source, exactly: the cursor moves in the transaction that writes what was read,
+ * so a killed reader neither loses nor doubles anything. Batches may be read ahead, but have to be written in the order
+ * in which they were read, and none may be left out: after a failure one begins with another follower. Topics are listed
+ * anew at each call of `refresh`, which goes back to what is written.
+ */
+export class TopicFollower {
+  private places: { topic: string; cursor: Cursor; known: boolean }[] = [];
+
+  constructor(
+    private readonly context: Context,
+    private readonly source: string,
+    private readonly wants: (topic: string) => boolean,
+    /** Since when a partition is read that was never read; from its log's begin where absent. */
+    private readonly since: (() => Date) | null = null,
+  ) {}
+
+  /** Partitions that could not be read the last time, each with why. */
+  standing: string[] = [];
+
+  get partitions(): number {
+    return this.places.length;
+  }
+
+  /** Finds the topics and where to read on. A topic that was deleted and made anew is read from its begin. */
+  async refresh(): Promise<void> {
+    const { broker, catalog, store } = this.context;
+    const topics = (await broker.topics()).filter((topic) => this.wants(topic.name));
+    const ids = await catalog.topicIds(topics.map((topic) => topic.name));
+    const cursors = await readCursors(store, this.source);
+    const places: typeof this.places = [];
+    for (const topic of topics) {
+      for (let partition = 0; partition < topic.partitions; partition += 1) {
+        const topicId = ids.get(topic.name) ?? 0;
+        const known = cursors.find((one) => one.topicId === topicId && one.partition === partition);
+        const same = known?.incarnation === topic.incarnation;
+        // What was deleted before it was ever read is no gap of ours; a topic made anew is read from its begin.
+        const { next, readFrom } = known
+          ? same
+            ? known
+            : FROM_THE_FIRST
+          : await this.beginOf(topic.name, partition);
+        places.push({
+          topic: topic.name,
+          known: known !== undefined && same,
+          cursor: { topicId, partition, incarnation: topic.incarnation, next, readFrom },
+        });
+      }
+    }
+    this.places = places;
+    for (const place of this.places) {
+      const old = cursors.find(
+        (one) => one.topicId === place.cursor.topicId && one.partition === place.cursor.partition,
+      );
+      if (old && !place.known) {
+        await moveCursor(store, this.source, old.next, place.cursor);
+        place.known = true;
+      }
+    }
+  }
+
+  /** Where to begin with a partition that was never read. Where that is the very first record, nothing is left out. */
+  private async beginOf(topic: string, partition: number): Promise<Pick<Cursor, 'next' | 'readFrom'>> {
+    const since = this.since?.();
+    if (!since) return FROM_THE_FIRST;
+    const next = await this.context.broker.offsetAt(topic, partition, since.getTime());
+    return next === 0n ? FROM_THE_FIRST : { next, readFrom: since };
+  }
+
+  /** Reads once from every partition, and the next time behind that; waits up to `waitMs` where there is nothing. */
+  async read(waitMs: number, maxBytes: number): Promise<TopicBatch[]> {
+    // An answer has an end: who is asked first is another one each time, so that nobody waits for long.
+    const [first, ...others] = this.places;
+    if (!first) return [];
+    this.places = [...others, first];
+    const { places } = this;
+    const positions = places.map((place) => ({
+      topic: place.topic,
+      partition: place.cursor.partition,
+      offset: place.cursor.next,
+    }));
+    const answers = await this.context.broker.fetch(positions, { maxBytes, waitMs });
+    this.standing = answers
+      .filter(({ problem }) => problem !== null && problem !== 'beyond_end')
+      .map(({ topic, partition, problem }) => `${topic}/${partition}: ${problem}`);
+    const beyond = places.filter((_, index) => answers[index]?.problem === 'beyond_end');
+    const shorter = await this.shorterOf(beyond);
+    return answers.flatMap((answer, index) => {
+      const place = places[index];
+      if (!place) return [];
+      if (answer.problem === 'beyond_end')
+        return shorter.has(place) ? [this.batchOf(place, { ...answer, next: answer.end })] : [];
+      if (answer.next === place.cursor.next && !answer.gap) return [];
+      return [this.batchOf(place, answer)];
+    });
+  }
+
+  /**
+   * Places whose log is shorter than what was read of it, as after an election that lost its end: what is written there
+   * from now on is new. A topic that was made anew is another matter, which `refresh` finds.
+   */
+  private async shorterOf<Place extends { topic: string; cursor: Cursor }>(
+    beyond: Place[],
+  ): Promise<Set<Place>> {
+    if (beyond.length === 0) return new Set();
+    const topics = await this.context.broker.topics();
+    const incarnations = new Map(topics.map((topic) => [topic.name, topic.incarnation]));
+    return new Set(beyond.filter(({ topic, cursor }) => incarnations.get(topic) === cursor.incarnation));
+  }
+
+  private batchOf(place: { topic: string; cursor: Cursor; known: boolean }, answer: FetchAnswer): TopicBatch {
+    const { cursor, known } = place;
+    place.cursor = { ...cursor, next: answer.next };
+    place.known = true;
+    return {
+      topic: answer.topic,
+      partition: answer.partition,
+      records: answer.records,
+      claim: async (client) => {
+        await moveCursor(client, this.source, known ? cursor.next : null, { ...cursor, next: answer.next });
+        if (answer.gap && known)
+          await recordGap(client, this.source, cursor.topicId, cursor.partition, answer.gap);
+        await keepRejected(
+          client,
+          this.context.cluster.id,
+          this.source,
+          (answer.passedOver ?? []).map(({ from, to, reason }) => ({
+            place: `${answer.topic}/${answer.partition}/${from}-${to - 1n}`,
+            reason,
+            body: Buffer.alloc(0),
+          })),
+        );
+      },
+    };
+  }
+}

@@ -1,0 +1,143 @@
+import { hash } from 'node:crypto';
+import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
+import { uuidV7From } from '@/lib/protocol/uuid';
+import { believedId } from '@/lib/protocol/identity';
+import { LIMITS } from '@/lib/protocol/fact';
+import { HEADER } from '@/lib/protocol/headers';
+import { keepBody } from '@/lib/store/bodies/keep';
+import type { TopicPolicy } from '@/lib/store/topics';
+import type { Context } from '@/lib/context/context';
+import { COPIED_FROM } from './doubt-ahead';
+import { reportedFact, type ReportedFact } from '@/lib/protocol/fact-schema';
+import type { TopicBatch } from './follow-topics';
+import { idOfRecord } from './name-facts';
+import { recordFacts } from './record';
+
+const MOST_ID_HEADERS = 20;
+
+/** What must be known of a topic to read its records. */
+export interface IndexedTopic {
+  policy: TopicPolicy;
+  /** Tells its records from those of a topic of the same name before. */
+  incarnation: string | null;
+}
+
+/**
+ * Writes what records say of themselves, so that messages of services that report nothing are found too: position, key,
+ * id headers, and the body where the topic's policy says so.
+ * @param batches of any topics, each partition once; written in one transaction
+ */
+export async function indexRecords(
+  context: Context,
+  batches: TopicBatch[],
+  topicOf: (topic: string) => IndexedTopic,
+): Promise<number> {
+  const found = batches.flatMap((batch) => {
+    const { policy, incarnation } = topicOf(batch.topic);
+    return batch.records.flatMap((record) => {
+      const fact = factOf(context, record, policy, incarnation);
+      return fact ? [{ record, fact, isKept: policy.bodyPolicy === 'all' }] : [];
+    });
+  });
+  await recordFacts(
+    context,
+    found.map(({ fact }) => fact),
+    {
+      source: 'topic index',
+      async also(client, idOf) {
+        for (const batch of batches) await batch.claim(client);
+        for (const { record, fact, isKept } of found) {
+          const { messageId } = fact;
+          if (!isKept || messageId === undefined) continue;
+          const clusterId = context.cluster.id;
+          await keepBody(client, { messageId: idOf(messageId), role: 'message', clusterId, record });
+        }
+      },
+    },
+  );
+  return found.length;
+}
+
+/**
+ * A record is the message that its headers name, where they are believed; else it is a message of its own, which is found
+ * by the id in its headers too.
+ */
+function factOf(
+  context: Context,
+  record: BrokerRecord,
+  policy: TopicPolicy,
+  incarnation: string | null,
+): ReportedFact | null {
+  const text = (name: string) => headerOf(record.headers, name);
+  const id = text(HEADER.id);
+  const own = believedId({ ...record, id, origin: text(HEADER.topic) });
+  const isNamed = own !== undefined;
+  const position = {
+    topic: record.topic,
+    partition: record.partition,
+    offset: record.offset.toString(),
+  };
+  const place = ['indexed', context.cluster.name, incarnation ?? '', ...Object.values(position)].join('\n');
+  const factId = uuidV7From(record.timestamp, hash('sha256', place, 'buffer'));
+  const writtenAt = new Date(record.timestamp).toISOString();
+  const messageId = own ?? idOfRecord(context.cluster.name, incarnation, position, record.timestamp);
+  const parsed = reportedFact.safeParse(
+    dropEmpty({
+      factId,
+      kind: 'indexed',
+      messageId,
+      // Of a message that its sender tells of, the sender knows better when the broker took it.
+      at: isNamed ? context.now().toISOString() : writtenAt,
+      position,
+      message: dropEmpty({
+        topic: record.topic,
+        type: text(HEADER.type) ?? text('ce_type'),
+        version: text(HEADER.version),
+        service: text(HEADER.service) ?? text('ce_source'),
+        kind: text(HEADER.kind),
+        key: keyOf(record.key),
+        sentAt: text(HEADER.time) ?? writtenAt,
+        size: record.value?.length ?? 0,
+        traceId: text(HEADER.traceparent)?.split('-')[1],
+        producerId: text(HEADER.producerId) ?? text('ce_id'),
+      }),
+      idHeaders: idHeadersOf(record, policy, isNamed ? undefined : id),
+    }),
+  );
+  if (parsed.success) return parsed.data;
+  // A header that does not fit is the sender's own affair: the record is still found by its id, place and key.
+  const plain = reportedFact.safeParse({
+    factId,
+    kind: 'indexed',
+    messageId,
+    at: writtenAt,
+    position,
+    message: dropEmpty({ topic: record.topic, key: keyOf(record.key), sentAt: writtenAt }),
+  });
+  return plain.success ? plain.data : null;
+}
+
+function idHeadersOf(record: BrokerRecord, policy: TopicPolicy, copiedFrom: string | undefined) {
+  const wanted = new Set(policy.idHeaders);
+  const found = record.headers
+    .filter(([name, value]) => wanted.has(name) && value !== null && value.length > 0)
+    .map(([name, value]) => ({ name, value: value?.toString('utf8') ?? '' }));
+  if (copiedFrom) found.push({ name: COPIED_FROM, value: copiedFrom });
+  return found.slice(0, MOST_ID_HEADERS);
+}
+
+/** Text of a key; bytes that are no text are shown as hexadecimal digits. */
+function keyOf(key: Buffer | null): string | undefined {
+  if (key === null || key.length === 0) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(key).slice(0, LIMITS.keyCharacters);
+  } catch {
+    return `0x${key.subarray(0, LIMITS.keyCharacters / 2).toString('hex')}`;
+  }
+}
+
+function dropEmpty<T extends object>(given: T): Partial<T> {
+  const kept: Partial<T> = {};
+  for (const name in given) if (given[name] !== undefined && given[name] !== '') kept[name] = given[name];
+  return kept;
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { uuidV7From } from '@/lib/protocol/uuid';
+import { timeOfUuidV7 } from '@/lib/protocol/identity';
+import type { Fact } from '@/lib/protocol/fact';
+import { mergeFacts } from '@/lib/store/facts/merge';
+import { findOverdue } from '@/lib/store/messages/find-overdue';
+import type { Context } from '@/lib/context/context';
+
+const MOST_AT_ONCE = 2_000;
+
+/**
+ * Marks deliveries that wait for too long. Time acts only through facts: the mark is one, with an id that follows from
+ * message and group, so that two workers mark once. @returns how many were marked
+ */
+export async function markOverdue(context: Context): Promise<number> {
+  const now = context.now();
+  const overdue = await findOverdue(context.store, context.cluster.id, now, MOST_AT_ONCE);
+  if (overdue.length === 0) return 0;
+  const facts = overdue.map(({ messageId, group }): Fact => {
+    const hash = createHash('sha256').update(`overdue ${messageId} ${group}`).digest();
+    return {
+      factId: uuidV7From(timeOfUuidV7(messageId), hash),
+      kind: 'overdue',
+      messageId,
+      at: now.toISOString(),
+      group,
+    };
+  });
+  const { added } = await mergeFacts(context.store, context.catalog, {
+    source: 'clock',
+    facts,
+    receivedAt: now,
+  });
+  return added;
+}

@@ -1,0 +1,81 @@
+import { hash } from 'node:crypto';
+import { textOfPosition } from '@/lib/domain/messages/fold';
+import { uuidV7From } from '@/lib/protocol/uuid';
+import type { Position } from '@/lib/protocol/fact';
+import { findByPositions, findByProducers } from '@/lib/store/messages/find-by-ref';
+import { incarnationsOf } from '@/lib/store/topics';
+import type { Context } from '@/lib/context/context';
+
+/** By what a fact names its message where it does not know its id. */
+export interface Naming {
+  /** Where the record stands. */
+  position?: Position | undefined;
+  /** Milliseconds since 1970 of the record there, said by whoever saw that it has no id of ours. */
+  recordTime?: number | undefined;
+  message?: { topic: string; producerId?: string | undefined } | undefined;
+}
+
+/**
+ * Ids of the messages that are named: of a record that has none of ours the id that every reader of that record computes,
+ * else of the message that is known by the place or by its sender's id. null where none is known yet.
+ */
+export async function idsOf(context: Context, namings: readonly Naming[]): Promise<(string | null)[]> {
+  const records = namings.filter((one) => one.position !== undefined && one.recordTime !== undefined);
+  const asked = namings.filter((one) => !records.includes(one));
+  const places = asked.flatMap(({ position }) => (position ? [textOfPosition(position)] : []));
+  const senders = asked.flatMap(({ message }) =>
+    message?.producerId === undefined ? [] : [{ topic: message.topic, producerId: message.producerId }],
+  );
+  const { store, cluster } = context;
+  const [incarnations, byPlace, bySender] = await Promise.all([
+    knownIncarnations(context, records),
+    places.length === 0 ? NONE : findByPositions(store, cluster.id, places),
+    senders.length === 0 ? NONE : findByProducers(store, cluster.id, senders),
+  ]);
+  return namings.map((naming) => {
+    const { position, recordTime, message } = naming;
+    if (position && recordTime !== undefined)
+      return idOfRecord(cluster.name, incarnations.get(position.topic) ?? null, position, recordTime);
+    return (
+      (position && byPlace.get(textOfPosition(position))) ??
+      (message && bySender.get(`${message.topic}\n${message.producerId ?? ''}`)) ??
+      null
+    );
+  });
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/**
+ * The id of a message that has none of its own: every reader of its record computes the same.
+ * @param recordTime milliseconds since 1970
+ */
+export function idOfRecord(
+  cluster: string,
+  incarnation: string | null,
+  { topic, partition, offset }: Position,
+  recordTime: number,
+): string {
+  return idFrom([cluster, incarnation ?? topic, String(partition), offset], recordTime);
+}
+
+/** The id of a message of which nothing is known but what names it. @param at milliseconds since 1970 */
+export function idOfStranger(cluster: string, { position, message }: Naming, at: number): string {
+  if (position) return idOfRecord(cluster, null, position, at);
+  return idFrom([cluster, message?.topic ?? '', 'producer', message?.producerId ?? ''], at);
+}
+
+function idFrom(names: string[], at: number): string {
+  return uuidV7From(at, hash('sha256', names.join('\n'), 'buffer'));
+}
+
+async function knownIncarnations(context: Context, records: Naming[]): Promise<Map<string, string>> {
+  const topics = [...new Set(records.flatMap(({ position }) => (position ? [position.topic] : [])))];
+  if (topics.length === 0) return new Map();
+  const known = await incarnationsOf(context.store, context.cluster.id, topics);
+  if (topics.every((topic) => known.has(topic))) return known;
+  for (const topic of await context.broker.topics()) {
+    if (topic.incarnation) known.set(topic.name, topic.incarnation);
+  }
+  return known;
+}

@@ -1,0 +1,156 @@
+import { groupBy } from '@/lib/values/group-by';
+import { CourierError, sentenceOf } from '@/lib/errors';
+import { isRefusedByStore } from '@/lib/postgres';
+import type { Position } from '@/lib/protocol/fact';
+import { roleOfTopic } from '@/lib/protocol/topics';
+import { keepRejected } from '@/lib/store/facts/rejected';
+import { dropWaiting, postponeWaiting, readWaiting, type WaitingFact } from '@/lib/store/facts/waiting';
+import type { Context } from '@/lib/context/context';
+import { readPolicies } from './topic-policies';
+import { reportedFact, type ReportedFact } from '@/lib/protocol/fact-schema';
+import { indexRecords } from './index-records';
+import { idOfStranger, idsOf } from './name-facts';
+import { reasonOf, recordFacts } from './record';
+
+/** Facts that are looked at in one go. */
+const MOST_AT_ONCE = 500;
+/** Records that are read in one go because a fact names them by their place. */
+const MOST_READ = 100;
+/** A fact whose message nobody tells of stands alone after this time. */
+const MOST_WAIT_MS = 3_600_000;
+const LEAST_PAUSE_MS = 1_000;
+const MOST_PAUSE_MS = 60_000;
+
+type Waiting = WaitingFact & { fact: ReportedFact };
+
+/**
+ * Looks for the messages of facts that wait. A record that a fact names by its place is read from the broker, since
+ * nobody else may ever tell of it. What is not found is looked for again, and after an hour stands alone.
+ * @returns how many were found or given up now
+ */
+export async function resolveWaiting(context: Context): Promise<number> {
+  const { store, cluster } = context;
+  const now = context.now().getTime();
+  const due = await parse(context, await readWaiting(store, cluster.id, context.now(), MOST_AT_ONCE));
+  const known = await findKnown(context, due);
+  const rest = due.filter((one) => !known.has(one));
+  const gone = await readRecords(context, rest).catch((error: unknown) => {
+    // Others are found without the broker; these are looked for again.
+    if (error instanceof CourierError && error.code === 'broker_unreachable') return new Set<Waiting>();
+    throw error;
+  });
+  for (const [one, id] of await findKnown(context, rest)) known.set(one, id);
+  for (const one of rest) {
+    if (known.has(one)) continue;
+    if (gone.has(one) || now - one.receivedAt.getTime() > MOST_WAIT_MS) {
+      known.set(
+        one,
+        idOfStranger(cluster.name, one.fact, Date.parse(one.fact.message?.sentAt ?? one.fact.at)),
+      );
+    }
+  }
+  for (const [source, some] of groupBy([...known], ([one]) => one.source)) await write(context, source, some);
+  await postponeWaiting(
+    store,
+    cluster.id,
+    due
+      .filter((one) => !known.has(one))
+      .map(({ factId, receivedAt }) => {
+        const age = now - receivedAt.getTime();
+        const pause = Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, age / 4));
+        return { factId, lookAt: new Date(now + pause) };
+      }),
+  );
+  return known.size;
+}
+
+/** Facts as they were taken in. One that an older Courier took and this one does not is set aside and counted. */
+async function parse(context: Context, rows: WaitingFact[]): Promise<Waiting[]> {
+  const waiting: Waiting[] = [];
+  for (const row of rows) {
+    const parsed = reportedFact.safeParse(JSON.parse(row.body));
+    if (parsed.success) waiting.push({ ...row, fact: parsed.data });
+    else await setAside(context, row, reasonOf(parsed.error));
+  }
+  return waiting;
+}
+
+async function findKnown(context: Context, facts: Waiting[]): Promise<Map<Waiting, string>> {
+  if (facts.length === 0) return new Map();
+  const ids = await idsOf(
+    context,
+    facts.map((one) => one.fact),
+  );
+  return new Map(facts.flatMap((one, at) => (ids[at] ? [[one, ids[at]] as const] : [])));
+}
+
+/** Writes facts and lets go of them. What the store refuses is set aside, and what came with it is written. */
+async function write(context: Context, source: string, some: [Waiting, string][]): Promise<void> {
+  const factIds = some.map(([one]) => one.factId);
+  try {
+    // By the way of all facts, which knows of mirrored messages too.
+    const facts = some.map(([{ fact }, messageId]) => ({ ...fact, recordTime: undefined, messageId }));
+    await recordFacts(context, facts, {
+      source,
+      also: (client) => dropWaiting(client, context.cluster.id, factIds),
+    });
+  } catch (error) {
+    if (!isRefusedByStore(error)) throw error;
+    if (some.length > 1) for (const one of some) await write(context, source, [one]);
+    else for (const [one] of some) await setAside(context, one, sentenceOf(error));
+  }
+}
+
+async function setAside({ store, cluster }: Context, row: WaitingFact, reason: string): Promise<void> {
+  const rejected = [{ place: `waiting ${row.factId}`, body: Buffer.from(row.body), reason }];
+  await keepRejected(store, cluster.id, row.source, rejected);
+  await dropWaiting(store, cluster.id, [row.factId]);
+}
+
+/**
+ * Reads the records that facts name by their place into the index, so that their messages are known.
+ * @returns facts whose record is not there any more, or never was on a topic that exists
+ */
+async function readRecords(context: Context, waiting: Waiting[]): Promise<Set<Waiting>> {
+  const placed = waiting.flatMap((one) => {
+    const { position } = one.fact;
+    return position && roleOfTopic(position.topic) === 'message' ? [{ one, position }] : [];
+  });
+  const gone = new Set<Waiting>();
+  const places = [...groupBy(placed, ({ position }) => JSON.stringify(position)).values()].slice(
+    0,
+    MOST_READ,
+  );
+  if (places.length === 0) return gone;
+  const topics = await context.broker.topics();
+  const policies = await readPolicies(context, topics);
+  // A fetch asks for each partition once: records of one partition are read one after the other.
+  const rounds = [...groupBy(places, ([first]) => partitionOf(first?.position)).values()];
+  for (let round = 0; ; round += 1) {
+    const asked = rounds.flatMap((list) => list[round] ?? []);
+    const positions = rounds.flatMap((list) => list[round]?.[0]?.position ?? []);
+    if (positions.length === 0) return gone;
+    const answers = await context.broker.fetch(
+      positions.map((one) => ({ ...one, offset: BigInt(one.offset) })),
+      { maxBytes: 1, waitMs: 0 },
+    );
+    const batches = answers.flatMap((answer, at) => {
+      const { topic, partition, offset } = positions[at] as Position;
+      const record = answer.records.find((one) => one.offset === BigInt(offset));
+      if (record) return [{ topic, partition, records: [record], claim: () => Promise.resolve() }];
+      const isGone = answer.gap !== null || answer.records.length > 0;
+      for (const { one, position } of asked)
+        if (isGone && partitionOf(position) === partitionOf(positions[at])) gone.add(one);
+      return [];
+    });
+    await indexRecords(context, batches, (topic) => {
+      const policy = policies.get(topic);
+      if (!policy) throw new Error(`${topic} was read without its policy`);
+      return { policy, incarnation: topics.find((one) => one.name === topic)?.incarnation ?? null };
+    });
+  }
+}
+
+function partitionOf(position: Position | undefined): string {
+  return `${position?.topic ?? ''}/${position?.partition ?? ''}`;
+}

@@ -1,0 +1,159 @@
+import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
+import { parsePosition } from '@/lib/protocol/position';
+import { believedId } from '@/lib/protocol/identity';
+import type { HeaderPair } from '@/lib/protocol/header-text';
+import { HEADER } from '@/lib/protocol/headers';
+import { roleOfTopic } from '@/lib/protocol/topics';
+import { readBodies, readDeparture, type StoredDeparture } from '@/lib/store/bodies/read';
+import { readRefs } from '@/lib/store/messages/find-by-ref';
+import { wasIndexed } from '@/lib/store/messages/read-facts';
+import { inPartitionOf } from '@/lib/store/partitions';
+import { CourierError } from '@/lib/errors';
+import type { Context } from '@/lib/context/context';
+import { idOfRecord } from '../ingest/name-facts';
+import { idOnCluster } from '../ingest/own-ids';
+
+export interface LoadedRecord {
+  from: 'broker' | 'store';
+  /** `topic/partition/offset` of the record whose bytes these are. */
+  position: string;
+  /** Where the message stands on its own topic, whose bytes ever these are; null where that is not known. */
+  original: string | null;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: HeaderPair[];
+  timestamp: Date | null;
+  truncated: boolean;
+  size: number;
+}
+
+/** When a record left its broker, and of which topic. */
+export interface Departure extends StoredDeparture {
+  topic: string;
+}
+
+export type LoadAnswer =
+  | { found: LoadedRecord; departure: Departure | null; copyFrom: Date | null }
+  | {
+      found: null;
+      why: 'no_position' | 'gone' | 'broker_unreachable' | 'not_readable';
+      departure: Departure | null;
+      position: string | null;
+    };
+
+/**
+ * The bytes of a message: from the broker by position while they are there, exact to the last header; else the copy
+ * that the store took from a dead-letter topic. A record at the position that is another message is not taken for it.
+ */
+export async function loadRecord(context: Context, messageId: string): Promise<LoadAnswer> {
+  const { store, partitions } = context;
+  const positions = await inPartitionOf(partitions, messageId, async (name) => {
+    const refs = await readRefs(store, name('ref'), messageId);
+    return refs.length > 0 ? refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value) : null;
+  });
+  const original = (positions ?? []).filter(
+    (text) => roleOfTopic(parsePosition(text)?.topic ?? '') === 'message',
+  );
+  let trouble: 'broker_unreachable' | 'not_readable' | null = null;
+  for (const text of original) {
+    try {
+      const found = await fetchOne(context, messageId, text);
+      if (found === 'broker_unreachable' || found === 'not_readable') trouble = found;
+      else if (found) return { found: { ...found, original: text }, departure: null, copyFrom: null };
+    } catch (error) {
+      if (!(error instanceof CourierError)) throw error;
+      trouble = 'broker_unreachable';
+    }
+  }
+  const bodies = await inPartitionOf(partitions, messageId, async (name) => {
+    const list = await readBodies(store, name('body'), messageId);
+    return list.length > 0 ? list : null;
+  });
+  const whole = bodies?.find((body) => !body.truncated) ?? bodies?.[0];
+  const [first] = original;
+  const departure = first === undefined || trouble ? null : await departureOf(context, messageId, first);
+  if (whole) {
+    const { key, headers, payload, truncated, size, takenFrom } = whole;
+    return {
+      found: {
+        from: 'store',
+        original: first ?? null,
+        position: takenFrom,
+        key,
+        headers,
+        value: payload,
+        timestamp: null,
+        truncated,
+        size,
+      },
+      departure,
+      copyFrom: whole.receivedAt,
+    };
+  }
+  if (first === undefined) return { found: null, why: 'no_position', departure: null, position: null };
+  if (trouble) return { found: null, why: trouble, departure: null, position: first };
+  return { found: null, why: 'gone', departure, position: first };
+}
+
+async function fetchOne(
+  context: Context,
+  messageId: string,
+  text: string,
+): Promise<Omit<LoadedRecord, 'original'> | 'broker_unreachable' | 'not_readable' | null> {
+  const position = parsePosition(text);
+  if (!position) return null;
+  const [answer] = await context.broker.fetch([position], { maxBytes: 1, waitMs: 0 });
+  if (answer?.problem === 'no_leader') return 'broker_unreachable';
+  if (answer?.problem === 'refused' || answer?.problem === 'unreadable') return 'not_readable';
+  if (answer?.passedOver?.some(({ from, to }) => position.offset >= from && position.offset < to))
+    return 'not_readable';
+  const record = answer?.records.find((one) => one.offset === position.offset);
+  if (!record) return null;
+  if (!(await isOf(context, record, messageId))) return null;
+  const { key, value, headers, timestamp } = record;
+  return {
+    from: 'broker',
+    position: text,
+    key,
+    value,
+    headers,
+    timestamp: new Date(timestamp),
+    truncated: false,
+    size: value?.length ?? 0,
+  };
+}
+
+/**
+ * Whether a record is a message's own. One that names its message is that message's. One that does not is taken at its
+ * reporter's word, unless the index has read the message itself: then its id follows from the place, and another id
+ * means that the topic was made anew since.
+ */
+async function isOf(context: Context, record: BrokerRecord, messageId: string): Promise<boolean> {
+  const id = believedId({
+    ...record,
+    id: headerOf(record.headers, HEADER.id),
+    origin: headerOf(record.headers, HEADER.topic),
+  });
+  if (id !== undefined) {
+    return id === messageId || idOnCluster(context.cluster.name, id) === messageId;
+  }
+  const topics = await context.broker.topics();
+  const incarnation = topics.find((topic) => topic.name === record.topic)?.incarnation ?? null;
+  const position = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
+  if (idOfRecord(context.cluster.name, incarnation, position, record.timestamp) === messageId) return true;
+  const indexed = await inPartitionOf(context.partitions, messageId, async (name) =>
+    (await wasIndexed(context.store, name('fact'), messageId)) ? true : null,
+  );
+  return indexed === null;
+}
+
+async function departureOf(context: Context, messageId: string, text: string): Promise<Departure | null> {
+  const position = parsePosition(text);
+  if (!position) return null;
+  const topicId = await context.catalog.topicId(position.topic);
+  const { partition, offset } = position;
+  const departure = await inPartitionOf(context.partitions, messageId, (name) =>
+    readDeparture(context.store, name('message'), messageId, { topicId, partition, offset }),
+  );
+  return departure && { topic: position.topic, ...departure };
+}

@@ -1,0 +1,28 @@
+import { trimLog } from '@/lib/brokers/embedded/log';
+import { countDefault, daysInDefault, dropPartitions, makePartitions } from '@/lib/store/partitions';
+import { removeOld } from '@/lib/store/remove-old';
+import { rollUpLag } from '../sampling/roll-up';
+import type { Context } from '@/lib/context/context';
+
+const DAY_MS = 86_400_000;
+/** Partitions are made this many days ahead. */
+const DAYS_AHEAD = 3;
+
+/** One round of housekeeping. @returns what was done and what waits in the DEFAULT partition */
+export async function runHousekeeping(
+  context: Context,
+): Promise<{ made: number; dropped: number; inDefault: number }> {
+  const { store, settings } = context;
+  const now = context.now().getTime();
+  const oldest = now - settings.COURIER_RETENTION_DAYS * DAY_MS;
+  const made = await makePartitions(store, now, now + DAYS_AHEAD * DAY_MS);
+  const dropped = await dropPartitions(store, oldest);
+  // Days before today get a partition once somebody needs it: facts of that day stand in DEFAULT then.
+  const late = (await daysInDefault(store)).filter((day) => day >= oldest && day <= now);
+  for (const day of late) made.push(...(await makePartitions(store, day, day)));
+  await rollUpLag(context);
+  await removeOld(store, new Date(oldest), new Date(now - settings.COURIER_BODY_RETENTION_DAYS * DAY_MS));
+  await trimLog(store, new Date(oldest));
+  context.partitions.forget();
+  return { made: made.length, dropped: dropped.length, inDefault: await countDefault(store) };
+}

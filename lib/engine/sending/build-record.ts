@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { headerOf, type RecordHeader } from '@/lib/brokers/broker';
+import { HEADER, MAX_HOPS, RETRY_HEADERS } from '@/lib/protocol/headers';
+import type { RetryItem } from '@/lib/store/retries/items';
+import type { LoadedRecord } from '../records/load-record';
+
+/** How often a record was given to a group anew before. */
+export function hopsOf(record: LoadedRecord): number {
+  return Number(headerOf(record.headers, HEADER.hops) ?? 0) || 0;
+}
+
+/** Whether a record may not be sent on, since it went round too often. */
+export function isWornOut(record: LoadedRecord): boolean {
+  return hopsOf(record) >= MAX_HOPS;
+}
+
+/** Hash of the payload that is sent; null counts as empty. */
+export function payloadHash(record: LoadedRecord): Buffer {
+  return createHash('sha256')
+    .update(record.value ?? '')
+    .digest();
+}
+
+/**
+ * Headers of a resend: the record's own in their order and byte for byte, without those of an earlier failure or retry,
+ * and behind them those of this retry. A record that names no id of ours gets the id that Courier knows it by.
+ */
+export function retryHeaders(
+  record: LoadedRecord,
+  item: RetryItem,
+  send: { number: number; possibleDuplicate: boolean; origin: string },
+): RecordHeader[] {
+  const kept = record.headers.filter(
+    ([name]) => !RETRY_HEADERS.includes(name) && !name.startsWith('courier-dlq-'),
+  );
+  const added: Record<string, string | undefined> = {
+    [HEADER.id]: headerOf(kept, HEADER.id) === item.messageId ? undefined : item.messageId,
+    [HEADER.topic]: headerOf(kept, HEADER.topic) === send.origin ? undefined : send.origin,
+    [HEADER.retryId]: item.courierRetryId,
+    [HEADER.retryJobId]: item.retryId,
+    [HEADER.generation]: String(item.generation),
+    [HEADER.attempt]: String(send.number),
+    [HEADER.source]: record.position,
+    [HEADER.targetGroup]: item.group,
+    [HEADER.possibleDuplicate]: send.possibleDuplicate ? '1' : undefined,
+    [HEADER.payloadSha256]: payloadHash(record).toString('hex'),
+    [HEADER.hops]: String(hopsOf(record) + 1),
+  };
+  return [
+    ...kept,
+    ...Object.entries(added).flatMap(([name, value]): RecordHeader[] =>
+      value === undefined ? [] : [[name, Buffer.from(value)]],
+    ),
+  ];
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { SendAnswer } from '@/lib/brokers/broker';
+import { sentenceOf } from '@/lib/errors';
+import { HEADER } from '@/lib/protocol/headers';
+import {
+  claimTests,
+  giveUpTests,
+  settleTest,
+  type TestMessage,
+  type TestState,
+} from '@/lib/store/test-messages';
+import type { Context } from '@/lib/context/context';
+
+const MOST_AT_ONCE = 50;
+const STATES: Record<SendAnswer['outcome'], TestState> = {
+  acknowledged: 'SENT',
+  refused: 'REFUSED',
+  not_written: 'NOT_SENT',
+  unknown: 'UNCERTAIN',
+};
+
+/** Sends the test messages that wait, each once. @returns how many were sent */
+export async function sendTests(context: Context): Promise<number> {
+  const { store, cluster, broker } = context;
+  await giveUpTests(store, cluster.id);
+  const tests = await claimTests(store, cluster.id, MOST_AT_ONCE);
+  for (const test of tests) {
+    try {
+      const [answer] = await broker.publish([await recordOf(context, test)]);
+      const outcome = answer?.outcome ?? 'unknown';
+      const detail =
+        answer?.outcome === 'acknowledged'
+          ? `${test.topic}/${answer.partition}/${answer.offset}`
+          : (answer?.reason ?? null);
+      await settleTest(store, test.id, STATES[outcome], detail);
+    } catch (error) {
+      // The record was never handed to the broker: finding its partition failed.
+      await settleTest(store, test.id, 'NOT_SENT', sentenceOf(error));
+    }
+  }
+  return tests.length;
+}
+
+async function recordOf({ broker, now }: Context, test: TestMessage) {
+  const text = (value: string) => Buffer.from(value);
+  const own: [string, Buffer][] = [
+    [HEADER.id, text(test.id)],
+    [HEADER.topic, text(test.topic)],
+    ...(test.type ? [[HEADER.type, text(test.type)] as [string, Buffer]] : []),
+    [HEADER.service, text('courier')],
+    [HEADER.kind, text('event')],
+    [HEADER.time, text(now().toISOString())],
+  ];
+  const partitions = (await broker.topics()).find((topic) => topic.name === test.topic)?.partitions ?? 1;
+  return {
+    topic: test.topic,
+    partition: test.partition ?? partitionOf(test.key ?? test.id, partitions),
+    key: test.key === null ? null : text(test.key),
+    value: test.payload === null ? null : text(test.payload),
+    headers: [...own, ...test.headers.map(([name, value]): [string, Buffer] => [name, text(value)])],
+  };
+}
+
+function partitionOf(key: string, partitions: number): number {
+  return createHash('sha256').update(key).digest().readUInt32BE(0) % partitions;
+}

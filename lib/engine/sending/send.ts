@@ -1,0 +1,238 @@
+import type { SendAnswer } from '@/lib/brokers/broker';
+import { groupBy } from '@/lib/values/group-by';
+import { parsePosition } from '@/lib/protocol/position';
+import { againAfter } from '@/lib/domain/retries/retry';
+import { sentenceOf } from '@/lib/errors';
+import { isOperatorActive } from '@/lib/store/operators/operators';
+import { isStoreUnreachable } from '@/lib/postgres';
+import {
+  claim,
+  putOff,
+  readDue,
+  recordSend,
+  refuse,
+  type Claim,
+  type SendRecord,
+} from '@/lib/store/retries/ledger';
+import type { RetryItem } from '@/lib/store/retries/items';
+import { readOrigin } from '@/lib/store/retries/origin';
+import type { Context } from '@/lib/context/context';
+import { loadRecord, type LoadedRecord } from '../records/load-record';
+import { isWornOut, payloadHash, retryHeaders } from './build-record';
+import { failpoint } from './failpoint';
+import { mayReceive } from './may-receive';
+
+/** Most items of one produce request, and most of their bytes. */
+const MOST_ITEMS = 200;
+const MOST_BYTES = 1_000_000;
+
+export interface SendTimes {
+  /** How long a claim is the sender's own. Longer than a request may take. */
+  leaseSeconds: number;
+  /** How long after a doubt the target is looked through: by then a late write has landed. */
+  reconcileSeconds: number;
+}
+
+interface Prepared {
+  item: RetryItem;
+  record: LoadedRecord;
+  origin: string;
+  partition: number;
+}
+
+/** How long an item waits whose body can't be read now. */
+const AGAIN_SECONDS = 5;
+
+/**
+ * Sends what is due, one partition of one target at a time. What can't be read now is put off, so that it neither keeps
+ * others from being sent nor is asked for without a pause.
+ * @returns how many items were sent, or ended
+ */
+export async function sendDue(
+  context: Context,
+  times: SendTimes,
+  onOutcome: (outcome: SendAnswer['outcome']) => void,
+): Promise<number> {
+  const due = await readDue(context.store, context.cluster.id, MOST_ITEMS);
+  const seen = await Promise.all(due.map((item) => prepareSafely(context, item)));
+  const prepared = seen.filter((one) => typeof one === 'object');
+  const later = due.filter((_, at) => seen[at] === 'later');
+  await putOff(
+    context.store,
+    later.map((item) => item.id),
+    AGAIN_SECONDS,
+  );
+  for (const [, batch] of groupBy(prepared, (one) => `${one.item.targetTopic}/${one.partition}`)) {
+    for (const part of parts(batch)) await sendBatch(context, times, part, onOutcome);
+  }
+  return due.length - later.length;
+}
+
+/** Cuts a batch by bytes; an item that a batch was refused for goes alone. */
+function parts(batch: Prepared[]): Prepared[][] {
+  const cut: Prepared[][] = [];
+  let bytes = Infinity;
+  for (const one of batch) {
+    const alone = one.item.reason === 'broker_refused';
+    if (alone || bytes + one.record.size > MOST_BYTES) {
+      cut.push([]);
+      bytes = 0;
+    }
+    cut.at(-1)?.push(one);
+    bytes = alone ? Infinity : bytes + one.record.size;
+  }
+  return cut;
+}
+
+/** One item that can't be prepared, for whatever reason, must not keep the others from being sent. */
+async function prepareSafely(context: Context, item: RetryItem): Promise<Prepared | 'ended' | 'later'> {
+  try {
+    return await prepare(context, item);
+  } catch (error) {
+    if (isStoreUnreachable(error)) throw error;
+    context.log.warn({ err: error, item: item.id }, 'a retry could not be prepared; it is tried again');
+    return 'later';
+  }
+}
+
+/** Reads what will be sent; an item that cannot be sent ends here with the reason. */
+async function prepare(context: Context, item: RetryItem): Promise<Prepared | 'ended' | 'later'> {
+  const [loaded, origin] = await Promise.all([
+    loadRecord(context, item.messageId),
+    readOrigin(context.store, item),
+  ]);
+  // An absent broker ends nothing, nor does a missing right, which may be granted: the item waits.
+  if (loaded.found === null && (loaded.why === 'broker_unreachable' || loaded.why === 'not_readable'))
+    return 'later';
+  if (loaded.found === null || loaded.found.truncated) return refused(context, item, 'no_body');
+  if (!(await mayReceive(context, item.group, loaded.found)))
+    return refused(context, item, 'owner_may_not_read');
+  if (isWornOut(loaded.found)) return refused(context, item, 'too_many_hops');
+  if (!(await isOperatorActive(context.store, origin.operatorId)))
+    return refused(context, item, 'operator_gone');
+  const partition = await choosePartition(context, item, loaded.found);
+  return { item, record: loaded.found, origin: origin.topic, partition };
+}
+
+async function refused(
+  context: Context,
+  item: RetryItem,
+  reason: Parameters<typeof refuse>[2],
+): Promise<'ended'> {
+  await refuse(context.store, item.id, reason);
+  return 'ended';
+}
+
+/** The original topic takes the message where it was; a retry topic by its key, so that a key keeps its order. */
+async function choosePartition(context: Context, item: RetryItem, record: LoadedRecord): Promise<number> {
+  const original = parsePosition(record.original ?? record.position);
+  if (original?.topic === item.targetTopic) return original.partition;
+  const partitions = (await context.broker.logEnds([item.targetTopic])).length;
+  if (partitions === 0) return 0;
+  let hash = 0;
+  for (const byte of record.key ?? Buffer.from(item.messageId)) hash = (hash * 31 + byte) >>> 0;
+  return hash % partitions;
+}
+
+async function sendBatch(
+  context: Context,
+  times: SendTimes,
+  batch: Prepared[],
+  onOutcome: (outcome: SendAnswer['outcome']) => void,
+): Promise<void> {
+  const [first] = batch;
+  if (!first) return;
+  const ends = await context.broker.logEnds([first.item.targetTopic]);
+  const endOffset = ends.find((one) => one.partition === first.partition)?.end ?? 0n;
+  failpoint('before claim');
+  const began = performance.now();
+  const claims = await claim(
+    context.store,
+    batch.map((one) => ({
+      itemId: one.item.id,
+      partition: first.partition,
+      endOffset,
+      payloadSha256: payloadHash(one.record),
+    })),
+    times.leaseSeconds,
+  );
+  failpoint('after claim');
+  if (claims.length === 0) return;
+  const byId = new Map(batch.map((one) => [one.item.id, one]));
+  const records = claims.flatMap((claimed) => {
+    const one = byId.get(claimed.item.id);
+    if (!one) return [];
+    const { key, value } = one.record;
+    const headers = retryHeaders(one.record, one.item, { ...claimed, origin: one.origin });
+    return [{ topic: one.item.targetTopic, partition: first.partition, key, value, headers }];
+  });
+  failpoint('before send');
+  // A process that was stopped in between must not send on a claim that another may have by now.
+  const trusted = performance.now() - began < (times.leaseSeconds * 1000) / 2;
+  const answers = trusted ? await publish(context, records) : records.map(() => NOT_SENT);
+  failpoint('after send');
+  for (const [at, claimed] of claims.entries()) {
+    const answer = answers[at] ?? { outcome: 'unknown', reason: 'no answer' };
+    onOutcome(answer.outcome);
+    await recordSend(context.store, claimed, outcomeOf(answer, claimed, claims.length, times));
+  }
+  failpoint('after record');
+}
+
+const NOT_SENT: SendAnswer = {
+  outcome: 'not_written',
+  reason: 'the sender was stopped for longer than it may trust its claim',
+};
+
+async function publish(
+  context: Context,
+  records: Parameters<Context['broker']['publish']>[0],
+): Promise<SendAnswer[]> {
+  try {
+    return await context.broker.publish(records);
+  } catch (error) {
+    // A port that throws has broken its promise; what it did is not known.
+    return records.map(() => ({ outcome: 'unknown', reason: sentenceOf(error) }));
+  }
+}
+
+function outcomeOf(answer: SendAnswer, claimed: Claim, together: number, times: SendTimes): SendRecord {
+  switch (answer.outcome) {
+    case 'acknowledged':
+      return {
+        state: 'SENT',
+        reason: null,
+        result: 'acknowledged',
+        detail: null,
+        partition: answer.partition,
+        offset: answer.offset,
+      };
+    case 'unknown':
+      return {
+        state: 'UNCERTAIN',
+        reason: null,
+        result: 'unknown',
+        detail: answer.reason,
+        waitSeconds: times.reconcileSeconds,
+      };
+    case 'not_written':
+      return {
+        state: 'PENDING',
+        reason: null,
+        result: 'not_written',
+        detail: answer.reason,
+        waitSeconds: againAfter(claimed.number) / 1000,
+      };
+    case 'refused':
+      // Only one that was sent alone is known to be what the broker refused.
+      return together > 1
+        ? {
+            state: 'PENDING',
+            reason: 'broker_refused',
+            result: 'refused',
+            detail: answer.reason,
+            waitSeconds: 0,
+          }
+        : { state: 'REFUSED', reason: 'broker_refused', result: 'refused', detail: answer.reason };
+  }
+}
