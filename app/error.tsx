@@ -2,7 +2,7 @@
 
 import { lazy } from '@/components/ui/lazy';
 
-const BrokenPage = lazy(() => import('@/components/shell/broken-page').then((module) => module.BrokenPage));
+const BrokenPage = lazy(() => import('@/components/page/broken-page').then((module) => module.BrokenPage));
 
 export default function ErrorPage({
   error,

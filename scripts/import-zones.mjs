@@ -106,6 +106,19 @@ const ui = [...names, ...SERVER_FILES.map((file) => `${file}.ts`), 'errors.ts']
       'components/ui knows nothing about Courier; a component that does belongs to the folder of its noun.',
     ),
   );
+/** Folders of components that others stand on, each with those that it may import. */
+const LAYERS = { ui: [], page: ['ui'], status: ['ui', 'page'] };
+const layers = Object.entries(LAYERS).map(([folder, may]) => ({
+  target: `./components/${folder}`,
+  from: './components',
+  except: [`./${folder}`, ...may.map((other) => `./${other}`)],
+  message: `components/${folder} may import ${['nothing of components', ...may.map((other) => `components/${other}`)].slice(may.length > 0 ? 1 : 0).join(', ')} alone: what a noun needs belongs to the folder of the noun.`,
+}));
+const frame = ['shell', 'palette'].map((folder) => ({
+  target: './components/!(shell|palette)/**/*',
+  from: `./components/${folder}`,
+  message: `components/${folder} stands around the pages; what pages need belongs to components/page.`,
+}));
 const demo = [...names, 'config.ts', 'errors.ts', 'log.ts', 'postgres.ts']
   .filter((room) => room !== 'sdk')
   .map((room) => zone('./demo', lib(room), 'demo uses only lib/sdk, as any service would.'));
@@ -132,6 +145,8 @@ export const zones = [
   ...pages,
   ...components,
   ...ui,
+  ...layers,
+  ...frame,
   ...demo,
   ...files,
   zone('./components', './app', 'components may not import app: pages compose components.'),

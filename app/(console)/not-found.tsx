@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { Link } from '@/components/shell/link';
+import { Link } from '@/components/page/link';
 import { State } from '@/components/ui/state';
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,9 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Bars } from '@/components/ui/bars';
-import { countWithin, type TimeSteps } from '@/components/ui/time-steps';
-import { useBrush } from '@/components/ui/use-brush';
+import { Bars } from '@/components/ui/charts/bars';
+import { countWithin, type TimeSteps } from '@/components/ui/charts/time-steps';
+import { useBrush } from '@/components/ui/charts/use-brush';
 import { useFormat } from '@/components/ui/use-format';
 import type { FailureRow } from '@/lib/contract/failures';
 import classes from './failures.module.css';

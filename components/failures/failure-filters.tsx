@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
-import { Filters } from '@/components/ui/filter-chip';
-import { loadFields, NameFilter, optionsOf, TimeFilter } from '@/components/ui/filters';
-import { ListFilter } from '@/components/ui/list-filter';
+import { Filters } from '@/components/ui/filters/filter-chip';
+import { loadFields, NameFilter, optionsOf, TimeFilter } from '@/components/ui/filters/filters';
+import { ListFilter } from '@/components/ui/filters/list-filter';
 import type { FailureListRow } from '@/lib/contract/failures';
 import { ORDERS, stateOf, STATES, type useFailureFilter } from './use-failure-filter';
 

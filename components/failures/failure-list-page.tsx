@@ -2,11 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
-import { Link } from '@/components/shell/link';
-import { ListActions } from '@/components/shell/list-actions';
-import { Stale } from '@/components/shell/stale';
-import { Waiting } from '@/components/shell/waiting';
-import { FilteredAway } from '@/components/ui/filtered-away';
+import { Link } from '@/components/page/link';
+import { ListActions } from '@/components/page/list-actions';
+import { Stale } from '@/components/page/stale';
+import { Waiting } from '@/components/page/waiting';
+import { FilteredAway } from '@/components/ui/filters/filtered-away';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useFailures } from '@/lib/client/use-failures';

@@ -1,10 +1,10 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Link, useGo } from '@/components/shell/link';
-import { Bars } from '@/components/ui/bars';
+import { Link, useGo } from '@/components/page/link';
+import { Bars } from '@/components/ui/charts/bars';
 import { useFormat } from '@/components/ui/use-format';
-import { useRowKeys } from '@/components/ui/use-row-keys';
+import { useRowKeys } from '@/components/ui/table/use-row-keys';
 import { failurePath } from '@/lib/contract/failure-path';
 import type { FailureListRow } from '@/lib/contract/failures';
 import { FailureState } from './failure-state';

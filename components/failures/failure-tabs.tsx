@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { PageTabs } from '@/components/shell/page-tabs';
+import { PageTabs } from '@/components/page/page-tabs';
 import { useFailures } from '@/lib/client/use-failures';
 import { useDeadLetterTopics } from '@/lib/client/use-topics';
 

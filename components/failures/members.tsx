@@ -3,10 +3,10 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsString, useQueryState } from 'nuqs';
-import { StatusChip } from '@/components/messages/status-chip';
-import { Link, useGo } from '@/components/shell/link';
+import { StatusChip } from '@/components/status/status-chip';
+import { Link, useGo } from '@/components/page/link';
 import { useFormat } from '@/components/ui/use-format';
-import { useRowKeys } from '@/components/ui/use-row-keys';
+import { useRowKeys } from '@/components/ui/table/use-row-keys';
 import { useMembers } from '@/lib/client/use-failures';
 import { shortId } from '@/lib/protocol/uuid';
 import type { FailureKey } from '@/lib/contract/failures';

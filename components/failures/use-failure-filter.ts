@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { parseAsTime } from '@/components/ui/parse-as-time';
-import { holds, rowsKept, type RowFilter } from '@/components/ui/row-filter';
+import { parseAsTime } from '@/components/ui/filters/parse-as-time';
+import { holds, rowsKept, type RowFilter } from '@/components/ui/filters/row-filter';
 import type { FailureListRow } from '@/lib/contract/failures';
 
 export const STATES = ['gaveUp', 'trying'] as const;

@@ -2,7 +2,7 @@
 
 import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
-import { Link } from '@/components/shell/link';
+import { Link } from '@/components/page/link';
 import type { GroupWithFailures } from '@/lib/contract/groups';
 
 /** Leads to what fails in a group, where anything does. */

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { FailureTable } from '@/components/failures/failure-table';
 import { useRetryOne } from '@/components/failures/use-retry-one';
-import { Waiting } from '@/components/shell/waiting';
+import { Waiting } from '@/components/page/waiting';
 import { State } from '@/components/ui/state';
 import { useFailures } from '@/lib/client/use-failures';
 

@@ -3,17 +3,17 @@
 import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { Link } from '@/components/shell/link';
-import { PageTabs } from '@/components/shell/page-tabs';
-import { PageProblem } from '@/components/shell/problem';
-import { Stale } from '@/components/shell/stale';
-import { Waiting } from '@/components/shell/waiting';
+import { Link } from '@/components/page/link';
+import { PageTabs } from '@/components/page/page-tabs';
+import { PageProblem } from '@/components/page/problem';
+import { Stale } from '@/components/page/stale';
+import { Waiting } from '@/components/page/waiting';
 import { useFormat } from '@/components/ui/use-format';
 import { useOpened } from '@/lib/client/recent';
 import { useGroup } from '@/lib/client/use-groups';
 import { GroupTypeMark } from './group-type-mark';
 import classes from './groups.module.css';
-import { VerdictChip } from './verdict-chip';
+import { VerdictChip } from '@/components/status/verdict-chip';
 import { VerdictSentence } from './verdict-sentence';
 
 /** What stands above each tab of a consumer group: its verdict, and why. */

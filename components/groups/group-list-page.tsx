@@ -3,17 +3,17 @@
 import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { Link, useGo } from '@/components/shell/link';
-import { ListActions } from '@/components/shell/list-actions';
-import { Stale } from '@/components/shell/stale';
-import { Waiting } from '@/components/shell/waiting';
-import { FilteredAway } from '@/components/ui/filtered-away';
-import { ListFilter } from '@/components/ui/list-filter';
-import { holds, rowsKept, type RowFilter } from '@/components/ui/row-filter';
-import { Sparkline } from '@/components/ui/sparkline';
+import { Link, useGo } from '@/components/page/link';
+import { ListActions } from '@/components/page/list-actions';
+import { Stale } from '@/components/page/stale';
+import { Waiting } from '@/components/page/waiting';
+import { FilteredAway } from '@/components/ui/filters/filtered-away';
+import { ListFilter } from '@/components/ui/filters/list-filter';
+import { holds, rowsKept, type RowFilter } from '@/components/ui/filters/row-filter';
+import { Sparkline } from '@/components/ui/charts/sparkline';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
-import { useRowKeys } from '@/components/ui/use-row-keys';
+import { useRowKeys } from '@/components/ui/table/use-row-keys';
 import { useGroups } from '@/lib/client/use-groups';
 import type { Cells } from '@/lib/client/save-rows';
 import { TROUBLE, VERDICTS } from '@/lib/domain/groups/verdict';
@@ -21,7 +21,7 @@ import type { GroupWithFailures } from '@/lib/contract/groups';
 import classes from './groups.module.css';
 import { FailuresOf } from './failures-of';
 import { GroupTypeMark } from './group-type-mark';
-import { VerdictChip, VERDICT_TONE } from './verdict-chip';
+import { VerdictChip, VERDICT_TONE } from '@/components/status/verdict-chip';
 import { VerdictSentence } from './verdict-sentence';
 
 /** Verdicts beside which a time to catch up would mislead: nothing to catch up with, or not known. */

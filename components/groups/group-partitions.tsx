@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
-import { StatusChip } from '@/components/messages/status-chip';
-import { Link } from '@/components/shell/link';
-import { Sparkline } from '@/components/ui/sparkline';
+import { StatusChip } from '@/components/status/status-chip';
+import { Link } from '@/components/page/link';
+import { Sparkline } from '@/components/ui/charts/sparkline';
 import { useFormat } from '@/components/ui/use-format';
 import { shortId } from '@/lib/protocol/uuid';
 import type { GroupView } from '@/lib/contract/groups';

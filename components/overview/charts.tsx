@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { MiniChart, type MiniLine } from '@/components/ui/mini-chart';
+import { MiniChart, type MiniLine } from '@/components/ui/charts/mini-chart';
 import { useFormat } from '@/components/ui/use-format';
 import type { OverviewView } from '@/lib/contract/overview';
 import classes from './overview.module.css';

@@ -4,7 +4,7 @@ import { segmentOf } from '@/lib/values/path-segment';
 import { IconCircleCheck, IconRefresh, IconTrendingDown, IconUsers } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { Link } from '@/components/shell/link';
+import { Link } from '@/components/page/link';
 import { useFormat } from '@/components/ui/use-format';
 import { failurePath } from '@/lib/contract/failure-path';
 import type { OverviewView } from '@/lib/contract/overview';

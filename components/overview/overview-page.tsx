@@ -2,10 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
-import { Link } from '@/components/shell/link';
-import { PageProblem } from '@/components/shell/problem';
-import { Stale } from '@/components/shell/stale';
-import { Waiting } from '@/components/shell/waiting';
+import { Link } from '@/components/page/link';
+import { PageProblem } from '@/components/page/problem';
+import { Stale } from '@/components/page/stale';
+import { Waiting } from '@/components/page/waiting';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useOverview } from '@/lib/client/use-overview';

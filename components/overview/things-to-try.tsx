@@ -3,7 +3,7 @@
 import { IconChevronDown, IconChevronRight, IconCircle, IconCircleCheck } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
-import { Link } from '@/components/shell/link';
+import { Link } from '@/components/page/link';
 import { foldDemo, tickDemoStep, useDemo, useDemoProgress } from '@/lib/client/use-demo';
 import type { OverviewView } from '@/lib/contract/overview';
 import classes from './things-to-try.module.css';

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { Problem } from '@/components/shell/problem';
+import { Problem } from '@/components/page/problem';
 import { Banner } from '@/components/ui/banner';
 import { useFormat } from '@/components/ui/use-format';
 import { useCloseUnanswered, useDecideHeld } from '@/lib/client/use-retries';

@@ -5,7 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCornerDownLeft } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import { Problem } from '@/components/shell/problem';
+import { Problem } from '@/components/page/problem';
 import { SHEET } from '@/components/ui/sheet';
 import { useFormat } from '@/components/ui/use-format';
 import { isConflict } from '@/lib/client/api';

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { Link } from '@/components/shell/link';
+import { Link } from '@/components/page/link';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRetryItems } from '@/lib/client/use-retries';

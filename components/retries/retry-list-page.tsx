@@ -3,15 +3,15 @@
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsString, useQueryState } from 'nuqs';
-import { Link } from '@/components/shell/link';
-import { PageTabs } from '@/components/shell/page-tabs';
-import { Stale } from '@/components/shell/stale';
-import { Waiting } from '@/components/shell/waiting';
+import { Link } from '@/components/page/link';
+import { PageTabs } from '@/components/page/page-tabs';
+import { Stale } from '@/components/page/stale';
+import { Waiting } from '@/components/page/waiting';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useRetries } from '@/lib/client/use-retries';
 import type { RetryListRow } from '@/lib/contract/retries';
-import { OutcomeBar, statesOf } from './outcome-bar';
+import { OutcomeBar, statesOf } from '@/components/status/outcome-bar';
 import classes from './outcomes.module.css';
 
 /** Retries that run, or those that ended, with what became of their messages. */

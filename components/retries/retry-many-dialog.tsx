@@ -3,7 +3,7 @@
 import { IconBan, IconPlayerSkipForward, IconTargetArrow, IconUsers } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
-import { Link, useGo } from '@/components/shell/link';
+import { Link, useGo } from '@/components/page/link';
 import { useFormat } from '@/components/ui/use-format';
 import { isConflict } from '@/lib/client/api';
 import { useCreateMany, useManyPreview, type Selected } from '@/lib/client/use-retries';

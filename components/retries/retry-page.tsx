@@ -2,17 +2,17 @@
 
 import { useTranslations } from 'next-intl';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { Link } from '@/components/shell/link';
-import { PageProblem } from '@/components/shell/problem';
-import { ListActions } from '@/components/shell/list-actions';
-import { Stale } from '@/components/shell/stale';
-import { Waiting } from '@/components/shell/waiting';
+import { Link } from '@/components/page/link';
+import { PageProblem } from '@/components/page/problem';
+import { ListActions } from '@/components/page/list-actions';
+import { Stale } from '@/components/page/stale';
+import { Waiting } from '@/components/page/waiting';
 import { useFormat } from '@/components/ui/use-format';
 import type { Cells } from '@/lib/client/save-rows';
 import { readAllItems, useRetry } from '@/lib/client/use-retries';
 import { ACTIVE, ITEM_STATES, type ItemState } from '@/lib/domain/retries/retry';
 import type { RetryItemRow, RetryView } from '@/lib/contract/retries';
-import { OutcomeBar, statesOf } from './outcome-bar';
+import { OutcomeBar, OutcomeDot, statesOf } from '@/components/status/outcome-bar';
 import classes from './outcomes.module.css';
 import { RetryDoubts } from './retry-doubts';
 import { RetryItems } from './retry-items';
@@ -120,7 +120,7 @@ function Outcomes({
               aria-pressed={chosen.includes(state)}
               onClick={() => onChoose(state)}
             >
-              <i data-state={state} aria-hidden /> <b>{format.number(count)}</b> {words(`state.${state}`)}
+              <OutcomeDot state={state} /> <b>{format.number(count)}</b> {words(`state.${state}`)}
             </button>
           ))}
           <span>{t('now', { handled: retry.states.HANDLED ?? 0, open })}</span>

@@ -3,7 +3,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState, type FormEvent } from 'react';
-import { Problem } from '@/components/shell/problem';
+import { Problem } from '@/components/page/problem';
 import { ApiError } from '@/lib/client/api';
 import { useSignIn } from '@/lib/client/use-session';
 import classes from './sign-in.module.css';

@@ -3,12 +3,12 @@
 import { Button } from '@mantine/core';
 import { IconLanguage } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import type { ClusterHead } from '@/components/shell/cluster';
-import { ClusterChip } from '@/components/shell/cluster-chip';
-import { SchemeSwitch } from '@/components/shell/top-bar';
-import { useLanguageEntries } from '@/components/shell/use-account';
+import type { ClusterHead } from '@/components/page/cluster';
+import { ClusterChip } from '@/components/page/cluster-chip';
+import { useLanguageEntries } from './use-account';
 import { PressMenu } from '@/components/ui/press-menu';
 import { shortId } from '@/lib/protocol/uuid';
+import { SchemeSwitch } from './scheme-switch';
 import { SignInForm } from './sign-in-form';
 import classes from './sign-in.module.css';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import type { ClusterHead } from '@/components/shell/cluster';
+import type { ClusterHead } from '@/components/page/cluster';
 import { Copy } from '@/components/ui/copy';
 import { useSettings } from '@/lib/client/use-settings';
 import classes from './settings.module.css';

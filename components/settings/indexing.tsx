@@ -2,7 +2,7 @@
 
 import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
-import { Link } from '@/components/shell/link';
+import { Link } from '@/components/page/link';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useTopics } from '@/lib/client/use-topics';

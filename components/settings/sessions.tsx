@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { PageProblem, Problem } from '@/components/shell/problem';
+import { PageProblem, Problem } from '@/components/page/problem';
 import { useFormat } from '@/components/ui/use-format';
 import { useEndSession, useSessions } from '@/lib/client/use-settings';
 import classes from './settings.module.css';

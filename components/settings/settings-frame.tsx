@@ -2,10 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { PageTabs } from '@/components/shell/page-tabs';
-import { PageProblem } from '@/components/shell/problem';
-import { Stale } from '@/components/shell/stale';
-import { Waiting } from '@/components/shell/waiting';
+import { PageTabs } from '@/components/page/page-tabs';
+import { PageProblem } from '@/components/page/problem';
+import { Stale } from '@/components/page/stale';
+import { Waiting } from '@/components/page/waiting';
 import { useSettings } from '@/lib/client/use-settings';
 
 const TABS = ['sources', 'indexing', 'retention', 'sessions', 'tokens'] as const;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useWorkerName } from '@/components/shell/use-worker-name';
+import { useWorkerName } from '@/components/page/use-worker-name';
 import { useFormat } from '@/components/ui/use-format';
 import { useSettings } from '@/lib/client/use-settings';
 import classes from './settings.module.css';

@@ -3,8 +3,8 @@
 import { Button, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState, type FormEvent } from 'react';
-import { Link } from '@/components/shell/link';
-import { PageProblem, Problem } from '@/components/shell/problem';
+import { Link } from '@/components/page/link';
+import { PageProblem, Problem } from '@/components/page/problem';
 import { Copy } from '@/components/ui/copy';
 import { useFormat } from '@/components/ui/use-format';
 import { useEndToken, useMakeToken, useTokens } from '@/lib/client/use-settings';

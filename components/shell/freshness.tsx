@@ -7,7 +7,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { isSignedOut } from '@/lib/client/api';
 import { useWorkers, type WorkersAnswer } from '@/lib/client/use-workers';
 import classes from './shell.module.css';
-import { useWorkerName } from './use-worker-name';
+import { useWorkerName } from '@/components/page/use-worker-name';
 
 type WorkerRow = WorkersAnswer['workers'][number];
 const BROKEN = new Set(['failing', 'silent', 'stopped']);

@@ -3,8 +3,8 @@
 import { Modal } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import classes from './help.module.css';
-import { NOUNS } from './noun';
-import { PLACES, type Place } from './places';
+import { NOUNS } from '@/components/page/noun';
+import { PLACES, type Place } from '@/components/page/places';
 
 const KEYS = ['search', 'move', 'open', 'choose', 'refresh', 'help'] as const;
 

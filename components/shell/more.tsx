@@ -3,10 +3,10 @@
 import { IconDots, IconHelp } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { PressMenu } from '@/components/ui/press-menu';
-import { useGo } from './link';
-import { PLACES, type Place } from './places';
+import { useGo } from '@/components/page/link';
+import { PLACES, type Place } from '@/components/page/places';
 import classes from './shell.module.css';
-import { useLanguageEntries, useSchemeEntry, useSignOutEntry } from './use-account';
+import { useLanguageEntries, useSchemeEntry, useSignOutEntry } from '@/components/sessions/use-account';
 
 /** What the phone's bottom bar has no room for: the other places, language, colours, the way out. */
 export function More({

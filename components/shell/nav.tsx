@@ -5,8 +5,8 @@ import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
 import { usePathname } from 'next/navigation';
 import { useAttention } from '@/lib/client/use-attention';
-import { Link } from './link';
-import { BOTTOM, PLACES, SECTIONS, type Place } from './places';
+import { Link } from '@/components/page/link';
+import { BOTTOM, PLACES, SECTIONS, type Place } from '@/components/page/places';
 import classes from './shell.module.css';
 
 // Only the phone has it, and only once it is pressed is it wanted.

@@ -2,10 +2,10 @@
 
 import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { OutcomeBar } from '@/components/retries/outcome-bar';
+import { OutcomeBar } from '@/components/status/outcome-bar';
 import { useFormat } from '@/components/ui/use-format';
 import { useRetries } from '@/lib/client/use-retries';
-import { Link } from './link';
+import { Link } from '@/components/page/link';
 import classes from './shell.module.css';
 
 /** The retry that runs, on every page: how far it is, and the way to it. Of several, how many there are. */

@@ -5,20 +5,20 @@ import { useQueryClient } from '@tanstack/react-query';
 import { lazy } from '@/components/ui/lazy';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
-import { useGo } from './link';
+import { useGo } from '@/components/page/link';
 import { clusterOf } from '@/lib/client/cluster';
-import type { ClusterHead } from './cluster';
+import type { ClusterHead } from '@/components/page/cluster';
 import { BottomNav, SideNav } from './nav';
 import classes from './shell.module.css';
 import { TopBar } from './top-bar';
 import { useGoKeys } from './use-go-keys';
-import { useTypedAhead } from './use-typed-ahead';
+import { useTypedAhead } from '@/components/palette/use-typed-ahead';
 
 // What opens over a page, or is seldom on it, comes once the page is there, so that the page itself comes sooner.
-const loadPalette = () => import('./palette').then((module) => module.Palette);
+const loadPalette = () => import('@/components/palette/palette').then((module) => module.Palette);
 const Palette = lazy(loadPalette);
-const StoreAway = lazy(() => import('./store-away').then((module) => module.StoreAway));
-const Notices = lazy(() => import('./notices').then((module) => module.Notices));
+const StoreAway = lazy(() => import('@/components/page/store-away').then((module) => module.StoreAway));
+const Notices = lazy(() => import('@/components/page/notices').then((module) => module.Notices));
 const DemoSteps = lazy(() => import('./demo-steps').then((module) => module.DemoSteps));
 const Help = lazy(() => import('./help').then((module) => module.Help));
 const SignedOut = lazy(() => import('./signed-out').then((module) => module.SignedOut));
@@ -62,7 +62,7 @@ export function Shell({
     ['r', () => void client.invalidateQueries()],
   ]);
   return (
-    <div className={classes.frame} data-environment={cluster?.environment} aria-busy={!isAwake}>
+    <div className={classes.frame} data-environment={cluster?.environment ?? ''} aria-busy={!isAwake}>
       <div className={classes.strip} />
       <SideNav />
       <TopBar

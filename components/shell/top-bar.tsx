@@ -1,25 +1,18 @@
 'use client';
 
 import { ActionIcon, Tooltip } from '@mantine/core';
-import {
-  IconChevronDown,
-  IconChevronLeft,
-  IconHelp,
-  IconLanguage,
-  IconMoon,
-  IconSearch,
-  IconSun,
-} from '@tabler/icons-react';
+import { IconChevronDown, IconChevronLeft, IconHelp, IconLanguage, IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
 import { usePathname } from 'next/navigation';
 import { PressMenu } from '@/components/ui/press-menu';
 import { useAttention } from '@/lib/client/use-attention';
-import { useLanguageEntries, useOtherScheme, useSignOutEntry } from './use-account';
-import { environmentOf, type ClusterHead } from './cluster';
-import { ClusterChip } from './cluster-chip';
+import { SchemeSwitch } from '@/components/sessions/scheme-switch';
+import { useLanguageEntries, useSignOutEntry } from '@/components/sessions/use-account';
+import { environmentOf, type ClusterHead } from '@/components/page/cluster';
+import { ClusterChip } from '@/components/page/cluster-chip';
 import { Freshness } from './freshness';
-import { Link } from './link';
+import { Link } from '@/components/page/link';
 import { RefreshMenu } from './refresh-menu';
 import classes from './shell.module.css';
 
@@ -104,17 +97,6 @@ function LanguageSwitch() {
         <IconLanguage size={16} stroke={1.6} />
       </ActionIcon>
     </PressMenu>
-  );
-}
-
-export function SchemeSwitch() {
-  const { label, isDark, change } = useOtherScheme();
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size={28} aria-label={label} onClick={change}>
-        {isDark ? <IconSun size={16} stroke={1.6} /> : <IconMoon size={16} stroke={1.6} />}
-      </ActionIcon>
-    </Tooltip>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { PLACES } from './places';
+import { PLACES } from '@/components/page/places';
 
 const PATHS = new Map<string, string>(Object.values(PLACES).map(({ letter, href }) => [letter, href]));
 /** How long after `g` a letter is taken for a place. */

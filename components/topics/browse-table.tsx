@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Link } from '@/components/shell/link';
+import { Link } from '@/components/page/link';
 import { useFormat } from '@/components/ui/use-format';
 import { shortId } from '@/lib/protocol/uuid';
 import type { BrowsedRecord } from '@/lib/contract/topics';

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { Problem } from '@/components/shell/problem';
+import { Problem } from '@/components/page/problem';
 import { Banner } from '@/components/ui/banner';
 import { Skeletons, State } from '@/components/ui/state';
 import { useBrowse, useTopic } from '@/lib/client/use-topics';

@@ -3,8 +3,8 @@
 import { Button, Checkbox, Modal, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Link } from '@/components/shell/link';
-import { Problem } from '@/components/shell/problem';
+import { Link } from '@/components/page/link';
+import { Problem } from '@/components/page/problem';
 import { SHEET } from '@/components/ui/sheet';
 import { usePublishTest, useTest } from '@/lib/client/use-topics';
 import classes from './topics.module.css';

@@ -3,7 +3,7 @@
 import { Button, Select, Switch, Textarea } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Problem } from '@/components/shell/problem';
+import { Problem } from '@/components/page/problem';
 import { useFormat } from '@/components/ui/use-format';
 import { isConflict, type ApiError } from '@/lib/client/api';
 import { useConfigureTopic, useTopic } from '@/lib/client/use-topics';

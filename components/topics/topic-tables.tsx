@@ -2,8 +2,8 @@
 
 import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
-import { VerdictChip } from '@/components/groups/verdict-chip';
-import { Link } from '@/components/shell/link';
+import { VerdictChip } from '@/components/status/verdict-chip';
+import { Link } from '@/components/page/link';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useTopic } from '@/lib/client/use-topics';

@@ -1,6 +1,6 @@
 import { nameOfPage } from '@/lib/values/path-segment';
 import type { Metadata } from 'next';
-import { MessagePage } from '@/components/messages/message-page';
+import { MessagePage } from '@/components/messages/page/message-page';
 import { shortId } from '@/lib/protocol/uuid';
 
 type Props = { params: Promise<{ id: string }> };

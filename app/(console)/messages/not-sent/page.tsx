@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { MessageListPage } from '@/components/messages/message-list-page';
+import { MessageListPage } from '@/components/messages/list/message-list-page';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('nav'))('messages') };

@@ -1,0 +1,82 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Bars } from '@/components/ui/charts/bars';
+import { countWithin } from '@/components/ui/charts/time-steps';
+import { useBrush } from '@/components/ui/charts/use-brush';
+import { useFormat } from '@/components/ui/use-format';
+import type { Status } from '@/lib/domain/messages/status';
+import type { MessageHistogram } from '@/lib/contract/messages';
+import classes from './histogram.module.css';
+
+/** From the bottom: what is fine, then what is on its way, then trouble, where the eye ends. */
+const STACK: readonly Status[] = ['HANDLED', 'COMMITTED', 'PUSH_FAIL', 'HANDLE_FAIL', 'SEND_FAIL'];
+const TONE: Record<Status, string> = {
+  HANDLED: 'handled-fill',
+  COMMITTED: 'committed-fill',
+  PUSH_FAIL: 'push-fail-fill',
+  HANDLE_FAIL: 'handle-fail-fill',
+  SEND_FAIL: 'send-fail-fill',
+};
+
+interface Props {
+  data: MessageHistogram;
+  /** The part that is kept, as ISO 8601; null where all is. */
+  from: string | null;
+  to: string | null;
+  onBrush: (from: string, to: string) => void;
+}
+
+/** Messages by time, stacked by status. Dragging over it keeps only that time. */
+export function Histogram(props: Props) {
+  const t = useTranslations('messages.histogram');
+  const { bars } = props.data;
+  if (!bars) return <p className={classes.words}>{t('tooLong')}</p>;
+  return <Counted {...props} bars={bars} />;
+}
+
+function Counted({ data, bars, from, to, onBrush }: Props & { bars: Record<Status, number[]> }) {
+  const t = useTranslations('messages.histogram');
+  const status = useTranslations('status');
+  const format = useFormat();
+  const steps = bars.HANDLED.length;
+  const brush = useBrush({ from: data.from, stepSeconds: data.stepSeconds, steps }, from, to, onBrush);
+  const counts = STACK.map((one) => ({ status: one, count: countWithin(bars[one], brush.kept) })).filter(
+    ({ count }) => count > 0,
+  );
+  const words = format.list(counts.map((one) => t('of', { count: one.count, status: status(one.status) })));
+  const totals = Array.from({ length: steps }, (_, at) =>
+    STACK.reduce((sum, one) => sum + (bars[one][at] ?? 0), 0),
+  );
+  return (
+    <div className={classes.whole}>
+      <ul className={classes.legend}>
+        {counts.toReversed().map((one) => (
+          <li key={one.status}>
+            <i style={{ background: `var(--c-${TONE[one.status]})` }} /> {status(one.status)}{' '}
+            <b>{format.number(one.count)}</b>
+          </li>
+        ))}
+      </ul>
+      <Bars
+        stacks={STACK.map((one) => ({ counts: bars[one], tone: TONE[one] }))}
+        width={1_200}
+        height={64}
+        label={`${t('label')}: ${words}`}
+        brush={brush}
+        hint={t('drag')}
+      />
+      <div className={classes.axis}>
+        <span>{format.time(data.from)}</span>
+        <span>
+          {brush.readAt ? (
+            <b>{format.time(brush.readAt)}</b>
+          ) : (
+            `${t('step', { time: format.duration(data.stepSeconds) })} · max ${format.number(Math.max(1, ...totals))}`
+          )}
+        </span>
+        <span>{format.time(data.to)}</span>
+      </div>
+    </div>
+  );
+}

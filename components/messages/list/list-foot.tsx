@@ -1,0 +1,71 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { Link } from '@/components/page/link';
+import { useTranslations } from 'next-intl';
+import { useFormat } from '@/components/ui/use-format';
+import type { MessageFilters } from '@/lib/client/use-messages';
+import type { MessageList } from '@/lib/contract/messages';
+import classes from './list.module.css';
+
+/** What was searched, and the way to older messages. */
+export function ListFoot({
+  filters,
+  list,
+  onPage,
+}: {
+  filters: MessageFilters;
+  list: MessageList;
+  onPage: (before: string | null) => void;
+}) {
+  const t = useTranslations('messages');
+  return (
+    <div className={classes.foot}>
+      <Searched filters={filters} list={list} />
+      <span className={classes.pages}>
+        {filters.before ? (
+          <Button variant="subtle" onClick={() => onPage(null)}>
+            {t('newest')}
+          </Button>
+        ) : null}
+        {list.next ? (
+          <Button variant="subtle" onClick={() => onPage(list.next)}>
+            {t('older')}
+          </Button>
+        ) : (
+          <span>{t('end')}</span>
+        )}
+      </span>
+    </div>
+  );
+}
+
+/** Where was looked, and that it was all of it. */
+export function Searched({ filters, list }: { filters: MessageFilters; list: MessageList }) {
+  const t = useTranslations('messages');
+  const format = useFormat();
+  const { looked, notIndexed } = list.searched;
+  const isRanged = filters.from !== null || filters.to !== null;
+  const isAll = String(looked === null);
+  return (
+    <span>
+      {isRanged
+        ? t('searchedRange', {
+            from: filters.from ? format.time(filters.from) : (list.searched.from ?? ''),
+            to: format.time(filters.to ?? list.searched.to),
+            isAll,
+          })
+        : t('searchedSpan', { from: list.searched.from ?? '', isAll })}
+      {looked === null ? null : ` ${t('looked', { count: looked })}`}
+      {notIndexed > 0 ? (
+        <>
+          {' '}
+          {t('notIndexed', { count: notIndexed })}{' '}
+          <Link className="inText" href="/topics?indexed=no">
+            {t('indexThem')}
+          </Link>
+        </>
+      ) : null}
+    </span>
+  );
+}

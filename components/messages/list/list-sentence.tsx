@@ -1,0 +1,66 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { countWithin, stepsBetween } from '@/components/ui/charts/time-steps';
+import type { MessageFilters } from '@/lib/client/use-messages';
+import { STATUSES, type Status } from '@/lib/domain/messages/status';
+import type { MessageHistogram, MessageList } from '@/lib/contract/messages';
+import classes from './list.module.css';
+
+const FAILING: Status[] = ['HANDLE_FAIL', 'PUSH_FAIL', 'SEND_FAIL'];
+
+/** How many messages there are in the time that is looked at, and how many of them fail; where nobody counted, what is shown. */
+export function ListSentence({
+  filters,
+  list,
+  histogram,
+  span,
+  onFailing,
+}: {
+  filters: MessageFilters;
+  list: MessageList | undefined;
+  histogram: MessageHistogram | undefined;
+  /** The time that the histogram is of, in words. */
+  span: string;
+  /** Shows the failing ones of that time. */
+  onFailing: (next: Partial<MessageFilters>) => void;
+}) {
+  const t = useTranslations('messages');
+  if (filters.q !== null || !histogram?.bars) {
+    const failing = list?.rows.filter((row) => row.status.endsWith('FAIL')).length ?? 0;
+    return (
+      <>
+        {list && list.rows.length > 0 ? t('sentence', { shown: list.rows.length, failing }) : null}
+        {filters.q ? ` · ${t('foundBy', { words: filters.q })}` : null}
+      </>
+    );
+  }
+  const isRanged = filters.from !== null || filters.to !== null;
+  const { bars } = histogram;
+  const axis = { ...histogram, steps: bars.HANDLED.length };
+  const kept = stepsBetween(axis, filters.from, filters.to);
+  const count = (statuses: readonly Status[]) =>
+    statuses.reduce((sum, status) => sum + countWithin(bars[status], kept), 0);
+  const total = count(STATUSES);
+  const failing = count(FAILING);
+  const isAll = filters.status.length > 0 || total === 0;
+  return (
+    <>
+      {t('inSpan', { total, span: isRanged ? t('thisRange') : span, isAll: String(isAll) })}
+      {isAll ? null : failing === 0 ? (
+        ` ${t('noneFailing')}`
+      ) : (
+        <>
+          {' '}
+          <button
+            type="button"
+            className={`asLink ${classes.failing}`}
+            onClick={() => onFailing({ status: FAILING, from: filters.from ?? histogram.from })}
+          >
+            {t('failing', { count: failing })}
+          </button>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import { ActionIcon } from '@mantine/core';
+import { IconLayoutSidebarRight } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { CopyLink } from '@/components/page/copy-link';
+import { ExportMenu } from '@/components/page/export-menu';
+import { Problem } from '@/components/page/problem';
+import { getText } from '@/lib/client/api';
+import { saveText, type FileFormat } from '@/lib/client/save-rows';
+import classes from './list.module.css';
+
+/** What one can do with the list as it is filtered: look into its messages one by one, or take it away. */
+export function ListTools({
+  query,
+  isPreviewing,
+  onPreview,
+}: {
+  query: string;
+  isPreviewing: boolean;
+  onPreview: () => void;
+}) {
+  const t = useTranslations('messages');
+  const save = useMutation({
+    mutationFn: async (format: FileFormat) =>
+      saveText(`messages.${format}`, await getText(`/api/messages/export?format=${format}&${query}`)),
+  });
+  return (
+    <span className={classes.tools}>
+      <ActionIcon
+        variant={isPreviewing ? 'light' : 'subtle'}
+        color={isPreviewing ? undefined : 'gray'}
+        size={28}
+        className={classes.previewButton}
+        aria-pressed={isPreviewing}
+        aria-label={t('preview')}
+        onClick={onPreview}
+      >
+        <IconLayoutSidebarRight size={16} stroke={1.6} />
+      </ActionIcon>
+      <CopyLink isIcon />
+      <ExportMenu isIcon onExport={(format) => save.mutate(format)} />
+      {save.error ? <Problem error={save.error} /> : null}
+    </span>
+  );
+}
