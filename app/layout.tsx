@@ -10,19 +10,21 @@ import { getLocale } from 'next-intl/server';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Providers } from '@/components/shell/providers';
+import { EVERYWHERE, wordsOf } from '@/i18n/words';
 
 export const metadata: Metadata = { title: { default: 'Courier', template: '%s · Courier' } };
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  const locale = await getLocale();
   const nonce = (await headers()).get('x-nonce') ?? '';
   return (
-    <html lang={await getLocale()} {...mantineHtmlProps}>
+    <html lang={locale} {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
       </head>
       <body>
-        <NextIntlClientProvider>
+        <NextIntlClientProvider messages={wordsOf(locale, EVERYWHERE)}>
           <Providers nonce={nonce} day={new Date().toISOString().slice(0, 10)}>
             {children}
           </Providers>

@@ -86,7 +86,7 @@ export function Members({
 }
 
 function Heads() {
-  const t = useTranslations('messages.column');
+  const t = useTranslations('messageColumn');
   return (
     <>
       <th>{t('status')}</th>

@@ -74,13 +74,14 @@ export function RetryItems({
 
 function Item({ row }: { row: RetryItemRow }) {
   const words = useTranslations('retries');
+  const outcome = useTranslations('outcome');
   const format = useFormat();
   const failed = row.state === 'FAILED_AGAIN' || row.state === 'REFUSED';
   return (
     <tr>
       <td className={classes.outcome}>
         <span className={retries.state} data-state={row.state}>
-          {words(`state.${row.state}`)}
+          {outcome(row.state)}
         </span>{' '}
         <span className="quiet">{row.reason ? words(`itemReason.${row.reason}`) : row.type}</span>
       </td>

@@ -91,13 +91,14 @@ function Table({ rows }: { rows: RetryListRow[] }) {
 
 function Row({ row }: { row: RetryListRow }) {
   const t = useTranslations('retryPage');
-  const words = useTranslations('retries.state');
+  const title = useTranslations('retryTitle');
+  const words = useTranslations('outcome');
   const format = useFormat();
   return (
     <tr>
       <td>
         <Link href={`/retries/${row.id}`}>
-          <b>{t('titleOf', { count: row.total, groups: format.list(row.groups) })}</b>
+          <b>{title('of', { count: row.total, groups: format.list(row.groups) })}</b>
         </Link>
       </td>
       <td>{t('askedBy', { operator: row.operator, time: format.time(row.createdAt) })}</td>

@@ -20,12 +20,13 @@ export function RetryList({ items }: { items: RetryItemView[] }) {
 
 function Item({ item }: { item: RetryItemView }) {
   const t = useTranslations('retries');
+  const outcome = useTranslations('outcome');
   const format = useFormat();
   return (
     <li>
       <div className={classes.itemHead}>
         <span className={classes.state} data-state={item.state}>
-          {t(`state.${item.state}`)}
+          {outcome(item.state)}
         </span>
         <b>{item.group}</b>
         <span className="soft">

@@ -41,6 +41,7 @@ const CELLS: Cells<RetryItemRow> = {
 /** One retry, live: outcomes that add up to what was selected, and the items behind each. */
 export function RetryPage({ id }: { id: string }) {
   const t = useTranslations('retryPage');
+  const title = useTranslations('retryTitle');
   const format = useFormat();
   const query = useRetry(id);
   const { data, error } = query;
@@ -64,7 +65,7 @@ export function RetryPage({ id }: { id: string }) {
         <Link href="/retries">{t('title')}</Link> › <code>{id}</code>
       </div>
       <div className={classes.head}>
-        <h1>{t('titleOf', { count: data.total, groups: format.list(data.groups) })}</h1>
+        <h1>{title('of', { count: data.total, groups: format.list(data.groups) })}</h1>
         <span className="soft">
           {t('askedBy', { operator: data.operator, time: format.time(data.createdAt) })}
           {data.targets.length > 0 ? ` · ${t('through', { topics: format.list(data.targets) })}` : null}
@@ -97,6 +98,7 @@ function Outcomes({
 }) {
   const t = useTranslations('retryPage');
   const words = useTranslations('retries');
+  const outcome = useTranslations('outcome');
   const format = useFormat();
   const open = statesOf(retry.states)
     .filter(({ state }) => ACTIVE.includes(state))
@@ -120,7 +122,7 @@ function Outcomes({
               aria-pressed={chosen.includes(state)}
               onClick={() => onChoose(state)}
             >
-              <OutcomeDot state={state} /> <b>{format.number(count)}</b> {words(`state.${state}`)}
+              <OutcomeDot state={state} /> <b>{format.number(count)}</b> {outcome(state)}
             </button>
           ))}
           <span>{t('now', { handled: retry.states.HANDLED ?? 0, open })}</span>

@@ -10,7 +10,7 @@ import classes from './shell.module.css';
 
 /** The retry that runs, on every page: how far it is, and the way to it. Of several, how many there are. */
 export function RunningRetry() {
-  const t = useTranslations('retryPage');
+  const t = useTranslations('retryTitle');
   const format = useFormat();
   const { data } = useRetries(true, null);
   const [first, ...others] = data?.rows ?? [];
@@ -22,7 +22,7 @@ export function RunningRetry() {
     >
       <span>
         {others.length === 0
-          ? t('titleOf', { count: first.total, groups: format.list(first.groups) })
+          ? t('of', { count: first.total, groups: format.list(first.groups) })
           : t('several', { count: others.length + 1 })}
       </span>
       <OutcomeBar states={first.states} thin />

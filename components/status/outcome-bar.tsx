@@ -38,7 +38,7 @@ export function OutcomeBar({
   states: Partial<Record<ItemState, number>>;
   thin?: boolean;
 }) {
-  const t = useTranslations('retries.state');
+  const t = useTranslations('outcome');
   const format = useFormat();
   const shown = statesOf(states);
   const words = format.list(shown.map(({ state, count }) => `${format.number(count)} ${t(state)}`));

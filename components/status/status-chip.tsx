@@ -63,7 +63,7 @@ export function StatusText({ status, detail }: { status: Status; detail: StatusD
 
 function Detail({ detail }: { detail: StatusDetail }) {
   const t = useTranslations('status.detail');
-  const words = useTranslations('retries.state');
+  const words = useTranslations('outcome');
   const now = useNow({ updateInterval: 10_000 });
   const format = useFormat();
   switch (detail.kind) {

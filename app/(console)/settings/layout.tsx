@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
+import { Words } from '@/app/words';
 import { SettingsFrame } from '@/components/settings/settings-frame';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -8,5 +9,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function Layout({ children }: { children: ReactNode }) {
-  return <SettingsFrame>{children}</SettingsFrame>;
+  return (
+    <Words of={['settings']}>
+      <SettingsFrame>{children}</SettingsFrame>
+    </Words>
+  );
 }

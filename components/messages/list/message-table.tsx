@@ -34,7 +34,7 @@ export function MessageTable({
   selection?: Selection;
   hasKeys?: boolean;
 }) {
-  const t = useTranslations('messages');
+  const column = useTranslations('messageColumn');
   const go = useGo();
   const toggle = (id: string) => {
     const { ids = [], onChange } = selection ?? {};
@@ -51,15 +51,15 @@ export function MessageTable({
       <thead>
         <tr>
           {selection ? <PickAll rows={rows} selection={selection} /> : null}
-          <th className={classes.status}>{group ? t('column.statusFor', { group }) : t('column.status')}</th>
-          <th className={classes.type}>{t('column.type')}</th>
-          <th className={classes.key}>{t('column.key')}</th>
-          <th className={classes.topic}>{t('column.topic')}</th>
-          <th className={classes.groups}>{t('column.groups')}</th>
-          <th>{t('column.error')}</th>
-          <th className={`num ${classes.attempts}`}>{t('column.attempts')}</th>
-          <th className={`num ${classes.time}`}>{t('column.time')}</th>
-          <th className={`num ${classes.id}`}>{t('column.id')}</th>
+          <th className={classes.status}>{group ? column('statusFor', { group }) : column('status')}</th>
+          <th className={classes.type}>{column('type')}</th>
+          <th className={classes.key}>{column('key')}</th>
+          <th className={classes.topic}>{column('topic')}</th>
+          <th className={classes.groups}>{column('groups')}</th>
+          <th>{column('error')}</th>
+          <th className={`num ${classes.attempts}`}>{column('attempts')}</th>
+          <th className={`num ${classes.time}`}>{column('time')}</th>
+          <th className={`num ${classes.id}`}>{column('id')}</th>
         </tr>
       </thead>
       <tbody>

@@ -301,7 +301,7 @@ function SameError({ isAfter, ...failure }: FailureKey & { isAfter: boolean }) {
 
 function NextWords({ next }: { next: Next }) {
   const t = useTranslations('where.next');
-  const states = useTranslations('retries.state');
+  const states = useTranslations('outcome');
   const now = useNow({ updateInterval: 1_000 });
   const format = useFormat();
   switch (next.kind) {

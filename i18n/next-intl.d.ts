@@ -1,8 +1,8 @@
-import type en from '../messages/en.json';
+import type { AllWords } from './words';
 
 declare module 'next-intl' {
   interface AppConfig {
     Locale: 'en' | 'zh-CN';
-    Messages: typeof en;
+    Messages: AllWords;
   }
 }
