@@ -24,6 +24,18 @@ const PATTERN_COMPARISONS = [
   },
 ];
 
+/** Names that a reader has to decode. */
+const NAMES = [
+  {
+    selector: 'Identifier[name=/^(MOST|LEAST)_/]',
+    message: 'A limit is named MAX_ or MIN_.',
+  },
+  {
+    selector: ":function > Identifier.params[name='one'], VariableDeclarator > Identifier.id[name='one']",
+    message: 'Name what it is: item, row, message, group ...',
+  },
+];
+
 export default defineConfig([
   globalIgnores([
     '.next/**',
@@ -66,6 +78,7 @@ export default defineConfig([
           message: 'No Server Actions: a change goes through app/api and an operation.',
         },
         ...PATTERN_COMPARISONS,
+        ...NAMES,
       ],
     },
   },
@@ -103,6 +116,7 @@ export default defineConfig([
             'Strings of inputs are text, words, format, ... of lib/protocol/strings.ts, which can be stored.',
         },
         ...PATTERN_COMPARISONS,
+        ...NAMES,
       ],
     },
   },

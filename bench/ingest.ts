@@ -25,7 +25,7 @@ export async function bench(): Promise<Row[]> {
     }
     await merge(
       ours,
-      fresh(500).flatMap((one) => one.first),
+      fresh(500).flatMap((item) => item.first),
     );
     const times = { fresh: { ours: 0, raw: 0 }, known: { ours: 0, raw: 0 } };
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -33,16 +33,16 @@ export async function bench(): Promise<Row[]> {
       times.fresh.ours += await timed(() =>
         merge(
           ours,
-          messages.flatMap((one) => one.first),
+          messages.flatMap((message) => message.first),
         ),
       );
-      const ids = messages.map((one) => one.id);
+      const ids = messages.map((message) => message.id);
       times.fresh.raw += await copyOver(ours, raw, ids, TABLES);
       const before = new Set(ids);
       times.known.ours += await timed(() =>
         merge(
           ours,
-          messages.flatMap((one) => one.second),
+          messages.flatMap((message) => message.second),
         ),
       );
       times.known.raw += await copyOver(ours, raw, [...before], ['fact', 'delivery'], 'handled');

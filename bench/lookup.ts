@@ -49,7 +49,7 @@ async function measure(context: Context, count: number): Promise<{ id: number; r
     [RUNS],
   );
   const idOf = (run: number) => picked[run % picked.length]?.id ?? '';
-  const one = (run: number) =>
+  const item = (run: number) =>
     store.query({
       name: 'one-row',
       text: 'SELECT abalance FROM accounts WHERE aid = $1',
@@ -61,9 +61,9 @@ async function measure(context: Context, count: number): Promise<{ id: number; r
     );
   const whole = (run: number) => getMessage.call(context, mei, { id: idOf(run) });
   // Everything once before it counts, in turns, so that neither has the warmer half.
-  await sampled(RUNS, one);
+  await sampled(RUNS, item);
   await sampled(RUNS, byId);
-  const ceiling = quantile(await sampled(RUNS, one), 0.5);
+  const ceiling = quantile(await sampled(RUNS, item), 0.5);
   const id = quantile(await sampled(RUNS, byId), 0.5);
   await sampled(300, whole);
   const page = quantile(await sampled(1_000, whole), 0.5);

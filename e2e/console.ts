@@ -91,7 +91,10 @@ export async function expectSound(page: Page): Promise<void> {
     // What does not depend on colours is the same in both themes.
     const { violations } = await (colorScheme === 'light' ? axe : axe.withRules(COLOUR_RULES)).analyze();
     expect(
-      violations.map((one) => `${colorScheme} ${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`),
+      violations.map(
+        (violation) =>
+          `${colorScheme} ${violation.id}: ${violation.nodes.map((node) => node.html).join(' | ')}`,
+      ),
     ).toEqual([]);
   }
   const [content = 0, screen = 0] = await page.evaluate(() => [
@@ -102,7 +105,7 @@ export async function expectSound(page: Page): Promise<void> {
   const cut = await page
     .locator('.mantine-Button-label')
     .evaluateAll((labels) =>
-      labels.filter((one) => one.scrollHeight > one.clientHeight).map((one) => one.textContent),
+      labels.filter((label) => label.scrollHeight > label.clientHeight).map((label) => label.textContent),
     );
   expect(cut, 'buttons whose words are cut off').toEqual([]);
 }

@@ -48,7 +48,7 @@ function start(args: string[]): { child: ChildProcess; line: Promise<string> } {
     let text = '';
     child.stdout.on('data', (bytes: Buffer) => {
       text += bytes.toString();
-      const first = text.split('\n').find((one) => one.startsWith('{') || one.startsWith('['));
+      const first = text.split('\n').find((item) => item.startsWith('{') || item.startsWith('['));
       if (first && text.endsWith('\n')) resolve(first);
     });
     child.once('exit', (code) => reject(new Error(`${args[0] ?? ''} ended with code ${code ?? '?'}`)));

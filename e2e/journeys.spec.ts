@@ -11,7 +11,7 @@ const uniqueKey = (word: string) => `${word}-${Date.now().toString(36)}-${test.i
 
 test('there is at least one Courier to click on', () => {
   expect(stacks.length).toBeGreaterThan(0);
-  if (process.env.CI) expect(stacks.map((one) => one.broker)).toEqual(['embedded', 'kafka']);
+  if (process.env.CI) expect(stacks.map((stack) => stack.broker)).toEqual(['embedded', 'kafka']);
 });
 
 for (const stack of stacks) {
@@ -139,7 +139,7 @@ for (const stack of stacks) {
 
     test('another cluster is chosen, and pages stay on it', async ({ page }) => {
       test.skip(stacks.length < 2, 'needs two clusters');
-      const other = stacks.find((one) => one !== stack) ?? stack;
+      const other = stacks.find((item) => item !== stack) ?? stack;
       await signIn(page, stack);
       await page.getByRole('button', { name: `Cluster ${stack.broker}` }).click();
       await page.getByRole('menuitem', { name: other.broker }).click();

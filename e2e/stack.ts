@@ -56,7 +56,7 @@ async function startStacks(
   for (const context of courier.contexts) {
     const { cluster } = context;
     if (cluster.name === 'silent') await leaveMeasured(context);
-    if (AWAY.some((one) => one.startsWith(`${cluster.name}=`))) continue;
+    if (AWAY.some((item) => item.startsWith(`${cluster.name}=`))) continue;
     const broker = cluster.name as StackAddress['broker'];
     const prefix = `e2e-${randomBytes(3).toString('hex')}`;
     shops.push({ broker, prefix, door: await openShop(courier, broker, prefix) });

@@ -214,7 +214,7 @@ export function environmentOf(setting: string, cluster: string): string {
 
 function isDistinct(clusters: ClusterSetting[]): boolean {
   return (
-    new Set(clusters.map((one) => one.name)).size === clusters.length &&
-    clusters.filter((one) => one.kind === 'embedded').length <= 1
+    new Set(clusters.map((cluster) => cluster.name)).size === clusters.length &&
+    clusters.filter((cluster) => cluster.kind === 'embedded').length <= 1
   );
 }

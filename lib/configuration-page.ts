@@ -19,7 +19,7 @@ export function configurationPage(): string {
       maximum?: number;
     };
     const range = allowed
-      ? allowed.map((one) => `\`${one}\``).join(', ')
+      ? allowed.map((item) => `\`${item}\``).join(', ')
       : minimum === undefined
         ? ''
         : `${minimum} to ${maximum ?? ''}`;

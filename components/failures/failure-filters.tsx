@@ -55,7 +55,7 @@ export function FailureFilters({
           word={t('by.order')}
           value={filter.order === 'trouble' ? null : filter.order}
           options={ORDERS.map((value) => ({ value, label: t(`orderOf.${value}`) }))}
-          onChange={(order) => void setFilter({ order: ORDERS.find((one) => one === order) ?? null })}
+          onChange={(order) => void setFilter({ order: ORDERS.find((item) => item === order) ?? null })}
         />
       </Filters>
     </ListFilter>

@@ -130,7 +130,7 @@ function Began({ failure }: { failure: FailureView }) {
           stacks={[{ counts: failure.trend, tone: 'handle-fail-fill' }]}
           width={424}
           height={96}
-          label={t('trendLabel', { count: failure.trend.reduce((sum, one) => sum + one, 0) })}
+          label={t('trendLabel', { count: failure.trend.reduce((sum, item) => sum + item, 0) })}
         />
         <div className={classes.axis}>
           <span>{format.time(failure.trendFrom)}</span>

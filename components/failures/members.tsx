@@ -30,9 +30,9 @@ export function Members({
   const isAll = rows.length > 0 && rows.every((row) => chosen.includes(row.id));
   const ids = rows.map((row) => row.id);
   const choose = (id: string) =>
-    onChoose(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
+    onChoose(chosen.includes(id) ? chosen.filter((item) => item !== id) : [...chosen, id]);
   const chooseAll = () =>
-    onChoose(isAll ? chosen.filter((one) => !ids.includes(one)) : [...new Set([...chosen, ...ids])]);
+    onChoose(isAll ? chosen.filter((item) => !ids.includes(item)) : [...new Set([...chosen, ...ids])]);
   const go = useGo();
   const at = useRowKeys(rows.length, {
     open: (row) => ids[row] && go(`/messages/${ids[row]}`),

@@ -42,7 +42,7 @@ export function GroupCharts({ group }: { group: GroupView }) {
           aria-label={t('range')}
           value={view.from ? '' : String(minutes)}
           onChange={(next) => void setView({ minutes: Number(next), from: null, to: null })}
-          data={RANGES.map((one) => ({ value: String(one), label: t(`rangeOf.${one as 15}`) }))}
+          data={RANGES.map((item) => ({ value: String(item), label: t(`rangeOf.${item as 15}`) }))}
         />
         {view.from && view.to ? (
           <Button variant="subtle" onClick={() => void setView({ from: null, to: null })}>

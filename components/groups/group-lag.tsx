@@ -90,7 +90,7 @@ function Evidence({ group }: { group: GroupView }) {
   const format = useFormat();
   const { partitions, behindSince } = group;
   if (partitions.length === 0) return null;
-  const standing = partitions.find((one) => one.stands !== null);
+  const standing = partitions.find((partition) => partition.stands !== null);
   const said = [
     t('measured', { time: format.time(group.sampledAt), every: group.everySeconds }),
     standing
@@ -103,16 +103,16 @@ function Evidence({ group }: { group: GroupView }) {
       : null,
     behindSince ? t('since', { time: format.time(behindSince) }) : null,
     t('read', {
-      moving: partitions.filter((one) => (one.rateOut ?? 0) > 0).length,
+      moving: partitions.filter((partition) => (partition.rateOut ?? 0) > 0).length,
       count: partitions.length,
     }),
-    t('arrived', { count: partitions.filter((one) => (one.rateIn ?? 0) > 0).length }),
-  ].filter((one) => one !== null);
+    t('arrived', { count: partitions.filter((partition) => (partition.rateIn ?? 0) > 0).length }),
+  ].filter((item) => item !== null);
   return (
     <p className={classes.evidence}>
       <b>{words('evidence')}</b>
-      {said.map((one) => (
-        <span key={one}>{one}</span>
+      {said.map((item) => (
+        <span key={item}>{item}</span>
       ))}
     </p>
   );

@@ -63,7 +63,7 @@ export function GroupListPage() {
       keeps: (group: GroupWithFailures) => holds(filter.name, group.name, ...group.topics),
       onClear: () => void setFilter({ name: null }),
     },
-  ].filter((one) => one !== null && one !== false);
+  ].filter((item) => item !== null && item !== false);
   const shown = rowsKept(groups, filters);
   const trouble = groups.filter((group) => TROUBLE.has(group.verdict)).length;
   return (

@@ -28,7 +28,7 @@ export function GroupMembers({ name }: { name: string }) {
             <div className="soft">
               {member.assignment.length > 0
                 ? member.assignment
-                    .map((one) => `${one.topic}: ${format.list(one.partitions.map(String))}`)
+                    .map((item) => `${item.topic}: ${format.list(item.partitions.map(String))}`)
                     .join(' · ')
                 : t('holdsNothing')}
             </div>

@@ -17,7 +17,7 @@ import { usePhone } from '@/components/ui/use-phone';
 import type { LagSeries } from '@/lib/contract/groups';
 import classes from './groups.module.css';
 
-const MOST_LINES = 8;
+const MAX_LINES = 8;
 /** Low enough that both charts and the worst partitions stand on one screen. */
 const HEIGHT = 188;
 /** So many steps without a measurement are no accident of where a step ends. */
@@ -49,7 +49,7 @@ export function LagChart({
   const [asTable, setAsTable] = useState(false);
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const most = usePhone() ? 1 : MOST_LINES;
+  const most = usePhone() ? 1 : MAX_LINES;
   const series = lag.series.slice(0, most);
   const from = Date.parse(lag.from);
   const points = (series[0]?.values ?? []).map((_, at) => ({
@@ -75,7 +75,7 @@ export function LagChart({
   );
   if (series.length === 0) return <p className={classes.noChart}>{t('noChart')}</p>;
   const toggle = (name: string) =>
-    setHidden((now) => new Set(now.has(name) ? [...now].filter((one) => one !== name) : [...now, name]));
+    setHidden((now) => new Set(now.has(name) ? [...now].filter((item) => item !== name) : [...now, name]));
   return (
     <>
       <div className={classes.legend}>

@@ -95,7 +95,7 @@ function Chart({
   const t = useTranslations('overview');
   const format = useFormat();
   const [begin, end] = [Date.parse(overview.charts.from), Date.parse(overview.at)];
-  const most = Math.max(0, ...lines.flatMap((line) => line.values.map((one) => one ?? 0)));
+  const most = Math.max(0, ...lines.flatMap((line) => line.values.map((value) => value ?? 0)));
   return (
     <div>
       <h3>{name}</h3>

@@ -60,18 +60,18 @@ export function Healing({ overview }: { overview: OverviewView }) {
             {t('returned', { time: format.duration((Date.parse(to) - Date.parse(from)) / 1_000) })}
           </Line>
         ))}
-        {healed.map((one) => (
+        {healed.map((item) => (
           <Line
-            key={`${one.group} ${one.error}`}
+            key={`${item.group} ${item.error}`}
             icon={<IconCircleCheck size={16} aria-hidden className={classes.done} />}
-            time={`${format.time(one.from)} – ${format.time(one.to)}`}
-            group={one.group}
-            href={`/messages?group=${encodeURIComponent(one.group)}&status=HANDLED${one.error ? `&error=${encodeURIComponent(one.error)}` : ''}`}
+            time={`${format.time(item.from)} – ${format.time(item.to)}`}
+            group={item.group}
+            href={`/messages?group=${encodeURIComponent(item.group)}&status=HANDLED${item.error ? `&error=${encodeURIComponent(item.error)}` : ''}`}
           >
             {t('healed', {
-              error: one.error ?? t('noError'),
-              count: one.messages,
-              attempts: one.attempts,
+              error: item.error ?? t('noError'),
+              count: item.messages,
+              attempts: item.attempts,
             })}
           </Line>
         ))}

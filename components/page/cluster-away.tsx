@@ -27,7 +27,7 @@ export function ClusterAway() {
     'goodAt',
   );
   const again = Math.min(
-    ...ill.map((one) => Date.parse(textOf(one, 'againAt') ?? '')).filter((at) => at > now.getTime()),
+    ...ill.map((item) => Date.parse(textOf(item, 'againAt') ?? '')).filter((at) => at > now.getTime()),
   );
   return (
     <Banner
@@ -56,7 +56,7 @@ export function ClusterAway() {
 
 function sinceOf(workers: WorkerRow[]): string | undefined {
   return workers
-    .flatMap((one) => textOf(one, 'since') ?? [])
+    .flatMap((worker) => textOf(worker, 'since') ?? [])
     .sort()
     .at(0);
 }

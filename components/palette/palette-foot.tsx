@@ -41,7 +41,7 @@ export function PaletteFoot({
     <>
       {known ? null : <strong>{t('notFound', { text: text.trim().slice(0, 80) })} </strong>}
       {t('searched', {
-        what: format.list(searched.what.map((one) => t(`what.${one}`))),
+        what: format.list(searched.what.map((item) => t(`what.${item}`))),
         isAll: String(searched.looked === null),
         from: searched.from ?? t('theBegin'),
         milliseconds: searched.milliseconds,

@@ -16,7 +16,7 @@ import { useEarlyEnter } from './use-early-enter';
 import { usePaletteActions } from './use-palette-actions';
 import { unmistakable, usePaletteRows } from './use-palette-rows';
 
-const MOST_CHARACTERS = 2_000;
+const MAX_CHARACTERS = 2_000;
 
 /** The front door: paste an id, a key or a place; the results already carry the answer. */
 export function Palette({
@@ -84,7 +84,7 @@ export function Palette({
           aria-activedescendant={rows.length > 0 ? `palette-${chosen}` : undefined}
           placeholder={t('placeholder')}
           value={text}
-          maxLength={MOST_CHARACTERS}
+          maxLength={MAX_CHARACTERS}
           onChange={(event) => {
             onText(event.target.value);
             setChosen(0);
@@ -97,7 +97,7 @@ export function Palette({
           {current && current.readAs.length > 0
             ? t('readWords', {
                 words: current.readAs
-                  .map(({ as, also }) => format.list([as, ...also].map((one) => t(`readAs.${one}`))))
+                  .map(({ as, also }) => format.list([as, ...also].map((item) => t(`readAs.${item}`))))
                   .join(' + '),
               })
             : ''}
@@ -147,7 +147,7 @@ function PasteButton({ onPaste }: { onPaste: (text: string) => void }) {
   if (!isPhone || !('clipboard' in navigator)) return null;
   const paste = async () => {
     const text = await navigator.clipboard.readText().catch(() => '');
-    if (text.trim() !== '') onPaste(text.trim().slice(0, MOST_CHARACTERS));
+    if (text.trim() !== '') onPaste(text.trim().slice(0, MAX_CHARACTERS));
   };
   return (
     <button type="button" className={classes.paste} onClick={() => void paste()}>

@@ -31,7 +31,7 @@ export function usePaletteActions(onHelp: () => void): (typed: string) => Palett
         label
           .toLowerCase()
           .split(/\s+/)
-          .some((one) => one.startsWith(word)) || label.toLowerCase().startsWith(word),
+          .some((item) => item.startsWith(word)) || label.toLowerCase().startsWith(word),
     );
   };
 }

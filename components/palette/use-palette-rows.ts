@@ -115,7 +115,7 @@ export function unmistakable(sections: PaletteSection[], answer: SearchAnswer): 
         !(name === 'failures' && answer.hits.length > 0),
     )
     .flatMap(({ rows }) => rows);
-  const [word, ...others] = answer.readAs.map((one) => one.word);
+  const [word, ...others] = answer.readAs.map((item) => item.word);
   const ofThatId = others.length === 0 ? results.find(({ hit }) => hit && hit.id === word) : undefined;
   return ofThatId ?? (results.length === 1 ? results[0] : undefined);
 }
@@ -124,7 +124,7 @@ function filled(sections: Omit<PaletteSection, 'first'>[]): PaletteSection[] {
   const shown = sections.filter((section) => section.rows.length > 0);
   return shown.map((section, at) => ({
     ...section,
-    first: shown.slice(0, at).reduce((sum, one) => sum + one.rows.length, 0),
+    first: shown.slice(0, at).reduce((sum, item) => sum + item.rows.length, 0),
   }));
 }
 

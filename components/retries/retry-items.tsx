@@ -92,7 +92,7 @@ function Item({ row }: { row: RetryItemRow }) {
         {failed && row.error ? `${row.error.type}: ${row.error.message}` : null}
       </td>
       <td className={`soft ${classes.optional}`}>
-        {format.list([row.host, row.release].flatMap((one) => one || []))}
+        {format.list([row.host, row.release].flatMap((item) => item || []))}
       </td>
       <td className={`num ${classes.optional}`} title={row.sentPosition ?? undefined}>
         {row.sentAt ? format.time(row.sentAt) : null}

@@ -85,5 +85,5 @@ const RESULTS = [
 
 function resultOf(result: string | null): (typeof RESULTS)[number] {
   if (result === null) return 'sending';
-  return result.startsWith('late ') ? 'late' : (RESULTS.find((one) => one === result) ?? 'unknown');
+  return result.startsWith('late ') ? 'late' : (RESULTS.find((item) => item === result) ?? 'unknown');
 }

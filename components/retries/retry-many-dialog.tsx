@@ -124,7 +124,7 @@ function Skipped({ preview }: { preview: ManyPreview }) {
   const t = useTranslations('retryMany');
   const format = useFormat();
   const [isShown, setShown] = useState(false);
-  const count = preview.skipped.reduce((sum, one) => sum + one.count, 0);
+  const count = preview.skipped.reduce((sum, item) => sum + item.count, 0);
   if (count === 0) return null;
   const reasons = preview.skipped.map(({ reason, count: some, retry }) => {
     if (retry)

@@ -7,7 +7,7 @@ import { useSettings } from '@/lib/client/use-settings';
 import classes from './settings.module.css';
 
 /** Topics that are named where a right is missing of many. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 const OWN_KAFKA = 'COURIER_BROKERS=kafka://127.0.0.1:9092 npm start';
 
@@ -19,7 +19,7 @@ export function Cluster({ clusters }: { clusters: ClusterHead[] }) {
   if (!data) return null;
   const { cluster } = data;
   const listed = (topics: string[]) =>
-    format.list(topics.length > MOST_NAMED ? [...topics.slice(0, MOST_NAMED), '…'] : topics);
+    format.list(topics.length > MAX_NAMED ? [...topics.slice(0, MAX_NAMED), '…'] : topics);
   return (
     <section className="panel">
       <div className="panelHead">

@@ -32,8 +32,8 @@ export function Sources() {
                 <>
                   {' '}
                   · {t('standing', { count: source.standing.length })}
-                  {source.standing.slice(0, 5).map((one) => (
-                    <code key={one}>{one}</code>
+                  {source.standing.slice(0, 5).map((item) => (
+                    <code key={item}>{item}</code>
                   ))}
                 </>
               ) : null}
@@ -45,9 +45,9 @@ export function Sources() {
           <b>{t('rejected')}</b>
           <span>
             {t('rejectedCount', { count: rejected.count })}
-            {rejected.newest.slice(0, 5).map((one) => (
-              <code key={one.place}>
-                {format.time(one.at)} {one.place}: {one.reason}
+            {rejected.newest.slice(0, 5).map((item) => (
+              <code key={item.place}>
+                {format.time(item.at)} {item.place}: {item.reason}
               </code>
             ))}
           </span>
@@ -92,5 +92,5 @@ function countOf(gap: { from: string; to: string }): number {
 const STATES = ['starting', 'running', 'standby', 'failing', 'stopped', 'silent'] as const;
 
 function stateOf(state: string): (typeof STATES)[number] {
-  return STATES.find((one) => one === state) ?? 'silent';
+  return STATES.find((item) => item === state) ?? 'silent';
 }

@@ -13,7 +13,7 @@ export function DemoSteps() {
   const why = data?.things?.find(({ step }) => step === 'why')?.href ?? null;
   useEffect(() => {
     const isFound =
-      path.startsWith('/messages/') && readRecent().some((one) => one.href === path && one.found);
+      path.startsWith('/messages/') && readRecent().some((item) => item.href === path && item.found);
     for (const step of demoStepsAt(path, `?${query}`, why, isFound)) tickDemoStep(step);
   }, [path, query, why]);
   return null;

@@ -24,11 +24,11 @@ export function RefreshMenu() {
     { key: 'now', label: t('now'), onPress: () => void client.invalidateQueries(), end: <kbd>r</kbd> },
     { key: 'line', isLine: true },
     { key: 'auto', heading: t('auto') },
-    ...REFRESH_CHOICES.map((one) => ({
-      key: String(one),
-      label: one === 0 ? t('off') : t('every', { seconds: one }),
-      onPress: () => choose(one),
-      isCurrent: one === choice,
+    ...REFRESH_CHOICES.map((item) => ({
+      key: String(item),
+      label: item === 0 ? t('off') : t('every', { seconds: item }),
+      onPress: () => choose(item),
+      isCurrent: item === choice,
     })),
   ];
   return (

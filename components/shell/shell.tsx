@@ -44,7 +44,7 @@ export function Shell({
   const client = useQueryClient();
   const go = useGo();
   const named = clusterOf(useSearchParams());
-  const cluster = clusters.find((one) => one.name === named) ?? clusters[0];
+  const cluster = clusters.find((cluster) => cluster.name === named) ?? clusters[0];
   const onHelp = useCallback(() => setHelping(true), []);
   useGoKeys(go, onHelp);
   useTypedAhead(

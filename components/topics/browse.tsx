@@ -42,7 +42,7 @@ export function Browse({ name }: { name: string }) {
           size="xs"
           aria-label={t('from')}
           value={at.from}
-          onChange={(value) => onFrom(FROM.find((one) => one === value) ?? 'newest')}
+          onChange={(value) => onFrom(FROM.find((item) => item === value) ?? 'newest')}
           data={FROM.map((value) => ({ value, label: t(value) }))}
         />
         {at.from === 'offset' || at.from === 'time' ? (
@@ -60,9 +60,9 @@ export function Browse({ name }: { name: string }) {
           }}
           data={[
             { value: 'all', label: `${t('partition')}: ${t('all')}` },
-            ...Array.from({ length: partitions }, (_, one) => ({
-              value: String(one),
-              label: `${t('partition')} ${one}`,
+            ...Array.from({ length: partitions }, (_, item) => ({
+              value: String(item),
+              label: `${t('partition')} ${item}`,
             })),
           ]}
         />

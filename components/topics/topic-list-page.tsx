@@ -53,7 +53,7 @@ export function TopicListPage() {
       keeps: (row: TopicListRow) => holds(filter.name, row.name, ...row.groups),
       onClear: () => void setFilter({ name: null }),
     },
-  ].filter((one) => one !== null && one !== false);
+  ].filter((item) => item !== null && item !== false);
   const shown = rowsKept(rows, filters);
   return (
     <>

@@ -79,7 +79,7 @@ function Form({ topic }: { topic: TopicView }) {
           allowDeselect={false}
           disabled={!may}
           value={bodyPolicy}
-          onChange={(value) => setBodyPolicy(POLICIES.find((one) => one === value) ?? bodyPolicy)}
+          onChange={(value) => setBodyPolicy(POLICIES.find((item) => item === value) ?? bodyPolicy)}
           data={POLICIES.map((value) => ({ value, label: t(`bodyPolicy.${value}`) }))}
         />
         <div role="status">

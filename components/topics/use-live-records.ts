@@ -4,7 +4,7 @@ import type { BrowseAnswer, BrowsedRecord } from '@/lib/contract/topics';
 
 const EVERY_MS = 1_000;
 /** Older ones leave the screen; they stay on the topic. */
-const MOST_SHOWN = 500;
+const MAX_SHOWN = 500;
 
 interface Read {
   /** The answer that these come after; another answer makes them void. */
@@ -32,7 +32,7 @@ export function useLiveRecords(name: string, partition: number | null, base: Bro
         const records = before.base === base ? before.records : [];
         return {
           base,
-          records: [...answer.records, ...records].slice(0, MOST_SHOWN),
+          records: [...answer.records, ...records].slice(0, MAX_SHOWN),
           next: answer.next,
         };
       });

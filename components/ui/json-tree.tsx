@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import classes from './json-tree.module.css';
 
 /** Arrays and objects with more entries than this begin folded. */
-const MOST_OPEN = 100;
+const MAX_OPEN = 100;
 
 /**
  * A JSON text as a tree that can be folded. It is read with its own small reader, not with JSON.parse, so that numbers
@@ -59,7 +59,7 @@ function Branch({
   comma: string;
   depth: number;
 }) {
-  const [open, setOpen] = useState(depth < 4 && node.entries.length <= MOST_OPEN);
+  const [open, setOpen] = useState(depth < 4 && node.entries.length <= MAX_OPEN);
   const [begin, end] = node.kind === 'object' ? ['{', '}'] : ['[', ']'];
   if (node.entries.length === 0) {
     return (
@@ -102,13 +102,13 @@ function Branch({
 }
 
 const TOKEN = /\s*([{}[\]:,]|"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)/y;
-const MOST_DEPTH = 200;
+const MAX_DEPTH = 200;
 
 function readJson(text: string): JsonNode | null {
   TOKEN.lastIndex = 0;
   const next = (): string | null => TOKEN.exec(text)?.[1] ?? null;
   const read = (token: string | null, depth: number): JsonNode | null => {
-    if (token === null || depth > MOST_DEPTH) return null;
+    if (token === null || depth > MAX_DEPTH) return null;
     if (token !== '{' && token !== '[') {
       return {
         kind: token.startsWith('"') ? 'string' : /^[-\d]/.test(token) ? 'number' : 'word',
@@ -117,13 +117,13 @@ function readJson(text: string): JsonNode | null {
     }
     const isObject = token === '{';
     const entries: { name: string | null; node: JsonNode }[] = [];
-    for (let one = next(); one !== (isObject ? '}' : ']'); one = next()) {
-      if (one === ',') continue;
-      if (one === null) return null;
+    for (let item = next(); item !== (isObject ? '}' : ']'); item = next()) {
+      if (item === ',') continue;
+      if (item === null) return null;
       if (isObject) next();
-      const node = read(isObject ? next() : one, depth + 1);
+      const node = read(isObject ? next() : item, depth + 1);
       if (!node) return null;
-      entries.push({ name: isObject ? one : null, node });
+      entries.push({ name: isObject ? item : null, node });
     }
     return { kind: isObject ? 'object' : 'array', entries };
   };

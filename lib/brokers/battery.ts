@@ -68,8 +68,8 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       return answer;
     };
     const endOf = async (topic: string) => (await bench.broker.logEnds([topic]))[0]?.end;
-    const send = async (broker: Broker, one: OutgoingRecord): Promise<SendAnswer> => {
-      const [answer] = await broker.publish([one]);
+    const send = async (broker: Broker, item: OutgoingRecord): Promise<SendAnswer> => {
+      const [answer] = await broker.publish([item]);
       if (!answer) throw new Error('no answer');
       return answer;
     };
@@ -115,7 +115,7 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
         'refused',
         'acknowledged',
       ]);
-      expect((await bench.broker.logEnds([topic])).map((one) => one.end)).toEqual([2n, 1n]);
+      expect((await bench.broker.logEnds([topic])).map((item) => item.end)).toEqual([2n, 1n]);
     });
 
     it('refuses an unknown topic and too large a record', async () => {
@@ -184,7 +184,7 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       await bench.deleteBefore(topic, 0, 3n);
       const answer = await read(topic, 1n);
       expect(answer.gap).toEqual({ from: 1n, to: 3n });
-      expect(answer.records.map((one) => one.value?.toString())).toEqual(['3', '4']);
+      expect(answer.records.map((record) => record.value?.toString())).toEqual(['3', '4']);
       expect(answer.next).toBe(5n);
     });
 
@@ -204,7 +204,7 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
 
     it('gives a topic that is made anew another incarnation', async () => {
       const topic = await newTopic();
-      const find = async () => (await bench.broker.topics()).find((one) => one.name === topic);
+      const find = async () => (await bench.broker.topics()).find((item) => item.name === topic);
       const before = await find();
       expect(before?.partitions).toBe(1);
       await bench.broker.deleteTopic(topic);
@@ -218,7 +218,7 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       const group = `${prefix}-group`;
       await bench.broker.publish([record(topic), record(topic), record(topic)]);
       await bench.commit(group, topic, 0, 2n);
-      const listed = (await bench.broker.groups()).filter((one) => one.name === group);
+      const listed = (await bench.broker.groups()).filter((item) => item.name === group);
       expect(listed).toEqual([{ name: group, type: 'classic', state: 'Empty' }]);
       expect(await bench.broker.positions(listed)).toEqual({
         positions: [expect.objectContaining({ group, topic, partition: 0, offset: 2n })],

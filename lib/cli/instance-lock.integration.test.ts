@@ -44,7 +44,7 @@ describe('the lock of a data folder', () => {
     await ended;
     expect(fs.existsSync(path.join(folder, 'courier.sock'))).toBe(true);
     const all = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder, 'me')));
-    const won = all.filter((one) => one.status === 'fulfilled');
+    const won = all.filter((item) => item.status === 'fulfilled');
     expect(won).toHaveLength(1);
     await won[0]?.value.release();
   });

@@ -18,12 +18,12 @@ export function readRecent(): Recent[] {
     if (!Array.isArray(stored)) return [];
     return stored
       .filter(
-        (one: unknown): one is Recent =>
-          typeof one === 'object' &&
-          one !== null &&
-          typeof (one as Recent).href === 'string' &&
-          (one as Recent).href.startsWith('/') &&
-          typeof (one as Recent).label === 'string',
+        (item: unknown): item is Recent =>
+          typeof item === 'object' &&
+          item !== null &&
+          typeof (item as Recent).href === 'string' &&
+          (item as Recent).href.startsWith('/') &&
+          typeof (item as Recent).label === 'string',
       )
       .slice(0, MOST);
   } catch {
@@ -34,8 +34,8 @@ export function readRecent(): Recent[] {
 /** Remembers that something was opened; that it was found stays true of it. */
 export function rememberRecent(opened: Recent): void {
   const known = readRecent();
-  const before = known.find((one) => one.href === opened.href);
-  const rest = known.filter((one) => one !== before);
+  const before = known.find((item) => item.href === opened.href);
+  const rest = known.filter((item) => item !== before);
   try {
     localStorage.setItem(KEY, JSON.stringify([{ ...before, ...opened }, ...rest].slice(0, MOST)));
   } catch {

@@ -6,8 +6,8 @@ import { queryOf, type MessageFilters } from './use-messages';
 /** Several lists at once, in the order asked for; undefined while one is not there. */
 export function useManyLists(filters: MessageFilters[]): (MessageList | undefined)[] {
   return useQueries({
-    queries: filters.map((one) => {
-      const query = queryOf(one);
+    queries: filters.map((filter) => {
+      const query = queryOf(filter);
       return {
         queryKey: ['messages', query],
         queryFn: ({ signal }: { signal: AbortSignal }) => get<MessageList>(`/api/messages?${query}`, signal),

@@ -59,7 +59,7 @@ export function useBrowse(name: string, at: BrowseAt) {
 
 /** What came after a point. @param next offsets by partition, as an answer before gave them */
 export function browseAfter(name: string, partition: number | null, next: Record<string, string>) {
-  const after = Object.entries(next).map(([one, offset]) => `${one}:${offset}`);
+  const after = Object.entries(next).map(([item, offset]) => `${item}:${offset}`);
   const query = new URLSearchParams({ from: 'after', after: after.join(',') });
   if (partition !== null) query.set('partition', String(partition));
   return get<BrowseAnswer>(browsePath(name, query));

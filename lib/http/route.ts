@@ -12,7 +12,7 @@ import { checkOrigin } from './origin';
 import { serverContexts } from './server-context';
 import { sessionTokens } from './session-cookie';
 
-const MOST_BODY_BYTES = 1_000_000;
+const MAX_BODY_BYTES = 1_000_000;
 
 export interface RouteCall {
   context: Context;
@@ -108,7 +108,7 @@ async function readBody(request: Request): Promise<unknown> {
       `The content type is ${JSON.stringify(type)}; this takes application/json.`,
     );
   }
-  const bytes = await readAtMost(request, MOST_BODY_BYTES);
+  const bytes = await readAtMost(request, MAX_BODY_BYTES);
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch (error) {

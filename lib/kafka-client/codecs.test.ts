@@ -17,8 +17,8 @@ describe('codecs', () => {
       await compressFrame(bytes),
       await zstd(bytes),
     ];
-    for (const [codec, one] of packed.entries()) {
-      expect(Buffer.compare(await decompress(codec, one), bytes), `codec ${codec}`).toBe(0);
+    for (const [codec, item] of packed.entries()) {
+      expect(Buffer.compare(await decompress(codec, item), bytes), `codec ${codec}`).toBe(0);
     }
   });
 
@@ -31,11 +31,11 @@ describe('codecs', () => {
       await compressFrame(zeros),
       await zstd(zeros),
     ];
-    for (const [index, one] of packed.entries()) {
-      await expect(decompress(index + 1, one, 4_000_000), `codec ${index + 1}`).rejects.toThrow(
+    for (const [index, item] of packed.entries()) {
+      await expect(decompress(index + 1, item, 4_000_000), `codec ${index + 1}`).rejects.toThrow(
         BatchTooLargeError,
       );
-      expect((await decompress(index + 1, one, 8_400_000)).length, `codec ${index + 1}`).toBe(zeros.length);
+      expect((await decompress(index + 1, item, 8_400_000)).length, `codec ${index + 1}`).toBe(zeros.length);
     }
     // Seven bytes that claim two gigabytes.
     await expect(decompress(2, Buffer.from([0xff, 0xff, 0xff, 0xff, 0x07, 0x00, 0x41]))).rejects.toThrow(

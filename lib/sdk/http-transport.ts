@@ -157,8 +157,8 @@ class HttpConsumption implements Consumption {
     this.paused.clear();
     this.generation = answer.generation;
     this.pollWaitMs = answer.pollWaitMs ?? SHORT_POLL_MS;
-    for (const one of answer.assignment) {
-      this.positions.set(`${one.topic}/${one.partition}`, { ...one, done: decodeDone(one.metadata) });
+    for (const item of answer.assignment) {
+      this.positions.set(`${item.topic}/${item.partition}`, { ...item, done: decodeDone(item.metadata) });
     }
   }
 

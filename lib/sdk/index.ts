@@ -95,14 +95,14 @@ export function connect(options: ConnectOptions): Courier {
       instance: `${identity.service}@${identity.host}#${identity.process}`,
       ...identity,
       dropped: facts.dropped,
-      subscriptions: [...subscribers].map((one) => ({
-        group: one.input.group,
-        topics: one.input.topics,
-        ...(one.input.types ? { types: one.input.types } : {}),
-        retryTopic: one.retryReady ? retryTopicOf(one.input.group) : null,
-        retryReady: one.retryReady,
-        ...(one.retryProblem ? { retryProblem: one.retryProblem } : {}),
-        member: one.member,
+      subscriptions: [...subscribers].map((subscriber) => ({
+        group: subscriber.input.group,
+        topics: subscriber.input.topics,
+        ...(subscriber.input.types ? { types: subscriber.input.types } : {}),
+        retryTopic: subscriber.retryReady ? retryTopicOf(subscriber.input.group) : null,
+        retryReady: subscriber.retryReady,
+        ...(subscriber.retryProblem ? { retryProblem: subscriber.retryProblem } : {}),
+        member: subscriber.member,
       })),
     };
     // Where the intake is away the service works on; the console shows it as silent.
@@ -138,7 +138,7 @@ export function connect(options: ConnectOptions): Courier {
     async close() {
       clearInterval(timer);
       closed.abort();
-      await Promise.allSettled([...subscribers].map((one) => one.stop()));
+      await Promise.allSettled([...subscribers].map((subscriber) => subscriber.stop()));
       await facts.close();
       await transport.close();
     },

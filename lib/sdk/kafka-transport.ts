@@ -36,7 +36,7 @@ const REFUSED = new Set([
 ]);
 
 const FIRST_WAIT_MS = 300;
-const MOST_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 
 /** Reaches Kafka with kafkajs: one send is one request, and a send without an answer for its partition is a failure. */
 export class KafkaTransport implements Transport {
@@ -105,10 +105,10 @@ export class KafkaTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const open = [...this.producers.values(), this.admin].filter((one) => one !== undefined);
+    const open = [...this.producers.values(), this.admin].filter((item) => item !== undefined);
     this.producers.clear();
     this.admin = undefined;
-    await Promise.allSettled(open.map(async (one) => (await one).disconnect()));
+    await Promise.allSettled(open.map(async (item) => (await item).disconnect()));
   }
 
   private async sendBy(name: string, record: OutgoingRecord): Promise<SendResult> {
@@ -253,7 +253,7 @@ class KafkaConsumption implements Consumption {
   private async startAgain(): Promise<void> {
     for (let isRunning = false; !isRunning && !this.isStopped;) {
       await sleep(this.wait);
-      this.wait = Math.min(this.wait * 2, MOST_WAIT_MS);
+      this.wait = Math.min(this.wait * 2, MAX_WAIT_MS);
       if (this.isStopped) return;
       try {
         await this.consumer.connect();
@@ -273,7 +273,7 @@ class KafkaConsumption implements Consumption {
     this.wait = FIRST_WAIT_MS;
     this.joins += 1;
     const now = new Set(
-      Object.entries(assignment).flatMap(([topic, list]) => list.map((one) => `${topic}/${one}`)),
+      Object.entries(assignment).flatMap(([topic, list]) => list.map((item) => `${topic}/${item}`)),
     );
     for (const place of this.assigned) {
       // Positions start again from the commit, so what was queued before is read once more.
@@ -291,7 +291,7 @@ class KafkaConsumption implements Consumption {
     assignment: Record<string, number[]>,
     joins: number,
   ): Promise<Map<string, Set<string>>> {
-    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, MOST_WAIT_MS)) {
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, MAX_WAIT_MS)) {
       try {
         return await this.readDone(assignment);
       } catch {
@@ -310,13 +310,13 @@ class KafkaConsumption implements Consumption {
     const done = new Map<string, Set<string>>();
     for (const { topic, partitions } of offsets) {
       const unread = partitions.filter(
-        (one) => one.offset === '-1' && assignment[topic]?.includes(one.partition),
+        (item) => item.offset === '-1' && assignment[topic]?.includes(item.partition),
       );
       await this.fixPositions(
         topic,
-        unread.map((one) => one.partition),
+        unread.map((item) => item.partition),
       );
-      for (const one of partitions) done.set(`${topic}/${one.partition}`, decodeDone(one.metadata));
+      for (const item of partitions) done.set(`${topic}/${item.partition}`, decodeDone(item.metadata));
     }
     return done;
   }
@@ -328,7 +328,7 @@ class KafkaConsumption implements Consumption {
   private async fixPositions(topic: string, partitions: number[]): Promise<void> {
     if (partitions.length === 0) return;
     const ends = await this.admin.fetchTopicOffsets(topic);
-    for (const end of ends.filter((one) => partitions.includes(one.partition))) {
+    for (const end of ends.filter((end) => partitions.includes(end.partition))) {
       const offset = this.options.fromBeginning ? end.low : end.high;
       await this.consumer.commitOffsets([{ topic, partition: end.partition, offset, metadata: '' }]);
       this.consumer.seek({ topic, partition: end.partition, offset });
@@ -338,9 +338,9 @@ class KafkaConsumption implements Consumption {
 
 function listOf(headers: IHeaders | undefined): HeaderList {
   return Object.entries(headers ?? {}).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((one): [string, Buffer | null] => [
+    (Array.isArray(value) ? value : [value]).map((item): [string, Buffer | null] => [
       name,
-      one === undefined || one === null ? null : Buffer.isBuffer(one) ? one : Buffer.from(one),
+      item === undefined || item === null ? null : Buffer.isBuffer(item) ? item : Buffer.from(item),
     ]),
   );
 }

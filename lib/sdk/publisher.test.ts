@@ -66,7 +66,7 @@ describe('a record that is published', () => {
     };
     const headers = await recordOf({ topic: 'orders', type: 'OrderPaid', payload: {}, headers: forwarded });
     for (const name of ['courier-id', 'courier-topic', 'traceparent'])
-      expect(headers.filter(([one]) => one === name)).toHaveLength(1);
+      expect(headers.filter(([item]) => item === name)).toHaveLength(1);
     expect(headers).toContainEqual(['courier-topic', 'orders']);
     expect(headers).toContainEqual(['tenant', 'a']);
   });

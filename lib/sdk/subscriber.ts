@@ -185,7 +185,7 @@ export class Subscriber<Payload> {
     const queue = new PartitionQueue(
       (record, isRevoked) => this.work(record, isRevoked),
       (full) => {
-        const consumer = this.consumers.find((one) => one.prefix === prefix)?.consumption;
+        const consumer = this.consumers.find((consumer) => consumer.prefix === prefix)?.consumption;
         if (full) consumer?.pause(topic, partition);
         else consumer?.resume(topic, partition);
       },
@@ -202,7 +202,7 @@ export class Subscriber<Payload> {
       const metadata = encodeDone(position.beyond);
       const text = `${position.offset} ${metadata}`;
       if (this.committed.get(place) === text) continue;
-      const consumer = this.consumers.find((one) => one.prefix === prefix)?.consumption;
+      const consumer = this.consumers.find((consumer) => consumer.prefix === prefix)?.consumption;
       try {
         await consumer?.commit(topic, Number(partition), position.offset.toString(), metadata);
         this.committed.set(place, text);

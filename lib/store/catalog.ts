@@ -1,7 +1,7 @@
 import { storable } from '@/lib/protocol/text';
 import type { Queryable } from '@/lib/postgres';
 
-const MOST_NAME_BYTES = 1_024;
+const MAX_NAME_BYTES = 1_024;
 
 /**
  * Numbers of topics and groups, made at first use and kept in memory: a name never changes its number. Rows are made
@@ -49,15 +49,17 @@ export class Catalog {
 
   /** Writes down which types stand on which topic, each once in the life of the process. */
   async rememberTypes(types: { topicId: number; type: string; service: string }[]): Promise<void> {
-    const fresh = new Map(types.map((one) => [`${one.topicId} ${one.type}\n${one.service}`, one] as const));
+    const fresh = new Map(
+      types.map((item) => [`${item.topicId} ${item.type}\n${item.service}`, item] as const),
+    );
     for (const key of fresh.keys()) if (this.types.has(key)) fresh.delete(key);
     if (fresh.size === 0) return;
-    const rows = [...fresh].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+    const rows = [...fresh].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
     await this.store.query({
       name: 'remember-types',
       text: `INSERT INTO message_type (topic_id, type, service)
        SELECT * FROM unnest($1::int[], $2::text[], $3::text[]) ON CONFLICT DO NOTHING`,
-      values: [rows.map((one) => one.topicId), rows.map((one) => one.type), rows.map((one) => one.service)],
+      values: [rows.map((row) => row.topicId), rows.map((row) => row.type), rows.map((row) => row.service)],
     });
     // Names are the services' own: however many there are, the memory of a process is not theirs to fill.
     if (this.types.size > 10_000) this.types.clear();
@@ -89,7 +91,7 @@ export class Catalog {
     // A broker takes names that a database does not: such a one is known by what can be written of it.
     const missing = asked
       .filter((name) => !known.has(name))
-      .map((name) => [name, storable(name, MOST_NAME_BYTES)] as const);
+      .map((name) => [name, storable(name, MAX_NAME_BYTES)] as const);
     if (missing.length > 0) {
       const stored = [...new Set(missing.map(([, name]) => name))].sort();
       await this.store.query(

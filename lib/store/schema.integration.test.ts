@@ -62,7 +62,9 @@ describe('the schema', () => {
     await onServer(server, `CREATE DATABASE ${name}`);
     const url = withDatabase(server, name);
     const applied = await Promise.all([1, 2, 3].map(() => migrate(url, 'prisma/migrations')));
-    const all = readdirSync('prisma/migrations', { withFileTypes: true }).filter((one) => one.isDirectory());
+    const all = readdirSync('prisma/migrations', { withFileTypes: true }).filter((item) =>
+      item.isDirectory(),
+    );
     expect(applied.map((list) => list.length).sort((a, b) => a - b)).toEqual([0, 0, all.length]);
     const client = new Client({ connectionString: url });
     await client.connect();

@@ -29,15 +29,15 @@ export async function updateTopics(
      WHERE (topic.incarnation, topic.partitions, topic.gone_at) IS DISTINCT FROM (excluded.incarnation, excluded.partitions, NULL)`,
     values: [
       clusterId,
-      topics.map((one) => one.name),
-      topics.map((one) => one.incarnation),
-      topics.map((one) => one.partitions),
+      topics.map((topic) => topic.name),
+      topics.map((topic) => topic.incarnation),
+      topics.map((topic) => topic.partitions),
     ],
   });
   await store.query({
     name: 'mark-topics-gone',
     text: `UPDATE topic SET gone_at = now() WHERE cluster_id = $1 AND gone_at IS NULL AND partitions IS NOT NULL AND name <> ALL($2)`,
-    values: [clusterId, topics.map((one) => one.name)],
+    values: [clusterId, topics.map((topic) => topic.name)],
   });
 }
 

@@ -74,14 +74,14 @@ export async function startCourierOn(
     operator: { id: 1, name: 'mei', role: 'administrator' },
     system: SYSTEM,
     connect(service, release = '1.0.0', cluster = context.cluster.name) {
-      const { addresses = [] } = clustersOf(brokers).find((one) => one.name === cluster) ?? {};
+      const { addresses = [] } = clustersOf(brokers).find((item) => item.name === cluster) ?? {};
       const options = { service, release, intakeUrl, token, cluster };
       const courier = connect(addresses.length > 0 ? { ...options, brokers: addresses } : options);
       services.push(courier);
       return courier;
     },
     async stop() {
-      await Promise.all(services.map((one) => one.close()));
+      await Promise.all(services.map((service) => service.close()));
       await running.stop();
       await database.drop();
     },

@@ -1,4 +1,4 @@
-const MOST_AT_ONCE = 5_000;
+const MAX_AT_ONCE = 5_000;
 
 interface Waiting<T> {
   items: T[];
@@ -36,7 +36,7 @@ export class Batcher<T> {
       let count = 0;
       for (
         let next = this.waiting[0];
-        next && (count === 0 || count + next.items.length <= MOST_AT_ONCE);
+        next && (count === 0 || count + next.items.length <= MAX_AT_ONCE);
         next = this.waiting[0]
       ) {
         taken.push(next);
@@ -49,14 +49,14 @@ export class Batcher<T> {
 
   private async writeTogether(taken: Waiting<T>[]): Promise<void> {
     try {
-      await this.write(taken.flatMap((one) => one.items));
-      for (const one of taken) one.resolve();
+      await this.write(taken.flatMap((item) => item.items));
+      for (const item of taken) item.resolve();
     } catch (error) {
       if (taken.length === 1) {
         taken[0]?.reject(error);
         return;
       }
-      for (const one of taken) await this.write(one.items).then(one.resolve, one.reject);
+      for (const item of taken) await this.write(item.items).then(item.resolve, item.reject);
     }
   }
 }

@@ -69,7 +69,7 @@ describe.each(brokers)('what comes from outside: %s', (name, address) => {
     await expect.poll(async () => (await search(`${prefix}-old-101`)).length, { timeout: 20_000 }).toBe(1);
     await courier.context.broker.deleteTopic(topic);
     await expect
-      .poll(async () => (await courier.context.broker.topics()).some((one) => one.name === topic))
+      .poll(async () => (await courier.context.broker.topics()).some((item) => item.name === topic))
       .toBe(false);
     await expect
       .poll(() => courier.context.broker.createTopics([{ name: topic, partitions: 1 }]))

@@ -93,10 +93,10 @@ describe('the intake', () => {
       refusedBody(4_100_000),
       post('/v1/facts', batch([fact])),
     ]);
-    expect([json, unknown, type, token, none, large, fine].map((one) => one.status)).toEqual([
+    expect([json, unknown, type, token, none, large, fine].map((item) => item.status)).toEqual([
       400, 404, 415, 401, 401, 413, 200,
     ]);
-    const said = [json, unknown, type, token, none, large].map((one) => one.body.error?.message);
+    const said = [json, unknown, type, token, none, large].map((item) => item.body.error?.message);
     expect(said).toEqual([
       expect.stringMatching(/no JSON/),
       expect.stringMatching(/^\/v1\/nonsense is not of the intake: \/v1\/facts, /),
@@ -221,7 +221,7 @@ describe('the intake', () => {
     expect((await post('/v1/facts', batch(both))).status).toBe(200);
     const { rows } = await courier.context.store.query<{ n: string }>(
       'SELECT count(DISTINCT message_id) AS n FROM fact WHERE fact_id = ANY($1)',
-      [both.map((one) => one.factId)],
+      [both.map((item) => item.factId)],
     );
     expect(rows[0]?.n).toBe('1');
   });

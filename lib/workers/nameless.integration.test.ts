@@ -33,7 +33,7 @@ describe.each(brokers)('messages of services that know no id of ours: %s', (name
   };
   const message = (id: string) => getMessage.call(courier.context, courier.operator, { id });
   const statusOf = async (id: string, group: string) =>
-    (await message(id)).deliveries.find((one) => one.group === group)?.status;
+    (await message(id)).deliveries.find((delivery) => delivery.group === group)?.status;
   const makeTopic = async (topic: string) => {
     await courier.context.broker.createTopics([{ name: topic, partitions: 1 }]);
   };

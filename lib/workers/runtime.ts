@@ -22,7 +22,7 @@ export interface Worker {
 }
 
 const FIRST_BACKOFF_MS = 500;
-const MOST_BACKOFF_MS = 15_000;
+const MAX_BACKOFF_MS = 15_000;
 const BEAT_EVERY_MS = 5_000;
 const ASK_FOR_LOCK_EVERY_MS = 2_000;
 
@@ -110,7 +110,7 @@ export class Runtime {
       if (Date.now() - began > 60_000) backoff = FIRST_BACKOFF_MS;
       const woken = this.wakes.of(context.cluster.name);
       await pause(backoff, AbortSignal.any([this.abort.signal, woken]));
-      backoff = woken.aborted ? FIRST_BACKOFF_MS : Math.min(backoff * 2, MOST_BACKOFF_MS);
+      backoff = woken.aborted ? FIRST_BACKOFF_MS : Math.min(backoff * 2, MAX_BACKOFF_MS);
     }
   }
 

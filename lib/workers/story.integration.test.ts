@@ -108,7 +108,7 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
     const accepted = await Promise.all(
       [1, 2, 3, 4].map(() => createRetry.call(courier.context, courier.operator, request)),
     );
-    expect(new Set(accepted.map((one) => one.id)).size).toBe(1);
+    expect(new Set(accepted.map((item) => item.id)).size).toBe(1);
     await expect(
       createRetry.call(courier.context, courier.operator, { ...request, reason: 'another' }),
     ).rejects.toThrow(/Idempotency-Key/);
@@ -156,7 +156,7 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
     const positions = async () =>
       (
         await courier.context.broker.positions([{ name: group, type: 'classic', state: 'Stable' }])
-      ).positions.filter((one) => one.topic === group).length;
+      ).positions.filter((position) => position.topic === group).length;
     await expect.poll(positions, { timeout: 20_000 }).toBe(3);
     await subscription.stop();
     const sent = await service.publish({ topic: group, type: 'Between', key: 'b', payload: 2 });

@@ -9,7 +9,7 @@ import type { Worker } from './runtime';
 
 const PACE = { waitMs: 500, maxBytes: 1_000_000, refreshEveryMs: 5_000 };
 /** Records that are written together, of several partitions where each has few. */
-const MOST_RECORDS = 2_000;
+const MAX_RECORDS = 2_000;
 const DAY_MS = 86_400_000;
 
 /** Tails the topics that are to be indexed, so that messages of services that report nothing are found too. */
@@ -61,7 +61,7 @@ function together(batches: TopicBatch[]): TopicBatch[][] {
   let count = Infinity;
   for (const batch of batches) {
     count += batch.records.length;
-    if (count > MOST_RECORDS) {
+    if (count > MAX_RECORDS) {
       parts.push([]);
       count = batch.records.length;
     }

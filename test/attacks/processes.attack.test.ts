@@ -126,7 +126,7 @@ describe('the processes of Courier under attack', () => {
   it('starts again after kill -9 of all of it, whatever a file says, and commands work without it (F4)', async () => {
     const { supervisor } = courier;
     const { web, worker, guardian } = await courier.processes();
-    for (const one of [supervisor, web, worker, guardian]) if (one) process.kill(one, 'SIGKILL');
+    for (const item of [supervisor, web, worker, guardian]) if (item) process.kill(item, 'SIGKILL');
     fs.writeFileSync(
       path.join(courier.folder, 'running.json'),
       JSON.stringify({ pid: process.pid, url: 'postgres://nobody@127.0.0.1:9/x' }),

@@ -20,7 +20,7 @@ describe.runIf(inject('kafka'))(`a database that is stopped at once (seed ${SEED
   const kafka = inject('kafka');
   const undo: (() => Promise<void>)[] = [];
   afterEach(async () => {
-    for (const one of undo.splice(0).reverse()) await one();
+    for (const item of undo.splice(0).reverse()) await item();
   });
 
   /** One worker and its intake live through all stops, while facts come both ways. */

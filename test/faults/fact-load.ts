@@ -55,7 +55,7 @@ export class FactLoad {
   async byIntake(url: () => string, token: string, signal: AbortSignal): Promise<void> {
     const { ids, facts } = this.make();
     for (let first = true; !signal.aborted; first = false) {
-      const sent = first || this.sameIdsAgain ? facts : facts.map((one) => ({ ...one, factId: newId() }));
+      const sent = first || this.sameIdsAgain ? facts : facts.map((fact) => ({ ...fact, factId: newId() }));
       const status = await post(`${url()}/v1/facts`, token, batchOf(sent));
       if (status === 200 && this.random() > LOST_ANSWERS) {
         this.acknowledged.push(...ids);
@@ -138,7 +138,7 @@ export async function isRead(context: Context): Promise<boolean> {
   const cursors = await readCursors(context.store, 'facts');
   const ends = await context.broker.logEnds([FACTS_TOPIC]);
   return ends.every((end) => {
-    const found = cursors.find((one) => one.topicId === topicId && one.partition === end.partition);
+    const found = cursors.find((cursor) => cursor.topicId === topicId && cursor.partition === end.partition);
     return end.end === 0n || (found?.next ?? 0n) >= end.end;
   });
 }

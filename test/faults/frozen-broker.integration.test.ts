@@ -26,7 +26,7 @@ describe.runIf(inject('kafka'))('a broker that freezes', () => {
     if (!well) throw new Error('there are two clusters');
     const topic = `frozen-${randomBytes(3).toString('hex')}`;
     const [onCold, onWell] = [courier.connect('orders', '1', 'cold'), courier.connect('orders', '1', 'well')];
-    await Promise.all([onCold, onWell].map((one) => one.createTopics([{ name: topic, partitions: 1 }])));
+    await Promise.all([onCold, onWell].map((item) => item.createTopics([{ name: topic, partitions: 1 }])));
     const find = async (id: string, context = cold) =>
       (await searchMessages.call(context, operator, { text: id })).hits.map((hit) => hit.status);
     const handled: string[] = [];

@@ -188,7 +188,7 @@ async function sendRarities(context: Context, admin: Actor, office: Courier): Pr
   ]);
   await until('topics are known', async () => {
     const { rows } = await listTopics.call(context, admin, {});
-    return ['office.notes', 'audit-log', 'old-orders'].every((name) => rows.some((one) => one.name === name));
+    return ['office.notes', 'audit-log', 'old-orders'].every((name) => rows.some((row) => row.name === name));
   });
   const policy = { indexed: true, idHeaders: ['tenant'], bodyPolicy: 'all' };
   await configureTopic.call(context, admin, { name: 'office.notes', ...policy });
@@ -355,7 +355,7 @@ export async function leaveUncollected(context: Context, admin: Actor) {
     v: 1,
     service: 'analytics-service',
     host: 'shop-1',
-    facts: facts.map((one) => ({ ...one, factId: newId() })),
+    facts: facts.map((fact) => ({ ...fact, factId: newId() })),
   };
   await context.broker.publish([
     { topic: FACTS_TOPIC, partition: 0, key: null, value: Buffer.from(JSON.stringify(batch)), headers: [] },

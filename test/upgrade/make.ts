@@ -42,7 +42,8 @@ try {
   const contexts = await openContexts(settings, postgres.url, log);
   const credentials = await makeCredentials(contexts[0]);
   await write('credentials.json', credentials);
-  const tokenOf = (service: string) => credentials.tokens.find((one) => one.name === service)?.token ?? '';
+  const tokenOf = (service: string) =>
+    credentials.tokens.find((token) => token.name === service)?.token ?? '';
   await doBusiness(contexts, postgres.url, tokenOf);
 
   const [context] = await buildContexts(settings, postgres.url, log);

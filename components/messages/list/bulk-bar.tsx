@@ -32,10 +32,10 @@ export function BulkBar({
       ) : null}
       {others.length > 0 ? (
         <PressMenu
-          entries={groups.map((one) => ({
-            key: one,
-            label: t('retryTo', { group: one }),
-            onPress: () => setGroup(one),
+          entries={groups.map((item) => ({
+            key: item,
+            label: t('retryTo', { group: item }),
+            onPress: () => setGroup(item),
           }))}
         >
           <Button>{t('retry')}</Button>

@@ -38,7 +38,7 @@ export function FilterBar({ filters, names, isOfOneStatus, onChange }: Props) {
       onChange={(value) => onChange({ [name]: value })}
     />
   );
-  const chosen = format.list(filters.status.map((one) => statuses(one as (typeof STATUSES)[number])));
+  const chosen = format.list(filters.status.map((item) => statuses(item as (typeof STATUSES)[number])));
   return (
     <Filters>
       {filters.q ? (

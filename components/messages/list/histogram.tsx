@@ -41,25 +41,27 @@ function Counted({ data, bars, from, to, onBrush }: Props & { bars: Record<Statu
   const format = useFormat();
   const steps = bars.HANDLED.length;
   const brush = useBrush({ from: data.from, stepSeconds: data.stepSeconds, steps }, from, to, onBrush);
-  const counts = STACK.map((one) => ({ status: one, count: countWithin(bars[one], brush.kept) })).filter(
+  const counts = STACK.map((item) => ({ status: item, count: countWithin(bars[item], brush.kept) })).filter(
     ({ count }) => count > 0,
   );
-  const words = format.list(counts.map((one) => t('of', { count: one.count, status: status(one.status) })));
+  const words = format.list(
+    counts.map((item) => t('of', { count: item.count, status: status(item.status) })),
+  );
   const totals = Array.from({ length: steps }, (_, at) =>
-    STACK.reduce((sum, one) => sum + (bars[one][at] ?? 0), 0),
+    STACK.reduce((sum, item) => sum + (bars[item][at] ?? 0), 0),
   );
   return (
     <div className={classes.whole}>
       <ul className={classes.legend}>
-        {counts.toReversed().map((one) => (
-          <li key={one.status}>
-            <i style={{ background: `var(--c-${TONE[one.status]})` }} /> {status(one.status)}{' '}
-            <b>{format.number(one.count)}</b>
+        {counts.toReversed().map((item) => (
+          <li key={item.status}>
+            <i style={{ background: `var(--c-${TONE[item.status]})` }} /> {status(item.status)}{' '}
+            <b>{format.number(item.count)}</b>
           </li>
         ))}
       </ul>
       <Bars
-        stacks={STACK.map((one) => ({ counts: bars[one], tone: TONE[one] }))}
+        stacks={STACK.map((item) => ({ counts: bars[item], tone: TONE[item] }))}
         width={1_200}
         height={64}
         label={`${t('label')}: ${words}`}

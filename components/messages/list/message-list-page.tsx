@@ -96,7 +96,7 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
             filters={filters}
             list={data}
             histogram={histogram.data}
-            span={t(`histogram.spanOf.${SPANS.find((one) => one === view.minutes) ?? 60}`)}
+            span={t(`histogram.spanOf.${SPANS.find((item) => item === view.minutes) ?? 60}`)}
             onFailing={change}
           />
         </span>

@@ -38,7 +38,7 @@ export function MessageTable({
   const go = useGo();
   const toggle = (id: string) => {
     const { ids = [], onChange } = selection ?? {};
-    onChange?.(ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);
+    onChange?.(ids.includes(id) ? ids.filter((item) => item !== id) : [...ids, id]);
   };
   const at = useRowKeys(hasKeys ? rows.length : 0, {
     open: (row) => rows[row] && go(`/messages/${rows[row].id}`),

@@ -18,7 +18,7 @@ export function StatusField({
       mb={8}
       checked={chosen.includes(status)}
       onChange={(event) =>
-        onChange(event.target.checked ? [...chosen, status] : chosen.filter((one) => one !== status))
+        onChange(event.target.checked ? [...chosen, status] : chosen.filter((item) => item !== status))
       }
       label={
         <>

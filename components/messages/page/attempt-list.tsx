@@ -9,7 +9,7 @@ import classes from './message.module.css';
 /** Every attempt, newest first, each with its stack. */
 export function AttemptList({ attempts }: { attempts: Attempt[] }) {
   const t = useTranslations('attempts');
-  const list = attempts.filter((one) => one.kind !== 'started').toReversed();
+  const list = attempts.filter((attempt) => attempt.kind !== 'started').toReversed();
   if (list.length === 0) return <p className={classes.empty}>{t('none')}</p>;
   return (
     <ul className={classes.attempts}>

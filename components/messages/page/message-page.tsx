@@ -74,7 +74,7 @@ function Story({ story, onRetry }: { story: MessageStory; onRetry: (groups: stri
   const t = useTranslations('message');
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('payload'));
   const counts: Partial<Record<(typeof TABS)[number], number>> = {
-    attempts: story.attempts.filter((one) => one.group !== null && one.kind !== 'started').length,
+    attempts: story.attempts.filter((attempt) => attempt.group !== null && attempt.kind !== 'started').length,
     deliveries: story.deliveries.length,
     retries: story.retries.length,
     facts: story.facts.length,
@@ -87,10 +87,10 @@ function Story({ story, onRetry }: { story: MessageStory; onRetry: (groups: stri
       <section className="panel">
         <Tabs value={tab} onChange={(next) => void setTab(next as (typeof TABS)[number])} keepMounted={false}>
           <Tabs.List className={classes.tabs}>
-            {TABS.map((one) => (
-              <Tabs.Tab key={one} value={one}>
-                {t(`tab.${one}`)}{' '}
-                {counts[one] === undefined ? null : <span className={classes.count}>{counts[one]}</span>}
+            {TABS.map((item) => (
+              <Tabs.Tab key={item} value={item}>
+                {t(`tab.${item}`)}{' '}
+                {counts[item] === undefined ? null : <span className={classes.count}>{counts[item]}</span>}
               </Tabs.Tab>
             ))}
           </Tabs.List>

@@ -73,7 +73,7 @@ export function Payload({ id }: { id: string }) {
                 size="xs"
                 value={view}
                 onChange={(next) => setChosen(next)}
-                data={views.map((one) => ({ value: one, label: t(`view.${one}`) }))}
+                data={views.map((view) => ({ value: view, label: t(`view.${view}`) }))}
                 aria-label={t('viewLabel')}
               />
               {payload.text === null ? null : <Copy value={payload.text} what={t('copy')} />}

@@ -18,7 +18,7 @@ const AXIS = 34;
 /** How wide a letter is at the most, in the size of the labels, and in that of the errors. */
 const LETTER = 5.9;
 const MONO_LETTER = 6.7;
-const MOST_ATTEMPTS = 40;
+const MAX_ATTEMPTS = 40;
 
 interface Line {
   name: string;
@@ -34,10 +34,10 @@ export function Timeline({ story }: { story: MessageStory }) {
   const now = Date.parse(story.at);
   const shown = lines.flatMap((line) => line.attempts);
   if (shown.length === 0) return null;
-  const isOpen = story.deliveries.some((one) => one.status !== 'HANDLED');
+  const isOpen = story.deliveries.some((delivery) => delivery.status !== 'HANDLED');
   const next = lines.flatMap((line) => nextTryOf(line, now) ?? []);
   const spans = [
-    ...shown.map((one) => ({ from: Date.parse(one.startedAt), to: Date.parse(one.endedAt) })),
+    ...shown.map((item) => ({ from: Date.parse(item.startedAt), to: Date.parse(item.endedAt) })),
     ...next.map((at) => ({ from: at, to: at })),
     ...(isOpen ? [{ from: now, to: now }] : []),
   ];
@@ -127,15 +127,19 @@ export function Timeline({ story }: { story: MessageStory }) {
 }
 
 function linesOf(story: MessageStory, sender: string): Line[] {
-  const real = story.attempts.filter((one) => one.kind !== 'started').slice(-MOST_ATTEMPTS);
+  const real = story.attempts.filter((attempt) => attempt.kind !== 'started').slice(-MAX_ATTEMPTS);
   const lines: Line[] = [
-    { name: story.service ?? sender, attempts: real.filter((one) => one.group === null), tone: 'sender' },
+    { name: story.service ?? sender, attempts: real.filter((item) => item.group === null), tone: 'sender' },
   ];
   const order = { HANDLE_FAIL: 0, PUSH_FAIL: 0, COMMITTED: 1, HANDLED: 2 };
   for (const delivery of [...story.deliveries].sort((a, b) => order[a.status] - order[b.status])) {
     const tone =
       delivery.status === 'HANDLED' ? 'handled' : delivery.status === 'COMMITTED' ? 'open' : 'failing';
-    lines.push({ name: delivery.group, attempts: real.filter((one) => one.group === delivery.group), tone });
+    lines.push({
+      name: delivery.group,
+      attempts: real.filter((item) => item.group === delivery.group),
+      tone,
+    });
   }
   return lines;
 }
@@ -216,7 +220,7 @@ function Bar({
   const isSame = error && before?.error?.type === error.type;
   const labels = failed ? [t('tryIn', { number, time }), t('tryOnly', { number })] : [time];
   const room = stop - from - width - 10;
-  const label = labels.find((one) => one.length * LETTER + (failed ? 16 : 0) < room);
+  const label = labels.find((label) => label.length * LETTER + (failed ? 16 : 0) < room);
   const letters = Math.floor((stop - from - 8) / (isSame ? LETTER : MONO_LETTER));
   const second = isSame ? t('sameError') : text;
   return (

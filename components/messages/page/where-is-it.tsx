@@ -29,9 +29,9 @@ import classes from './where.module.css';
 export function WhereIsIt({ story, onRetry }: { story: MessageStory; onRetry: (groups: string[]) => void }) {
   const t = useTranslations('where');
   const format = useFormat();
-  const handled = story.deliveries.filter((one) => one.status === 'HANDLED').length;
+  const handled = story.deliveries.filter((delivery) => delivery.status === 'HANDLED').length;
   const failing = story.deliveries.filter(
-    (one) => one.status === 'HANDLE_FAIL' || one.status === 'PUSH_FAIL',
+    (delivery) => delivery.status === 'HANDLE_FAIL' || delivery.status === 'PUSH_FAIL',
   ).length;
   const waiting = story.deliveries.length - handled - failing;
   return (
@@ -198,7 +198,7 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
         <>
           {t.rich('handledTwice', {
             b: verdict,
-            times: format.list(row.tries.map((one) => format.time(one.at))),
+            times: format.list(row.tries.map((attempt) => format.time(attempt.at))),
             count: row.tries.length,
           })}{' '}
           {t(`twiceCause.${row.cause}`)}
@@ -228,11 +228,11 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
         <>
           {t.rich('handled', { b: verdict })}{' '}
           {format.list(
-            row.groups.map((one) => {
-              if (one.skipped) return t('oneSkipped', { group: one.group });
-              if (one.durationMs === null) return one.group;
-              const time = format.milliseconds(one.durationMs);
-              return t('oneIn', { group: one.group, time, attempt: one.attempt ?? 1 });
+            row.groups.map((item) => {
+              if (item.skipped) return t('oneSkipped', { group: item.group });
+              if (item.durationMs === null) return item.group;
+              const time = format.milliseconds(item.durationMs);
+              return t('oneIn', { group: item.group, time, attempt: item.attempt ?? 1 });
             }),
           )}
           {row.more > 0 ? ` ${t('andMore', { count: row.more })}` : null}
@@ -247,11 +247,11 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
           {t.rich('sent', { b: verdict, time: row.at ? format.time(row.at, true) : '–' })}{' '}
           {row.positions.length > 0
             ? row.positions
-                .map((one) =>
+                .map((position) =>
                   t('stands', {
-                    topic: one.topic,
-                    partition: one.partition,
-                    offset: format.number(Number(one.offset)),
+                    topic: position.topic,
+                    partition: position.partition,
+                    offset: format.number(Number(position.offset)),
                   }),
                 )
                 .join(t('between'))
@@ -268,12 +268,12 @@ function Tries({ tries }: { tries: HandledTry[] }) {
   const format = useFormat();
   return (
     <ul className={classes.tries}>
-      {tries.map((one) => (
-        <li key={`${one.at} ${one.position}`}>
-          <b>{format.time(one.at, true)}</b>
-          <span>{one.host ?? t('hostUnknown')}</span>
-          <code title={t('member')}>{one.member ?? '–'}</code>
-          <code>{one.position ?? '–'}</code>
+      {tries.map((attempt) => (
+        <li key={`${attempt.at} ${attempt.position}`}>
+          <b>{format.time(attempt.at, true)}</b>
+          <span>{attempt.host ?? t('hostUnknown')}</span>
+          <code title={t('member')}>{attempt.member ?? '–'}</code>
+          <code>{attempt.position ?? '–'}</code>
         </li>
       ))}
     </ul>
@@ -286,7 +286,7 @@ function SameError({ isAfter, ...failure }: FailureKey & { isAfter: boolean }) {
   const format = useFormat();
   const { data } = useFailures();
   const path = failurePath(failure);
-  const row = data?.rows.find((one) => failurePath(one) === path);
+  const row = data?.rows.find((row) => failurePath(row) === path);
   if (!row || row.messages < 2) return null;
   return (
     <>

@@ -10,7 +10,7 @@ export interface MiniLine {
 const WIDTH = 260;
 const HEIGHT = 96;
 /** Steps of the value axis that people count in; the smallest that leaves at most four of them is taken. */
-const MOST_STEPS = 4;
+const MAX_STEPS = 4;
 
 /** A few lines over one time, with both axes written: round values at the lines, the time's begin, middle and end. */
 export function MiniChart({
@@ -28,7 +28,7 @@ export function MiniChart({
   steps?: readonly number[];
 }) {
   const most = Math.max(1, ...lines.flatMap((line) => line.values.map((value) => value ?? 0)));
-  const step = steps?.find((one) => one * MOST_STEPS >= most) ?? roundStep(most);
+  const step = steps?.find((step) => step * MAX_STEPS >= most) ?? roundStep(most);
   const count = Math.ceil(most / step);
   const top = step * count;
   const marks = Array.from({ length: count + 1 }, (_, at) => at * step);
@@ -69,10 +69,10 @@ export function MiniChart({
   );
 }
 
-/** 1, 2 or 5 times a power of ten, so that at most `MOST_STEPS` of them reach `most`. */
+/** 1, 2 or 5 times a power of ten, so that at most `MAX_STEPS` of them reach `most`. */
 function roundStep(most: number): number {
-  const power = 10 ** Math.floor(Math.log10(most / MOST_STEPS));
-  const step = [1, 2, 5, 10].find((one) => one * power * MOST_STEPS >= most) ?? 10;
+  const power = 10 ** Math.floor(Math.log10(most / MAX_STEPS));
+  const step = [1, 2, 5, 10].find((item) => item * power * MAX_STEPS >= most) ?? 10;
   return Math.max(1, step * power);
 }
 

@@ -27,7 +27,7 @@ export function NameFilter({
   return (
     <Filter
       word={word}
-      value={options.find((one) => one.value === value)?.label ?? value}
+      value={options.find((option) => option.value === value)?.label ?? value}
       onClear={() => onChange(null)}
     >
       {(close) => (

@@ -15,11 +15,11 @@ export function rowsKept<Row>(rows: Row[], filters: RowFilter<Row>[]): Row[] {
 /** Of several filters that leave nothing together, the one without which most is left; null where none helps alone. */
 export function hidesMost<Row>(rows: Row[], filters: RowFilter<Row>[]): RowFilter<Row> | null {
   if (filters.length < 2) return null;
-  const counts = filters.map((one) => ({
-    one,
+  const counts = filters.map((item) => ({
+    one: item,
     left: rowsKept(
       rows,
-      filters.filter((other) => other !== one),
+      filters.filter((other) => other !== item),
     ).length,
   }));
   const most = counts.reduce((a, b) => (b.left > a.left ? b : a));

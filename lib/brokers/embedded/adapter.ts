@@ -143,7 +143,7 @@ export class EmbeddedBroker implements port.Broker {
   }
 
   async offsetAt(topic: string, partition: number, time: number): Promise<bigint> {
-    const row = (await this.partitions([topic])).find((one) => one.partition === partition);
+    const row = (await this.partitions([topic])).find((item) => item.partition === partition);
     if (!row)
       throw new CourierError('not_found', `${topic}/${partition} does not exist on the embedded broker.`);
     const { rows } = await this.ask<{ offset: string | null }>(
@@ -235,11 +235,11 @@ export class EmbeddedBroker implements port.Broker {
     for (const batch of groupBy(numbered, ({ record }) => `${record.topic}/${record.partition}`).values()) {
       const first = batch[0]?.record;
       if (!first) continue;
-      const list = batch.map((one) => one.record);
+      const list = batch.map((item) => item.record);
       const answer = await append(this.pool, first.topic, first.partition, list, this.requestTimeoutMs);
       if (answer.outcome !== 'refused') this.signals.raise([`topic ${first.topic}`]);
-      batch.forEach((one, place) => {
-        answers[one.index] =
+      batch.forEach((item, place) => {
+        answers[item.index] =
           answer.outcome === 'acknowledged' ? { ...answer, offset: answer.offset + BigInt(place) } : answer;
       });
     }
@@ -256,7 +256,7 @@ export class EmbeddedBroker implements port.Broker {
     maxBytes: number,
   ): Promise<port.FetchAnswer> {
     const { topic, partition, offset } = position;
-    const row = rows.find((one) => one.name === topic && one.partition === partition);
+    const row = rows.find((row) => row.name === topic && row.partition === partition);
     const nothing = {
       topic,
       partition,

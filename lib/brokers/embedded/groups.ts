@@ -153,7 +153,7 @@ export class EmbeddedGroups {
   async commit(request: wire.CommitRequest): Promise<Record<string, never>> {
     await inTransaction(this.pool, async (client) => {
       await this.fence(client, request);
-      for (const one of request.offsets) {
+      for (const item of request.offsets) {
         await client.query({
           name: 'embedded-commit-position',
           text: `INSERT INTO embedded_position (group_name, topic_id, partition, "offset", metadata)
@@ -162,7 +162,7 @@ export class EmbeddedGroups {
            WHERE t.name = $2
            ON CONFLICT (group_name, topic_id, partition) DO UPDATE
            SET "offset" = excluded."offset", metadata = excluded.metadata, committed_at = now()`,
-          values: [request.group, one.topic, one.partition, one.offset, one.metadata],
+          values: [request.group, item.topic, item.partition, item.offset, item.metadata],
         });
       }
     });

@@ -37,7 +37,7 @@ describe('the embedded log', () => {
       maxBytes: 1_000,
       waitMs: 0,
     });
-    expect(answer?.records.map((one) => one.value?.toString())).toEqual(['new']);
+    expect(answer?.records.map((record) => record.value?.toString())).toEqual(['new']);
   });
 
   it('gives a topic that is made later to those who wait for it', async () => {

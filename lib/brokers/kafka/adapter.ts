@@ -61,7 +61,10 @@ export class KafkaBroker implements port.Broker {
 
   async overview(): Promise<port.BrokerOverview> {
     const answer = await this.ask(() => this.connection.sendToAny(describeClusterRequest()));
-    const brokers = answer.brokers.map((one) => ({ id: one.nodeId, address: `${one.host}:${one.port}` }));
+    const brokers = answer.brokers.map((broker) => ({
+      id: broker.nodeId,
+      address: `${broker.host}:${broker.port}`,
+    }));
     return { clusterId: answer.clusterId, brokers, seesAllGroups: seesAllGroups(answer) };
   }
 
@@ -207,8 +210,8 @@ export class KafkaBroker implements port.Broker {
 
 /** Whether kafkajs failed because there is no such topic; the reason stands in the cause. */
 function isUnknownTopic(error: unknown): boolean {
-  for (let one = error; one instanceof Error; one = one.cause) {
-    if ('type' in one && one.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
+  for (let item = error; item instanceof Error; item = item.cause) {
+    if ('type' in item && item.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
   }
   return false;
 }

@@ -51,7 +51,7 @@ function tellNewGroups() {
               const answer = await connection.send(coordinator?.nodeId ?? 1, request(member, epoch));
               if (answer.error === 0) epoch = answer.epoch;
               const [described] = await broker.describeGroups(await listed(broker, group));
-              return described?.members?.flatMap((one) => one.assignment) ?? [];
+              return described?.members?.flatMap((member) => member.assignment) ?? [];
             },
             { timeout: 30_000 },
           )
@@ -87,7 +87,7 @@ function tellNewGroups() {
     expect(found).toMatchObject({ name: group, type: 'share', state: 'Stable', members: [{ id: member }] });
     // It has acknowledged nothing: what the broker says of its positions is read, and is never a negative offset.
     const { positions } = await bench.broker.positions(groups);
-    expect(positions.every((one) => one.offset >= 0n && one.topic === bench.topic)).toBe(true);
+    expect(positions.every((position) => position.offset >= 0n && position.topic === bench.topic)).toBe(true);
     await bench.close();
   });
 
@@ -108,7 +108,7 @@ interface Heartbeat {
 }
 
 async function listed(broker: KafkaBroker, group: string) {
-  return (await broker.groups()).filter((one) => one.name === group);
+  return (await broker.groups()).filter((item) => item.name === group);
 }
 
 /** ConsumerGroupHeartbeat v0: what a consumer of the new protocol sends to join and to stay. */

@@ -59,9 +59,9 @@ export class KafkaGroups {
     }
     return answers
       .flatMap((answer) => answer.groups)
-      .flatMap((one) => {
-        const type = typeOf(one);
-        return type ? [{ name: one.name, type, state: one.state }] : [];
+      .flatMap((item) => {
+        const type = typeOf(item);
+        return type ? [{ name: item.name, type, state: item.state }] : [];
       });
   }
 
@@ -72,7 +72,7 @@ export class KafkaGroups {
       this.askCoordinators(of('consumer'), consumerGroupDescribeRequest),
       this.askCoordinators(of('share'), shareGroupDescribeRequest),
     ]);
-    const known = new Map([...classic, ...consumer, ...share].map((one) => [one.name, one]));
+    const known = new Map([...classic, ...consumer, ...share].map((item) => [item.name, item]));
     return groups.map((group) => {
       const found = known.get(group.name);
       // A group that lives and yet is called dead, or not found, has just changed its protocol.
@@ -96,7 +96,7 @@ export class KafkaGroups {
     const known = new Set(told.map((answer) => answer.group));
     const positions = told.flatMap((answer) =>
       answer.positions
-        .filter((one) => one.error === 0 && one.offset >= 0n)
+        .filter((position) => position.error === 0 && position.offset >= 0n)
         .map(({ topic, partition, offset }) => ({ group: answer.group, topic, partition, offset })),
     );
     return { positions, unknown: groups.map((group) => group.name).filter((name) => !known.has(name)) };
@@ -127,11 +127,11 @@ export class KafkaGroups {
     const coordinators = await this.connection.sendToAny(findCoordinatorsRequest(names));
     const found: T[] = [];
     for (const [nodeId, list] of groupBy(
-      coordinators.filter((one) => one.error === 0),
-      (one) => one.nodeId,
+      coordinators.filter((coordinator) => coordinator.error === 0),
+      (item) => item.nodeId,
     )) {
       for (let at = 0; at < list.length; at += GROUPS_PER_REQUEST) {
-        const some = list.slice(at, at + GROUPS_PER_REQUEST).map((one) => one.group);
+        const some = list.slice(at, at + GROUPS_PER_REQUEST).map((item) => item.group);
         found.push(...(await this.connection.send(nodeId, request(some))));
       }
     }

@@ -77,11 +77,11 @@ export class KafkaReader {
         const raw = await this.ask(() =>
           this.connection.send(leader, fetchRequest(positions, options.maxBytes, options.waitMs)),
         );
-        for (const one of raw) {
-          const position = positions.find((asked) => keyOf(asked) === keyOf(one));
+        for (const item of raw) {
+          const position = positions.find((asked) => keyOf(asked) === keyOf(item));
           if (!position) continue;
-          if (MOVED.has(one.error)) again.push(position);
-          else answers.set(keyOf(position), await this.read(position, one, options));
+          if (MOVED.has(item.error)) again.push(position);
+          else answers.set(keyOf(position), await this.read(position, item, options));
         }
       }
       open = again;
@@ -136,7 +136,7 @@ export class KafkaReader {
   /** What was deleted before we came is named as a gap, and what is still there is read. */
   private async readOutOfRange(position: FetchPosition, options: FetchOptions): Promise<FetchAnswer> {
     const [ends] = (await this.logEnds([position.topic])).filter(
-      (one) => one.partition === position.partition,
+      (item) => item.partition === position.partition,
     );
     if (!ends) return problem(position, 'unknown_topic');
     if (position.offset > ends.end)
@@ -179,7 +179,8 @@ export class KafkaReader {
 
   private async byLeader<T extends { topic: string; partition: number }>(list: T[]) {
     const led: { leader: number | 'no_topic' | 'no_partition' | 'no_leader'; one: T }[] = [];
-    for (const one of list) led.push({ leader: await this.metadata.leaderOf(one.topic, one.partition), one });
+    for (const item of list)
+      led.push({ leader: await this.metadata.leaderOf(item.topic, item.partition), one: item });
     return new Map(
       [...groupBy(led, (entry) => entry.leader)].map(([leader, entries]) => [
         leader,
@@ -198,8 +199,8 @@ export class KafkaReader {
   }
 }
 
-function keyOf(one: { topic: string; partition: number }): string {
-  return `${one.topic}/${one.partition}`;
+function keyOf(item: { topic: string; partition: number }): string {
+  return `${item.topic}/${item.partition}`;
 }
 
 function problem(position: FetchPosition, what: FetchProblem): FetchAnswer {

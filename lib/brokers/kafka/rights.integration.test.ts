@@ -60,7 +60,7 @@ describe.skipIf(!inject('kafka'))('rights on a Kafka that asks for them', () => 
   });
 
   it('is not told positions of groups that it may not describe, which is not the same as none', async () => {
-    const [group] = (await courier.groups()).filter((one) => one.name === 'payment');
+    const [group] = (await courier.groups()).filter((item) => item.name === 'payment');
     expect(group && (await courier.positions([group]))).toEqual({ positions: [], unknown: ['payment'] });
     await grant(AclResourceTypes.GROUP, '*', AclOperationTypes.DESCRIBE);
     await expect

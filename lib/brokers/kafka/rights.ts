@@ -60,7 +60,7 @@ export function missingOf(cluster: ClusterAnswer, topics: MetadataAnswer['topics
     { right: 'write_topics', topics: without(BIT.write, own) },
     { right: 'read_settings', topics: without(BIT.describeConfigs) },
   ];
-  const found = missing.filter((one) => one.topics.length > 0);
+  const found = missing.filter((item) => item.topics.length > 0);
   if (!may(cluster.rights, BIT.describe)) found.unshift({ right: 'see_groups', topics: [] });
   return found;
 }

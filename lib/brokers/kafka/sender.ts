@@ -29,10 +29,10 @@ export class KafkaSender {
         const answer = await this.sendBatch(
           first.topic,
           first.partition,
-          batch.map((one) => one.record),
+          batch.map((item) => item.record),
         );
-        batch.forEach((one, place) => {
-          answers[one.index] =
+        batch.forEach((item, place) => {
+          answers[item.index] =
             answer.outcome === 'acknowledged' ? { ...answer, offset: answer.offset + BigInt(place) } : answer;
         });
       }),
@@ -48,7 +48,9 @@ export class KafkaSender {
       return { outcome: 'refused', reason: `MESSAGE_TOO_LARGE: ${batch.length} bytes` };
     try {
       const request = produceRequest(topic, partition, batch, Math.max(this.requestTimeoutMs - 500, 200));
-      const found = (await this.connection.send(leader, request)).find((one) => one.partition === partition);
+      const found = (await this.connection.send(leader, request)).find(
+        (item) => item.partition === partition,
+      );
       if (!found) return { outcome: 'unknown', reason: 'the answer does not speak of this partition' };
       if (found.error === 0 && found.baseOffset >= 0n) {
         return { outcome: 'acknowledged', partition, offset: found.baseOffset };

@@ -35,7 +35,7 @@ describe('framesOf', () => {
     expect(
       framesOf(
         'Traceback (most recent call last):\n  File "/srv/app/main.py", line 3, in <module>\n  File "/srv/app/pay.py", line 9, in charge\nValueError: no',
-      ).map((one) => one.what),
+      ).map((item) => item.what),
     ).toEqual(['charge', '<module>']);
   });
 
@@ -57,7 +57,7 @@ describe('ownFrame', () => {
 
 describe('shortPlaces', () => {
   const places = (...where: string[]) =>
-    shortPlaces(where.map((one) => ({ what: 'f', where: one, own: !one.includes('node_modules') })));
+    shortPlaces(where.map((item) => ({ what: 'f', where: item, own: !item.includes('node_modules') })));
 
   it('leaves out the folders that all own frames share but the last', () => {
     expect(places('/srv/app/src/a.ts:3', '/srv/app/src/http/b.ts:9', '/srv/app/node_modules/c.js:1')).toEqual(
@@ -74,7 +74,7 @@ describe('shortPlaces', () => {
 describe('commonFrames', () => {
   it('keeps the frames that all stacks share, from the innermost', () => {
     const other = JAVASCRIPT.replace('charge.ts:12', 'charge.ts:40');
-    expect(commonFrames([JAVASCRIPT, other]).map((one) => one.what)).toEqual(['BalanceGuard.check']);
+    expect(commonFrames([JAVASCRIPT, other]).map((item) => item.what)).toEqual(['BalanceGuard.check']);
     expect(commonFrames([JAVASCRIPT])).toHaveLength(5);
     expect(commonFrames([])).toEqual([]);
   });

@@ -52,7 +52,7 @@ export function shortPlaces(frames: Frame[]): (string | null)[] {
 
 /** The innermost frame of a stack that is the service's own, its place without folders; null where there is none. */
 export function ownFrame(stack: string): { what: string; where: string | null } | null {
-  const own = framesOf(stack).find((one) => one.own);
+  const own = framesOf(stack).find((item) => item.own);
   return own ? { what: own.what, where: own.where?.split(/[/\\]/).at(-1) ?? null } : null;
 }
 
@@ -60,7 +60,7 @@ export function ownFrame(stack: string): { what: string; where: string | null } 
 export function commonFrames(stacks: string[]): Frame[] {
   const [first, ...rest] = stacks.map(framesOf);
   if (!first) return [];
-  const key = (one: Frame | undefined) => `${one?.what} ${one?.where}`;
-  const end = first.findIndex((one, at) => rest.some((other) => key(other[at]) !== key(one)));
+  const key = (item: Frame | undefined) => `${item?.what} ${item?.where}`;
+  const end = first.findIndex((item, at) => rest.some((other) => key(other[at]) !== key(item)));
   return end < 0 ? first : first.slice(0, end);
 }

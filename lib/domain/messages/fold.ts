@@ -85,8 +85,8 @@ export function foldFacts(
     if (fact.group !== undefined) {
       const key = deliveryKey(fact.messageId, fact.group);
       const delivery = fold.deliveries.get(key);
-      const one = deliveryOf(fact, fact.group);
-      fold.deliveries.set(key, delivery ? joinDelivery(delivery, one) : one);
+      const item = deliveryOf(fact, fact.group);
+      fold.deliveries.set(key, delivery ? joinDelivery(delivery, item) : item);
     }
     for (const position of positionsOf(fact)) {
       const known = fold.positions.get(fact.messageId) ?? new Set();

@@ -8,7 +8,7 @@ export type Counted = 'published' | 'failed' | `handled ${number}` | 'handled mo
 
 /** The bucket of a delivery that took so long from the sender's call to its end. @param milliseconds may be negative where clocks differ */
 export function latencyBucket(milliseconds: number): Counted {
-  const bound = BOUNDS.find((one) => milliseconds <= one);
+  const bound = BOUNDS.find((item) => milliseconds <= item);
   return bound === undefined ? 'handled more' : `handled ${bound}`;
 }
 

@@ -22,7 +22,13 @@ describe('status', () => {
     const story = storyOf(newId());
     const [first, ...rest] = permutations(story).map(summary);
     expect(first?.status).toBe('PUSH_FAIL');
-    expect(first?.deliveries.map((one) => [one.group, statusOfOutcome(one.outcome), one.attempts])).toEqual([
+    expect(
+      first?.deliveries.map((delivery) => [
+        delivery.group,
+        statusOfOutcome(delivery.outcome),
+        delivery.attempts,
+      ]),
+    ).toEqual([
       ['crm', 'PUSH_FAIL', 1],
       ['payment', 'HANDLED', 3],
     ]);

@@ -10,7 +10,7 @@ describe('the timeline axis', () => {
   ];
   it('cuts long waits short and keeps short ones', () => {
     const stretches = layOut(spans, 1_000);
-    expect(stretches.map((one) => [one.kind, one.from, one.to])).toEqual([
+    expect(stretches.map((stretch) => [stretch.kind, stretch.from, stretch.to])).toEqual([
       ['time', 0, 80],
       ['break', 80, 30_000],
       ['time', 30_000, 30_012],

@@ -14,9 +14,9 @@ export interface Stretch {
 }
 
 const BREAK_WIDTH = 64;
-const LEAST_STRETCH = 84;
+const MIN_STRETCH = 84;
 /** Waits shorter than this are drawn to scale. */
-const LEAST_BREAK_MS = 150;
+const MIN_BREAK_MS = 150;
 
 /**
  * Lays spans out on an axis whose waits are cut short: attempts lie 10 ms apart, and then 4 minutes. The scale of the
@@ -26,7 +26,7 @@ const LEAST_BREAK_MS = 150;
 export function layOut(spans: Span[], width: number): Stretch[] {
   const busy = busyOf(spans);
   const total = busy.reduce((sum, span) => sum + Math.max(1, span.to - span.from), 0);
-  const room = Math.max(width - (busy.length - 1) * BREAK_WIDTH - busy.length * LEAST_STRETCH, 0);
+  const room = Math.max(width - (busy.length - 1) * BREAK_WIDTH - busy.length * MIN_STRETCH, 0);
   const stretches: Stretch[] = [];
   let x = 0;
   busy.forEach((span, at) => {
@@ -35,7 +35,7 @@ export function layOut(spans: Span[], width: number): Stretch[] {
       stretches.push({ kind: 'break', from: before.to, to: span.from, x, width: BREAK_WIDTH });
       x += BREAK_WIDTH;
     }
-    const own = LEAST_STRETCH + (Math.max(1, span.to - span.from) / Math.max(1, total)) * room;
+    const own = MIN_STRETCH + (Math.max(1, span.to - span.from) / Math.max(1, total)) * room;
     stretches.push({ kind: 'time', ...span, x, width: own });
     x += own;
   });
@@ -47,7 +47,7 @@ function busyOf(spans: Span[]): Span[] {
   const busy: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {
     const last = busy.at(-1);
-    if (last && span.from - last.to < LEAST_BREAK_MS) last.to = Math.max(last.to, span.to);
+    if (last && span.from - last.to < MIN_BREAK_MS) last.to = Math.max(last.to, span.to);
     else busy.push({ ...span });
   }
   return busy;
@@ -61,7 +61,7 @@ export function placeOf(stretches: Stretch[], time: number): number {
     const length = stretch.to - stretch.from;
     const used =
       stretch.kind === 'time'
-        ? Math.max(stretch.width - LEAST_STRETCH * 0.7, stretch.width * 0.3)
+        ? Math.max(stretch.width - MIN_STRETCH * 0.7, stretch.width * 0.3)
         : stretch.width;
     return stretch.x + (length === 0 ? 0 : ((time - stretch.from) / length) * used);
   }

@@ -149,7 +149,7 @@ const ORDER: WhereRow['kind'][] = [
   'read_past',
   'sent',
 ];
-const MOST_NAMES = 5;
+const MAX_NAMES = 5;
 
 /** Says where a message is, in order of trouble: failing, not sent, overdue, waiting, unknown, handled; the sender last. */
 export function whereIsIt(input: WhereInput): WhereRow[] {
@@ -169,8 +169,8 @@ export function whereIsIt(input: WhereInput): WhereRow[] {
     }));
     rows.push({
       kind: 'handled',
-      groups: list.slice(0, MOST_NAMES),
-      more: Math.max(0, list.length - MOST_NAMES),
+      groups: list.slice(0, MAX_NAMES),
+      more: Math.max(0, list.length - MAX_NAMES),
     });
   }
   for (const group of input.groups) {
@@ -247,12 +247,12 @@ function nextOf(delivery: WhereDelivery): Next {
 }
 
 function causeOf(tries: HandledTry[]): TwiceCause {
-  const several = (of: (one: HandledTry) => unknown) => new Set(tries.map(of)).size > 1;
-  if (several((one) => one.generation)) return 'retry';
-  if (tries.some((one) => one.position === null)) return 'unknown';
-  if (several((one) => one.position)) return 'copies';
-  if (tries.some((one) => one.member === null)) return 'unknown';
-  return several((one) => one.member) ? 'another_member' : 'same_member';
+  const several = (of: (item: HandledTry) => unknown) => new Set(tries.map(of)).size > 1;
+  if (several((item) => item.generation)) return 'retry';
+  if (tries.some((attempt) => attempt.position === null)) return 'unknown';
+  if (several((item) => item.position)) return 'copies';
+  if (tries.some((attempt) => attempt.member === null)) return 'unknown';
+  return several((item) => item.member) ? 'another_member' : 'same_member';
 }
 
 /** A group without a delivery is spoken of from what it takes, and from its position. */
@@ -289,7 +289,7 @@ function secondsFor(ahead: number, rateOut: number | null): number | null {
 }
 
 /** Clocks that differ by less are as good as clocks are. */
-const LEAST_SECONDS = 5;
+const MIN_SECONDS = 5;
 
 /**
  * Hosts whose clocks are ahead, by at least so many seconds: a fact can't come before it was made.
@@ -301,7 +301,7 @@ export function clocksAhead(
   const ahead = new Map<string, number>();
   for (const { host, at, receivedAt } of facts) {
     const seconds = (Date.parse(at) - Date.parse(receivedAt)) / 1000;
-    if (host !== undefined && seconds >= Math.max(LEAST_SECONDS, ahead.get(host) ?? 0))
+    if (host !== undefined && seconds >= Math.max(MIN_SECONDS, ahead.get(host) ?? 0))
       ahead.set(host, seconds);
   }
   return [...ahead].map(([host, seconds]) => ({ host, seconds })).sort((a, b) => b.seconds - a.seconds);

@@ -1,5 +1,5 @@
 /** Fewest characters of a password. */
-export const LEAST_PASSWORD = 15;
+export const MIN_PASSWORD = 15;
 
 /** Short words for pass phrases that are read from a terminal and typed into a browser. */
 const WORDS =

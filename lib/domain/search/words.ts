@@ -11,7 +11,7 @@ export type ReadWord =
   | { as: 'value'; text: string };
 
 /** Words that one search may have; more are refused rather than ignored. */
-export const MOST_WORDS = 6;
+export const MAX_WORDS = 6;
 
 /**
  * Takes what a person typed apart: words are separated by spaces, and each narrows what the others find. What stands in
@@ -51,7 +51,7 @@ export function isIdEnd(text: string): boolean {
   return /^[0-9a-f]{8}$/i.test(text);
 }
 
-const MOST_SEGMENTS = 8;
+const MAX_SEGMENTS = 8;
 
 /**
  * Parts of a key that people search by: those that hold a digit and have three characters or more, so that `1042` finds
@@ -60,8 +60,8 @@ const MOST_SEGMENTS = 8;
 export function segmentsOf(key: string): string[] {
   if (isUuid(key.toLowerCase())) return [];
   const parts = key.split(/[^\p{L}\p{N}]+/u).filter((part) => part.length >= 3 && /\p{N}/u.test(part));
-  return [...new Set(parts)].filter((part) => part !== key).slice(0, MOST_SEGMENTS);
+  return [...new Set(parts)].filter((part) => part !== key).slice(0, MAX_SEGMENTS);
 }
 
 /** Shortest beginning of a key that is searched for. */
-export const LEAST_PREFIX = 3;
+export const MIN_PREFIX = 3;

@@ -47,7 +47,7 @@ describe('what comes by the topic of facts', () => {
       await expect.poll(() => stored(fact as { factId: string }), { timeout: 20_000 }).toBe(1);
     const { count, newest } = await rejected();
     expect(count).toBe(4);
-    expect(newest.map((one) => `${one.place} ${one.reason}`)).toEqual(
+    expect(newest.map((item) => `${item.place} ${item.reason}`)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^courier\.facts\/0\/1 .*JSON/),
         expect.stringMatching(/^courier\.facts\/0\/2 v: /),

@@ -46,11 +46,11 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
       const parsed = parseBatch(JSON.parse(body.toString('utf8')));
       parcels.push({ place, body, facts: parsed.facts });
       dropped += parsed.dropped;
-      for (const one of parsed.rejected) {
+      for (const item of parsed.rejected) {
         rejected.push({
-          place: `${place} ${one.place}`,
-          reason: one.reason,
-          body: Buffer.from(JSON.stringify(one.fact)),
+          place: `${place} ${item.place}`,
+          reason: item.reason,
+          body: Buffer.from(JSON.stringify(item.fact)),
         });
       }
     } catch (error) {

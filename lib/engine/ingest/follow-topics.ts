@@ -49,7 +49,7 @@ export class TopicFollower {
     for (const topic of topics) {
       for (let partition = 0; partition < topic.partitions; partition += 1) {
         const topicId = ids.get(topic.name) ?? 0;
-        const known = cursors.find((one) => one.topicId === topicId && one.partition === partition);
+        const known = cursors.find((cursor) => cursor.topicId === topicId && cursor.partition === partition);
         const same = known?.incarnation === topic.incarnation;
         // What was deleted before it was ever read is no gap of ours; a topic made anew is read from its begin.
         const { next, readFrom } = known
@@ -67,7 +67,7 @@ export class TopicFollower {
     this.places = places;
     for (const place of this.places) {
       const old = cursors.find(
-        (one) => one.topicId === place.cursor.topicId && one.partition === place.cursor.partition,
+        (item) => item.topicId === place.cursor.topicId && item.partition === place.cursor.partition,
       );
       if (old && !place.known) {
         await moveCursor(store, this.source, old.next, place.cursor);

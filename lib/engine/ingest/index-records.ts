@@ -13,7 +13,7 @@ import type { TopicBatch } from './follow-topics';
 import { idOfRecord } from './name-facts';
 import { recordFacts } from './record';
 
-const MOST_ID_HEADERS = 20;
+const MAX_ID_HEADERS = 20;
 
 /** What must be known of a topic to read its records. */
 export interface IndexedTopic {
@@ -123,7 +123,7 @@ function idHeadersOf(record: BrokerRecord, policy: TopicPolicy, copiedFrom: stri
     .filter(([name, value]) => wanted.has(name) && value !== null && value.length > 0)
     .map(([name, value]) => ({ name, value: value?.toString('utf8') ?? '' }));
   if (copiedFrom) found.push({ name: COPIED_FROM, value: copiedFrom });
-  return found.slice(0, MOST_ID_HEADERS);
+  return found.slice(0, MAX_ID_HEADERS);
 }
 
 /** Text of a key; bytes that are no text are shown as hexadecimal digits. */

@@ -6,7 +6,7 @@ import { mergeFacts } from '@/lib/store/facts/merge';
 import { findOverdue } from '@/lib/store/messages/find-overdue';
 import type { Context } from '@/lib/context/context';
 
-const MOST_AT_ONCE = 2_000;
+const MAX_AT_ONCE = 2_000;
 
 /**
  * Marks deliveries that wait for too long. Time acts only through facts: the mark is one, with an id that follows from
@@ -14,7 +14,7 @@ const MOST_AT_ONCE = 2_000;
  */
 export async function markOverdue(context: Context): Promise<number> {
   const now = context.now();
-  const overdue = await findOverdue(context.store, context.cluster.id, now, MOST_AT_ONCE);
+  const overdue = await findOverdue(context.store, context.cluster.id, now, MAX_AT_ONCE);
   if (overdue.length === 0) return 0;
   const facts = overdue.map(({ messageId, group }): Fact => {
     const hash = createHash('sha256').update(`overdue ${messageId} ${group}`).digest();

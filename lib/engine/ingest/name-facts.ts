@@ -20,8 +20,10 @@ export interface Naming {
  * else of the message that is known by the place or by its sender's id. null where none is known yet.
  */
 export async function idsOf(context: Context, namings: readonly Naming[]): Promise<(string | null)[]> {
-  const records = namings.filter((one) => one.position !== undefined && one.recordTime !== undefined);
-  const asked = namings.filter((one) => !records.includes(one));
+  const records = namings.filter(
+    (naming) => naming.position !== undefined && naming.recordTime !== undefined,
+  );
+  const asked = namings.filter((naming) => !records.includes(naming));
   const places = asked.flatMap(({ position }) => (position ? [textOfPosition(position)] : []));
   const senders = asked.flatMap(({ message }) =>
     message?.producerId === undefined ? [] : [{ topic: message.topic, producerId: message.producerId }],

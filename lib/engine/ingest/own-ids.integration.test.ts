@@ -43,7 +43,7 @@ describe('a message whose topic is mirrored to another cluster under the same na
   const handled = (id: string, group: string) => makeFact('handled', id, 1, { group, attempt: 1 });
   const storyOn = async (context: Context, id: string) => {
     const { id: own, deliveries, positions, status } = await getMessage.call(context, mei, { id });
-    return { own, groups: deliveries.map((one) => one.group), places: positions.length, status };
+    return { own, groups: deliveries.map((delivery) => delivery.group), places: positions.length, status };
   };
 
   it('has a story on each, which the other does not touch, and both are found by its id', async () => {

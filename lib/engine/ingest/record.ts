@@ -24,9 +24,9 @@ export function parseBatch(given: unknown): ParsedBatch {
   if (!batch.success) throw invalid(batch.error);
   const parsed: ParsedBatch = { facts: [], rejected: [], dropped: batch.data.dropped ?? 0 };
   batch.data.facts.forEach((fact, index) => {
-    const one = reportedFact.safeParse(fact);
-    if (one.success) parsed.facts.push(one.data);
-    else parsed.rejected.push({ place: `facts.${index}`, reason: reasonOf(one.error), fact });
+    const item = reportedFact.safeParse(fact);
+    if (item.success) parsed.facts.push(item.data);
+    else parsed.rejected.push({ place: `facts.${index}`, reason: reasonOf(item.error), fact });
   });
   return parsed;
 }

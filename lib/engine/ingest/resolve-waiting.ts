@@ -13,13 +13,13 @@ import { idOfStranger, idsOf } from './name-facts';
 import { reasonOf, recordFacts } from './record';
 
 /** Facts that are looked at in one go. */
-const MOST_AT_ONCE = 500;
+const MAX_AT_ONCE = 500;
 /** Records that are read in one go because a fact names them by their place. */
-const MOST_READ = 100;
+const MAX_READ = 100;
 /** A fact whose message nobody tells of stands alone after this time. */
-const MOST_WAIT_MS = 3_600_000;
-const LEAST_PAUSE_MS = 1_000;
-const MOST_PAUSE_MS = 60_000;
+const MAX_WAIT_MS = 3_600_000;
+const MIN_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 60_000;
 
 type Waiting = WaitingFact & { fact: ReportedFact };
 
@@ -31,33 +31,34 @@ type Waiting = WaitingFact & { fact: ReportedFact };
 export async function resolveWaiting(context: Context): Promise<number> {
   const { store, cluster } = context;
   const now = context.now().getTime();
-  const due = await parse(context, await readWaiting(store, cluster.id, context.now(), MOST_AT_ONCE));
+  const due = await parse(context, await readWaiting(store, cluster.id, context.now(), MAX_AT_ONCE));
   const known = await findKnown(context, due);
-  const rest = due.filter((one) => !known.has(one));
+  const rest = due.filter((item) => !known.has(item));
   const gone = await readRecords(context, rest).catch((error: unknown) => {
     // Others are found without the broker; these are looked for again.
     if (error instanceof CourierError && error.code === 'broker_unreachable') return new Set<Waiting>();
     throw error;
   });
-  for (const [one, id] of await findKnown(context, rest)) known.set(one, id);
-  for (const one of rest) {
-    if (known.has(one)) continue;
-    if (gone.has(one) || now - one.receivedAt.getTime() > MOST_WAIT_MS) {
+  for (const [item, id] of await findKnown(context, rest)) known.set(item, id);
+  for (const item of rest) {
+    if (known.has(item)) continue;
+    if (gone.has(item) || now - item.receivedAt.getTime() > MAX_WAIT_MS) {
       known.set(
-        one,
-        idOfStranger(cluster.name, one.fact, Date.parse(one.fact.message?.sentAt ?? one.fact.at)),
+        item,
+        idOfStranger(cluster.name, item.fact, Date.parse(item.fact.message?.sentAt ?? item.fact.at)),
       );
     }
   }
-  for (const [source, some] of groupBy([...known], ([one]) => one.source)) await write(context, source, some);
+  for (const [source, some] of groupBy([...known], ([item]) => item.source))
+    await write(context, source, some);
   await postponeWaiting(
     store,
     cluster.id,
     due
-      .filter((one) => !known.has(one))
+      .filter((item) => !known.has(item))
       .map(({ factId, receivedAt }) => {
         const age = now - receivedAt.getTime();
-        const pause = Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, age / 4));
+        const pause = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, age / 4));
         return { factId, lookAt: new Date(now + pause) };
       }),
   );
@@ -79,14 +80,14 @@ async function findKnown(context: Context, facts: Waiting[]): Promise<Map<Waitin
   if (facts.length === 0) return new Map();
   const ids = await idsOf(
     context,
-    facts.map((one) => one.fact),
+    facts.map((item) => item.fact),
   );
-  return new Map(facts.flatMap((one, at) => (ids[at] ? [[one, ids[at]] as const] : [])));
+  return new Map(facts.flatMap((fact, at) => (ids[at] ? [[fact, ids[at]] as const] : [])));
 }
 
 /** Writes facts and lets go of them. What the store refuses is set aside, and what came with it is written. */
 async function write(context: Context, source: string, some: [Waiting, string][]): Promise<void> {
-  const factIds = some.map(([one]) => one.factId);
+  const factIds = some.map(([item]) => item.factId);
   try {
     // By the way of all facts, which knows of mirrored messages too.
     const facts = some.map(([{ fact }, messageId]) => ({ ...fact, recordTime: undefined, messageId }));
@@ -96,8 +97,8 @@ async function write(context: Context, source: string, some: [Waiting, string][]
     });
   } catch (error) {
     if (!isRefusedByStore(error)) throw error;
-    if (some.length > 1) for (const one of some) await write(context, source, [one]);
-    else for (const [one] of some) await setAside(context, one, sentenceOf(error));
+    if (some.length > 1) for (const item of some) await write(context, source, [item]);
+    else for (const [item] of some) await setAside(context, item, sentenceOf(error));
   }
 }
 
@@ -112,15 +113,12 @@ async function setAside({ store, cluster }: Context, row: WaitingFact, reason: s
  * @returns facts whose record is not there any more, or never was on a topic that exists
  */
 async function readRecords(context: Context, waiting: Waiting[]): Promise<Set<Waiting>> {
-  const placed = waiting.flatMap((one) => {
-    const { position } = one.fact;
-    return position && roleOfTopic(position.topic) === 'message' ? [{ one, position }] : [];
+  const placed = waiting.flatMap((item) => {
+    const { position } = item.fact;
+    return position && roleOfTopic(position.topic) === 'message' ? [{ one: item, position }] : [];
   });
   const gone = new Set<Waiting>();
-  const places = [...groupBy(placed, ({ position }) => JSON.stringify(position)).values()].slice(
-    0,
-    MOST_READ,
-  );
+  const places = [...groupBy(placed, ({ position }) => JSON.stringify(position)).values()].slice(0, MAX_READ);
   if (places.length === 0) return gone;
   const topics = await context.broker.topics();
   const policies = await readPolicies(context, topics);
@@ -131,22 +129,22 @@ async function readRecords(context: Context, waiting: Waiting[]): Promise<Set<Wa
     const positions = rounds.flatMap((list) => list[round]?.[0]?.position ?? []);
     if (positions.length === 0) return gone;
     const answers = await context.broker.fetch(
-      positions.map((one) => ({ ...one, offset: BigInt(one.offset) })),
+      positions.map((position) => ({ ...position, offset: BigInt(position.offset) })),
       { maxBytes: 1, waitMs: 0 },
     );
     const batches = answers.flatMap((answer, at) => {
       const { topic, partition, offset } = positions[at] as Position;
-      const record = answer.records.find((one) => one.offset === BigInt(offset));
+      const record = answer.records.find((record) => record.offset === BigInt(offset));
       if (record) return [{ topic, partition, records: [record], claim: () => Promise.resolve() }];
       const isGone = answer.gap !== null || answer.records.length > 0;
-      for (const { one, position } of asked)
-        if (isGone && partitionOf(position) === partitionOf(positions[at])) gone.add(one);
+      for (const { one: item, position } of asked)
+        if (isGone && partitionOf(position) === partitionOf(positions[at])) gone.add(item);
       return [];
     });
     await indexRecords(context, batches, (topic) => {
       const policy = policies.get(topic);
       if (!policy) throw new Error(`${topic} was read without its policy`);
-      return { policy, incarnation: topics.find((one) => one.name === topic)?.incarnation ?? null };
+      return { policy, incarnation: topics.find((item) => item.name === topic)?.incarnation ?? null };
     });
   }
 }

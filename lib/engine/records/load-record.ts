@@ -107,7 +107,7 @@ async function fetchOne(
   if (answer?.problem === 'refused' || answer?.problem === 'unreadable') return 'not_readable';
   if (answer?.passedOver?.some(({ from, to }) => position.offset >= from && position.offset < to))
     return 'not_readable';
-  const record = answer?.records.find((one) => one.offset === position.offset);
+  const record = answer?.records.find((record) => record.offset === position.offset);
   if (!record) return null;
   if (!(await isOf(context, record, messageId))) return null;
   const { key, value, headers, timestamp } = record;

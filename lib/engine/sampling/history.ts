@@ -3,7 +3,7 @@ import type { LogEnds } from '@/lib/brokers/broker';
 const RATE_SPAN_MS = 60_000;
 /** Within which a turn is noticed: a burst that ended must not look like one that goes on. */
 const TURN_SPAN_MS = 30_000;
-const LEAST_POINTS_OF_TURN = 3;
+const MIN_POINTS_OF_TURN = 3;
 const END_SPAN_MS = 3_600_000;
 /** A longer time between two measurements is a gap, unless they are meant to be so far apart. */
 const GAP_MS = 45_000;
@@ -54,7 +54,7 @@ export class Rates {
     const lately = points.filter((point) => at - point.at <= TURN_SPAN_MS);
     const [turn] = lately;
     const last = points.at(-1);
-    if (!first || !turn || !last || lately.length < LEAST_POINTS_OF_TURN) return first;
+    if (!first || !turn || !last || lately.length < MIN_POINTS_OF_TURN) return first;
     const isTurned = lagOf(last) > lagOf(first) !== lagOf(last) > lagOf(turn);
     return isTurned ? turn : first;
   }
@@ -65,15 +65,15 @@ export class EndHistory {
   private readonly points = new Map<string, { at: number; end: bigint }[]>();
 
   add(at: number, ends: LogEnds[]): void {
-    for (const one of ends) {
-      const key = `${one.topic}/${one.partition}`;
+    for (const item of ends) {
+      const key = `${item.topic}/${item.partition}`;
       const points = this.points.get(key) ?? [];
       this.points.set(key, points);
       const last = points.at(-1);
-      if (last && one.end < last.end) points.length = 0;
+      if (last && item.end < last.end) points.length = 0;
       // An end that stands still needs only its first and its last time.
-      if (points.length > 1 && last?.end === one.end && points.at(-2)?.end === one.end) points.pop();
-      points.push({ at, end: one.end });
+      if (points.length > 1 && last?.end === item.end && points.at(-2)?.end === item.end) points.pop();
+      points.push({ at, end: item.end });
       while (points.length > 0 && at - (points[0]?.at ?? at) > END_SPAN_MS) points.shift();
     }
   }

@@ -6,18 +6,18 @@ const DAY_MS = 86_400_000;
 export const ROLLUP_STEP_SECONDS = 300;
 const SLOTS = DAY_MS / 1000 / ROLLUP_STEP_SECONDS;
 /** Series of one round; the rest waits for the next minute. */
-const MOST_AT_ONCE = 5_000;
+const MAX_AT_ONCE = 5_000;
 
 /** Rolls days that are over up into steps of five minutes, each the largest value in it. @returns how many series */
 export async function rollUpLag(context: Context): Promise<number> {
   const today = new Date(Math.floor(context.now().getTime() / DAY_MS) * DAY_MS);
-  const series = await findUnrolled(context.store, today, MOST_AT_ONCE);
-  for (const one of series) {
+  const series = await findUnrolled(context.store, today, MAX_AT_ONCE);
+  for (const line of series) {
     const rolled: LagChunk = { stepSeconds: ROLLUP_STEP_SECONDS, series: new Map() };
-    for (const { startAt, data } of await readChunksOfDay(context.store, one)) {
-      addTo(rolled, decodeLagChunk(data), (startAt.getTime() - one.day.getTime()) / 1000);
+    for (const { startAt, data } of await readChunksOfDay(context.store, line)) {
+      addTo(rolled, decodeLagChunk(data), (startAt.getTime() - line.day.getTime()) / 1000);
     }
-    await writeRollup(context.store, one, encodeLagChunk(rolled));
+    await writeRollup(context.store, line, encodeLagChunk(rolled));
   }
   return series.length;
 }

@@ -22,9 +22,9 @@ import type { Context } from '@/lib/context/context';
 import { EndHistory, Rates } from './history';
 
 /** Records fetched at most in one measurement to learn their time. */
-const MOST_FETCHED = 100;
+const MAX_FETCHED = 100;
 /** Most requests of one measurement for that. */
-const MOST_ROUNDS = 3;
+const MAX_ROUNDS = 3;
 /** Enough for the first batch of a partition; nothing but its time is wanted. */
 const PEEK_BYTES = 65_536;
 
@@ -93,12 +93,12 @@ export class LagSampler {
     const rows = await this.rowsOf(positions, ends, descriptions, now, topicIds, groupIds);
     // What nobody told of now keeps what was seen last, with its time.
     const groups = descriptions
-      .filter((one) => !unknown.includes(one.name))
-      .map((one) => ({
-        groupId: groupIds.get(one.name) ?? 0,
-        type: one.type,
-        state: one.state,
-        members: one.members,
+      .filter((description) => !unknown.includes(description.name))
+      .map((description) => ({
+        groupId: groupIds.get(description.name) ?? 0,
+        type: description.type,
+        state: description.state,
+        members: description.members,
       }));
     await writeLagSample(store, now, rows, groups, this.addToChunks(rows, now));
     // Without the right to see all groups one that is not listed may be there all the same.
@@ -108,11 +108,11 @@ export class LagSampler {
       store,
       now,
       this.sampledAt,
-      ends.map((one) => ({
-        topicId: topicIds.get(one.topic) ?? 0,
-        partition: one.partition,
-        incarnation: incarnations.get(one.topic) ?? null,
-        start: one.start,
+      ends.map((end) => ({
+        topicId: topicIds.get(end.topic) ?? 0,
+        partition: end.partition,
+        incarnation: incarnations.get(end.topic) ?? null,
+        start: end.start,
       })),
     );
     this.sampledAt = now;
@@ -142,7 +142,7 @@ export class LagSampler {
     topicIds: Map<string, number>,
     groupIds: Map<string, number>,
   ) {
-    const endOf = new Map(ends.map((one) => [`${one.topic}/${one.partition}`, one]));
+    const endOf = new Map(ends.map((end) => [`${end.topic}/${end.partition}`, end]));
     const owners = ownersOf(descriptions);
     const rows: (LagRow & { group: string; topic: string })[] = [];
     const written = await this.writtenAt(positions, endOf);
@@ -189,29 +189,31 @@ export class LagSampler {
     positions: GroupPosition[],
     endOf: Map<string, LogEnds>,
   ): Promise<Map<string, number>> {
-    const behind = positions.filter((one) => {
-      const log = endOf.get(`${one.topic}/${one.partition}`);
-      return log !== undefined && one.offset >= log.start && one.offset < log.end;
+    const behind = positions.filter((position) => {
+      const log = endOf.get(`${position.topic}/${position.partition}`);
+      return log !== undefined && position.offset >= log.start && position.offset < log.end;
     });
-    const unknown = behind.filter((one) => this.times.get(placeOf(one.group, one))?.offset !== one.offset);
-    const byPartition = groupBy(unknown, (one) => `${one.topic}/${one.partition}`);
+    const unknown = behind.filter(
+      (item) => this.times.get(placeOf(item.group, item))?.offset !== item.offset,
+    );
+    const byPartition = groupBy(unknown, (item) => `${item.topic}/${item.partition}`);
     // A fetch asks for each partition once; several groups behind on one partition take several rounds.
-    for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const asked = [...byPartition.values()].flatMap((list) => list[round] ?? []).slice(0, MOST_FETCHED);
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const asked = [...byPartition.values()].flatMap((list) => list[round] ?? []).slice(0, MAX_FETCHED);
       if (asked.length === 0) break;
       const answers = await this.context.broker.fetch(asked, { maxBytes: PEEK_BYTES, waitMs: 0 });
       answers.forEach((answer, at) => {
-        const one = asked[at];
+        const item = asked[at];
         const record = answer.records[0];
-        if (one && record) {
-          this.times.set(placeOf(one.group, one), { offset: one.offset, timestamp: record.timestamp });
+        if (item && record) {
+          this.times.set(placeOf(item.group, item), { offset: item.offset, timestamp: record.timestamp });
         }
       });
     }
     return new Map(
-      behind.flatMap((one) => {
-        const known = this.times.get(placeOf(one.group, one));
-        return known?.offset === one.offset ? [[placeOf(one.group, one), known.timestamp] as const] : [];
+      behind.flatMap((item) => {
+        const known = this.times.get(placeOf(item.group, item));
+        return known?.offset === item.offset ? [[placeOf(item.group, item), known.timestamp] as const] : [];
       }),
     );
   }

@@ -15,17 +15,17 @@ export async function followSent(context: Context): Promise<number> {
   let ended = 0;
   for (let after = '0'; ;) {
     const sent = await readSent(store, cluster.id, after, PAGE, answerSeconds);
-    for (const one of sent) {
+    for (const entry of sent) {
       const state = endOf({
-        generation: one.item.generation,
-        outcome: one.outcome,
-        gaveUp: one.gaveUp,
-        triesAgain: one.nextTryAt !== null,
-        passed: one.passed,
-        unanswered: one.unanswered,
+        generation: entry.item.generation,
+        outcome: entry.outcome,
+        gaveUp: entry.gaveUp,
+        triesAgain: entry.nextTryAt !== null,
+        passed: entry.passed,
+        unanswered: entry.unanswered,
       });
-      if (state === null || state === one.item.state) continue;
-      await endItem(store, one.item.id, state);
+      if (state === null || state === entry.item.state) continue;
+      await endItem(store, entry.item.id, state);
       ended += 1;
     }
     if (sent.length < PAGE) break;

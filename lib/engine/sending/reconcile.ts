@@ -6,7 +6,7 @@ import { expireLeases, lookLater, readUncertain, settleUncertain } from '@/lib/s
 import type { Context } from '@/lib/context/context';
 import type { SendTimes } from './send';
 
-const MOST_AT_ONCE = 20;
+const MAX_AT_ONCE = 20;
 const FETCH_BYTES = 4_000_000;
 /** Until a target that could not be read to its end is looked through again. */
 const AGAIN_SECONDS = 10;
@@ -14,7 +14,7 @@ const AGAIN_SECONDS = 10;
 /** Makes sends whose sender never came back uncertain, and looks for uncertain ones on their targets. */
 export async function reconcile(context: Context, times: SendTimes): Promise<number> {
   await expireLeases(context.store, context.cluster.id, times.reconcileSeconds);
-  const items = await readUncertain(context.store, context.cluster.id, MOST_AT_ONCE);
+  const items = await readUncertain(context.store, context.cluster.id, MAX_AT_ONCE);
   for (const item of items) await settle(context, item);
   return items.length;
 }
@@ -63,7 +63,7 @@ async function findCopies(
   }
   for (const [partition, from] of begins) {
     const end = (await context.broker.logEnds([item.targetTopic])).find(
-      (one) => one.partition === partition,
+      (item) => item.partition === partition,
     )?.end;
     // A partition that nobody leads is left out of the ends.
     if (end === undefined) return (await isThere(context, item.targetTopic)) ? 'not_yet' : 'cannot_scan';
@@ -87,5 +87,5 @@ async function findCopies(
 }
 
 async function isThere(context: Context, topic: string): Promise<boolean> {
-  return (await context.broker.topics()).some((one) => one.name === topic);
+  return (await context.broker.topics()).some((item) => item.name === topic);
 }

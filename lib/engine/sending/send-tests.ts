@@ -11,7 +11,7 @@ import {
 } from '@/lib/store/test-messages';
 import type { Context } from '@/lib/context/context';
 
-const MOST_AT_ONCE = 50;
+const MAX_AT_ONCE = 50;
 const STATES: Record<SendAnswer['outcome'], TestState> = {
   acknowledged: 'SENT',
   refused: 'REFUSED',
@@ -23,7 +23,7 @@ const STATES: Record<SendAnswer['outcome'], TestState> = {
 export async function sendTests(context: Context): Promise<number> {
   const { store, cluster, broker } = context;
   await giveUpTests(store, cluster.id);
-  const tests = await claimTests(store, cluster.id, MOST_AT_ONCE);
+  const tests = await claimTests(store, cluster.id, MAX_AT_ONCE);
   for (const test of tests) {
     try {
       const [answer] = await broker.publish([await recordOf(context, test)]);

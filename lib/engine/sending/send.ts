@@ -23,8 +23,8 @@ import { failpoint } from './failpoint';
 import { mayReceive } from './may-receive';
 
 /** Most items of one produce request, and most of their bytes. */
-const MOST_ITEMS = 200;
-const MOST_BYTES = 1_000_000;
+const MAX_ITEMS = 200;
+const MAX_BYTES = 1_000_000;
 
 export interface SendTimes {
   /** How long a claim is the sender's own. Longer than a request may take. */
@@ -53,16 +53,16 @@ export async function sendDue(
   times: SendTimes,
   onOutcome: (outcome: SendAnswer['outcome']) => void,
 ): Promise<number> {
-  const due = await readDue(context.store, context.cluster.id, MOST_ITEMS);
+  const due = await readDue(context.store, context.cluster.id, MAX_ITEMS);
   const seen = await Promise.all(due.map((item) => prepareSafely(context, item)));
-  const prepared = seen.filter((one) => typeof one === 'object');
+  const prepared = seen.filter((item) => typeof item === 'object');
   const later = due.filter((_, at) => seen[at] === 'later');
   await putOff(
     context.store,
     later.map((item) => item.id),
     AGAIN_SECONDS,
   );
-  for (const [, batch] of groupBy(prepared, (one) => `${one.item.targetTopic}/${one.partition}`)) {
+  for (const [, batch] of groupBy(prepared, (entry) => `${entry.item.targetTopic}/${entry.partition}`)) {
     for (const part of parts(batch)) await sendBatch(context, times, part, onOutcome);
   }
   return due.length - later.length;
@@ -72,14 +72,14 @@ export async function sendDue(
 function parts(batch: Prepared[]): Prepared[][] {
   const cut: Prepared[][] = [];
   let bytes = Infinity;
-  for (const one of batch) {
-    const alone = one.item.reason === 'broker_refused';
-    if (alone || bytes + one.record.size > MOST_BYTES) {
+  for (const entry of batch) {
+    const alone = entry.item.reason === 'broker_refused';
+    if (alone || bytes + entry.record.size > MAX_BYTES) {
       cut.push([]);
       bytes = 0;
     }
-    cut.at(-1)?.push(one);
-    bytes = alone ? Infinity : bytes + one.record.size;
+    cut.at(-1)?.push(entry);
+    bytes = alone ? Infinity : bytes + entry.record.size;
   }
   return cut;
 }
@@ -143,28 +143,28 @@ async function sendBatch(
   const [first] = batch;
   if (!first) return;
   const ends = await context.broker.logEnds([first.item.targetTopic]);
-  const endOffset = ends.find((one) => one.partition === first.partition)?.end ?? 0n;
+  const endOffset = ends.find((end) => end.partition === first.partition)?.end ?? 0n;
   failpoint('before claim');
   const began = performance.now();
   const claims = await claim(
     context.store,
-    batch.map((one) => ({
-      itemId: one.item.id,
+    batch.map((entry) => ({
+      itemId: entry.item.id,
       partition: first.partition,
       endOffset,
-      payloadSha256: payloadHash(one.record),
+      payloadSha256: payloadHash(entry.record),
     })),
     times.leaseSeconds,
   );
   failpoint('after claim');
   if (claims.length === 0) return;
-  const byId = new Map(batch.map((one) => [one.item.id, one]));
+  const byId = new Map(batch.map((entry) => [entry.item.id, entry]));
   const records = claims.flatMap((claimed) => {
-    const one = byId.get(claimed.item.id);
-    if (!one) return [];
-    const { key, value } = one.record;
-    const headers = retryHeaders(one.record, one.item, { ...claimed, origin: one.origin });
-    return [{ topic: one.item.targetTopic, partition: first.partition, key, value, headers }];
+    const entry = byId.get(claimed.item.id);
+    if (!entry) return [];
+    const { key, value } = entry.record;
+    const headers = retryHeaders(entry.record, entry.item, { ...claimed, origin: entry.origin });
+    return [{ topic: entry.item.targetTopic, partition: first.partition, key, value, headers }];
   });
   failpoint('before send');
   // A process that was stopped in between must not send on a claim that another may have by now.

@@ -70,10 +70,10 @@ async function isFixed(call: Call, began: string): Promise<boolean> {
   if (!newest) return false;
   const { deliveries } = await getMessage.run(call, { id: newest.id });
   return deliveries.some(
-    (one) =>
-      one.group === 'inventory' &&
-      one.release === FIXED_RELEASE &&
-      Date.parse(one.lastAt) > Date.parse(began),
+    (delivery) =>
+      delivery.group === 'inventory' &&
+      delivery.release === FIXED_RELEASE &&
+      Date.parse(delivery.lastAt) > Date.parse(began),
   );
 }
 

@@ -84,14 +84,14 @@ describe('what fails', () => {
     ]);
     expect(rows[0]?.trend.reduce((sum, count) => sum + count, 0)).toBe(2);
     expect(rows[1]?.only?.key).toBe('order-5003');
-    const one = await getFailure.call(context, mei, {
+    const item = await getFailure.call(context, mei, {
       group: 'payment',
       type: 'OrderPaid',
       error: 'RangeError',
     });
-    expect(one.frames.map((frame) => frame.what)).toEqual(['check']);
-    expect(one.releases).toEqual(['1.4.2']);
-    expect(one.can.retry.allowed).toBe(true);
+    expect(item.frames.map((frame) => frame.what)).toEqual(['check']);
+    expect(item.releases).toEqual(['1.4.2']);
+    expect(item.can.retry.allowed).toBe(true);
   });
 
   it('is no failure any more once it is handled, and heals by itself only without a person', async () => {
@@ -101,7 +101,7 @@ describe('what fails', () => {
     await handle(helped, { generation: 1 });
     expect((await failures()).map((row) => row.error)).not.toContain('Flaky');
     const overview = await overviewNow.call(context, mei, {});
-    expect(overview.healed.map((one) => one.error)).toEqual(['Flaky']);
+    expect(overview.healed.map((item) => item.error)).toEqual(['Flaky']);
     expect(overview.needs.map((need) => need.failure?.error ?? need.kind)).toContain('RangeError');
     // No worker runs in this test: the overview must not say that all is well.
     expect(overview.blind).toBe(true);
@@ -187,7 +187,7 @@ describe('what fails', () => {
     const ask = () =>
       createRetryOfMany.call(context, mei, { selected, reason: 'mended', idempotencyKey: 'one-press' });
     const accepted = await Promise.all([ask(), ask(), ask()]);
-    expect(new Set(accepted.map((one) => one.id)).size).toBe(1);
+    expect(new Set(accepted.map((item) => item.id)).size).toBe(1);
     const id = accepted[0]?.id ?? '';
     const retry = await getRetry.call(context, mei, { id });
     expect(retry).toMatchObject({ total: 5, states: { PENDING: 4, SKIPPED: 1 }, reason: 'mended' });

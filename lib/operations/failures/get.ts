@@ -12,7 +12,7 @@ import { failureRows, TREND_STEP_SECONDS, trendBegin } from './rows';
 import { text } from '@/lib/protocol/strings';
 
 /** Members whose stacks are compared. */
-const MOST_COMPARED = 20;
+const MAX_COMPARED = 20;
 const part = text(255);
 
 /** One failure: what it is, when it began, the frames that its members share. */
@@ -44,7 +44,7 @@ export const getFailure = defineOperation({
         error: key.error ?? NONE,
       },
       LAST_ID,
-      MOST_COMPARED,
+      MAX_COMPARED,
     );
     const reported = await readStacks(
       call.store,

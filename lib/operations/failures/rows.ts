@@ -7,7 +7,7 @@ import { oneReading } from '@/lib/context/one-reading';
 export const TREND_STEPS = 24;
 export const TREND_STEP_SECONDS = 900;
 /** Failures that are read at once; beyond these the answer says that there are more. */
-const MOST_FAILURES = 500;
+const MAX_FAILURES = 500;
 
 /** When a trend begins: on a whole quarter, so that its bars do not move with every look. */
 export function trendBegin(now: Date): Date {
@@ -23,7 +23,7 @@ export async function failureRows(
   const { store, cluster } = context;
   const from = trendBegin(context.now());
   const [failures, trends] = await Promise.all([
-    readFailures(store, cluster.id, only, MOST_FAILURES),
+    readFailures(store, cluster.id, only, MAX_FAILURES),
     readTrends(store, cluster.id, from, TREND_STEP_SECONDS),
   ]);
   const byKey = new Map<string, number[]>();
@@ -58,10 +58,10 @@ export async function failureRows(
 /** All that fails now. Who asks while it is counted gets the same answer. */
 export const failuresNow = oneReading((context) => failureRows(context, null));
 
-function keyOf(one: { groupId: number; type: string | null; error: string | null }): string {
-  return JSON.stringify([one.groupId, one.type, one.error]);
+function keyOf(item: { groupId: number; type: string | null; error: string | null }): string {
+  return JSON.stringify([item.groupId, item.type, item.error]);
 }
 
-function isSame(other: StoredFailure, one: StoredFailure): boolean {
-  return other.groupId !== one.groupId && other.type === one.type && other.error === one.error;
+function isSame(other: StoredFailure, item: StoredFailure): boolean {
+  return other.groupId !== item.groupId && other.type === item.type && other.error === item.error;
 }

@@ -73,7 +73,7 @@ it('names the message that a standing partition stands at, puts it first, and sh
   await commit(1, 3);
   await sampler.sample();
   for (let minute = 1; minute <= 5; minute += 1) {
-    expect((await look()).partitions.map((one) => one.stands)).toEqual([null, null]);
+    expect((await look()).partitions.map((partition) => partition.stands)).toEqual([null, null]);
     seconds = minute * MINUTE;
     await commit(0, minute);
     await sampler.sample();
@@ -81,7 +81,7 @@ it('names the message that a standing partition stands at, puts it first, and sh
   const stuck = await look();
   expect(stuck.verdict).toBe('stuck');
   expect(stuck.drainSeconds, 'as long as a partition stands').toBeNull();
-  expect(stuck.partitions.map((one) => [one.partition, one.lag])).toEqual([
+  expect(stuck.partitions.map((item) => [item.partition, item.lag])).toEqual([
     [1, 7],
     [0, 95],
   ]);
@@ -99,9 +99,12 @@ it('names the message that a standing partition stands at, puts it first, and sh
   // A record that nobody told of: the page says that it does not know it, and not another message.
   await commit(1, 4);
   await sampler.sample();
-  expect((await look()).partitions.find((one) => one.partition === 1)?.stands).toBeNull();
+  expect((await look()).partitions.find((item) => item.partition === 1)?.stands).toBeNull();
   seconds = 12 * MINUTE;
   await sampler.sample();
   const unknown = await look();
-  expect(unknown.partitions.map((one) => one.stands)).toEqual([{ message: null }, { message: null }]);
+  expect(unknown.partitions.map((partition) => partition.stands)).toEqual([
+    { message: null },
+    { message: null },
+  ]);
 });

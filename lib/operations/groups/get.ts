@@ -12,7 +12,7 @@ import { text } from '@/lib/protocol/strings';
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
 /** Partitions whose past is shown; a page has no room for more, nor has an answer that is asked every five seconds. */
-const MOST_SPARKS = 100;
+const MAX_SPARKS = 100;
 
 /** One consumer group: its figures, partitions with who holds them and what holds them up, members. */
 export const getGroup = defineOperation({
@@ -23,7 +23,7 @@ export const getGroup = defineOperation({
   audit: null,
   async run(call, { name }): Promise<GroupView> {
     const { store, cluster, settings } = call;
-    const group = (await readGroupsNow(store, cluster.id)).find((one) => one.name === name);
+    const group = (await readGroupsNow(store, cluster.id)).find((item) => item.name === name);
     if (!group) throw new CourierError('not_found', `There is no consumer group ${name} on ${cluster.name}.`);
     const now = call.now();
     const [rows, failures, past] = await Promise.all([
@@ -88,7 +88,7 @@ async function partitionsOf(
       member: row.member,
       host: row.host,
       movedAt: row.movedAt.toISOString(),
-      spark: at < MOST_SPARKS ? (lines.get(`${row.topic}/${row.partition}`) ?? []) : [],
+      spark: at < MAX_SPARKS ? (lines.get(`${row.topic}/${row.partition}`) ?? []) : [],
       stands: isStanding(row) ? { message: found.get(positionOf(row)) ?? null } : null,
     }));
 }

@@ -8,8 +8,8 @@ import { linesOf } from './figures';
 import { text } from '@/lib/protocol/strings';
 
 /** Points of one line; a chart has hardly more pixels. */
-const MOST_POINTS = 360;
-const MOST_SPAN_MS = 31 * 86_400_000;
+const MAX_POINTS = 360;
+const MAX_SPAN_MS = 31 * 86_400_000;
 /** So far back lag stands as it was measured; before that in steps of five minutes. */
 const FINE_MS = 2 * 86_400_000;
 
@@ -74,13 +74,13 @@ function spanOf(call: Call, input: { minutes: number; from?: string | undefined;
   const given = input.from !== undefined && input.to !== undefined;
   const end = given ? Date.parse(input.to ?? '') : call.now().getTime();
   const length = given ? end - Date.parse(input.from ?? '') : input.minutes * 60_000;
-  if (length <= 0 || length > MOST_SPAN_MS) {
+  if (length <= 0 || length > MAX_SPAN_MS) {
     throw new CourierError(
       'invalid_input',
       `from ${input.from ?? ''} to ${input.to ?? ''} is no span of a chart: it has to be forwards and 31 days at most.`,
     );
   }
-  const stepSeconds = Math.ceil(length / 1000 / MOST_POINTS / every) * every;
+  const stepSeconds = Math.ceil(length / 1000 / MAX_POINTS / every) * every;
   const step = stepSeconds * 1000;
   // Now is in the middle of a step, which is shown as far as it goes; a span that was given ends where it says.
   const to = given ? Math.ceil(end / step) * step : Math.floor(end / step + 1) * step;

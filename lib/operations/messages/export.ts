@@ -8,7 +8,7 @@ import { pageOf, type FoundRows } from './find-rows';
 
 const PAGE = 500;
 /** An export ends here and says so in its last line. */
-const MOST_ROWS = 100_000;
+const MAX_ROWS = 100_000;
 
 const COLUMNS = [
   'id',
@@ -64,9 +64,9 @@ async function* lines(
       if (page.looked !== null) yield cut(`the newest ${page.looked} were compared with the words, not all`);
       return;
     }
-    if (written >= MOST_ROWS) break;
+    if (written >= MAX_ROWS) break;
   }
-  yield cut(`cut after ${MOST_ROWS} rows; narrow the filter for the rest`);
+  yield cut(`cut after ${MAX_ROWS} rows; narrow the filter for the rest`);
 }
 
 function csvOf(row: MessageListRow): string {

@@ -87,7 +87,7 @@ export async function rowsOfWords(
 }
 
 /** Messages of one page that are looked at for each reading of a word. */
-const MOST_LOOKED_AT = 1_000;
+const MAX_LOOKED_AT = 1_000;
 
 /** A page of messages that a filter, and words beside it, let through. */
 export async function pageOf(
@@ -99,7 +99,7 @@ export async function pageOf(
   const filter = await filterOf(call, input);
   const group = input.group ?? null;
   if (input.q !== undefined)
-    return rowsOfWords(call, await understand(call, input.q, MOST_LOOKED_AT), filter, group, before, limit);
+    return rowsOfWords(call, await understand(call, input.q, MAX_LOOKED_AT), filter, group, before, limit);
   // One more than asked for tells whether there is another page.
   const messages = await listMessages(call.store, call.partitions, filter, before, limit + 1);
   const page = messages.slice(0, limit);

@@ -39,8 +39,8 @@ function read(call: Call, id: string) {
   return inPartitionOf(call.partitions, id, async (name) => {
     const [known, deliveries, facts, readers] = await Promise.all([
       readMessageAndRefs(store, name('message'), name('ref'), cluster.id, id).then(
-        async (one) =>
-          one && { ...one, ...(one.isRetried ? await retriesOf(store, id) : { items: [], sends: [] }) },
+        async (ref) =>
+          ref && { ...ref, ...(ref.isRetried ? await retriesOf(store, id) : { items: [], sends: [] }) },
       ),
       readDeliveries(store, name('delivery'), [id]).then(async (all) => ({
         all,
@@ -67,7 +67,9 @@ async function retriesOf(store: Call['store'], messageId: string) {
 
 /** Groups that are not done with the message and have told nothing of themselves for a while. */
 async function silentOf({ store, cluster, now }: Call, deliveries: StoredDelivery[]) {
-  const open = deliveries.filter((one) => one.status !== 'HANDLED').map((one) => one.group);
+  const open = deliveries
+    .filter((delivery) => delivery.status !== 'HANDLED')
+    .map((delivery) => delivery.group);
   if (open.length === 0) return [];
   return readSilent(store, cluster.id, open, new Date(now().getTime() - SILENT_AFTER_MS));
 }

@@ -10,8 +10,8 @@ import { filterOf, messageFilter } from './filter';
 /** Bars of the histogram. */
 const STEPS = 60;
 /** Longer counting is given up, and the page says so. */
-const MOST_MS = 4_000;
-const MOST_SPAN_MS = 31 * 86_400_000;
+const MAX_MS = 4_000;
+const MAX_SPAN_MS = 31 * 86_400_000;
 
 /** How many messages of a filter were made in each sixtieth of a span, by status. */
 export const messageHistogram = defineOperation({
@@ -27,7 +27,7 @@ export const messageHistogram = defineOperation({
   within: 'narrowed',
   async run(call, input): Promise<MessageHistogram> {
     const [from, to] = [Date.parse(input.from), Date.parse(input.to)];
-    if (to <= from || to - from > MOST_SPAN_MS) {
+    if (to <= from || to - from > MAX_SPAN_MS) {
       throw new CourierError(
         'invalid_input',
         `from ${input.from} to ${input.to} is no span of a histogram: it has to be forwards and 31 days at most.`,
@@ -41,7 +41,7 @@ export const messageHistogram = defineOperation({
       { ...filter, from: floorUuidV7(from), to: floorUuidV7(to) },
       from,
       stepMs,
-      MOST_MS,
+      MAX_MS,
     );
     const bars =
       counts && Object.fromEntries(STATUSES.map((status) => [status, new Array<number>(STEPS).fill(0)]));

@@ -42,12 +42,12 @@ export async function rowsWithDeliveries(
 
 function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: string | null): MessageListRow {
   const sorted = [...deliveries].sort((a, b) => TROUBLE[b.status] - TROUBLE[a.status]);
-  const shown = group === null ? sorted[0] : deliveries.find((one) => one.group === group);
-  const open = sorted.filter((one) => one.status !== 'HANDLED');
+  const shown = group === null ? sorted[0] : deliveries.find((delivery) => delivery.group === group);
+  const open = sorted.filter((item) => item.status !== 'HANDLED');
   const failed =
     group === null
       ? deliveries
-          .filter((one) => one.errorType !== null)
+          .filter((delivery) => delivery.errorType !== null)
           .sort((a, b) => TROUBLE[b.status] - TROUBLE[a.status])[0]
       : shown?.errorType
         ? shown
@@ -60,7 +60,7 @@ function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: stri
     key: message.key,
     topic: message.topic,
     service: message.service,
-    groupNames: deliveries.map((one) => one.group),
+    groupNames: deliveries.map((delivery) => delivery.group),
     groups: {
       handled: deliveries.length - open.length,
       total: deliveries.length,
@@ -84,7 +84,7 @@ function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: stri
         : null,
     attempts:
       group === null && deliveries.length > 0 && open.length === 0
-        ? Math.max(...deliveries.map((one) => one.attempts))
+        ? Math.max(...deliveries.map((delivery) => delivery.attempts))
         : (shown?.attempts ?? message.sendFailures),
     at: (message.sentAt ?? message.firstAt).toISOString(),
   };

@@ -1,5 +1,5 @@
 import type { ReadWord } from '@/lib/domain/search/words';
-import { isIdEnd, LEAST_PREFIX } from '@/lib/domain/search/words';
+import { isIdEnd, MIN_PREFIX } from '@/lib/domain/search/words';
 import type { ReadAs } from '@/lib/contract/search';
 import type { RefKind } from '@/lib/store/facts/refs';
 import { findByKeyPrefix, findByRef } from '@/lib/store/messages/find-by-ref';
@@ -58,7 +58,7 @@ export async function lookUp(call: Call, word: ReadWord, limit: number): Promise
         return ids ? [[kind, ids] as const] : [];
       });
       if (readings.length > 0) return ranked(readings, limit);
-      if (word.text.length < LEAST_PREFIX) return NOTHING;
+      if (word.text.length < MIN_PREFIX) return NOTHING;
       const ids = await findByKeyPrefix(call.store, call.partitions, call.cluster.id, word.text, limit);
       if (ids.length === 0 && isIdEnd(word.text)) return lookUpEnd(call, '', word.text.toLowerCase(), limit);
       return ofIds('prefix', ids, limit);

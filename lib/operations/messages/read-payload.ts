@@ -10,8 +10,8 @@ import { loadRecord, type Departure } from '@/lib/engine/records/load-record';
 import { requireVisible } from '../scope';
 
 /** Bytes of a payload that the page gets; more is downloaded. */
-const MOST_SHOWN = 262_144;
-const MOST_HEX = 4_096;
+const MAX_SHOWN = 262_144;
+const MAX_HEX = 4_096;
 const DAY_MS = 86_400_000;
 
 /** A message's payload, key and headers. The one way by which payload leaves Courier. */
@@ -51,9 +51,9 @@ export const readPayload = defineOperation({
         name,
         size: bytes?.length ?? 0,
         text: bytes && decoded(bytes),
-        hex: bytes && bytes.toString('hex').slice(0, 2 * MOST_HEX),
+        hex: bytes && bytes.toString('hex').slice(0, 2 * MAX_HEX),
       })),
-      key: key && { text: decoded(key), hex: key.toString('hex').slice(0, 2 * MOST_HEX), size: key.length },
+      key: key && { text: decoded(key), hex: key.toString('hex').slice(0, 2 * MAX_HEX), size: key.length },
       payload: describe(value, size, truncated),
     };
   },
@@ -125,11 +125,11 @@ function describe(value: Buffer | null, size: number, truncated: boolean): Paylo
   const state = value.length === 0 ? 'empty' : text === null ? 'binary' : isJson(text) ? 'json' : 'text';
   return {
     state,
-    text: text?.slice(0, MOST_SHOWN) ?? null,
-    hex: value.subarray(0, MOST_HEX).toString('hex'),
+    text: text?.slice(0, MAX_SHOWN) ?? null,
+    hex: value.subarray(0, MAX_HEX).toString('hex'),
     size,
     sha256: createHash('sha256').update(value).digest('hex'),
-    cut: truncated || value.length > MOST_SHOWN,
+    cut: truncated || value.length > MAX_SHOWN,
   };
 }
 

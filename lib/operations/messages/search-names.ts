@@ -5,7 +5,7 @@ import type { MessageFilter } from '@/lib/store/messages/filter';
 import type { Call } from '../operation';
 import { knownNames } from './known-names';
 
-const MOST_NAMED = 4;
+const MAX_NAMED = 4;
 
 export interface Named {
   groups: SearchAnswer['groups'];
@@ -26,7 +26,7 @@ export interface NamedFilter extends Pick<MessageFilter, 'statuses' | 'groupId' 
 export async function findNamed(call: Call, words: ReadWord[]): Promise<Named> {
   const texts = words.map((word) => word.text.toLowerCase());
   const { names, groups, failures } = await knownNames(call);
-  const exact = (list: readonly string[], text: string) => list.find((one) => one.toLowerCase() === text);
+  const exact = (list: readonly string[], text: string) => list.find((item) => item.toLowerCase() === text);
   const readAs = texts.map((text): ReadAs | null =>
     exact(STATUSES, text)
       ? 'status'
@@ -39,10 +39,10 @@ export async function findNamed(call: Call, words: ReadWord[]): Promise<Named> {
             : null,
   );
   const fits = (...said: (string | null)[]) =>
-    texts.every((text) => said.some((one) => one?.toLowerCase().includes(text) ?? false));
+    texts.every((text) => said.some((item) => item?.toLowerCase().includes(text) ?? false));
   const filter = async (used: boolean[]): Promise<NamedFilter> => {
     const named = (as: ReadAs, list: readonly string[]) => {
-      const at = readAs.findIndex((one, index) => one === as && used[index]);
+      const at = readAs.findIndex((item, index) => item === as && used[index]);
       return at < 0 ? null : (exact(list, texts[at] ?? '') ?? null);
     };
     const status = named('status', STATUSES) as Status | null;
@@ -59,12 +59,12 @@ export async function findNamed(call: Call, words: ReadWord[]): Promise<Named> {
   return {
     groups: groups
       .filter((group) => fits(group.name))
-      .slice(0, MOST_NAMED)
+      .slice(0, MAX_NAMED)
       .map(({ name, verdict, lag }) => ({ name, verdict, lag })),
-    topics: names.topics.filter((topic) => fits(topic)).slice(0, MOST_NAMED),
+    topics: names.topics.filter((topic) => fits(topic)).slice(0, MAX_NAMED),
     failures: failures
-      .filter((one) => fits(one.group, one.error, one.type, one.message))
-      .slice(0, MOST_NAMED),
+      .filter((failure) => fits(failure.group, failure.error, failure.type, failure.message))
+      .slice(0, MAX_NAMED),
     readAs,
     filter,
   };
@@ -73,7 +73,7 @@ export async function findNamed(call: Call, words: ReadWord[]): Promise<Named> {
 /** Failures that messages which were found are part of. */
 export async function failuresOf(call: Call, hits: SearchHit[]): Promise<SearchAnswer['failures']> {
   const { failures } = await knownNames(call);
-  const isOf = (hit: SearchHit, one: SearchAnswer['failures'][number]) =>
-    hit.group === one.group && hit.type === one.type && hit.error !== null && hit.error.type === one.error;
-  return failures.filter((one) => hits.some((hit) => isOf(hit, one))).slice(0, MOST_NAMED);
+  const isOf = (hit: SearchHit, item: SearchAnswer['failures'][number]) =>
+    hit.group === item.group && hit.type === item.type && hit.error !== null && hit.error.type === item.error;
+  return failures.filter((failure) => hits.some((hit) => isOf(hit, failure))).slice(0, MAX_NAMED);
 }

@@ -91,7 +91,7 @@ describe('a message', () => {
     ]) {
       const { hits, readAs, searched } = await search(text);
       expect(hits.map((hit) => hit.id)).toContain(id);
-      expect(readAs.map((one) => one.as)).toEqual(['idPart']);
+      expect(readAs.map((item) => item.as)).toEqual(['idPart']);
       // All ids there are were compared.
       expect(searched.idsLooked).toBeNull();
     }
@@ -106,7 +106,9 @@ describe('a message', () => {
     await fail('order-5003', { error: { type: 'LockTimeout', message: 'busy' } });
     // What fails is counted at most once in five seconds for all who type.
     await expect
-      .poll(async () => (await search('order-5003')).failures.map((one) => one.error), { timeout: 15_000 })
+      .poll(async () => (await search('order-5003')).failures.map((failure) => failure.error), {
+        timeout: 15_000,
+      })
       .toEqual(['LockTimeout']);
   });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST_WORDS, readWords, type ReadWord } from '@/lib/domain/search/words';
+import { MAX_WORDS, readWords, type ReadWord } from '@/lib/domain/search/words';
 import type { SearchAnswer, SearchHit } from '@/lib/contract/search';
 import type { MessageListRow } from '@/lib/contract/messages';
 import { CourierError } from '@/lib/errors';
@@ -15,9 +15,9 @@ import { failuresOf } from './search-names';
 import { anyText } from '@/lib/protocol/strings';
 
 /** Results that are shown. */
-const MOST_HITS = 8;
+const MAX_HITS = 8;
 /** Messages of each reading of a word that are looked at. */
-const MOST_LOOKED_AT = 200;
+const MAX_LOOKED_AT = 200;
 
 /**
  * Finds messages by what a person typed. Each word is an id, a place, `header=value`, a key, a part or the beginning of
@@ -32,10 +32,10 @@ export const searchMessages = defineOperation({
   async run(call, input): Promise<SearchAnswer> {
     const began = performance.now();
     const words = readWords(input.text);
-    if (words.length > MOST_WORDS) {
+    if (words.length > MAX_WORDS) {
       throw new CourierError(
         'invalid_input',
-        `These are ${words.length} words; a search takes ${MOST_WORDS} at most. Leave out those that narrow least.`,
+        `These are ${words.length} words; a search takes ${MAX_WORDS} at most. Leave out those that narrow least.`,
       );
     }
     const [oldest, topics, { looked, idsLooked, ...found }] = await Promise.all([
@@ -79,7 +79,7 @@ const NOTHING: Found = {
 };
 
 async function search(call: Call, text: string): Promise<Found> {
-  const understood = await understand(call, text, MOST_LOOKED_AT);
+  const understood = await understand(call, text, MAX_LOOKED_AT);
   const { named, words, seed, readAs } = understood;
   const { rows, looked, next } = await rowsOfWords(
     call,
@@ -87,15 +87,15 @@ async function search(call: Call, text: string): Promise<Found> {
     await noFilter(call),
     null,
     LAST_ID,
-    seed === null ? MOST_HITS : Math.max(MOST_HITS, seed.ranks.size),
+    seed === null ? MAX_HITS : Math.max(MAX_HITS, seed.ranks.size),
   );
   const hits = inOrder(rows, understood).map(hitOf);
   const similar = hits.length === 0 ? await similarTo(call, words) : [];
   const failures =
-    named.failures.length > 0 ? named.failures : await failuresOf(call, hits.slice(0, MOST_HITS));
+    named.failures.length > 0 ? named.failures : await failuresOf(call, hits.slice(0, MAX_HITS));
   return {
     readAs,
-    hits: hits.slice(0, MOST_HITS),
+    hits: hits.slice(0, MAX_HITS),
     count: hits.length + (next === null ? 0 : 1),
     similar,
     groups: named.groups,
@@ -125,10 +125,10 @@ function whatOf(words: ReadWord[]): SearchAnswer['searched']['what'] {
   const what = new Set<SearchAnswer['searched']['what'][number]>();
   for (const { as } of words) {
     if (as === 'idPart') what.add('idParts');
-    else if (as === 'id') for (const one of ['ids', 'producers', 'keys'] as const) what.add(one);
+    else if (as === 'id') for (const item of ['ids', 'producers', 'keys'] as const) what.add(item);
     else if (as === 'position') what.add('positions');
     else if (as === 'header') what.add('headers');
-    else for (const one of ['keys', 'producers', 'traces', 'headers', 'names'] as const) what.add(one);
+    else for (const item of ['keys', 'producers', 'traces', 'headers', 'names'] as const) what.add(item);
   }
   return [...what];
 }

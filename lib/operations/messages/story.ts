@@ -15,7 +15,7 @@ import {
 import { roleOfTopic, type TopicRole } from '@/lib/protocol/topics';
 import type { Reader } from '@/lib/store/lag/read-readers';
 import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';
-import { MOST_FACTS, type StoredFact } from '@/lib/store/messages/read-facts';
+import { MAX_FACTS, type StoredFact } from '@/lib/store/messages/read-facts';
 import type { StoredMessage } from '@/lib/store/messages/read-message';
 import type { RetryItem, SendAttempt } from '@/lib/store/retries/items';
 import type { Actor } from '@/lib/context/context';
@@ -43,9 +43,9 @@ export function storyOf(parts: StoryParts): MessageStory {
   const committed = facts.find(({ fact }) => fact.kind === 'committed')?.fact;
   const positions = parts.refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value);
   const failing = parts.deliveries.filter(
-    (one) => one.status === 'HANDLE_FAIL' || one.status === 'PUSH_FAIL',
+    (delivery) => delivery.status === 'HANDLE_FAIL' || delivery.status === 'PUSH_FAIL',
   );
-  const worst = failing[0] ?? parts.deliveries.find((one) => one.status === 'COMMITTED');
+  const worst = failing[0] ?? parts.deliveries.find((delivery) => delivery.status === 'COMMITTED');
   return {
     at: parts.at.toISOString(),
     id: message.id,
@@ -75,7 +75,7 @@ export function storyOf(parts: StoryParts): MessageStory {
       sendError: errorOf(message.sendErrorType, message.sendErrorMessage),
       held: facts.some(({ fact }) => fact.kind === 'send_failed' && fact.held === true),
       mayBeStored: facts.some(({ fact }) => fact.kind === 'send_failed' && fact.mayBeStored === true),
-      deliveries: parts.deliveries.map((one) => whereDelivery(one, parts.items, facts)),
+      deliveries: parts.deliveries.map((delivery) => whereDelivery(delivery, parts.items, facts)),
       groups: whereGroups(originalPositions(positions, message.topic), parts.readers),
       clocks: clocksAhead(
         facts.map(({ fact, receivedAt }) => ({
@@ -86,16 +86,16 @@ export function storyOf(parts: StoryParts): MessageStory {
       ),
     }),
     silent: parts.silent.map(({ group, since }) => ({ group, since: since.toISOString() })),
-    deliveries: parts.deliveries.map((one) => deliveryView(one, parts.items)),
+    deliveries: parts.deliveries.map((delivery) => deliveryView(delivery, parts.items)),
     attempts,
     positions: positions.map(withRole).sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role)),
-    facts: facts.map((one) => ({
-      fact: one.fact,
-      source: one.source,
-      receivedAt: one.receivedAt.toISOString(),
+    facts: facts.map((item) => ({
+      fact: item.fact,
+      source: item.source,
+      receivedAt: item.receivedAt.toISOString(),
     })),
     traceId: parts.refs.find((ref) => ref.kind === 'trace')?.value ?? null,
-    factsCut: facts.length === MOST_FACTS,
+    factsCut: facts.length === MAX_FACTS,
     retries: parts.items.map((item) => itemView(item, parts.sends)),
     can: { retry: retryAbility(parts.actor, failing, parts.items) },
   };
@@ -218,7 +218,9 @@ function whereGroups(
 ): WhereGroup[] {
   const found = new Map<string, WhereGroup>();
   for (const row of readers) {
-    const position = positions.find((one) => one.topic === row.topic && one.partition === row.partition);
+    const position = positions.find(
+      (position) => position.topic === row.topic && position.partition === row.partition,
+    );
     if (!position) continue;
     const past = row.committed > BigInt(position.offset);
     const ahead = past ? -1 : Number(BigInt(position.offset) - row.committed);
@@ -298,9 +300,9 @@ function retryAbility(
 ): Ability & { groups: string[] } {
   const who = rolesWith('retries.create');
   const open = failing.filter(
-    (one) => !items.some((item) => item.groupId === one.groupId && ACTIVE.includes(item.state)),
+    (entry) => !items.some((item) => item.groupId === entry.groupId && ACTIVE.includes(item.state)),
   );
-  const groups = open.map((one) => one.group);
+  const groups = open.map((item) => item.group);
   if (!mayDo(actor.role, 'retries.create')) return { allowed: false, why: 'not_permitted', who, groups };
   if (failing.length === 0) return { allowed: false, why: 'not_failing', who, groups };
   if (open.length === 0) return { allowed: false, why: 'already_retrying', who, groups };

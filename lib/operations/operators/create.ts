@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LEAST_PASSWORD } from '@/lib/domain/operators/password';
+import { MIN_PASSWORD } from '@/lib/domain/operators/password';
 import { foldName, isReadableName } from '@/lib/domain/operators/name';
 import { CourierError } from '@/lib/errors';
 import { forgetAttempts } from '@/lib/store/operators/attempts';
@@ -17,8 +17,8 @@ export const createOperator = defineOperation({
     name: words(100).refine(isReadableName, {
       error: 'a name of characters that can be seen',
     }),
-    password: anyText(1_000).refine((password) => password.length >= LEAST_PASSWORD, {
-      error: `at least ${LEAST_PASSWORD} characters`,
+    password: anyText(1_000).refine((password) => password.length >= MIN_PASSWORD, {
+      error: `at least ${MIN_PASSWORD} characters`,
     }),
   }),
   scope: () => ({}),

@@ -30,11 +30,11 @@ export function needsOf(seen: Seen): NeedRow[] {
     isBlind && !seen.workers.some(({ worker, state }) => worker === 'lag sampler' && state === 'running');
   return [
     ...seen.groups.flatMap((group) => groupNeed(group, isUnmeasured)),
-    ...seen.notSent.map((one): NeedRow => ({
+    ...seen.notSent.map((item): NeedRow => ({
       kind: 'not_sent',
-      subject: one.service ?? '',
-      since: one.firstAt.toISOString(),
-      notSent: { topic: one.topic, error: one.error, messages: one.messages },
+      subject: item.service ?? '',
+      since: item.firstAt.toISOString(),
+      notSent: { topic: item.topic, error: item.error, messages: item.messages },
     })),
     ...seen.failures
       .filter((failure) => failure.gaveUp > 0)
@@ -52,7 +52,7 @@ export function needsOf(seen: Seen): NeedRow[] {
 
 /** A group that has members whose services report nothing: it may fail unseen. One without members is named for that. */
 function silentNeed(group: GroupListRow, silent: Seen['silent']): NeedRow[] {
-  const since = silent.find((one) => one.group === group.name)?.since;
+  const since = silent.find((item) => item.group === group.name)?.since;
   if (!since || group.members === 0 || group.verdict === 'no_data') return [];
   return [{ kind: 'silent', subject: group.name, since: since.toISOString() }];
 }
@@ -89,7 +89,7 @@ function blindNeed(cluster: string, broken: Seen['workers'], groups: GroupListRo
   const since = broken.map(({ beatAt, detail }) =>
     typeof detail.since === 'string' ? detail.since : beatAt,
   );
-  const error = broken.map((worker) => worker.detail.error).find((one) => typeof one === 'string') ?? null;
+  const error = broken.map((worker) => worker.detail.error).find((item) => typeof item === 'string') ?? null;
   return {
     kind: 'blind',
     subject: isAway ? cluster : 'Courier',

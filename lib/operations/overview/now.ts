@@ -21,8 +21,8 @@ type GroupNow = Awaited<ReturnType<typeof groupsNow>>[number];
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
-const MOST_ROWS = 8;
-const MOST_LINES = 3;
+const MAX_ROWS = 8;
+const MAX_LINES = 3;
 /** Services tell of themselves every ten seconds; a minute without is silence. */
 const SILENT_AFTER_MS = 60_000;
 
@@ -40,9 +40,9 @@ export const overviewNow = defineOperation({
       await Promise.all([
         groupsNow(call),
         failuresNow(call),
-        readNotSent(call.store, call.cluster.id, MOST_ROWS),
+        readNotSent(call.store, call.cluster.id, MAX_ROWS),
         countOpenItems(call.store, call.cluster.id),
-        readHealed(call.store, call.cluster.id, from, MOST_ROWS),
+        readHealed(call.store, call.cluster.id, from, MAX_ROWS),
         readMinutes(call.store, call.cluster.id, from, new Date(now.getTime() + MINUTE_MS)),
         listWorkers.run(call, {}),
         countIndexed(call.store, call.cluster.id),
@@ -69,14 +69,14 @@ export const overviewNow = defineOperation({
       if (what === 'published' || what === 'failed') lines[what][minute] = count;
       else if (what !== WATCHED) handled[minute]?.set(what, count);
     }
-    const shown = needs.slice(0, MOST_ROWS);
+    const shown = needs.slice(0, MAX_ROWS);
     const past = await pastOf(call, shown, groups, from, now);
     return {
       at: now.toISOString(),
       needs: shown.map((need) =>
         need.kind === 'falling_behind' ? { ...need, since: past.since.get(need.subject) ?? null } : need,
       ),
-      more: Math.max(0, needs.length - MOST_ROWS),
+      more: Math.max(0, needs.length - MAX_ROWS),
       groups: groups.length,
       topics: topics.indexed + topics.notIndexed,
       keepUp: groups.filter((group) => group.verdict === 'keeping_up' || group.verdict === 'idle').length,
@@ -119,7 +119,7 @@ async function pastOf(call: Call, needs: NeedRow[], groups: GroupNow[], from: Da
   const worst = groups
     .filter((group) => (group.behindSeconds ?? 0) > 0)
     .sort((a, b) => (b.behindSeconds ?? 0) - (a.behindSeconds ?? 0))
-    .slice(0, MOST_LINES);
+    .slice(0, MAX_LINES);
   const falling = needs.filter((need) => need.kind === 'falling_behind').map((need) => need.subject);
   const shown = groups.filter((group) => worst.includes(group) || falling.includes(group.name));
   const chunks = await readLagChunks(

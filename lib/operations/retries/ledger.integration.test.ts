@@ -104,7 +104,7 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
     await sendDue(context, TIMES, () => undefined);
   };
 
-  it.each(FAILPOINTS.map((one, at) => [one, at] as const))(
+  it.each(FAILPOINTS.map((item, at) => [item, at] as const))(
     'loses and doubles nothing when killed: %s',
     async (failpoint, at) => {
       const message = await makeFailedMessage(context, `${prefix}.kill${at}`, `${prefix}.kill${at}.group`);
@@ -142,9 +142,9 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
   it('sends once for a hundred requests with one key, and for many with keys of their own', async () => {
     const message = await makeFailedMessage(context, `${prefix}.race`, `${prefix}.race.group`);
     const same = await Promise.all(Array.from({ length: 20 }, () => ask(message, 'one and the same')));
-    expect(new Set(same.map((one) => one.id)).size).toBe(1);
+    expect(new Set(same.map((item) => item.id)).size).toBe(1);
     const others = await Promise.all(Array.from({ length: 20 }, (_, at) => ask(message, `another ${at}`)));
-    expect(others.map((one) => one.items[message.group])).toEqual(others.map(() => 'SKIPPED'));
+    expect(others.map((other) => other.items[message.group])).toEqual(others.map(() => 'SKIPPED'));
     await Promise.all([goOn(), goOn(), goOn()]);
     await goOn();
     expect((await copies(message)).length).toBe(1);
@@ -239,7 +239,7 @@ describe.each(brokers)('the ledger of retries: %s', (name, address) => {
       await goOn();
       await followSent(context);
       const found = await copies(message);
-      const marks = found.map((one) => headerOf(one.headers, HEADER.possibleDuplicate));
+      const marks = found.map((item) => headerOf(item.headers, HEADER.possibleDuplicate));
       if (decision === 'send_again') {
         expect((await item(message))?.state).toBe('SENT');
         expect(marks).toEqual([undefined, '1']);

@@ -74,7 +74,7 @@ export async function planMany(context: Context, selected: DeliveriesSelected): 
 /** Where the group is reached from each topic, and who else reads there. */
 async function waysTo(context: Context, groupId: number, topics: { id: number; name: string }[]) {
   const ways = new Map<number, { targetTopic: string; others: string[] }>();
-  for (const [id, [topic]] of groupBy(topics, (one) => one.id)) {
+  for (const [id, [topic]] of groupBy(topics, (item) => item.id)) {
     const targets = await readTargets(context.store, context.cluster.id, id);
     const own = targets.find((target) => target.groupId === groupId);
     const alone = own?.retryReady === true && own.retryTopic !== null;

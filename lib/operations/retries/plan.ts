@@ -46,9 +46,9 @@ export async function planRetry(
   );
   const items: PlannedItem[] = [];
   for (const group of new Set(groups)) {
-    const delivery = found.deliveries.find((one) => one.group === group);
+    const delivery = found.deliveries.find((delivery) => delivery.group === group);
     if (!delivery) {
-      const known = found.deliveries.map((one) => one.group).join(', ') || 'none';
+      const known = found.deliveries.map((delivery) => delivery.group).join(', ') || 'none';
       throw new CourierError(
         'not_found',
         `The message ${messageId} has no delivery to ${group}; it has deliveries to: ${known}.`,

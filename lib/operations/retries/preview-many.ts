@@ -6,7 +6,7 @@ import { deliveriesSelected } from './selection';
 import { unreadTargets } from './unread-targets';
 
 /** Messages that are named of those that are skipped for one reason. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 /** The dry run of a retry of many deliveries of one group. Changes nothing. */
 export const previewMany = defineOperation({
@@ -51,7 +51,7 @@ function skippedOf(items: PlannedDelivery[]): ManyPreview['skipped'] {
           by: retriedBy.operator,
           since: retriedBy.at.toISOString(),
         },
-        messageIds: list.slice(0, MOST_NAMED).map((item) => item.messageId),
+        messageIds: list.slice(0, MAX_NAMED).map((item) => item.messageId),
       },
     ];
   });

@@ -7,12 +7,12 @@ import type { Context } from '@/lib/context/context';
 import { text } from '@/lib/protocol/strings';
 
 /** Messages that one retry may take; larger ones come with steps that stop by themselves. */
-export const MOST_SELECTED = 1_000;
+export const MAX_SELECTED = 1_000;
 const name = text(255);
 
 /** Deliveries of one group that a retry is for: messages by id, or all that fail as one failure. */
 export const deliveriesSelected = z.union([
-  z.strictObject({ group: name, messageIds: z.array(messageId).min(1).max(MOST_SELECTED) }),
+  z.strictObject({ group: name, messageIds: z.array(messageId).min(1).max(MAX_SELECTED) }),
   z.strictObject({ group: name, failure: z.strictObject({ type: name, error: name }) }),
 ]);
 export type DeliveriesSelected = z.output<typeof deliveriesSelected>;
@@ -46,5 +46,5 @@ export async function selectedIds(
     100_000,
   );
   const ids = failing.map((message) => message.id).sort();
-  return { groupId, ids: ids.slice(0, MOST_SELECTED), more: ids.length > MOST_SELECTED };
+  return { groupId, ids: ids.slice(0, MAX_SELECTED), more: ids.length > MAX_SELECTED };
 }

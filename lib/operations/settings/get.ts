@@ -8,7 +8,7 @@ import { countDropped } from '@/lib/store/groups/count-dropped';
 import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';
 
-const MOST_LISTED = 20;
+const MAX_LISTED = 20;
 const SOURCES = new Set(['collector', 'topic index', 'dead-letter index', 'lag sampler']);
 
 /** How Courier stands to its cluster: whether it is reached, what it may read, how late it is, what it keeps. */
@@ -23,9 +23,9 @@ export const getSettings = defineOperation({
     const [broker, workers, rejected, waiting, gaps, dropped] = await Promise.all([
       askBroker(call),
       listWorkers.run(call, {}),
-      readRejected(store, cluster.id, MOST_LISTED),
+      readRejected(store, cluster.id, MAX_LISTED),
       countWaiting(store, cluster.id),
-      readGaps(store, cluster.id, null, MOST_LISTED),
+      readGaps(store, cluster.id, null, MAX_LISTED),
       countDropped(store, cluster.id),
     ]);
     return {
@@ -48,7 +48,7 @@ export const getSettings = defineOperation({
         })),
       rejected: {
         count: rejected.count,
-        newest: rejected.newest.map((one) => ({ ...one, at: one.at.toISOString() })),
+        newest: rejected.newest.map((item) => ({ ...item, at: item.at.toISOString() })),
       },
       waiting: { count: waiting.count, since: waiting.since?.toISOString() ?? null },
       gaps: gaps.map((gap) => ({ ...gap, foundAt: gap.foundAt.toISOString() })),

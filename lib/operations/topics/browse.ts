@@ -11,11 +11,11 @@ import { defineOperation, type Call } from '../operation';
 import { format, text } from '@/lib/protocol/strings';
 
 /** Records of one answer. */
-const MOST_RECORDS = 50;
-const MOST_BYTES = 2_000_000;
+const MAX_RECORDS = 50;
+const MAX_BYTES = 2_000_000;
 /** Fetches of one answer: a partition may give its records in several. */
-const MOST_ROUNDS = 20;
-const MOST_TEXT = 200;
+const MAX_ROUNDS = 20;
+const MAX_TEXT = 200;
 
 const offset = format(/^\d{1,18}$/, 'an offset as decimal text');
 
@@ -42,7 +42,7 @@ export const browseTopic = defineOperation({
     if (all.length === 0) {
       throw new CourierError('not_found', `There is no topic ${input.name} on ${call.cluster.name}.`);
     }
-    const ends = all.filter((one) => input.partition === null || one.partition === input.partition);
+    const ends = all.filter((item) => input.partition === null || item.partition === input.partition);
     if (ends.length === 0) {
       throw new CourierError(
         'invalid_input',
@@ -73,27 +73,27 @@ export const browseTopic = defineOperation({
 type Input = z.output<typeof browseTopic.input>;
 
 async function positionsOf(call: Call, input: Input, ends: LogEnds[]): Promise<FetchPosition[]> {
-  const share = Math.ceil(MOST_RECORDS / ends.length);
-  const clamp = (one: LogEnds, wanted: bigint) =>
-    wanted < one.start ? one.start : wanted > one.end ? one.end : wanted;
+  const share = Math.ceil(MAX_RECORDS / ends.length);
+  const clamp = (item: LogEnds, wanted: bigint) =>
+    wanted < item.start ? item.start : wanted > item.end ? item.end : wanted;
   return Promise.all(
-    ends.map(async (one) => {
+    ends.map(async (item) => {
       const at = (wanted: bigint) => ({
         topic: input.name,
-        partition: one.partition,
-        offset: clamp(one, wanted),
+        partition: item.partition,
+        offset: clamp(item, wanted),
       });
       switch (input.from) {
         case 'newest':
-          return at(one.end - BigInt(ends.length === 1 ? MOST_RECORDS : share));
+          return at(item.end - BigInt(ends.length === 1 ? MAX_RECORDS : share));
         case 'oldest':
-          return at(one.start);
+          return at(item.start);
         case 'offset':
           return at(BigInt(input.offset ?? 0));
         case 'time':
-          return at(await call.broker.offsetAt(input.name, one.partition, Date.parse(input.time ?? '')));
+          return at(await call.broker.offsetAt(input.name, item.partition, Date.parse(input.time ?? '')));
         case 'after':
-          return at(BigInt(input.after?.[String(one.partition)] ?? one.end));
+          return at(BigInt(input.after?.[String(item.partition)] ?? item.end));
       }
     }),
   );
@@ -104,13 +104,13 @@ async function readFrom(
   from: FetchPosition[],
   ends: LogEnds[],
 ): Promise<{ records: BrokerRecord[]; passedOver: BrowseAnswer['passedOver'] }> {
-  const endOf = new Map(ends.map((one) => [one.partition, one.end]));
+  const endOf = new Map(ends.map((item) => [item.partition, item.end]));
   const records: BrokerRecord[] = [];
   const passedOver: BrowseAnswer['passedOver'] = [];
-  let open = from.filter((one) => one.offset < (endOf.get(one.partition) ?? 0n));
+  let open = from.filter((item) => item.offset < (endOf.get(item.partition) ?? 0n));
   const counts = new Map<number, number>();
-  for (let round = 0; round < MOST_ROUNDS && open.length > 0; round += 1) {
-    const answers = await call.broker.fetch(open, { maxBytes: MOST_BYTES, waitMs: 0 });
+  for (let round = 0; round < MAX_ROUNDS && open.length > 0; round += 1) {
+    const answers = await call.broker.fetch(open, { maxBytes: MAX_BYTES, waitMs: 0 });
     open = answers.flatMap((answer) => {
       records.push(...answer.records);
       for (const { from: first, to, reason } of answer.passedOver ?? [])
@@ -123,9 +123,7 @@ async function readFrom(
       const count = (counts.get(answer.partition) ?? 0) + answer.records.length;
       counts.set(answer.partition, count);
       const isDone =
-        answer.next >= (endOf.get(answer.partition) ?? 0n) ||
-        count >= MOST_RECORDS ||
-        answer.problem !== null;
+        answer.next >= (endOf.get(answer.partition) ?? 0n) || count >= MAX_RECORDS || answer.problem !== null;
       return isDone ? [] : [{ topic: answer.topic, partition: answer.partition, offset: answer.next }];
     });
   }
@@ -134,11 +132,11 @@ async function readFrom(
 
 /** The youngest records up to the ends that were seen: what came since is read on. */
 function newestOf(records: BrokerRecord[], ends: LogEnds[]): BrokerRecord[] {
-  const endOf = new Map(ends.map((one) => [one.partition, one.end]));
+  const endOf = new Map(ends.map((item) => [item.partition, item.end]));
   return records
     .filter((record) => record.offset < (endOf.get(record.partition) ?? 0n))
     .sort((a, b) => a.timestamp - b.timestamp || (a.offset < b.offset ? -1 : 1))
-    .slice(-MOST_RECORDS);
+    .slice(-MAX_RECORDS);
 }
 
 /**
@@ -150,7 +148,7 @@ function oldestOf(records: BrokerRecord[]): BrokerRecord[] {
     list.sort((a, b) => (a.offset < b.offset ? -1 : 1)),
   );
   const shown: BrokerRecord[] = [];
-  while (shown.length < MOST_RECORDS) {
+  while (shown.length < MAX_RECORDS) {
     const open = heads.filter((list) => list.length > 0);
     if (open.length === 0) break;
     const first = open.reduce((a, b) => ((b[0]?.timestamp ?? 0) < (a[0]?.timestamp ?? 0) ? b : a));
@@ -167,8 +165,8 @@ function nextOf(
   ends: LogEnds[],
   isNewest: boolean,
 ): Record<string, string> {
-  const next = new Map(from.map((one) => [one.partition, one.offset]));
-  if (isNewest) for (const one of ends) next.set(one.partition, one.end);
+  const next = new Map(from.map((item) => [item.partition, item.offset]));
+  if (isNewest) for (const item of ends) next.set(item.partition, item.end);
   else
     for (const record of shown) {
       const before = next.get(record.partition) ?? 0n;
@@ -188,12 +186,12 @@ function browsed(call: Call, record: BrokerRecord, incarnation: string | null): 
     partition: record.partition,
     offset: position.offset,
     at: new Date(record.timestamp).toISOString(),
-    key: record.key === null ? null : storable(record.key.toString('utf8'), MOST_TEXT),
+    key: record.key === null ? null : storable(record.key.toString('utf8'), MAX_TEXT),
     type: headerOf(record.headers, HEADER.type) ?? headerOf(record.headers, 'ce_type') ?? null,
     size: record.value?.length ?? null,
     headers: record.headers.slice(0, 50).map(([name, value]) => ({
-      name: storable(name, MOST_TEXT),
-      text: value === null ? null : storable(value.toString('utf8'), MOST_TEXT),
+      name: storable(name, MAX_TEXT),
+      text: value === null ? null : storable(value.toString('utf8'), MAX_TEXT),
     })),
     messageId: own ?? idOfRecord(call.cluster.name, incarnation, position, record.timestamp),
   };

@@ -15,7 +15,7 @@ import { defineOperation, type Call } from '../operation';
 import { endsOf, INDEX, indexedSince, rateOf } from './list';
 import { text } from '@/lib/protocol/strings';
 
-const MOST_GAPS = 50;
+const MAX_GAPS = 50;
 
 /** One topic: how long it keeps records, its partitions, who reads it, what Courier keeps of it. */
 export const getTopic = defineOperation({
@@ -36,20 +36,25 @@ export const getTopic = defineOperation({
       readLagNow(store, cluster.id),
       readSubscriptions(store, policy.id),
       readTypes(store, policy.id),
-      readGaps(store, cluster.id, policy.id, MOST_GAPS),
+      readGaps(store, cluster.id, policy.id, MAX_GAPS),
       readCursors(store, INDEX),
       fromBroker(call, name),
       readMeasuredGroups(store, cluster.id, policy.id),
     ]);
     const rows = lag.filter((row) => row.topic === name);
-    const readers = new Set([...rows.map((row) => row.group), ...subscriptions.map((one) => one.group)]);
+    const readers = new Set([
+      ...rows.map((row) => row.group),
+      ...subscriptions.map((subscription) => subscription.group),
+    ]);
     const letters = await endsOf(call, [...readers].map(deadLetterTopicOf));
     const lettersOf = (topic: string) =>
       letters.ends
-        .filter((one) => one.topic === topic)
-        .reduce((sum, one) => sum + Number(one.end - one.start), 0);
+        .filter((end) => end.topic === topic)
+        .reduce((sum, item) => sum + Number(item.end - item.start), 0);
     const cursorOf = new Map(
-      cursors.filter((one) => one.topicId === policy.id).map((one) => [one.partition, one.next]),
+      cursors
+        .filter((cursor) => cursor.topicId === policy.id)
+        .map((cursor) => [cursor.partition, cursor.next]),
     );
     return {
       at: call.now().toISOString(),
@@ -58,17 +63,17 @@ export const getTopic = defineOperation({
       brokerProblem: broker.problem,
       settings: broker.settings,
       oldestAt: broker.oldestAt?.toISOString() ?? null,
-      partitions: broker.ends.map((one) => ({
-        partition: one.partition,
-        start: one.start.toString(),
-        end: one.end.toString(),
-        records: Number(one.end - one.start),
-        rateIn: rateOf(rows.filter((row) => row.partition === one.partition)),
+      partitions: broker.ends.map((item) => ({
+        partition: item.partition,
+        start: item.start.toString(),
+        end: item.end.toString(),
+        records: Number(item.end - item.start),
+        rateIn: rateOf(rows.filter((row) => row.partition === item.partition)),
       })),
       groups: groups
         .filter((group) => readers.has(group.name))
         .map((group) => {
-          const subscription = subscriptions.find((one) => one.group === group.name);
+          const subscription = subscriptions.find((subscription) => subscription.group === group.name);
           const deadLetterTopic = deadLetterTopicOf(group.name);
           return {
             name: group.name,
@@ -110,9 +115,9 @@ export const getTopic = defineOperation({
 });
 
 function behindOf(ends: LogEnds[], cursors: Map<number, bigint>): number {
-  return ends.reduce((sum, one) => {
-    const next = cursors.get(one.partition) ?? one.start;
-    return sum + (one.end > next ? Number(one.end - next) : 0);
+  return ends.reduce((sum, item) => {
+    const next = cursors.get(item.partition) ?? item.start;
+    return sum + (item.end > next ? Number(item.end - next) : 0);
   }, 0);
 }
 
@@ -127,10 +132,10 @@ async function fromBroker(call: Call, name: string): Promise<FromBroker> {
   const { ends, problem } = await endsOf(call, [name]);
   if (problem) return { ends, problem, settings: null, oldestAt: null };
   const settings = await call.broker.topicSettings(name).catch(() => null);
-  const filled = ends.filter((one) => one.end > one.start);
+  const filled = ends.filter((item) => item.end > item.start);
   const first = await call.broker
     .fetch(
-      filled.map((one) => ({ topic: name, partition: one.partition, offset: one.start })),
+      filled.map((item) => ({ topic: name, partition: item.partition, offset: item.start })),
       { maxBytes: 1, waitMs: 0 },
     )
     .catch(() => []);

@@ -31,9 +31,9 @@ export const listDeadLetterTopics = defineOperation({
       .filter((topic) => topic.goneAt === null && roleOfTopic(topic.name) === 'dead_letter')
       .map((topic) => topic.name);
     const { ends, problem } = await endsOf(call, names);
-    const byTopic = groupBy(ends, (one) => one.topic);
+    const byTopic = groupBy(ends, (item) => item.topic);
     const rows = names.map((name) => {
-      const count = counts.find((one) => one.topic === name);
+      const count = counts.find((count) => count.topic === name);
       const hours = new Array<number>(HOURS).fill(0);
       // A clock that goes ahead writes letters of the future: they count as of now.
       for (const { step, count: letters } of count?.steps ?? [])
@@ -43,7 +43,9 @@ export const listDeadLetterTopics = defineOperation({
         name,
         group: count?.group ?? null,
         dialect: count?.dialect ?? null,
-        records: problem ? null : partitions.reduce((sum, one) => sum + Number(one.end - one.start), 0),
+        records: problem
+          ? null
+          : partitions.reduce((sum, partition) => sum + Number(partition.end - partition.start), 0),
         newestAt: count?.newestAt.toISOString() ?? null,
         hours,
         gaveUp: failures

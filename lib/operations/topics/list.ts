@@ -29,7 +29,7 @@ export const listTopics = defineOperation({
       call,
       shown.map((topic) => topic.name),
     );
-    const byTopic = groupBy(ends, (one) => one.topic);
+    const byTopic = groupBy(ends, (item) => item.topic);
     const readers = groupBy(lag, (row) => row.topic);
     return {
       at: call.now().toISOString(),
@@ -42,7 +42,9 @@ export const listTopics = defineOperation({
             name: topic.name,
             role: roleOfTopic(topic.name),
             partitions: partitions.length,
-            records: problem ? null : partitions.reduce((sum, one) => sum + Number(one.end - one.start), 0),
+            records: problem
+              ? null
+              : partitions.reduce((sum, partition) => sum + Number(partition.end - partition.start), 0),
             rateIn: rateOf(rows),
             groups: [...new Set(rows.map((row) => row.group))],
             indexed: topic.indexed && roleOfTopic(topic.name) === 'message',
@@ -60,7 +62,9 @@ export const INDEX = 'topic index';
 
 /** Since when what is written on a topic is in the index: that of the partition whose reading began last. */
 export function indexedSince(cursors: Cursor[], topicId: number): string | null {
-  const begins = cursors.flatMap((one) => (one.topicId === topicId && one.readFrom ? [one.readFrom] : []));
+  const begins = cursors.flatMap((cursor) =>
+    cursor.topicId === topicId && cursor.readFrom ? [cursor.readFrom] : [],
+  );
   return begins.length === 0 ? null : new Date(Math.max(...begins.map(Number))).toISOString();
 }
 

@@ -8,7 +8,7 @@ import { readPolicies } from '@/lib/store/topics';
 import { defineOperation } from '../operation';
 import { anyText, reason, text, words } from '@/lib/protocol/strings';
 
-const MOST_PAYLOAD = 500_000;
+const MAX_PAYLOAD = 500_000;
 const header = text(255);
 
 /** Accepts a test message; a worker sends it. It carries an id, so that its story can be read at once. */
@@ -25,7 +25,7 @@ export const publishTest = defineOperation({
       .max(50)
       .default([]),
     /** null sends a record without a value: a tombstone. */
-    payload: anyText(MOST_PAYLOAD).nullable(),
+    payload: anyText(MAX_PAYLOAD).nullable(),
     reason: reason.optional(),
   }),
   scope: ({ topic }) => ({ topic }),

@@ -3,7 +3,7 @@ import { encodeHeaders, type HeaderPair } from '@/lib/protocol/header-text';
 import type { Queryable } from '@/lib/postgres';
 
 /** Payloads over this size are kept cut; the whole is read from the broker by position while it is there. */
-const MOST_BYTES = 1_048_576;
+const MAX_BYTES = 1_048_576;
 
 /** A record as it stood on a topic. */
 export interface StoredRecord {
@@ -32,10 +32,10 @@ export async function keepBody(
       given.clusterId,
       record.key,
       encodeHeaders(record.headers),
-      value?.subarray(0, MOST_BYTES) ?? null,
+      value?.subarray(0, MAX_BYTES) ?? null,
       value === null ? null : createHash('sha256').update(value).digest(),
       value?.length ?? 0,
-      (value?.length ?? 0) > MOST_BYTES,
+      (value?.length ?? 0) > MAX_BYTES,
       `${record.topic}/${record.partition}/${record.offset}`,
     ],
   });

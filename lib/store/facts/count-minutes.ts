@@ -31,9 +31,9 @@ export async function countMinutes(
   const add = (what: Counted | typeof WATCHED, at: string) => {
     const minute = Math.floor(Date.parse(at) / MINUTE_MS) * MINUTE_MS;
     const key = `${what} ${minute}`;
-    const one = counts.get(key) ?? { what, minute: new Date(minute), count: 0 };
-    one.count += 1;
-    counts.set(key, one);
+    const item = counts.get(key) ?? { what, minute: new Date(minute), count: 0 };
+    item.count += 1;
+    counts.set(key, item);
   };
   const published = new Set<string>();
   for (const fact of facts) {

@@ -42,11 +42,11 @@ async function expectRowsToEqualFold(facts: Fact[]) {
   const fold = foldFacts(new Map(facts.map((fact) => [fact.factId, fact])).values());
   for (const [id, row] of fold.messages) {
     const { message, deliveries } = await rowsOf(id);
-    const expected = [...fold.deliveries.values()].filter((one) => one.messageId === id);
+    const expected = [...fold.deliveries.values()].filter((delivery) => delivery.messageId === id);
     const status = statusOfMessage(
       row.committedAt !== null,
       row.sendFailures > 0,
-      expected.map((one) => statusOfOutcome(one.outcome)),
+      expected.map((item) => statusOfOutcome(item.outcome)),
     );
     expect(message).toMatchObject({
       status,
@@ -148,7 +148,7 @@ describe('merging facts', () => {
     const committed = (id: string) => makeFact('committed', id, 0, { position, message });
     const handled = (id: string) => makeFact('handled', id, 1, { group: 'ship', position, message });
     const statuses = async (id: string) =>
-      (await rowsOf(id)).deliveries.map((one) => `${String(one.group)} ${String(one.status)}`);
+      (await rowsOf(id)).deliveries.map((delivery) => `${String(delivery.group)} ${String(delivery.status)}`);
 
     const [a, b] = [newId(), newId()];
     await merge([committed(a)]);

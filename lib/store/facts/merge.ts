@@ -86,7 +86,7 @@ async function claimMessages(
     const known = await locking;
     const fresh = new Set(wanted.filter((id) => !known.has(id)));
     const awaited = await expectations(client, facts, fresh, ids.topics);
-    for (const one of awaited) ids.groups.set(one.group ?? '', one.groupId);
+    for (const item of awaited) ids.groups.set(item.group ?? '', item.groupId);
     const expected = await addFacts(client, awaited, ids, reading);
     foldFacts(expected, fold);
     try {

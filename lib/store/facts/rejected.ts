@@ -1,8 +1,8 @@
 import { storable } from '@/lib/protocol/text';
 import type { Queryable } from '@/lib/postgres';
 
-const MOST_REASON_BYTES = 4_096;
-const MOST_BODY_BYTES = 65_536;
+const MAX_REASON_BYTES = 4_096;
+const MAX_BODY_BYTES = 65_536;
 
 /** What could not be understood, and where it stands. */
 export interface Rejected {
@@ -26,10 +26,10 @@ export async function keepRejected(
      ON CONFLICT (cluster_id, source, place) DO NOTHING`,
     values: [
       source,
-      rejected.map((one) => one.place),
+      rejected.map((item) => item.place),
       // An error's words may quote what it is about.
-      rejected.map((one) => storable(one.reason, MOST_REASON_BYTES)),
-      rejected.map((one) => one.body.subarray(0, MOST_BODY_BYTES)),
+      rejected.map((item) => storable(item.reason, MAX_REASON_BYTES)),
+      rejected.map((item) => item.body.subarray(0, MAX_BODY_BYTES)),
       clusterId,
     ],
   });

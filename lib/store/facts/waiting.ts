@@ -25,10 +25,10 @@ export async function keepWaiting(
            ON CONFLICT DO NOTHING`,
     values: [
       clusterId,
-      facts.map((one) => one.factId),
-      facts.map((one) => one.source),
-      facts.map((one) => one.body),
-      facts.map((one) => one.receivedAt),
+      facts.map((fact) => fact.factId),
+      facts.map((fact) => fact.source),
+      facts.map((fact) => fact.body),
+      facts.map((fact) => fact.receivedAt),
     ],
   });
 }
@@ -66,7 +66,7 @@ export async function postponeWaiting(
     text: `UPDATE fact_waiting w SET look_at = r.look_at
            FROM unnest($2::uuid[], $3::timestamptz[]) AS r (fact_id, look_at)
            WHERE w.cluster_id = $1 AND w.fact_id = r.fact_id`,
-    values: [clusterId, facts.map((one) => one.factId), facts.map((one) => one.lookAt)],
+    values: [clusterId, facts.map((fact) => fact.factId), facts.map((fact) => fact.lookAt)],
   });
 }
 

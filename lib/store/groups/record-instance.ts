@@ -36,7 +36,7 @@ export async function recordInstance(
         beat.host,
         beat.process,
         beat.dropped,
-        beat.subscriptions.map((one) => one.group),
+        beat.subscriptions.map((subscription) => subscription.group),
       ],
     });
     if (rowCount === 0)
@@ -50,8 +50,8 @@ export async function recordInstance(
       text: 'UPDATE consumer_group SET reports = true WHERE id = ANY($1) AND NOT reports',
       values: [ids],
     });
-    for (const one of [...beat.subscriptions].sort((a, b) => (a.group < b.group ? -1 : 1))) {
-      for (const topic of [...one.topics].sort()) {
+    for (const subscription of [...beat.subscriptions].sort((a, b) => (a.group < b.group ? -1 : 1))) {
+      for (const topic of [...subscription.topics].sort()) {
         await client.query({
           name: 'put-subscriptions',
           text: `INSERT INTO subscription (group_id, topic_id, types, retry_topic, retry_ready, retry_problem)
@@ -59,12 +59,12 @@ export async function recordInstance(
            ON CONFLICT (group_id, topic_id) DO UPDATE SET types = excluded.types, retry_topic = excluded.retry_topic,
              retry_ready = excluded.retry_ready, retry_problem = excluded.retry_problem, last_seen_at = now()`,
           values: [
-            groups.get(one.group),
+            groups.get(subscription.group),
             topics.get(topic),
-            one.types ?? null,
-            one.retryTopic,
-            one.retryReady,
-            one.retryProblem ?? null,
+            subscription.types ?? null,
+            subscription.retryTopic,
+            subscription.retryReady,
+            subscription.retryProblem ?? null,
           ],
         });
       }

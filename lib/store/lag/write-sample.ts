@@ -4,7 +4,7 @@ import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
 import { storable } from '@/lib/protocol/text';
 import { inTransaction } from '@/lib/postgres';
 
-const MOST_NAME_BYTES = 1_024;
+const MAX_NAME_BYTES = 1_024;
 
 export interface LagRow {
   groupId: number;
@@ -45,7 +45,7 @@ export interface ChunkRow {
 
 /** Clients name themselves as they like; jsonb takes no NUL. */
 function withStorableNames(member: NonNullable<GroupRow['members']>[number]) {
-  const name = (text: string) => storable(text, MOST_NAME_BYTES);
+  const name = (text: string) => storable(text, MAX_NAME_BYTES);
   return { ...member, id: name(member.id), clientId: name(member.clientId), host: name(member.host) };
 }
 
@@ -60,8 +60,8 @@ const LAG: Column<LagRow>[] = [
   { name: 'rate_in', type: 'float8', of: (row) => row.rateIn },
   { name: 'rate_out', type: 'float8', of: (row) => row.rateOut },
   { name: 'moved_at', type: 'timestamptz', of: (row) => row.movedAt },
-  { name: 'member', type: 'text', of: (row) => row.member && storable(row.member, MOST_NAME_BYTES) },
-  { name: 'host', type: 'text', of: (row) => row.host && storable(row.host, MOST_NAME_BYTES) },
+  { name: 'member', type: 'text', of: (row) => row.member && storable(row.member, MAX_NAME_BYTES) },
+  { name: 'host', type: 'text', of: (row) => row.host && storable(row.host, MAX_NAME_BYTES) },
 ];
 
 /** Writes one measurement: positions and groups of now, and the open chunks of history. */
@@ -109,10 +109,10 @@ export async function writeLagSample(
        SELECT * FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::bytea[])
        ON CONFLICT (group_id, topic_id, start_at) DO UPDATE SET data = excluded.data`,
       values: [
-        chunks.map((one) => one.groupId),
-        chunks.map((one) => one.topicId),
-        chunks.map((one) => one.startAt),
-        chunks.map((one) => Buffer.from(one.data)),
+        chunks.map((chunk) => chunk.groupId),
+        chunks.map((chunk) => chunk.topicId),
+        chunks.map((chunk) => chunk.startAt),
+        chunks.map((chunk) => Buffer.from(chunk.data)),
       ],
     });
   });
@@ -150,10 +150,10 @@ export async function writeLogStarts(
      FROM unnest($1::int[], $2::int[], $3::text[], $4::bigint[]) AS r (topic_id, partition, incarnation, start)
      ON CONFLICT (topic_id, partition, incarnation, "offset") DO NOTHING`,
     values: [
-      starts.map((one) => one.topicId),
-      starts.map((one) => one.partition),
-      starts.map((one) => one.incarnation ?? ''),
-      starts.map((one) => one.start.toString()),
+      starts.map((start) => start.topicId),
+      starts.map((start) => start.partition),
+      starts.map((start) => start.incarnation ?? ''),
+      starts.map((item) => item.start.toString()),
       before,
       at,
     ],

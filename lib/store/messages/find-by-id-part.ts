@@ -2,7 +2,7 @@ import { prepared } from '@/lib/store/prepared';
 import type { Queryable } from '@/lib/postgres';
 
 /** Newest ids that a shortened one is compared with: as many as are looked at while one types. */
-const MOST_LOOKED_AT = 200_000;
+const MAX_LOOKED_AT = 200_000;
 const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Ids that begin with a text, newest first. @param begin 13 characters of a UUID or more, hyphens included */
@@ -29,9 +29,9 @@ export async function findByIdEnd(
   const { rows } = await store.query<{ ids: string[] | null; looked: string }>({
     ...prepared('by-id-end', table),
     text: `SELECT count(*) AS looked, array_agg(id ORDER BY id DESC) FILTER (WHERE substring(uuid_send(id), 13) = $1) AS ids
-           FROM (SELECT id FROM ${table} ORDER BY id DESC LIMIT ${MOST_LOOKED_AT}) newest`,
+           FROM (SELECT id FROM ${table} ORDER BY id DESC LIMIT ${MAX_LOOKED_AT}) newest`,
     values: [Buffer.from(end, 'hex')],
   });
   const looked = Number(rows[0]?.looked ?? 0);
-  return { ids: rows[0]?.ids ?? [], looked: looked < MOST_LOOKED_AT ? null : looked };
+  return { ids: rows[0]?.ids ?? [], looked: looked < MAX_LOOKED_AT ? null : looked };
 }

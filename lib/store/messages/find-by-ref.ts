@@ -57,9 +57,9 @@ export async function findByProducers(
              WHERE r.kind = 'producer' AND r.value_hash = p.hash AND r.value = p.value AND r.cluster_id = $4 AND t.name = p.topic
              ORDER BY r.message_id DESC LIMIT 1) r`,
     values: [
-      senders.map((one) => hashOfRef(one.producerId)),
-      senders.map((one) => one.producerId),
-      senders.map((one) => one.topic),
+      senders.map((sender) => hashOfRef(sender.producerId)),
+      senders.map((sender) => sender.producerId),
+      senders.map((sender) => sender.topic),
       clusterId,
     ],
   });
@@ -67,7 +67,7 @@ export async function findByProducers(
 }
 
 /** Keys of one day that are looked at: a beginning that half of all keys share must not read half of all keys. */
-const MOST_A_DAY = 500;
+const MAX_A_DAY = 500;
 /** Days that are asked first, and alone where they answer. */
 const NEWEST_DAYS = 2;
 
@@ -91,7 +91,7 @@ export async function findByKeyPrefix(
       (
         table,
       ) => `(SELECT message_id FROM ${table} WHERE kind = 'key' AND left(value, 100) ~>=~ $1 AND left(value, 100) ~<~ $2
-         AND cluster_id = $3 LIMIT ${MOST_A_DAY})`,
+         AND cluster_id = $3 LIMIT ${MAX_A_DAY})`,
     );
     const { rows } = await store.query<{ message_id: string }>({
       text: `SELECT message_id FROM (${parts.join(' UNION ALL ')}) r ORDER BY message_id DESC LIMIT $4`,

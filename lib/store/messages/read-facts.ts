@@ -9,13 +9,13 @@ export interface StoredFact {
 }
 
 /** Facts shown of one message; a message that was tried more often says so. */
-export const MOST_FACTS = 1_000;
+export const MAX_FACTS = 1_000;
 
 /** All facts of one message in the order of their times. @param table name of the partition */
 export async function readFacts(store: Queryable, table: string, messageId: string): Promise<StoredFact[]> {
   const { rows } = await store.query<{ body: string; source: string; received_at: Date }>({
     ...prepared('facts', table),
-    text: `SELECT body, source, received_at FROM ${table} WHERE message_id = $1 ORDER BY at, fact_id LIMIT ${MOST_FACTS}`,
+    text: `SELECT body, source, received_at FROM ${table} WHERE message_id = $1 ORDER BY at, fact_id LIMIT ${MAX_FACTS}`,
     values: [messageId],
   });
   return rows.map((row) => ({

@@ -47,7 +47,7 @@ export interface Intention {
  * the topic, and whoever comes next can see where to look for it. Lease by the database's clock.
  */
 export async function claim(pool: Pool, intentions: Intention[], leaseSeconds: number): Promise<Claim[]> {
-  const byId = new Map(intentions.map((one) => [one.itemId, one]));
+  const byId = new Map(intentions.map((intention) => [intention.itemId, intention]));
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<ItemSqlRow & { doubtful: boolean }>({
       name: 'claim-items',
@@ -61,7 +61,7 @@ export async function claim(pool: Pool, intentions: Intention[], leaseSeconds: n
        SELECT i.*, g.name AS group_name, EXISTS (
          SELECT 1 FROM send_attempt a WHERE a.item_id = i.id AND coalesce(a.result, 'unknown') IN ('unknown', 'lease_expired', 'absent')
        ) AS doubtful FROM taken i JOIN consumer_group g ON g.id = i.group_id ORDER BY i.id`,
-      values: [intentions.map((one) => one.itemId), leaseSeconds],
+      values: [intentions.map((intention) => intention.itemId), leaseSeconds],
     });
     for (const row of rows) {
       const intention = byId.get(row.id);

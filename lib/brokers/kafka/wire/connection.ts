@@ -85,7 +85,7 @@ export class WireConnection {
 /** @throws Error when this version of kafkajs does not have the method; the version is pinned for that reason */
 export function createInnerCluster(kafka: Kafka): InnerCluster {
   const symbol = Object.getOwnPropertySymbols(kafka).find(
-    (one) => one.description === 'private:Kafka:createCluster',
+    (symbol) => symbol.description === 'private:Kafka:createCluster',
   );
   if (!symbol)
     throw new Error('kafkajs has no private:Kafka:createCluster; Courier needs version 2.2.4 exactly');

@@ -11,7 +11,9 @@ describe('a record batch', () => {
     const batch = encodeRecordBatch([record('a'), record(null), record('c')], 1_790_000_000_000);
     const both = Buffer.concat([batch, batch.subarray(0, 30)]);
     const { records, next } = await decodeRecordBatches('t', 0, both, 1n);
-    expect(records.map((one) => [one.offset, one.key?.toString() ?? null, one.timestamp])).toEqual([
+    expect(
+      records.map((record) => [record.offset, record.key?.toString() ?? null, record.timestamp]),
+    ).toEqual([
       [1n, null, 1_790_000_000_000],
       [2n, 'c', 1_790_000_000_000],
     ]);

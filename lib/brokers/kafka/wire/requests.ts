@@ -191,9 +191,9 @@ export function listOffsetsRequest(
   time: bigint,
 ): WireRequest<ListOffsetsAnswer[]> {
   const body = new WireWriter().noTags().int32(-1).int8(0);
-  body.compactArray([...groupBy(partitions, (one) => one.topic)], ([topic, list]) => {
+  body.compactArray([...groupBy(partitions, (item) => item.topic)], ([topic, list]) => {
     body.compactString(topic);
-    body.compactArray(list, (one) => body.int32(one.partition).int32(-1).int64(time).noTags());
+    body.compactArray(list, (item) => body.int32(item.partition).int32(-1).int64(time).noTags());
     body.noTags();
   });
   body.noTags();
@@ -209,7 +209,7 @@ export function listOffsetsRequest(
         .compactArray(() => {
           const topic = reader.compactString() ?? '';
           const list = reader.compactArray(() => {
-            const one = {
+            const item = {
               topic,
               partition: reader.int32(),
               error: reader.int16(),
@@ -218,7 +218,7 @@ export function listOffsetsRequest(
             };
             reader.int32();
             reader.skipTags();
-            return one;
+            return item;
           });
           reader.skipTags();
           return list;

@@ -30,7 +30,7 @@ export interface DeadLetter {
 export type Dialect = (record: BrokerRecord) => DeadLetter | null;
 
 /** As much of a header as a stack may have. */
-const MOST_HEADER_BYTES = 65_536;
+const MAX_HEADER_BYTES = 65_536;
 const NOT_UNDERSTOOD = 'no headers of a dead letter that Courier knows';
 
 const DIALECTS: readonly Dialect[] = [readCourier];
@@ -45,12 +45,12 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
   const read: { record: BrokerRecord; letter: DeadLetter }[] = [];
   const rejected: Rejected[] = [];
   for (const record of batch.records) {
-    const letter = DIALECTS.map((read) => read(record)).find((one) => one !== null);
+    const letter = DIALECTS.map((read) => read(record)).find((item) => item !== null);
     if (letter) read.push({ record, letter });
     const place = `${record.topic}/${record.partition}/${record.offset}`;
     if (!letter) rejected.push({ place, reason: NOT_UNDERSTOOD, body: record.value ?? Buffer.alloc(0) });
-    for (const one of letter?.rejected ?? [])
-      rejected.push({ place, reason: one.reason, body: Buffer.from(JSON.stringify(one.fact)) });
+    for (const item of letter?.rejected ?? [])
+      rejected.push({ place, reason: item.reason, body: Buffer.from(JSON.stringify(item.fact)) });
   }
   const found = await withIds(context, read);
   const topicId = await context.catalog.topicId(batch.topic);
@@ -115,7 +115,7 @@ function originOf(letter: DeadLetter): string | undefined {
 function readCourier(record: BrokerRecord): DeadLetter | null {
   const text = (name: string) => {
     const value = headerOf(record.headers, name);
-    return value === undefined ? undefined : storable(value, MOST_HEADER_BYTES);
+    return value === undefined ? undefined : storable(value, MAX_HEADER_BYTES);
   };
   const group = text(DLQ.group);
   const factId = text(DLQ.factId);
