@@ -18,10 +18,14 @@ export function ownedGroup(group: string): string {
 
 /** The owners of a cluster's groups, kept for two seconds: an owner changes when a person moves a group. */
 export class GroupOwners {
+  /** When the answer that is known was asked for, and since when an older one is not good any more. */
   private readAt = -Infinity;
+  private changedAt = -Infinity;
   private reading: Promise<void> | null = null;
   private groups = new Map<string, string>();
   private topics = new Map<string, { group: string; owner: string }>();
+  /** Owners that were written here, which an answer that was asked for before does not have. */
+  private learned: { group: string; owner: string; at: number }[] = [];
 
   constructor(
     private readonly store: Queryable,
@@ -49,18 +53,22 @@ export class GroupOwners {
 
   /** Takes note of an owner that was written here, so that many of them need not be read anew one by one. */
   learn(group: string, owner: string): void {
+    this.learned.push({ group, owner, at: performance.now() });
     this.put(group, owner);
   }
 
   /** Reads the owners anew at the next question, since one of them was changed here. */
   forget(): void {
-    this.readAt = -Infinity;
+    this.changedAt = performance.now();
   }
 
   private async refresh(): Promise<void> {
-    if (performance.now() - this.readAt < FRESH_MS) return;
-    this.reading ??= this.read().finally(() => (this.reading = null));
-    await this.reading;
+    const oldest = Math.max(performance.now() - FRESH_MS, this.changedAt);
+    // An answer that is on its way may have been asked for too early; the one after it was not.
+    while (this.readAt < oldest) {
+      this.reading ??= this.read().finally(() => (this.reading = null));
+      await this.reading;
+    }
   }
 
   private async read(): Promise<void> {
@@ -69,6 +77,8 @@ export class GroupOwners {
     this.groups = new Map();
     this.topics = new Map();
     for (const [group, owner] of owners) this.put(group, owner);
+    this.learned = this.learned.filter(({ at }) => at >= readAt);
+    for (const { group, owner } of this.learned) this.put(group, owner);
     this.readAt = readAt;
   }
 
