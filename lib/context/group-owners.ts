@@ -3,6 +3,8 @@ import type { Queryable } from '@/lib/postgres';
 import { readOwners } from '@/lib/store/services/owners';
 
 const FRESH_MS = 2_000;
+/** A change has the time at which its transaction began, and is seen when that ends: no later than the store lets one idle. */
+const LONGEST_CHANGE_MS = 60_000;
 const RETRY_SUFFIX = '.retry';
 
 /**
@@ -16,16 +18,19 @@ export function ownedGroup(group: string): string {
   return base;
 }
 
-/** The owners of a cluster's groups, kept for two seconds: an owner changes when a person moves a group. */
+/**
+ * The owners of a cluster's groups. They are kept, and those that changed are read every two seconds: an owner changes when
+ * a person moves a group.
+ */
 export class GroupOwners {
-  /** When the answer that is known was asked for, and since when an older one is not good any more. */
+  /** When the newest answer was asked for, and since when an older one is not good any more. */
   private readAt = -Infinity;
   private changedAt = -Infinity;
   private reading: Promise<void> | null = null;
-  private groups = new Map<string, string>();
-  private topics = new Map<string, { group: string; owner: string }>();
-  /** Owners that were written here, which an answer that was asked for before does not have. */
-  private learned: { group: string; owner: string; at: number }[] = [];
+  /** The latest change of an owner that is known. */
+  private latest: Date | null = null;
+  private readonly groups = new Map<string, string>();
+  private readonly topics = new Map<string, { group: string; owner: string; id: number }>();
 
   constructor(
     private readonly store: Queryable,
@@ -53,11 +58,10 @@ export class GroupOwners {
 
   /** Takes note of an owner that was written here, so that many of them need not be read anew one by one. */
   learn(group: string, owner: string): void {
-    this.learned.push({ group, owner, at: performance.now() });
-    this.put(group, owner);
+    this.put(group, owner, Infinity);
   }
 
-  /** Reads the owners anew at the next question, since one of them was changed here. */
+  /** Reads what changed at the next question, since an owner was changed here. */
   forget(): void {
     this.changedAt = performance.now();
   }
@@ -73,19 +77,20 @@ export class GroupOwners {
 
   private async read(): Promise<void> {
     const readAt = performance.now();
-    const owners = await readOwners(this.store, this.clusterId);
-    this.groups = new Map();
-    this.topics = new Map();
-    for (const [group, owner] of owners) this.put(group, owner);
-    this.learned = this.learned.filter(({ at }) => at >= readAt);
-    for (const { group, owner } of this.learned) this.put(group, owner);
+    const since = this.latest && new Date(this.latest.getTime() - LONGEST_CHANGE_MS);
+    for (const { id, name, owner, changedAt } of await readOwners(this.store, this.clusterId, since)) {
+      this.put(name, owner, id);
+      if (!this.latest || changedAt > this.latest) this.latest = changedAt;
+    }
     this.readAt = readAt;
   }
 
   /** Two groups can have one topic, since a topic's name takes fewer characters: the group that was known first has it. */
-  private put(group: string, owner: string): void {
+  private put(group: string, owner: string, id: number): void {
     this.groups.set(group, owner);
-    for (const topic of [retryTopicOf(group), deadLetterTopicOf(group)])
-      if ((this.topics.get(topic)?.group ?? group) === group) this.topics.set(topic, { group, owner });
+    for (const topic of [retryTopicOf(group), deadLetterTopicOf(group)]) {
+      const known = this.topics.get(topic);
+      if (!known || known.group === group || id < known.id) this.topics.set(topic, { group, owner, id });
+    }
   }
 }

@@ -2,7 +2,7 @@ import { CourierError } from '@/lib/errors';
 import type { Queryable } from '@/lib/postgres';
 
 /** Name of the newest migration that this release knows; a test compares it with prisma/migrations. */
-export const SCHEMA_VERSION = '20261129220000_reads_and_no_answer';
+export const SCHEMA_VERSION = '20261129230000_when_owners_changed';
 
 /**
  * Checks that the store has the schema of this release.

@@ -1,13 +1,29 @@
 import type { Queryable } from '@/lib/postgres';
 
-/** The owners of a cluster's groups, by group, the group that was known first before the others; groups that nobody owns are left out. */
-export async function readOwners(store: Queryable, clusterId: number): Promise<Map<string, string>> {
-  const { rows } = await store.query<{ name: string; owner: string }>({
+export interface OwnedGroup {
+  id: number;
+  name: string;
+  owner: string;
+  changedAt: Date;
+}
+
+/**
+ * Groups with an owner, in the order in which they were first known.
+ * @param since null for all of them, else those whose owner changed at or after this time
+ */
+export async function readOwners(
+  store: Queryable,
+  clusterId: number,
+  since: Date | null,
+): Promise<OwnedGroup[]> {
+  const { rows } = await store.query<OwnedGroup>({
     name: 'read-group-owners',
-    text: 'SELECT name, owner FROM consumer_group WHERE cluster_id = $1 AND owner IS NOT NULL ORDER BY id',
-    values: [clusterId],
+    text: `SELECT id, name, owner, owner_changed_at AS "changedAt" FROM consumer_group
+     WHERE cluster_id = $1 AND owner IS NOT NULL AND owner_changed_at >= coalesce($2, '-infinity'::timestamptz)
+     ORDER BY id`,
+    values: [clusterId, since],
   });
-  return new Map(rows.map((row) => [row.name, row.owner]));
+  return rows;
 }
 
 /** Makes a service the owner of groups that nobody owns. @returns the groups that it owns now and did not before */
@@ -20,7 +36,8 @@ export async function claimGroups(
   const { rows } = await store.query<{ name: string }>({
     name: 'claim-groups',
     text: `INSERT INTO consumer_group (cluster_id, name, owner) SELECT $1, name, $3 FROM unnest($2::text[]) AS name
-     ON CONFLICT (cluster_id, name) DO UPDATE SET owner = excluded.owner WHERE consumer_group.owner IS NULL
+     ON CONFLICT (cluster_id, name) DO UPDATE SET owner = excluded.owner, owner_changed_at = now()
+     WHERE consumer_group.owner IS NULL
      RETURNING name`,
     values: [clusterId, [...groups].sort(), service],
   });
@@ -36,7 +53,7 @@ export async function moveGroup(
 ): Promise<string | null | undefined> {
   const { rows } = await store.query<{ owner: string | null }>({
     name: 'move-group',
-    text: `UPDATE consumer_group g SET owner = $3 FROM (
+    text: `UPDATE consumer_group g SET owner = $3, owner_changed_at = now() FROM (
        SELECT id, owner FROM consumer_group WHERE cluster_id = $1 AND name = $2 FOR UPDATE) old
      WHERE g.id = old.id RETURNING old.owner`,
     values: [clusterId, group, service],
