@@ -84,7 +84,7 @@ export default defineConfig([
   },
   {
     files: ['**/*.{ts,tsx}'],
-    ignores: ['**/*.test.ts', 'lib/testing/**', 'lib/brokers/battery.ts', 'e2e/**', 'scripts/**'],
+    ignores: ['**/*.test.ts', 'lib/testing/**', 'e2e/**', 'scripts/**'],
     rules: { 'import-x/no-restricted-paths': ['error', { zones }] },
   },
   {

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { runBattery } from '@/lib/brokers/battery';
+import { runBattery } from '@/lib/testing/broker-battery';
 import { createPool } from '@/lib/postgres';
 import { createTestDatabase } from '@/lib/testing/database';
 import { FaultProxy, POSTGRES_DIALECT } from '@/lib/testing/fault-proxy';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import { describe, expect, inject, it } from 'vitest';
-import { runBattery } from '@/lib/brokers/battery';
+import { runBattery } from '@/lib/testing/broker-battery';
 import { FaultProxy, KAFKA_DIALECT } from '@/lib/testing/fault-proxy';
 import { KafkaBroker } from './adapter';
 import { createInnerCluster } from './wire/connection';

@@ -23,14 +23,14 @@ import { followSent } from '@/lib/engine/sending/follow';
 import { getRetry } from './get';
 import { reconcile } from '@/lib/engine/sending/reconcile';
 import { sendDue } from '@/lib/engine/sending/send';
+import { brokersUnderTest } from '@/lib/testing/fixtures';
 
 const kafka = inject('kafka');
-const brokers: [string, string | null][] = [['embedded', null]];
-if (kafka) brokers.push(['kafka', kafka.address]);
+
 const TIMES = { leaseSeconds: 1, reconcileSeconds: 0 };
 const mei: Actor = { id: 1, name: 'mei', role: 'administrator' };
 
-describe.each(brokers)('the ledger of retries: %s', (name, address) => {
+describe.each(brokersUnderTest())('the ledger of retries: %s', (name, address) => {
   let database: TestDatabase;
   let context: Context;
   const prefix = `ledger-${name}-${randomBytes(3).toString('hex')}`;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Fact } from '@/lib/protocol/fact';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { startCourier, startCourierOn, type TestCourier } from '@/lib/testing/courier';
+import { postToIntake } from '@/lib/testing/fixtures';
 
 interface Answer {
   kept?: number;
@@ -17,11 +18,7 @@ describe('the intake', () => {
   afterAll(() => courier.stop());
 
   const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
-    const response = await fetch(courier.intakeUrl + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${courier.token}`, ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
+    const response = await postToIntake(courier, path, body, headers);
     return {
       status: response.status,
       headers: response.headers,

@@ -12,12 +12,9 @@ import { configureTopic } from '@/lib/operations/topics/configure';
 import type { Fact } from '@/lib/protocol/fact';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
+import { brokersUnderTest, postToIntake } from '@/lib/testing/fixtures';
 
-const kafka = inject('kafka');
-const brokers: [string, string | null][] = [['embedded', null]];
-if (kafka) brokers.push(['kafka', kafka.address]);
-
-describe.each(brokers)('messages of services that know no id of ours: %s', (name, address) => {
+describe.each(brokersUnderTest())('messages of services that know no id of ours: %s', (name, address) => {
   let courier: TestCourier;
   const prefix = `nameless-${name}-${randomBytes(3).toString('hex')}`;
   beforeAll(async () => {
@@ -51,10 +48,11 @@ describe.each(brokers)('messages of services that know no id of ours: %s', (name
     return { topic, partition: 0, offset: answer.offset.toString() };
   };
   const report = async (facts: unknown[]) => {
-    const response = await fetch(`${courier.intakeUrl}/v1/facts`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${courier.token}` },
-      body: JSON.stringify({ v: 1, service: 'test', host: 'test', facts }),
+    const response = await postToIntake(courier, '/v1/facts', {
+      v: 1,
+      service: 'test',
+      host: 'test',
+      facts,
     });
     expect(response.status, await response.text()).toBe(200);
   };

@@ -3,18 +3,14 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createRetry } from '@/lib/operations/retries/create';
 import { previewRetry } from '@/lib/operations/retries/preview';
 import { getMessage } from '@/lib/operations/messages/get';
-import { connect } from '@/lib/sdk';
 import { listDeadLetterTopics } from '@/lib/operations/topics/list-dead-letters';
 import { loadRecord } from '@/lib/engine/records/load-record';
 import { readLagNow } from '@/lib/store/lag/read-lag';
 import { readItems } from '@/lib/store/retries/items';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
+import { brokersUnderTest } from '@/lib/testing/fixtures';
 
-const kafka = inject('kafka');
-const brokers: [string, string | null][] = [['embedded', null]];
-if (kafka) brokers.push(['kafka', kafka.address]);
-
-describe.each(brokers)('a message from publish to retry: %s', (name, address) => {
+describe.each(brokersUnderTest())('a message from publish to retry: %s', (name, address) => {
   let courier: TestCourier;
   const prefix = `${name}-${randomBytes(4).toString('hex')}`;
   const topic = `${prefix}.orders`;
@@ -262,39 +258,5 @@ describe.each(brokers)('a message from publish to retry: %s', (name, address) =>
         ])
       ).rows[0]?.status;
     await expect.poll(status, { timeout: 20_000 }).toBe('SEND_FAIL');
-  });
-});
-
-describe('a service whose broker is away', () => {
-  it('reports over HTTP, so that the message is seen as not sent while the broker is down', async () => {
-    const courier = await startCourier(inject('postgres'), null);
-    const service = connect({
-      service: 'stranded-service',
-      brokers: ['127.0.0.1:9'],
-      kafka: { connectionTimeout: 300 },
-      intakeUrl: courier.intakeUrl,
-      token: courier.token,
-    });
-    const error = await service
-      .publish({ topic: 'orders', type: 'OrderPaid', key: 'k1', payload: 1 })
-      .catch((reason: unknown) => reason);
-    const { id } = error as { id: string };
-    const row = async () => {
-      const { rows } = await courier.context.store.query<{
-        status: string;
-        send_failures: number;
-        service: string;
-      }>('SELECT status, send_failures, service FROM message WHERE id = $1', [id]);
-      return rows[0];
-    };
-    await expect
-      .poll(row, { timeout: 20_000 })
-      .toMatchObject({ status: 'SEND_FAIL', send_failures: 4, service: 'stranded-service' });
-    const story = await getMessage.call(courier.context, courier.operator, { id });
-    expect(story.where).toEqual([
-      expect.objectContaining({ kind: 'not_sent', attempts: 4, held: false, perhapsOn: null }),
-    ]);
-    await service.close();
-    await courier.stop();
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '@/lib/testing/fault-proxy';
-import type { Broker, OutgoingRecord, RecordHeader, SendAnswer } from './broker';
+import type { Fault } from './fault-proxy';
+import type { Broker, OutgoingRecord, RecordHeader, SendAnswer } from '@/lib/brokers/broker';
 
 /** What an adapter's test provides so that the battery can break its connection. */
 export interface BatteryBench {

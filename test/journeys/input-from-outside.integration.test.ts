@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { searchMessages } from '@/lib/operations/messages/search';
 import { downloadPayload, readPayload } from '@/lib/operations/messages/read-payload';
 import { getMessage } from '@/lib/operations/messages/get';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
+import { brokersUnderTest } from '@/lib/testing/fixtures';
 
-const kafka = inject('kafka');
-const brokers: [string, string | null][] = [['embedded', null]];
-if (kafka) brokers.push(['kafka', kafka.address]);
-
-describe.each(brokers)('what comes from outside: %s', (name, address) => {
+describe.each(brokersUnderTest())('what comes from outside: %s', (name, address) => {
   let courier: TestCourier;
   const prefix = `hard-${name}-${randomBytes(3).toString('hex')}`;
   beforeAll(async () => {
@@ -109,84 +105,3 @@ describe.each(brokers)('what comes from outside: %s', (name, address) => {
     });
   });
 });
-
-describe('a database that goes away', () => {
-  it('is said in words by the intake, and what was refused is taken once it is back', async () => {
-    const server = new URL(inject('postgres'));
-    const gate = await openGate(Number(server.port));
-    const through = new URL(server);
-    through.port = String(gate.port);
-    // The server's own address makes the database; Courier reaches it through the gate.
-    const courier = await startCourier(through.href, null, { COURIER_REQUEST_TIMEOUT_SECONDS: '1' });
-    const send = (facts: unknown[]) =>
-      fetch(`${courier.intakeUrl}/v1/facts`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${courier.token}` },
-        body: JSON.stringify({ v: 1, service: 'test', host: 'test', facts }),
-      });
-    const service = courier.connect('order-service');
-    const topic = 'away.orders';
-    await service.createTopics([{ name: topic, partitions: 1 }]);
-    const fact = makeFact('committed', newId(), 0);
-    expect((await send([fact])).status).toBe(200);
-    gate.close();
-    const other = makeFact('committed', newId(), 0);
-    const refused = await send([other]);
-    expect(refused.status).toBe(503);
-    expect(await refused.text()).toMatch(/tracking store does not answer.*Send again/s);
-    expect(refused.headers.get('retry-after')).toBe('1');
-    await gate.open();
-    await expect.poll(async () => (await send([other])).status, { timeout: 30_000 }).toBe(200);
-    const { rowCount } = await courier.context.store.query('SELECT 1 FROM fact WHERE fact_id = ANY($1)', [
-      [fact.factId, other.factId],
-    ]);
-    expect(rowCount).toBe(2);
-    const sent = await service.publish({ topic, type: 'T', payload: {} });
-    await expect
-      .poll(
-        async () =>
-          (await courier.context.store.query('SELECT 1 FROM message WHERE id = $1', [sent.id])).rowCount,
-        { timeout: 40_000 },
-      )
-      .toBe(1);
-    await courier.stop();
-    gate.close();
-  }, 120_000);
-});
-
-/** A door to a port that can be shut: shut, it ends every connection and refuses new ones. */
-async function openGate(target: number) {
-  const sockets = new Set<net.Socket>();
-  let server: net.Server | undefined;
-  let port = 0;
-  const open = () =>
-    new Promise<void>((resolve) => {
-      const made = net.createServer((client) => {
-        const out = net.connect(target, '127.0.0.1');
-        for (const socket of [client, out]) {
-          sockets.add(socket);
-          socket.on('error', () => undefined);
-          socket.on('close', () => {
-            sockets.delete(socket);
-            client.destroy();
-            out.destroy();
-          });
-        }
-        client.pipe(out).pipe(client);
-      });
-      server = made;
-      made.listen(port, '127.0.0.1', () => {
-        port = (made.address() as net.AddressInfo).port;
-        resolve();
-      });
-    });
-  await open();
-  return {
-    port,
-    open,
-    close() {
-      server?.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
