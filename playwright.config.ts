@@ -34,7 +34,7 @@ export default defineConfig({
     {
       name: 'phone',
       // Once is enough: what the states prove does not depend on the width, or is proved at both elsewhere.
-      testIgnore: [...COMMANDS, '**/states.spec.ts'],
+      testIgnore: [...COMMANDS, '**/page-states.spec.ts', '**/empty-states.spec.ts'],
       // What a page shows of a broker does not depend on its width; the retry is seen through on each all the same.
       grepInvert: /on kafka(?!.*retried with a click)/,
       use: { ...devices['Desktop Chrome'], viewport: { width: 390, height: 844 }, hasTouch: true },

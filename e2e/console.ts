@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { expect, test as base, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { PASS_PHRASE, type StackAddress } from './stack';
 
 /** One Courier to click on. */
@@ -65,8 +65,7 @@ export async function signIn(page: Page, stack: Console, to = '/messages'): Prom
 
 /** Opens the menu with the languages, the colours and the way out: on the phone all of them are under More. */
 export async function openMenu(page: Page, name: 'Language' | 'Signed in as mei'): Promise<void> {
-  const isPhone = (page.viewportSize()?.width ?? 0) < 600;
-  await page.getByRole('button', { name: isPhone ? 'More' : name }).click();
+  await page.getByRole('button', { name: isPhone() ? 'More' : name }).click();
 }
 
 async function arrived(page: Page, url: string): Promise<void> {
@@ -79,12 +78,46 @@ export async function expectAwake(page: Page): Promise<void> {
   await expect(page.locator('body > div[aria-busy]')).toHaveAttribute('aria-busy', 'false');
 }
 
+/** Whether this is the narrow screen. */
+export function isPhone(): boolean {
+  return test.info().project.name === 'phone';
+}
+
+/** A name that no other test has. */
+export function uniqueKey(word: string): string {
+  return `${word}-${Date.now().toString(36)}-${test.info().project.name}`;
+}
+
+/**
+ * Chooses a part of a histogram, long ago, by dragging over it. On the phone a tap reads a step and chooses nothing.
+ * @param minutes that the histogram shows
+ */
+export async function brush(page: Page, histogram: Locator, minutes: number): Promise<void> {
+  const box = await histogram.boundingBox();
+  if (!box) throw new Error('no histogram');
+  if (isPhone()) {
+    await histogram.tap({ position: { x: box.width * 0.3, y: 20 } });
+    await expect(page.locator('main b').filter({ hasText: /^(\d+ \w+ )?\d\d:\d\d:\d\d$/ })).toBeVisible();
+    expect(new URL(page.url()).searchParams.has('from')).toBe(false);
+    const address = new URL(page.url());
+    const ago = (part: number) => new Date(Date.now() - part * minutes * 60_000).toISOString();
+    address.searchParams.set('from', ago(0.9));
+    address.searchParams.set('to', ago(0.6));
+    await page.goto(address.href);
+    return;
+  }
+  await page.mouse.move(box.x + box.width * 0.1, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=.*to=/);
+}
+
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
 /** axe finds nothing, nothing is wider than the screen, and no button cuts its words off below. The themes have the same colours at each width: both once. */
 export async function expectSound(page: Page): Promise<void> {
-  const isPhone = (page.viewportSize()?.width ?? 0) < 600;
-  for (const colorScheme of isPhone ? (['light'] as const) : (['light', 'dark'] as const)) {
+  for (const colorScheme of isPhone() ? (['light'] as const) : (['light', 'dark'] as const)) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // No page has frames, for which axe would open another page each time.
     const axe = new AxeBuilder({ page }).setLegacyMode(true);

@@ -1,13 +1,20 @@
-import { expect, expectSound, openMenu, signIn, signInByHand, stacks, test } from './console';
+import {
+  expect,
+  expectSound,
+  openMenu,
+  signIn,
+  signInByHand,
+  stacks,
+  test,
+  isPhone,
+  uniqueKey,
+} from './console';
 
 interface Published {
   id: string;
   partition: number;
   offset: string;
 }
-
-const isPhone = () => test.info().project.name === 'phone';
-const uniqueKey = (word: string) => `${word}-${Date.now().toString(36)}-${test.info().project.name}`;
 
 test('there is at least one Courier to click on', () => {
   expect(stacks.length).toBeGreaterThan(0);

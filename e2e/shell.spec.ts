@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectSound, signIn, stacks, test } from './console';
+import { expect, expectSound, signIn, stacks, test, isPhone } from './console';
 
 const [first] = stacks;
 if (first) {
@@ -39,8 +39,7 @@ if (first) {
     page,
   }) => {
     await signIn(page, first);
-    const isPhone = (page.viewportSize()?.width ?? 0) < 600;
-    const button = page.getByRole('button', { name: isPhone ? 'More' : 'Language' });
+    const button = page.getByRole('button', { name: isPhone() ? 'More' : 'Language' });
     const items = page.getByRole('menuitem');
     await button.focus();
     for (let time = 0; time < 2; time += 1) {
