@@ -14,7 +14,10 @@ let env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
 installWhatIsMissing();
 // Each of these keeps one core busy, so two go side by side.
 await Promise.all([
-  stage('lint', () => run(bin('eslint'), ['.'])),
+  stage(
+    'lint',
+    async () => (await run(bin('eslint'), ['.'])) && run(process.execPath, ['scripts/check-mentions.mjs']),
+  ),
   (async () => {
     await stage('format', () => run(bin('prettier'), ['--check', '--log-level', 'warn', '.']));
     await stage(

@@ -1,6 +1,6 @@
 /**
  * Names of the record headers that Courier's SDK writes and Courier's workers read.
- * Frameworks copy headers forward, so a reader believes them only under the rule of `lib/domain/identity.ts`.
+ * Frameworks copy headers forward, so a reader believes them only under the rule of `lib/protocol/identity.ts`.
  */
 export const HEADER = {
   /** UUIDv7 of the message, made by the sender. */

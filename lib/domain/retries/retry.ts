@@ -1,4 +1,4 @@
-/** States of a retry's item. Words: words.md section 5. */
+/** States of a retry's item; `docs/retries.md` explains each. */
 export const ITEM_STATES = [
   'SKIPPED',
   'CANCELLED',

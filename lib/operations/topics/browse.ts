@@ -21,7 +21,7 @@ const offset = format(/^\d{1,18}$/, 'an offset as decimal text');
 
 /**
  * Reads records of a topic straight from the broker, without joining a group and without changing anything there. Bodies
- * are read one by one through `messages/read-payload`.
+ * are read one by one through `lib/operations/messages/read-payload.ts`.
  */
 export const browseTopic = defineOperation({
   name: 'topics.browse',
