@@ -1,8 +1,7 @@
-import type { MessageDescription, MessageKind } from '../protocol/fact';
-import { LIMITS, MESSAGE_KINDS } from '../protocol/fact';
+import type { MessageDescription } from '../protocol/fact';
+import { describeRecord } from '../protocol/description';
 import { HEADER } from '../protocol/headers';
 import { believedId } from '../protocol/identity';
-import { cut } from './facts';
 import type { ReceivedRecord } from './transport';
 
 /** A message as a handler gets it. */
@@ -46,24 +45,13 @@ export function identify(record: ReceivedRecord): RecordIdentity {
   const id = believedId({ topic, timestamp, id: headers.get(HEADER.id), origin });
   const isOurs = id !== undefined;
   const text = (name: string) => headers.get(name) || undefined;
-  const kind = text(HEADER.kind);
-  const key = record.key === null ? undefined : cut(record.key.toString('utf8'), LIMITS.keyCharacters);
-  const description: MessageDescription = {
+  const description = describeRecord({
     topic: isOurs && origin !== undefined ? origin : topic,
+    key: record.key,
     size: record.value?.length ?? 0,
-    ...optional('key', key),
-    ...(isOurs
-      ? {
-          ...optional('type', text(HEADER.type)),
-          ...optional('version', text(HEADER.version)),
-          ...optional('service', text(HEADER.service)),
-          ...(MESSAGE_KINDS.includes(kind as MessageKind) ? { kind: kind as MessageKind } : {}),
-          ...optional('sentAt', text(HEADER.time)),
-          ...optional('producerId', text(HEADER.producerId)),
-        }
-      : {}),
-    ...optional('traceId', text(HEADER.traceparent)?.split('-')[1]),
-  };
+    header: text,
+    isForwarded: !isOurs && headers.has(HEADER.id),
+  });
   return {
     id,
     topic: description.topic,

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { LIMITS, type MessageDescription, type MessageKind } from '../protocol/fact';
+import { traceIdOf } from '../protocol/description';
+import { keyText } from '../protocol/key-text';
+import { type MessageDescription, type MessageKind } from '../protocol/fact';
 import { HEADER } from '../protocol/headers';
-import { cut, factErrorOf, type FactReporter } from './facts';
+import { factErrorOf, type FactReporter } from './facts';
 import type { Identity } from './identity';
 import { optional } from './message';
 import type { HeaderList, OutgoingRecord, SendResult, Transport } from './transport';
@@ -143,9 +145,9 @@ function prepare(identity: Identity, input: PublishInput) {
     sentAt,
     size: value?.length ?? 0,
     version,
-    ...optional('key', key === null ? undefined : cut(key.toString('utf8'), LIMITS.keyCharacters)),
+    ...optional('key', keyText(key)),
     ...optional('producerId', input.producerId),
-    ...optional('traceId', traceparent.split('-')[1]),
+    ...optional('traceId', traceIdOf(traceparent)),
   };
   return { record, description, id };
 }

@@ -1,4 +1,5 @@
 import type { FactError, Position } from '../protocol/fact';
+import { keyText } from '../protocol/key-text';
 import { DEAD_LETTER_HEADER as DLQ, HEADER } from '../protocol/headers';
 import { deadLetterTopicOf, retryGroupOf, retryTopicOf } from '../protocol/topics';
 import { waitAfter, type RetryPolicy } from './backoff';
@@ -372,7 +373,7 @@ function messageOf<Payload>(
     type: identity.description.type,
     version: identity.description.version,
     topic: identity.topic,
-    key: record.key?.toString('utf8') ?? null,
+    key: record.key && (keyText(record.key, Infinity) ?? ''),
     payload,
     headers: identity.headers,
     attempt,

@@ -1,3 +1,4 @@
+import { KAFKA_ERROR } from './wire/errors';
 import type { Admin } from 'kafkajs';
 import type * as port from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/values/group-by';
@@ -24,7 +25,11 @@ import type { WireRequest } from './wire/requests';
 const GROUPS_PER_REQUEST = 50;
 const LIST_GROUPS = 16;
 /** TOPIC_, GROUP_ and CLUSTER_AUTHORIZATION_FAILED. */
-const NOT_AUTHORIZED = new Set([29, 30, 31]);
+const NOT_AUTHORIZED: ReadonlySet<number> = new Set([
+  KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED,
+  KAFKA_ERROR.GROUP_AUTHORIZATION_FAILED,
+  KAFKA_ERROR.CLUSTER_AUTHORIZATION_FAILED,
+]);
 
 /** What Kafka knows of groups of every protocol; each is asked by the request that tells the truth about it. */
 export class KafkaGroups {

@@ -3,6 +3,7 @@ import { CourierError } from '@/lib/errors';
 import type { FetchAnswer, FetchOptions, FetchPosition, FetchProblem, LogEnds } from '@/lib/brokers/broker';
 import { unreachable, type KafkaMetadata } from './metadata';
 import type { WireConnection } from './wire/connection';
+import { KAFKA_ERROR } from './wire/errors';
 import { decodeRecordBatches } from './wire/record-batch';
 import {
   fetchRequest,
@@ -12,10 +13,21 @@ import {
   type FetchPartitionAnswer,
 } from './wire/requests';
 
-const UNKNOWN_TOPIC = 3;
-const OFFSET_OUT_OF_RANGE = 1;
 /** The leader moved, or does not know yet that it leads: read who leads and ask again. */
-const MOVED = new Set([5, 6, 9, 74, 75, 76, 78, 100]);
+const MOVED: ReadonlySet<number> = new Set([
+  KAFKA_ERROR.LEADER_NOT_AVAILABLE,
+  KAFKA_ERROR.NOT_LEADER_OR_FOLLOWER,
+  KAFKA_ERROR.REPLICA_NOT_AVAILABLE,
+  KAFKA_ERROR.FENCED_LEADER_EPOCH,
+  KAFKA_ERROR.UNKNOWN_LEADER_EPOCH,
+  KAFKA_ERROR.OFFSET_NOT_AVAILABLE,
+  KAFKA_ERROR.UNKNOWN_TOPIC_ID,
+]);
+/** The broker has records that it can give nobody in a format that Courier reads. */
+const UNREADABLE: ReadonlySet<number> = new Set([
+  KAFKA_ERROR.UNSUPPORTED_FOR_MESSAGE_FORMAT,
+  KAFKA_ERROR.UNSUPPORTED_COMPRESSION_TYPE,
+]);
 const TRIES = 5;
 
 /** Reads records and the ends of logs from each partition's leader. */
@@ -100,11 +112,12 @@ export class KafkaReader {
     raw: FetchPartitionAnswer,
     options: FetchOptions,
   ): Promise<FetchAnswer> {
-    if (raw.error === UNKNOWN_TOPIC) {
+    if (raw.error === KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION) {
       this.metadata.forget();
       return problem(position, 'unknown_topic');
     }
-    if (raw.error === OFFSET_OUT_OF_RANGE) return this.readOutOfRange(position, options);
+    if (raw.error === KAFKA_ERROR.OFFSET_OUT_OF_RANGE) return this.readOutOfRange(position, options);
+    if (UNREADABLE.has(raw.error)) return problem(position, 'unreadable');
     if (raw.error !== 0) return problem(position, 'refused');
     let decoded;
     try {
@@ -178,13 +191,13 @@ export class KafkaReader {
   }
 
   private async byLeader<T extends { topic: string; partition: number }>(list: T[]) {
-    const led: { leader: number | 'no_topic' | 'no_partition' | 'no_leader'; one: T }[] = [];
+    const led: { leader: number | 'no_topic' | 'no_partition' | 'no_leader'; item: T }[] = [];
     for (const item of list)
-      led.push({ leader: await this.metadata.leaderOf(item.topic, item.partition), one: item });
+      led.push({ leader: await this.metadata.leaderOf(item.topic, item.partition), item });
     return new Map(
       [...groupBy(led, (entry) => entry.leader)].map(([leader, entries]) => [
         leader,
-        entries.map((entry) => entry.one),
+        entries.map((entry) => entry.item),
       ]),
     );
   }

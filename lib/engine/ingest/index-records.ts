@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
+import { describeRecord } from '@/lib/protocol/description';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { uuidV7From } from '@/lib/protocol/uuid';
 import { believedId } from '@/lib/protocol/identity';
-import { LIMITS } from '@/lib/protocol/fact';
 import { HEADER } from '@/lib/protocol/headers';
 import { keepBody } from '@/lib/store/bodies/keep';
 import type { TopicPolicy } from '@/lib/store/topics';
@@ -81,6 +81,13 @@ function factOf(
   const factId = uuidV7From(record.timestamp, hash('sha256', place, 'buffer'));
   const writtenAt = new Date(record.timestamp).toISOString();
   const messageId = own ?? idOfRecord(context.cluster.name, incarnation, position, record.timestamp);
+  const description = describeRecord({
+    topic: record.topic,
+    key: record.key,
+    size: record.value?.length ?? 0,
+    header: text,
+    isForwarded: id !== undefined && !isNamed,
+  });
   const parsed = reportedFact.safeParse(
     dropEmpty({
       factId,
@@ -89,18 +96,7 @@ function factOf(
       // Of a message that its sender tells of, the sender knows better when the broker took it.
       at: isNamed ? context.now().toISOString() : writtenAt,
       position,
-      message: dropEmpty({
-        topic: record.topic,
-        type: text(HEADER.type) ?? text('ce_type'),
-        version: text(HEADER.version),
-        service: text(HEADER.service) ?? text('ce_source'),
-        kind: text(HEADER.kind),
-        key: keyOf(record.key),
-        sentAt: text(HEADER.time) ?? writtenAt,
-        size: record.value?.length ?? 0,
-        traceId: text(HEADER.traceparent)?.split('-')[1],
-        producerId: text(HEADER.producerId) ?? text('ce_id'),
-      }),
+      message: { sentAt: writtenAt, ...description },
       idHeaders: idHeadersOf(record, policy, isNamed ? undefined : id),
     }),
   );
@@ -112,7 +108,7 @@ function factOf(
     messageId,
     at: writtenAt,
     position,
-    message: dropEmpty({ topic: record.topic, key: keyOf(record.key), sentAt: writtenAt }),
+    message: dropEmpty({ topic: record.topic, key: description.key, sentAt: writtenAt }),
   });
   return plain.success ? plain.data : null;
 }
@@ -124,16 +120,6 @@ function idHeadersOf(record: BrokerRecord, policy: TopicPolicy, copiedFrom: stri
     .map(([name, value]) => ({ name, value: value?.toString('utf8') ?? '' }));
   if (copiedFrom) found.push({ name: COPIED_FROM, value: copiedFrom });
   return found.slice(0, MAX_ID_HEADERS);
-}
-
-/** Text of a key; bytes that are no text are shown as hexadecimal digits. */
-function keyOf(key: Buffer | null): string | undefined {
-  if (key === null || key.length === 0) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(key).slice(0, LIMITS.keyCharacters);
-  } catch {
-    return `0x${key.subarray(0, LIMITS.keyCharacters / 2).toString('hex')}`;
-  }
 }
 
 function dropEmpty<T extends object>(given: T): Partial<T> {

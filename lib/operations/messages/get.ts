@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
 import { CourierError } from '@/lib/errors';
 import { readSilent } from '@/lib/store/groups/read-silent';
 import { readReaders } from '@/lib/store/lag/read-readers';
@@ -11,9 +12,6 @@ import { idOnCluster } from '@/lib/engine/ingest/own-ids';
 import { defineOperation, type Call } from '../operation';
 import { storyOf } from './story';
 import { seesOf } from '../scope';
-
-/** Services tell of themselves every ten seconds; three times missed is silence. */
-const SILENT_AFTER_MS = 35_000;
 
 /** A message's whole story. */
 export const getMessage = defineOperation({

@@ -13,6 +13,7 @@ import { countIndexed } from '@/lib/store/topics';
 import { failuresNow } from '../failures/rows';
 import { behindOf, behindSince, linesOf } from '../groups/figures';
 import { groupsNow } from '../groups/now';
+import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
 import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';
 import { needsOf } from './needs';
@@ -23,8 +24,6 @@ const MINUTE_MS = 60_000;
 const MINUTES = 60;
 const MAX_ROWS = 8;
 const MAX_LINES = 3;
-/** Services tell of themselves every ten seconds; a minute without is silence. */
-const SILENT_AFTER_MS = 60_000;
 
 /** What needs a person now, what heals by itself, and the last hour in four charts. All numbers are of one moment. */
 export const overviewNow = defineOperation({

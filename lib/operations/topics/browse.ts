@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyText } from '@/lib/protocol/key-text';
 import { headerOf, type BrokerRecord, type FetchPosition, type LogEnds } from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/values/group-by';
 import { believedId } from '@/lib/protocol/identity';
@@ -186,7 +187,7 @@ function browsed(call: Call, record: BrokerRecord, incarnation: string | null): 
     partition: record.partition,
     offset: position.offset,
     at: new Date(record.timestamp).toISOString(),
-    key: record.key === null ? null : storable(record.key.toString('utf8'), MAX_TEXT),
+    key: record.key === null ? null : storable(keyText(record.key) ?? '', MAX_TEXT),
     type: headerOf(record.headers, HEADER.type) ?? headerOf(record.headers, 'ce_type') ?? null,
     size: record.value?.length ?? null,
     headers: record.headers.slice(0, 50).map(([name, value]) => ({

@@ -1,40 +1,39 @@
 import type { SendAnswer } from '@/lib/brokers/broker';
 import { sentenceOf } from '@/lib/errors';
+import { errorName, KAFKA_ERROR } from './errors';
 
 type Failure = Extract<SendAnswer, { reason: string }>;
 
 /** Codes with which a broker says for good that it will not take a record. */
-const REFUSED = new Map([
-  [10, 'MESSAGE_TOO_LARGE'],
-  [17, 'INVALID_TOPIC'],
-  [18, 'RECORD_LIST_TOO_LARGE'],
-  [21, 'INVALID_REQUIRED_ACKS'],
-  [29, 'TOPIC_AUTHORIZATION_FAILED'],
-  [31, 'CLUSTER_AUTHORIZATION_FAILED'],
-  [32, 'INVALID_TIMESTAMP'],
-  [42, 'INVALID_REQUEST'],
-  [43, 'UNSUPPORTED_FOR_MESSAGE_FORMAT'],
-  [44, 'POLICY_VIOLATION'],
-  [76, 'UNSUPPORTED_COMPRESSION_TYPE'],
-  [87, 'INVALID_RECORD'],
+const REFUSED: ReadonlySet<number> = new Set([
+  KAFKA_ERROR.MESSAGE_TOO_LARGE,
+  KAFKA_ERROR.INVALID_TOPIC_EXCEPTION,
+  KAFKA_ERROR.RECORD_LIST_TOO_LARGE,
+  KAFKA_ERROR.INVALID_REQUIRED_ACKS,
+  KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED,
+  KAFKA_ERROR.CLUSTER_AUTHORIZATION_FAILED,
+  KAFKA_ERROR.INVALID_TIMESTAMP,
+  KAFKA_ERROR.INVALID_REQUEST,
+  KAFKA_ERROR.UNSUPPORTED_FOR_MESSAGE_FORMAT,
+  KAFKA_ERROR.POLICY_VIOLATION,
+  KAFKA_ERROR.UNSUPPORTED_COMPRESSION_TYPE,
+  KAFKA_ERROR.INVALID_RECORD,
 ]);
 
 /** Codes with which a broker says that it wrote nothing, though a later try may succeed. */
-const NOT_WRITTEN = new Map([
-  [2, 'CORRUPT_MESSAGE'],
-  [3, 'UNKNOWN_TOPIC_OR_PARTITION'],
-  [5, 'LEADER_NOT_AVAILABLE'],
-  [6, 'NOT_LEADER_OR_FOLLOWER'],
-  [19, 'NOT_ENOUGH_REPLICAS'],
-  [74, 'FENCED_LEADER_EPOCH'],
+const NOT_WRITTEN: ReadonlySet<number> = new Set([
+  KAFKA_ERROR.CORRUPT_MESSAGE,
+  KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION,
+  KAFKA_ERROR.LEADER_NOT_AVAILABLE,
+  KAFKA_ERROR.NOT_LEADER_OR_FOLLOWER,
+  KAFKA_ERROR.NOT_ENOUGH_REPLICAS,
+  KAFKA_ERROR.FENCED_LEADER_EPOCH,
 ]);
 
-/** What a produce answer's error code means. Every code that is in neither table leaves the outcome open. */
+/** What a produce answer's error code means. Every code that is in neither set leaves the outcome open. */
 export function classifyCode(code: number): Failure {
-  const refused = REFUSED.get(code);
-  if (refused) return { outcome: 'refused', reason: `${refused} (${code})` };
-  const notWritten = NOT_WRITTEN.get(code);
-  if (notWritten) return { outcome: 'not_written', reason: `${notWritten} (${code})` };
+  if (REFUSED.has(code)) return { outcome: 'refused', reason: errorName(code) };
+  if (NOT_WRITTEN.has(code)) return { outcome: 'not_written', reason: errorName(code) };
   return {
     outcome: 'unknown',
     reason: `the broker answered with code ${code}, after which the record may be stored`,

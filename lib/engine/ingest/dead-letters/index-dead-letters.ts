@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { describeRecord } from '@/lib/protocol/description';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { storable } from '@/lib/protocol/text';
 import { uuidV7From } from '@/lib/protocol/uuid';
@@ -143,18 +144,13 @@ function readCourier(record: BrokerRecord): DeadLetter | null {
     generation: number(HEADER.generation),
     retryId: text(HEADER.retryId),
     position: source,
-    message: {
+    message: describeRecord({
       topic: (isCopied ? undefined : text(HEADER.topic)) ?? source?.topic ?? record.topic,
-      type: text(HEADER.type),
-      version: text(HEADER.version),
-      service: text(HEADER.service),
-      kind: text(HEADER.kind),
-      key: record.key?.toString('utf8').slice(0, 1024),
-      sentAt: text(HEADER.time),
+      key: record.key,
       size: record.value?.length ?? 0,
-      traceId: text(HEADER.traceparent)?.split('-')[1],
-      producerId: text(HEADER.producerId),
-    },
+      header: text,
+      isForwarded: isCopied,
+    }),
     error: {
       type: text(DLQ.errorType) ?? 'unknown',
       message: text(DLQ.errorMessage) ?? '',
