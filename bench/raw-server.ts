@@ -6,7 +6,7 @@ import { readSettings } from '../lib/config';
 import { createLog } from '../lib/log';
 import { EMPTY_FILTER } from '../lib/operations/messages/filter';
 import { openContexts } from '../lib/context/open-contexts';
-import type { FactBatch } from '../lib/protocol/fact';
+import type { Fact } from '../lib/protocol/fact';
 import { mergeFacts } from '../lib/store/facts/merge';
 import { readReaders } from '../lib/store/lag/read-readers';
 import { findByRef } from '../lib/store/messages/find-by-ref';
@@ -72,7 +72,8 @@ async function search(key: string) {
 
 async function answer(path: string, query: URLSearchParams, body: string): Promise<unknown> {
   if (path === '/v1/facts') {
-    const { facts } = JSON.parse(body) as FactBatch;
+    // The bench's own facts all name their message by id.
+    const { facts } = JSON.parse(body) as { facts: Fact[] };
     return mergeFacts(store, catalog, { source: 'intake', facts, receivedAt: new Date() });
   }
   if (path === '/api/messages') return list();

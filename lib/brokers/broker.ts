@@ -20,6 +20,8 @@ export interface Broker {
   topicSettings(name: string): Promise<TopicSettings | null>;
   /** Begin and end of every partition of the topics; topics that do not exist are left out. */
   logEnds(topics: string[]): Promise<LogEnds[]>;
+  /** The partition that Kafka's default partitioner sends a key to; null where there is no such topic. */
+  partitionFor(topic: string, key: Buffer): Promise<number | null>;
   /** The first offset whose record is at least as young as the time, or the log's end. */
   offsetAt(topic: string, partition: number, time: number): Promise<bigint>;
   groups(): Promise<GroupInfo[]>;

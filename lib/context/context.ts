@@ -13,7 +13,7 @@ import { readInstallation, type Installation } from '@/lib/store/installation';
 import { checkSchemaVersion } from '@/lib/store/schema-version';
 import { PartitionCatalog } from '@/lib/store/partitions';
 import { createPool } from '@/lib/postgres';
-import type { ReportedFact } from '@/lib/protocol/fact-schema';
+import type { ReportedFact } from '@/lib/protocol/fact';
 import { RecentReads } from './recent-reads';
 import { GroupOwners } from './group-owners';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isStorable, storable } from './text';
 import { readableTime } from './uuid';
 import { isUuidV7 } from './identity';
-import { LIMITS, MESSAGE_KINDS, REPORTED_KINDS } from './fact';
+import { LIMITS, MESSAGE_KINDS, REPORTED_KINDS, type ReportedFact } from './fact';
 import { format, rawText } from './strings';
 
 /** A longer text is no text that is cut but a request that is too large. */
@@ -44,7 +44,7 @@ const message = z.strictObject({
 export const reportedFact = z
   .strictObject({
     factId: z.uuid({ error: 'a UUID in lower case' }).refine((id) => id === id.toLowerCase()),
-    kind: z.enum(REPORTED_KINDS as [string, ...string[]]),
+    kind: z.enum(REPORTED_KINDS),
     messageId: messageId.optional(),
     recordTime: z.number().int().transform(readableTime).optional(),
     at: time,
@@ -89,9 +89,7 @@ export const reportedFact = z
   .refine((fact) => fact.group !== undefined || ['committed', 'indexed', 'send_failed'].includes(fact.kind), {
     error: 'a fact about a delivery names its group',
     path: ['group'],
-  });
-
-export type ReportedFact = z.output<typeof reportedFact>;
+  }) satisfies z.ZodType<ReportedFact>;
 
 /** A batch whose facts are looked at one by one, so that one bad fact does not take its neighbours along. */
 export const factBatch = z.strictObject({

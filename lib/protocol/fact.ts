@@ -23,7 +23,10 @@ export const FACT_KINDS = [
 export type FactKind = (typeof FACT_KINDS)[number];
 
 /** Kinds that a service may report. */
-export const REPORTED_KINDS = FACT_KINDS.filter((kind) => kind !== 'expected' && kind !== 'overdue');
+export type ReportedKind = Exclude<FactKind, 'expected' | 'overdue'>;
+export const REPORTED_KINDS = FACT_KINDS.filter(
+  (kind): kind is ReportedKind => kind !== 'expected' && kind !== 'overdue',
+);
 
 export interface Position {
   topic: string;
@@ -93,6 +96,17 @@ export interface Fact {
   reason?: string;
 }
 
+/**
+ * A fact as a source reports it. It names its message by id, by the position of its record (with the record's time, for a
+ * message that nobody has named yet), or by topic and the sender's own id.
+ */
+export interface ReportedFact extends Omit<Fact, 'kind' | 'messageId'> {
+  kind: ReportedKind;
+  messageId?: string;
+  /** Milliseconds since 1970 of the record at `position`. */
+  recordTime?: number;
+}
+
 /** A batch of facts as it stands on the topic `courier.facts` and in the body of `POST /v1/facts`. */
 export interface FactBatch {
   v: 1;
@@ -101,7 +115,7 @@ export interface FactBatch {
   host: string;
   /** Facts this process had to drop since its last batch, because its buffer was full. */
   dropped?: number;
-  facts: Fact[];
+  facts: ReportedFact[];
 }
 
 /** One heartbeat of a service, the body of `POST /v1/instances`. */

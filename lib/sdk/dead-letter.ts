@@ -1,7 +1,7 @@
 import type { FactError } from '../protocol/fact';
 import { DEAD_LETTER_HEADER as DLQ, HEADER, RETRY_HEADERS } from '../protocol/headers';
 import { deadLetterTopicOf } from '../protocol/topics';
-import type { ReportedFact } from './facts';
+import type { FactDraft } from './facts';
 import type { Identity } from './identity';
 import type { RecordIdentity } from './message';
 import type { HeaderList, OutgoingRecord, ReceivedRecord } from './transport';
@@ -11,7 +11,7 @@ export interface Failure {
   kind: 'handle_failed' | 'push_failed';
   thrown: unknown;
   error: FactError;
-  fact: ReportedFact;
+  fact: FactDraft;
   attempt: number;
 }
 

@@ -50,7 +50,7 @@ describe('the reporter of facts', () => {
     const sent: string[] = [];
     const answers: ((result: SendResult) => void)[] = [];
     const sendFacts = (record: OutgoingRecord) => {
-      sent.push(...batchOf(record).facts.map((fact) => fact.messageId));
+      sent.push(...batchOf(record).facts.map((fact) => fact.messageId ?? ''));
       return new Promise<SendResult>((resolve) => answers.push(resolve));
     };
     const reporter = new FactReporter({ sendFacts }, null, identity);
@@ -87,7 +87,7 @@ describe('the reporter of facts', () => {
       const batch = JSON.parse(init.body) as FactBatch;
       if (batch.facts.some((fact) => fact.messageId === 'bad'))
         return Promise.resolve(new Response('{}', { status: 400 }));
-      taken.push(...batch.facts.map((fact) => fact.messageId));
+      taken.push(...batch.facts.map((fact) => fact.messageId ?? ''));
       dropped += batch.dropped ?? 0;
       return Promise.resolve(new Response('{}'));
     });

@@ -1,22 +1,16 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LIMITS, type Fact, type FactBatch, type FactError } from '../protocol/fact';
+import { LIMITS, type FactBatch, type FactError, type ReportedFact } from '../protocol/fact';
 import { FACTS_TOPIC } from '../protocol/topics';
 import { IntakeError, post, type IntakeOptions } from './http';
 import type { Identity } from './identity';
 import type { Transport } from './transport';
 import { newUuidV7 } from './uuid';
 
-/** A fact as the SDK reports it: without an id of the message where the record has none, but then with its place. */
-export type ReportedFact = Omit<
-  Fact,
-  'factId' | 'at' | 'messageId' | 'service' | 'release' | 'host' | 'process'
-> & {
+/** A fact before the reporter completes it with what is the same for all of them. */
+export type FactDraft = Omit<ReportedFact, 'factId' | 'at' | 'service' | 'release' | 'host' | 'process'> & {
   factId?: string;
   at?: string;
-  messageId?: string;
-  /** Milliseconds since 1970 of the record, where it has no id of ours. */
-  recordTime?: number;
 };
 
 interface RefusedFact {
@@ -37,7 +31,7 @@ const AGAIN_MS = 1_000;
  * It never blocks and never throws; when its buffer is full it drops, counts what it dropped and reports the count.
  */
 export class FactReporter {
-  private waiting: (Fact | (Omit<Fact, 'messageId'> & { recordTime?: number }))[] = [];
+  private waiting: ReportedFact[] = [];
   private droppedSinceBatch = 0;
   private timer: NodeJS.Timeout | undefined;
   private sending: Promise<void> | undefined;
@@ -55,7 +49,7 @@ export class FactReporter {
   ) {}
 
   /** Adds a fact; returns its id at once. */
-  report(fact: ReportedFact): string {
+  report(fact: FactDraft): string {
     const factId = fact.factId ?? newUuidV7();
     if (this.waiting.length >= MAX_WAITING) {
       this.dropped += 1;
@@ -103,8 +97,8 @@ export class FactReporter {
     const facts = this.takeBatch();
     if (facts.length === 0) return true;
     const dropped = this.droppedSinceBatch;
-    const batch = { v: 1, service: this.identity.service, host: this.identity.host, dropped, facts };
-    const outcome = await this.deliver(batch as FactBatch);
+    const { service, host } = this.identity;
+    const outcome = await this.deliver({ v: 1, service, host, dropped, facts });
     if (typeof outcome === 'object') {
       // Refused for good, since the token is not of the service that they are of.
       this.warn(outcome.refused.length, outcome.refused[0]?.reason ?? '');

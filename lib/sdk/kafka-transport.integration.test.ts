@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AclOperationTypes, AclResourceTypes, CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { KafkaBroker } from '@/lib/brokers/kafka/adapter';
-import type { Fact, FactBatch } from '@/lib/protocol/fact';
+import type { FactBatch, ReportedFact } from '@/lib/protocol/fact';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { authorizing, grant, USER } from '@/lib/testing/authorizing';
 import { startKafka } from '@/lib/testing/kafka';
@@ -13,11 +13,11 @@ const running = inject('kafka');
 const unique = (word: string) => `${word}-${randomBytes(3).toString('hex')}`;
 
 /** Reported failures of a topic's records, in the order of their places. */
-async function factsAbout(broker: KafkaBroker, topic: string): Promise<Fact[]> {
+async function factsAbout(broker: KafkaBroker, topic: string): Promise<ReportedFact[]> {
   const ends = await broker.logEnds([FACTS_TOPIC]);
   const answers = await Promise.all(
     ends.map(async ({ partition, start }) => {
-      const facts: Fact[] = [];
+      const facts: ReportedFact[] = [];
       for (let next = start; ;) {
         const [answer] = await broker.fetch([{ topic: FACTS_TOPIC, partition, offset: next }], {
           maxBytes: 5_000_000,

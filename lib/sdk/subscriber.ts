@@ -4,7 +4,7 @@ import { DEAD_LETTER_HEADER as DLQ, HEADER } from '../protocol/headers';
 import { deadLetterTopicOf, retryGroupOf, retryTopicOf } from '../protocol/topics';
 import { waitAfter, type RetryPolicy } from './backoff';
 import { deadLetterOf, type Failure } from './dead-letter';
-import { factErrorOf, type FactReporter, type ReportedFact } from './facts';
+import { factErrorOf, type FactReporter, type FactDraft } from './facts';
 import type { Identity } from './identity';
 import { identify, optional, type Message, type RecordIdentity } from './message';
 import { reasonOfStandIn } from './kafka-codecs';
@@ -245,7 +245,7 @@ export class Subscriber<Payload> {
   /** Reports a record of a batch that was not unpacked: nobody can hand it over, and it can go to no dead-letter topic. */
   private passOver(record: ReceivedRecord, identity: RecordIdentity, why: string): boolean {
     const error: FactError = { type: 'BatchTooLargeError', message: why };
-    const fact: ReportedFact = {
+    const fact: FactDraft = {
       ...this.common(record, identity, 1, new Date()),
       kind: 'push_failed',
       error,
@@ -296,7 +296,7 @@ export class Subscriber<Payload> {
     } catch (thrown) {
       const error = factErrorOf(thrown);
       const durationMs = Math.round(performance.now() - began);
-      const fact: ReportedFact = {
+      const fact: FactDraft = {
         ...common,
         kind,
         durationMs,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from './fault-proxy';
+import { partitionOfKey } from '@/lib/brokers/key-hash';
 import type { Broker, OutgoingRecord, RecordHeader, SendAnswer } from '@/lib/brokers/broker';
 
 /** What an adapter's test provides so that the battery can break its connection. */
@@ -166,6 +167,13 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       expect(await endOf(topic)).toBe(1n);
       await bench.mend();
       expect(await send(bench.proxied, record(topic))).toMatchObject({ outcome: 'acknowledged', offset: 1n });
+    });
+
+    it('divides keys as Kafka does, and says that there is no topic', async () => {
+      const topic = await newTopic(5);
+      for (const key of ['order-1148', '订单', 'x'].map((text) => Buffer.from(text)))
+        expect(await bench.broker.partitionFor(topic, key)).toBe(partitionOfKey(key, 5));
+      expect(await bench.broker.partitionFor(`${prefix}-nowhere`, Buffer.from('x'))).toBeNull();
     });
 
     it('finds offsets by time', async () => {

@@ -10,8 +10,19 @@ export function newId(milliseconds = Date.now()): string {
 const START = Date.UTC(2026, 10, 21, 14, 0, 0);
 
 /** A fact with what every fact has; `seconds` counts from a fixed start, so that times are the same in each run. */
-export function makeFact(kind: FactKind, messageId: string, seconds: number, more: Partial<Fact> = {}): Fact {
-  return { factId: newId(), kind, messageId, at: new Date(START + seconds * 1000).toISOString(), ...more };
+export function makeFact<Kind extends FactKind>(
+  kind: Kind,
+  messageId: string,
+  seconds: number,
+  more: Partial<Fact> = {},
+): Fact & { kind: Kind } {
+  return {
+    factId: newId(),
+    messageId,
+    at: new Date(START + seconds * 1000).toISOString(),
+    ...more,
+    kind,
+  };
 }
 
 /** A small generator of the same numbers for the same seed, so that a failing run can be repeated. */

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { Context } from '@/lib/context/context';
-import type { Fact, FactBatch } from '@/lib/protocol/fact';
+import type { FactBatch, ReportedFact } from '@/lib/protocol/fact';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { readCursors } from '@/lib/store/cursors';
 import { makeFact, newId } from '@/lib/testing/facts';
@@ -66,7 +66,7 @@ export class FactLoad {
     }
   }
 
-  private make(): { ids: string[]; facts: Fact[] } {
+  private make(): { ids: string[]; facts: ReportedFact[] } {
     this.batches += 1;
     const ids = Array.from({ length: MESSAGES_A_BATCH }, () => newId());
     const at = { at: new Date().toISOString() };
@@ -115,7 +115,7 @@ export class FactLoad {
   }
 }
 
-function batchOf(facts: Fact[]): FactBatch {
+function batchOf(facts: ReportedFact[]): FactBatch {
   return { v: 1, service: 'faults', host: 'test', facts };
 }
 

@@ -1,3 +1,4 @@
+import { partitionOfKey, type KeyHash } from '../key-hash';
 import type { Pool } from 'pg';
 import type * as port from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/values/group-by';
@@ -20,6 +21,11 @@ const POLL_EVERY_MS = 100;
 /** Every partition is gone through when members share them out and when Courier looks at the broker. */
 const MAX_PARTITIONS = 10_000;
 const MAX_KNOWN_PUBLISHERS = 10_000;
+
+interface Division {
+  partitions: number;
+  hash: KeyHash;
+}
 
 /**
  * The embedded broker: a small log in the tracking store's own PostgreSQL, for trying Courier out, for tests and for
@@ -140,6 +146,22 @@ export class EmbeddedBroker implements port.Broker {
       start: BigInt(row.start_offset),
       end: BigInt(row.next_offset),
     }));
+  }
+
+  async partitionFor(topic: string, key: Buffer): Promise<number | null> {
+    const division = (await this.divisions([topic])).get(topic);
+    return division ? partitionOfKey(key, division.partitions, division.hash) : null;
+  }
+
+  /** How the keys of topics are divided; topics that do not exist are left out. */
+  async divisions(topics: string[]): Promise<Map<string, Division>> {
+    const { rows } = await this.ask<Division & { name: string }>(
+      'divisions',
+      `SELECT t.name, t.key_hash AS hash, count(*)::int AS partitions
+       FROM embedded_topic t JOIN embedded_partition p ON p.topic_id = t.id WHERE t.name = ANY ($1) GROUP BY t.id`,
+      [topics],
+    );
+    return new Map(rows.map(({ name, ...division }) => [name, division]));
   }
 
   async offsetAt(topic: string, partition: number, time: number): Promise<bigint> {

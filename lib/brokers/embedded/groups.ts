@@ -1,3 +1,4 @@
+import { partitionOfKey } from '../key-hash';
 import type { Pool } from 'pg';
 import { groupBy } from '@/lib/values/group-by';
 import { CourierError } from '@/lib/errors';
@@ -46,12 +47,16 @@ export class EmbeddedGroups {
   }
 
   async publish(request: wire.PublishRequest): Promise<wire.PublishAnswer> {
-    const partitions = await this.partitionsOf([...new Set(request.records.map((record) => record.topic))]);
+    const divisions = await this.broker.divisions([...new Set(request.records.map(({ topic }) => topic))]);
+    const choose = (topic: string, key: Buffer | null): number => {
+      const { partitions, hash } = divisions.get(topic) ?? { partitions: 1 };
+      return key === null ? (this.turn += 1) % partitions : partitionOfKey(key, partitions, hash);
+    };
     const records = request.records.map((record): OutgoingRecord => {
       const key = record.key === null ? null : Buffer.from(record.key, 'base64');
       return {
         topic: record.topic,
-        partition: record.partition ?? this.choosePartition(key, partitions.get(record.topic) ?? 1),
+        partition: record.partition ?? choose(record.topic, key),
         key,
         value: record.value === null ? null : Buffer.from(record.value, 'base64'),
         headers: record.headers.map(([name, value]) => [
@@ -326,13 +331,6 @@ export class EmbeddedGroups {
       }
     }
     return { generation: rows[0]?.generation ?? 0, assignment, pollWaitMs: POLL_WAIT_MS };
-  }
-
-  private choosePartition(key: Buffer | null, partitions: number): number {
-    if (key === null) return (this.turn += 1) % partitions;
-    let hash = 0x811c9dc5;
-    for (const byte of key) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-    return hash % partitions;
   }
 
   private async partitionsOf(

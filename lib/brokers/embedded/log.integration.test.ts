@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import { partitionOfKey } from '../key-hash';
 import { EmbeddedBroker } from './adapter';
 import { trimLog } from './log';
 
@@ -82,5 +83,23 @@ describe('the embedded log', () => {
       `SELECT partition FROM embedded_position WHERE group_name = 'reads-committed' AND "offset" = 5 ORDER BY 1`,
     );
     expect(rows.map(({ partition }) => partition)).toEqual([0, 1]);
+  });
+
+  it('sends keys where they went before on a topic of release 0.1', async () => {
+    const [old, made] = ['divided-before', 'divided-now'];
+    await broker.createTopics([old, made].map((name) => ({ name, partitions: 7 })));
+    await database.pool.query("UPDATE embedded_topic SET key_hash = 'fnv1a' WHERE name = $1", [old]);
+    const key = Buffer.from('order-1148');
+    const [before, now] = [partitionOfKey(key, 7, 'fnv1a'), partitionOfKey(key, 7)];
+    expect(before).not.toBe(now);
+    const records = [old, made].map((topic) => ({
+      topic,
+      key: key.toString('base64'),
+      value: null,
+      headers: [],
+    }));
+    const { answers } = await broker.services.publish({ records });
+    expect(answers).toMatchObject([{ partition: before }, { partition: now }]);
+    expect(await broker.partitionFor(old, key)).toBe(before);
   });
 });

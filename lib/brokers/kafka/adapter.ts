@@ -1,3 +1,4 @@
+import { partitionOfKey } from '../key-hash';
 import { Kafka, logLevel, type Admin, type ConfigResourceTypes, type KafkaConfig } from 'kafkajs';
 import { CourierError } from '@/lib/errors';
 import { MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
@@ -146,6 +147,11 @@ export class KafkaBroker implements port.Broker {
 
   logEnds(topics: string[]): Promise<port.LogEnds[]> {
     return this.reader.logEnds(topics);
+  }
+
+  async partitionFor(topic: string, key: Buffer): Promise<number | null> {
+    const partitions = (await this.metadata.topic(topic))?.leaders.size ?? 0;
+    return partitions === 0 ? null : partitionOfKey(key, partitions);
   }
 
   offsetAt(topic: string, partition: number, time: number): Promise<bigint> {

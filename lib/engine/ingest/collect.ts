@@ -4,7 +4,7 @@ import { isRefusedByStore } from '@/lib/postgres';
 import { markWatched } from '@/lib/store/facts/count-minutes';
 import { keepRejected, type Rejected } from '@/lib/store/facts/rejected';
 import type { Context } from '@/lib/context/context';
-import type { ReportedFact } from '@/lib/protocol/fact-schema';
+import type { ReportedFact } from '@/lib/protocol/fact';
 import type { TopicBatch } from './follow-topics';
 import { parseBatch, recordFacts } from './record';
 

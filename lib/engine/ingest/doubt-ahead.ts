@@ -3,7 +3,7 @@ import { uuidV7From } from '@/lib/protocol/uuid';
 import { isAhead } from '@/lib/protocol/identity';
 import { findByRef } from '@/lib/store/messages/find-by-ref';
 import type { Context } from '@/lib/context/context';
-import type { ReportedFact } from '@/lib/protocol/fact-schema';
+import type { ReportedFact } from '@/lib/protocol/fact';
 
 /** The header under which a message is found by an id that is not its own. */
 export const COPIED_FROM = 'copied-from';

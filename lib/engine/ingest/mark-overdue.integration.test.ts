@@ -3,6 +3,7 @@ import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
+import type { Fact } from '@/lib/protocol/fact';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { buildContext, closeContext, type Context } from '@/lib/context/context';
 import { getMessage } from '@/lib/operations/messages/get';
@@ -33,7 +34,7 @@ it('marks what waits past its deadline, once, and not what was handled or still 
     const id = newId();
     const at = new Date(now.getTime() - secondsAgo * 1000).toISOString();
     const position = { topic: 'parcels', partition: 0, offset: String(secondsAgo) };
-    const facts = [
+    const facts: Fact[] = [
       makeFact('committed', id, 0, { at, position, message: { topic: 'parcels', type: 'Packed' } }),
     ];
     if (handled) facts.push(makeFact('handled', id, 0, { at, position, group: 'slow', attempt: 1 }));

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Fact } from '@/lib/protocol/fact';
+import type { Fact, ReportedFact } from '@/lib/protocol/fact';
 import type { PoolClient } from '@/lib/postgres';
 import { OfAnotherCluster } from '@/lib/store/facts/lock-known';
 import { mergeFacts } from '@/lib/store/facts/merge';
@@ -7,7 +7,7 @@ import { keepWaiting } from '@/lib/store/facts/waiting';
 import type { Context } from '@/lib/context/context';
 import { invalid } from '@/lib/errors';
 import { COPIED_FROM, doubtAhead } from './doubt-ahead';
-import { factBatch, reportedFact, type ReportedFact } from '@/lib/protocol/fact-schema';
+import { factBatch, reportedFact } from '@/lib/protocol/fact-schema';
 import { idOfStranger, idsOf } from './name-facts';
 import { ownIds } from './own-ids';
 
@@ -117,14 +117,15 @@ async function nameAll(
   }
   const waits = (fact: ReportedFact) => fact.messageId === undefined && !ids.has(fact);
   return {
-    facts: given.filter((fact) => !waits(fact)).map((fact) => named(fact, ids.get(fact))),
+    facts: given.flatMap((fact) => {
+      const id = fact.messageId ?? ids.get(fact);
+      return id === undefined ? [] : [named(fact, id)];
+    }),
     waiting: nameless.filter(waits),
   };
 }
 
-/** A fact under the id of its message. */
-function named(fact: ReportedFact, messageId?: string): Fact {
-  // As facts are kept, they have an id and no time of their record; most come so.
-  if (fact.messageId !== undefined && fact.recordTime === undefined) return fact as Fact;
-  return { ...fact, messageId: fact.messageId ?? messageId, recordTime: undefined } as unknown as Fact;
+/** A fact under the id of its message: as facts are kept, they have no time of their record. */
+function named({ recordTime: _, ...fact }: ReportedFact, messageId: string): Fact {
+  return { ...fact, messageId };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SendAnswer } from '@/lib/brokers/broker';
 import { sentenceOf } from '@/lib/errors';
 import { HEADER } from '@/lib/protocol/headers';
@@ -51,16 +50,11 @@ async function recordOf({ broker, now }: Context, test: TestMessage) {
     [HEADER.kind, text('event')],
     [HEADER.time, text(now().toISOString())],
   ];
-  const partitions = (await broker.topics()).find((topic) => topic.name === test.topic)?.partitions ?? 1;
   return {
     topic: test.topic,
-    partition: test.partition ?? partitionOf(test.key ?? test.id, partitions),
+    partition: test.partition ?? (await broker.partitionFor(test.topic, text(test.key ?? test.id))) ?? 0,
     key: test.key === null ? null : text(test.key),
     value: test.payload === null ? null : text(test.payload),
     headers: [...own, ...test.headers.map(([name, value]): [string, Buffer] => [name, text(value)])],
   };
-}
-
-function partitionOf(key: string, partitions: number): number {
-  return createHash('sha256').update(key).digest().readUInt32BE(0) % partitions;
 }

@@ -127,11 +127,8 @@ async function refused(
 async function choosePartition(context: Context, item: RetryItem, record: LoadedRecord): Promise<number> {
   const original = parsePosition(record.original ?? record.position);
   if (original?.topic === item.targetTopic) return original.partition;
-  const partitions = (await context.broker.logEnds([item.targetTopic])).length;
-  if (partitions === 0) return 0;
-  let hash = 0;
-  for (const byte of record.key ?? Buffer.from(item.messageId)) hash = (hash * 31 + byte) >>> 0;
-  return hash % partitions;
+  const key = record.key ?? Buffer.from(item.messageId);
+  return (await context.broker.partitionFor(item.targetTopic, key)) ?? 0;
 }
 
 async function sendBatch(

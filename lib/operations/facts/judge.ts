@@ -2,7 +2,7 @@ import type { ServiceGrant } from '@/lib/domain/services/rights';
 import type { Context } from '@/lib/context/context';
 import { readMessageOrigins, type MessageOrigin } from '@/lib/store/messages/read-origins';
 import { groupRefusal, topicRefusal, type TopicAccess } from '../services/authorize';
-import type { ReportedFact } from '@/lib/protocol/fact-schema';
+import type { ReportedFact } from '@/lib/protocol/fact';
 
 /** A fact that a service may not report: its place in the batch, and why in words. */
 export interface RefusedFact {

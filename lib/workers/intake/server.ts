@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { contextOf, type Context } from '@/lib/context/context';
-import type { ReportedFact } from '@/lib/protocol/fact-schema';
+import type { ReportedFact } from '@/lib/protocol/fact';
 import { recordFacts } from '@/lib/engine/ingest/record';
 import { CLUSTER_HEADER } from '@/lib/protocol/headers';
 import { storeErrorOf } from '@/lib/store-errors';
