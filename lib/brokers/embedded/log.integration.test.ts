@@ -89,7 +89,7 @@ describe('the embedded log', () => {
     const [old, made] = ['divided-before', 'divided-now'];
     await broker.createTopics([old, made].map((name) => ({ name, partitions: 7 })));
     await database.pool.query("UPDATE embedded_topic SET key_hash = 'fnv1a' WHERE name = $1", [old]);
-    const key = Buffer.from('order-1148');
+    const key = Buffer.from('order-1149');
     const [before, now] = [partitionOfKey(key, 7, 'fnv1a'), partitionOfKey(key, 7)];
     expect(before).not.toBe(now);
     const records = [old, made].map((topic) => ({
