@@ -7,6 +7,7 @@ import { useManyLists } from '@/lib/client/use-many-lists';
 import { NO_FILTERS, useMessages, type MessageFilters } from '@/lib/client/use-messages';
 import type { MessageList } from '@/lib/contract/messages';
 import { Searched } from './list-foot';
+import classes from './list.module.css';
 
 const FILTERS = ['status', 'topic', 'group', 'type', 'key', 'service', 'kind', 'error', 'q'] as const;
 /** An empty list says why: nothing yet, truly none, filtered away, or outside the time range. */
@@ -73,13 +74,14 @@ function Without({
     { ...unfiltered, ...range },
     ...active.map((name) => ({ ...filters, before: null, [name]: NO_FILTERS[name] })),
   ]);
-  if (lists.some((list) => list === undefined)) return null;
+  // What comes later has its place from the start, so that no button moves under a finger.
+  if (lists.some((list) => list === undefined)) return <p className={classes.later} />;
   const [without, ...less] = lists.map((list) => list?.rows.length ?? 0);
   const most = Math.max(0, ...less);
   const name = active[less.indexOf(most)];
   const isMore = lists[0]?.next !== null;
   return (
-    <p>
+    <p className={classes.later}>
       {t('without', { count: without ?? 0, more: String(isMore) })}{' '}
       {name && most > 0 && active.length > 1 ? (
         <Button variant="subtle" size="compact-xs" onClick={() => onChange({ [name]: NO_FILTERS[name] })}>
@@ -95,9 +97,9 @@ function Outside({ filters, onShow }: { filters: MessageFilters; onShow: () => v
   const t = useTranslations('messages');
   const { data } = useMessages({ ...filters, from: null, to: null, before: null });
   const count = data?.rows.length ?? 0;
-  if (count === 0) return null;
+  if (count === 0) return <p className={classes.later} />;
   return (
-    <p>
+    <p className={classes.later}>
       {t('outside', { count })}{' '}
       <Button variant="subtle" size="compact-xs" onClick={onShow}>
         {t('showAll')}
