@@ -19,7 +19,6 @@ const ORDER: readonly ItemState[] = [
   'SENDING',
   'PENDING',
   'SKIPPED',
-  'CANCELLED',
 ];
 
 /** States that are there, in the order of the bar, with their counts. */

@@ -71,10 +71,7 @@ describe('the owners of groups', () => {
   });
 
   it('end the question when the store does', async () => {
-    const owners = new GroupOwners(
-      { query: () => Promise.reject(new Error('away')) },
-      1,
-    );
+    const owners = new GroupOwners({ query: () => Promise.reject(new Error('away')) }, 1);
     await expect(owners.ownerOf('payment')).rejects.toThrow('away');
   });
 });

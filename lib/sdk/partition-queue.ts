@@ -58,11 +58,6 @@ export class PartitionQueue {
     this.lanes.clear();
   }
 
-  /** Records that are read and not done. */
-  get busy(): number {
-    return this.open.length - this.done.size;
-  }
-
   private async run(key: string, lane: Lane): Promise<void> {
     lane.running = true;
     for (let record = lane.records.shift(); record && !this.revoked; record = lane.records.shift()) {

@@ -9,7 +9,6 @@ const PACE = { waitMs: 500, maxBytes: 2_000_000, refreshEveryMs: 5_000 };
 /** Tails the dead-letter topics and writes each dead letter's last failure and its body. */
 export const deadLetterIndex: Worker = {
   name: 'dead-letter index',
-  singleton: true,
   async run(context, signal, report) {
     const follower = new TopicFollower(
       context,

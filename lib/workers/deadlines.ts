@@ -7,7 +7,6 @@ const EVERY_MS = 10_000;
 /** Marks deliveries that wait for longer than their group's deadline. */
 export const deadlines: Worker = {
   name: 'deadlines',
-  singleton: true,
   async run(context, signal, report) {
     let marked = 0;
     while (!signal.aborted) {

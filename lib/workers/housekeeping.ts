@@ -7,7 +7,6 @@ const EVERY_MS = 60_000;
 /** Makes partitions ahead, drops old ones, removes what has served its time. */
 export const housekeeping: Worker = {
   name: 'housekeeping',
-  singleton: true,
   async run(context, signal, report) {
     while (!signal.aborted) {
       report({ ...(await runHousekeeping(context)) });

@@ -6,7 +6,6 @@ import type { Worker } from './runtime';
 /** Measures the lag of every group, at whole multiples of the interval so that charts line up. */
 export const lagSampler: Worker = {
   name: 'lag sampler',
-  singleton: true,
   async run(context, signal, report) {
     const every = context.settings.COURIER_SAMPLE_SECONDS * 1000;
     const sampler = new LagSampler(context);

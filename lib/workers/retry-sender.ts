@@ -21,7 +21,6 @@ export function timesOf(context: Context): SendTimes {
 /** Sends retries, looks for those whose send was unclear, and follows all to their outcome. */
 export const retrySender: Worker = {
   name: 'retry sender',
-  singleton: true,
   async run(context, signal, report) {
     const times = timesOf(context);
     const total = { sent: 0, ended: 0 };

@@ -20,7 +20,6 @@ describe('workers that wait after a failure', () => {
       const runs = { here: 0, elsewhere: 0 };
       const failing = (where: keyof typeof runs): Worker => ({
         name: `fails ${where}`,
-        singleton: false,
         run() {
           runs[where] += 1;
           return Promise.reject(new Error('on purpose'));

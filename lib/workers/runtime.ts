@@ -8,11 +8,9 @@ import { storeErrorOf } from '@/lib/store-errors';
 import { pause } from './pause';
 import { Wakes } from './wakes';
 
-/** One kind of background work. */
+/** One kind of background work. At most one process does it at a time for a cluster, by an advisory lock of PostgreSQL. */
 export interface Worker {
   name: string;
-  /** At most one process does it at a time for a cluster, by an advisory lock of PostgreSQL. */
-  singleton: boolean;
   /** Works until the signal aborts; what it throws is logged and tried again after a while. */
   run(
     context: Context,
@@ -36,7 +34,7 @@ export interface RunningWorker {
   detail: Record<string, unknown>;
 }
 
-/** Runs workers until stopped: locks for singletons, restart with backoff, heartbeats. */
+/** Runs workers until stopped: locks, restart with backoff, heartbeats. */
 export class Runtime {
   private readonly abort = new AbortController();
   private readonly startedAt = new Date();
@@ -90,8 +88,7 @@ export class Runtime {
       const began = Date.now();
       try {
         const isWell = () => (trouble.since = null);
-        if (worker.singleton) await this.runLocked(context, worker, running, isWell);
-        else await this.runOnce(context, worker, running, this.abort.signal, isWell);
+        await this.runLocked(context, worker, running, isWell);
       } catch (error) {
         if (this.abort.signal.aborted) return;
         running.state = 'failing';

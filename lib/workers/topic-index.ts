@@ -15,7 +15,6 @@ const DAY_MS = 86_400_000;
 /** Tails the topics that are to be indexed, so that messages of services that report nothing are found too. */
 export const topicIndex: Worker = {
   name: 'topic index',
-  singleton: true,
   async run(context, signal, report) {
     let policies = new Map<string, TopicPolicy>();
     let incarnations = new Map<string, string | null>();

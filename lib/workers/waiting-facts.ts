@@ -7,7 +7,6 @@ const LOOK_EVERY_MS = 1_000;
 /** Finds the messages of facts that name them by what was not known of any when the facts came. */
 export const waitingFacts: Worker = {
   name: 'waiting facts',
-  singleton: true,
   async run(context, signal, report) {
     let resolved = 0;
     while (!signal.aborted) {

@@ -1,7 +1,6 @@
 /** States of a retry's item; `docs/retries.md` explains each. */
 export const ITEM_STATES = [
   'SKIPPED',
-  'CANCELLED',
   'PENDING',
   'SENDING',
   'SENT',
@@ -36,7 +35,6 @@ export type ItemReason =
   | 'broker_refused'
   | 'cannot_scan'
   | 'operator_gone'
-  | 'not_readable'
   | 'closed_as_sent'
   | 'closed_unanswered';
 

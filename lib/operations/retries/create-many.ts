@@ -87,7 +87,6 @@ export const createRetryOfMany = defineOperation({
         generation: item.generation,
         courierRetryId: item.courierRetryId,
         targetTopic: item.targetTopic,
-        source: null,
         state: item.skip ? 'SKIPPED' : 'PENDING',
         reason: item.skip,
       });

@@ -52,7 +52,6 @@ export interface NewItem {
   generation: number;
   courierRetryId: string;
   targetTopic: string;
-  source: string | null;
   state: ItemState;
   reason: ItemReason | null;
 }
@@ -60,7 +59,7 @@ export interface NewItem {
 /** Writes an item; where the delivery is claimed by another retry, as skipped. @returns the state it got */
 export async function insertItem(store: Queryable, item: NewItem): Promise<ItemState> {
   const columns =
-    'retry_id, cluster_id, message_id, group_id, generation, courier_retry_id, target_topic, source, state, reason, ended_at';
+    'retry_id, cluster_id, message_id, group_id, generation, courier_retry_id, target_topic, state, reason, ended_at';
   const values = (state: ItemState, reason: ItemReason | null) => [
     item.retryId,
     item.clusterId,
@@ -69,12 +68,11 @@ export async function insertItem(store: Queryable, item: NewItem): Promise<ItemS
     item.generation,
     item.courierRetryId,
     item.targetTopic,
-    item.source,
     state,
     reason,
     ACTIVE.includes(state) ? null : new Date(),
   ];
-  const text = `INSERT INTO retry_item (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+  const text = `INSERT INTO retry_item (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
   const { rowCount } = await store.query(`${text} ON CONFLICT DO NOTHING`, values(item.state, item.reason));
   if (rowCount === 1) return item.state;
   await store.query(text, values('SKIPPED', 'being_retried'));
