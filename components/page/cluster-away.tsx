@@ -4,10 +4,9 @@ import { Button } from '@mantine/core';
 import { useNow, useTranslations } from 'next-intl';
 import { Banner } from '@/components/ui/banner';
 import { useFormat } from '@/components/ui/use-format';
-import { useTryNow, useWorkers, type WorkersAnswer } from '@/lib/client/use-workers';
+import type { WorkerView } from '@/lib/contract/workers';
+import { useTryNow, useWorkers } from '@/lib/client/use-workers';
 import { Link } from './link';
-
-type WorkerRow = WorkersAnswer['workers'][number];
 
 /** One banner on every page while the broker of the cluster does not answer, or refuses what Courier must read. */
 export function ClusterAway() {
@@ -22,12 +21,9 @@ export function ClusterAway() {
   const [first] = [...away, ...refused];
   if (!data || !first) return null;
   const isAway = away.length > 0;
-  const asOf = textOf(
-    data.workers.find(({ worker }) => worker === 'lag sampler'),
-    'goodAt',
-  );
+  const asOf = data.workers.find(({ worker }) => worker === 'lag sampler')?.detail.goodAt;
   const again = Math.min(
-    ...ill.map((item) => Date.parse(textOf(item, 'againAt') ?? '')).filter((at) => at > now.getTime()),
+    ...ill.map((item) => Date.parse(item.detail.againAt ?? '')).filter((at) => at > now.getTime()),
   );
   return (
     <Banner
@@ -45,7 +41,7 @@ export function ClusterAway() {
           ? t('title', { cluster: data.cluster.name, time: format.time(sinceOf(away) ?? data.at) })
           : t('refused', { cluster: data.cluster.name })}
       </b>{' '}
-      {t('because', { error: textOf(first, 'error') ?? '–' })}
+      {t('because', { error: first.detail.error ?? '–' })}
       {asOf ? t('asOf', { time: format.time(asOf) }) : t('end')} {isAway ? t('works') : t('grant')}
       {Number.isFinite(again)
         ? ` ${t('next', { seconds: Math.ceil((again - now.getTime()) / 1_000) })}`
@@ -54,14 +50,9 @@ export function ClusterAway() {
   );
 }
 
-function sinceOf(workers: WorkerRow[]): string | undefined {
+function sinceOf(workers: WorkerView[]): string | undefined {
   return workers
-    .flatMap((worker) => textOf(worker, 'since') ?? [])
+    .flatMap((worker) => worker.detail.since ?? [])
     .sort()
     .at(0);
-}
-
-function textOf(worker: WorkerRow | undefined, name: string): string | null {
-  const value = worker?.detail[name];
-  return typeof value === 'string' ? value : null;
 }

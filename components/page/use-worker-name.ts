@@ -1,3 +1,4 @@
+import type { WorkerName } from '@/lib/domain/workers/worker';
 import { useTranslations } from 'next-intl';
 
 const NAMES = {
@@ -9,10 +10,11 @@ const NAMES = {
   'retry sender': 'retrySender',
   deadlines: 'deadlines',
   housekeeping: 'housekeeping',
-} as const;
+} as const satisfies Record<WorkerName, string>;
 
 /** What one of Courier's own workers is called in the reader's language. */
-export function useWorkerName(): (worker: string) => string {
+export function useWorkerName(): (worker: WorkerName) => string {
   const t = useTranslations('workers.name');
-  return (worker) => (worker in NAMES ? t(NAMES[worker as keyof typeof NAMES]) : worker);
+  // A worker of another release has no name here.
+  return (worker) => (worker in NAMES ? t(NAMES[worker]) : worker);
 }

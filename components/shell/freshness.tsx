@@ -5,12 +5,11 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
 import { isSignedOut } from '@/lib/client/api';
-import { useWorkers, type WorkersAnswer } from '@/lib/client/use-workers';
+import { useWorkers } from '@/lib/client/use-workers';
+import type { WorkerView } from '@/lib/contract/workers';
+import { isBroken } from '@/lib/domain/workers/worker';
 import classes from './shell.module.css';
 import { useWorkerName } from '@/components/page/use-worker-name';
-
-type WorkerRow = WorkersAnswer['workers'][number];
-const BROKEN = new Set(['failing', 'silent', 'stopped']);
 
 /** How old what one sees is, and behind a click what each of Courier's workers does. */
 export function Freshness() {
@@ -19,9 +18,9 @@ export function Freshness() {
   const { data, error } = useWorkers();
   // A session that ended says nothing about the server.
   const isError = error !== null && !isSignedOut(error);
-  const broken = data?.workers.filter((worker) => BROKEN.has(worker.state)) ?? [];
+  const broken = data?.workers.filter((worker) => isBroken(worker.state)) ?? [];
   const collector = data?.workers.find((worker) => worker.worker === 'collector');
-  const delay = Number(collector?.detail.delayMs ?? 0) / 1_000;
+  const delay = (collector?.detail.delayMs ?? 0) / 1_000;
   const ill = isError || broken.length > 0 || (data && data.workers.length === 0);
   const words = isError
     ? t('unreachable')
@@ -56,15 +55,14 @@ export function Freshness() {
   );
 }
 
-function WorkerLine({ worker, at }: { worker: WorkerRow; at: string }) {
+function WorkerLine({ worker, at }: { worker: WorkerView; at: string }) {
   const nameOf = useWorkerName();
   const t = useTranslations('workers');
   const format = useFormat();
   const age = (Date.parse(at) - Date.parse(worker.beatAt)) / 1_000;
-  const error =
-    typeof worker.detail.error === 'string' && worker.state === 'failing' ? worker.detail.error : null;
+  const error = worker.state === 'failing' ? worker.detail.error : undefined;
   return (
-    <li data-broken={BROKEN.has(worker.state)}>
+    <li data-broken={isBroken(worker.state)}>
       <span>{nameOf(worker.worker)}</span>
       <span>{t(`state.${worker.state}`)}</span>
       <span className="quiet">{t('beat', { time: format.duration(age) })}</span>

@@ -1,24 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { WorkersView } from '@/lib/contract/workers';
 import { get, send } from './api';
 import { renew } from './renew';
-
-export interface WorkersAnswer {
-  at: string;
-  cluster: { name: string; kind: string; environment: string };
-  sampleSeconds: number;
-  workers: {
-    worker: string;
-    host: string;
-    state: 'starting' | 'running' | 'standby' | 'failing' | 'stopped' | 'silent';
-    beatAt: string;
-    detail: Record<string, unknown>;
-  }[];
-}
 
 export function useWorkers() {
   return useQuery({
     queryKey: ['workers'],
-    queryFn: ({ signal }) => get<WorkersAnswer>('/api/workers', signal),
+    queryFn: ({ signal }) => get<WorkersView>('/api/workers', signal),
     refetchInterval: 5_000,
   });
 }

@@ -1,3 +1,4 @@
+import type { WorkerName } from '@/lib/domain/workers/worker';
 import type { FailureKey, FailureRow } from './failures';
 import type { GroupListRow } from './groups';
 import type { NeedKind } from '@/lib/domain/overview/needs';
@@ -12,7 +13,7 @@ export interface NeedRow {
   notSent?: { topic: string | null; error: string | null; messages: number };
   retry?: { id: string; held: number };
   /** `cluster` is the one whose broker does not answer; null where Courier itself is what fails. */
-  blind?: { workers: string[]; error: string | null; groups: number; cluster: string | null };
+  blind?: { workers: WorkerName[]; error: string | null; groups: number; cluster: string | null };
 }
 
 export interface OverviewView {

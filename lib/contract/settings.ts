@@ -1,3 +1,4 @@
+import type { SeenState, WorkerName } from '@/lib/domain/workers/worker';
 /** Rights that Courier needs on its cluster. */
 export type RightName = 'see_groups' | 'read_topics' | 'write_topics' | 'read_settings';
 
@@ -15,8 +16,8 @@ export interface SettingsView {
     missing: { right: RightName; topics: string[] }[] | null;
   };
   sources: {
-    worker: string;
-    state: string;
+    worker: WorkerName;
+    state: SeenState;
     beatAt: string;
     delaySeconds: number | null;
     dropped: number | null;

@@ -8,8 +8,9 @@ import type { Worker } from './runtime';
 const PACE = { waitMs: 500, maxBytes: 2_000_000, refreshEveryMs: 30_000 };
 
 /** Reads the topic `courier.facts` and writes what it says. One process does it; killed at any time, the next goes on. */
-export const collector: Worker = {
+export const collector: Worker<'collector'> = {
   name: 'collector',
+  per: 'cluster',
   async run(context, signal, report) {
     await context.broker.createTopics([{ name: FACTS_TOPIC, partitions: FACTS_PARTITIONS }]);
     const follower = new TopicFollower(context, 'facts', (topic) => topic === FACTS_TOPIC);

@@ -7,8 +7,9 @@ import type { Worker } from './runtime';
 const PACE = { waitMs: 500, maxBytes: 2_000_000, refreshEveryMs: 5_000 };
 
 /** Tails the dead-letter topics and writes each dead letter's last failure and its body. */
-export const deadLetterIndex: Worker = {
+export const deadLetterIndex: Worker<'dead-letter index'> = {
   name: 'dead-letter index',
+  per: 'cluster',
   async run(context, signal, report) {
     const follower = new TopicFollower(
       context,

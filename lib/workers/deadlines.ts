@@ -5,8 +5,9 @@ import type { Worker } from './runtime';
 const EVERY_MS = 10_000;
 
 /** Marks deliveries that wait for longer than their group's deadline. */
-export const deadlines: Worker = {
+export const deadlines: Worker<'deadlines'> = {
   name: 'deadlines',
+  per: 'cluster',
   async run(context, signal, report) {
     let marked = 0;
     while (!signal.aborted) {

@@ -5,8 +5,9 @@ import type { Worker } from './runtime';
 const EVERY_MS = 60_000;
 
 /** Makes partitions ahead, drops old ones, removes what has served its time. */
-export const housekeeping: Worker = {
+export const housekeeping: Worker<'housekeeping'> = {
   name: 'housekeeping',
+  per: 'store',
   async run(context, signal, report) {
     while (!signal.aborted) {
       report({ ...(await runHousekeeping(context)) });

@@ -4,8 +4,9 @@ import { pause } from './pause';
 import type { Worker } from './runtime';
 
 /** Measures the lag of every group, at whole multiples of the interval so that charts line up. */
-export const lagSampler: Worker = {
+export const lagSampler: Worker<'lag sampler'> = {
   name: 'lag sampler',
+  per: 'cluster',
   async run(context, signal, report) {
     const every = context.settings.COURIER_SAMPLE_SECONDS * 1000;
     const sampler = new LagSampler(context);

@@ -3,17 +3,10 @@ import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
 import { closeContext, type Context } from '@/lib/context/context';
 import { runHousekeeping } from '@/lib/engine/retention/housekeeping';
 import { watchSchemaVersion } from '@/lib/store/schema-version';
-import { collector } from './collector';
-import { deadLetterIndex } from './dead-letter-index';
-import { deadlines } from './deadlines';
 import { createHealthServer } from './health';
-import { housekeeping } from './housekeeping';
 import { Intake } from './intake/server';
-import { lagSampler } from './lag-sampler';
-import { retrySender } from './retry-sender';
+import { WORKERS } from './registry';
 import { Runtime } from './runtime';
-import { topicIndex } from './topic-index';
-import { waitingFacts } from './waiting-facts';
 
 export interface RunningWorkers {
   intakePort: number;
@@ -23,16 +16,6 @@ export interface RunningWorkers {
 }
 
 const DRAIN_MS = 30_000;
-
-const FOR_EACH_CLUSTER = [
-  collector,
-  topicIndex,
-  deadLetterIndex,
-  waitingFacts,
-  lagSampler,
-  retrySender,
-  deadlines,
-];
 
 /**
  * Starts the intake and all workers of a process: those of each cluster, and those of the store once.
@@ -54,8 +37,15 @@ export async function startWorkers(
   );
   const intakePort = await intake.listen(settings.COURIER_HOST, settings.COURIER_INTAKE_PORT);
   const runtime = new Runtime(databaseUrl);
-  for (const context of contexts) runtime.start(context, FOR_EACH_CLUSTER);
-  runtime.start(first, [housekeeping]);
+  for (const context of contexts)
+    runtime.start(
+      context,
+      WORKERS.filter(({ per }) => per === 'cluster'),
+    );
+  runtime.start(
+    first,
+    WORKERS.filter(({ per }) => per === 'store'),
+  );
   const stopWatching = watchSchemaVersion(first.store, onNewerSchema);
   const health = createHealthServer(first, runtime.workers, intake);
   const workerPort = await listen(health, settings.COURIER_HOST, settings.COURIER_WORKER_PORT);

@@ -19,8 +19,9 @@ export function timesOf(context: Context): SendTimes {
 }
 
 /** Sends retries, looks for those whose send was unclear, and follows all to their outcome. */
-export const retrySender: Worker = {
+export const retrySender: Worker<'retry sender'> = {
   name: 'retry sender',
+  per: 'cluster',
   async run(context, signal, report) {
     const times = timesOf(context);
     const total = { sent: 0, ended: 0 };

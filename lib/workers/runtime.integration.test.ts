@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { tryNow } from '@/lib/operations/workers/try-now';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
-import { Runtime, type Worker } from './runtime';
+import { Runtime } from './runtime';
 
 let courier: TestCourier | undefined;
 let runtime: Runtime | undefined;
@@ -18,7 +18,7 @@ describe('workers that wait after a failure', () => {
       courier = await startCourier(inject('postgres'), null);
       const { context, operator, databaseUrl } = courier;
       const runs = { here: 0, elsewhere: 0 };
-      const failing = (where: keyof typeof runs): Worker => ({
+      const failing = (where: keyof typeof runs) => ({
         name: `fails ${where}`,
         run() {
           runs[where] += 1;

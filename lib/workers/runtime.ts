@@ -2,36 +2,43 @@ import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import { Client } from 'pg';
 import type { Context } from '@/lib/context/context';
+import type { HeartbeatDetail, WorkerDetails, WorkerName, WorkerState } from '@/lib/domain/workers/worker';
 import { writeHeartbeats } from '@/lib/store/workers/heartbeats';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { storeErrorOf } from '@/lib/store-errors';
 import { pause } from './pause';
 import { Wakes } from './wakes';
 
-/** One kind of background work. At most one process does it at a time for a cluster, by an advisory lock of PostgreSQL. */
-export interface Worker {
+/** Background work that the runtime keeps running. */
+interface Work {
   name: string;
   /** Works until the signal aborts; what it throws is logged and tried again after a while. */
-  run(
-    context: Context,
-    signal: AbortSignal,
-    report: (detail: Record<string, unknown>) => void,
-  ): Promise<void>;
+  run(context: Context, signal: AbortSignal, report: (detail: object) => void): Promise<void>;
 }
+
+/**
+ * One kind of background work: for each cluster, or for the store once. At most one process does it at a time, by an
+ * advisory lock of PostgreSQL.
+ */
+export interface Worker<Name extends WorkerName> {
+  name: Name;
+  per: 'cluster' | 'store';
+  /** Works until the signal aborts; what it throws is logged and tried again after a while. */
+  run(context: Context, signal: AbortSignal, report: (detail: WorkerDetails[Name]) => void): Promise<void>;
+}
+export type AnyWorker = { [Name in WorkerName]: Worker<Name> }[WorkerName];
 
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 15_000;
 const BEAT_EVERY_MS = 5_000;
 const ASK_FOR_LOCK_EVERY_MS = 2_000;
 
-type WorkerState = 'starting' | 'running' | 'standby' | 'failing' | 'stopped';
-
 /** The state of a worker in this process, as its heartbeat and `/readyz` tell it. */
 export interface RunningWorker {
   name: string;
   cluster: string;
   state: WorkerState;
-  detail: Record<string, unknown>;
+  detail: HeartbeatDetail;
 }
 
 /** Runs workers until stopped: locks, restart with backoff, heartbeats. */
@@ -50,7 +57,7 @@ export class Runtime {
   }
 
   /** Starts workers of one cluster. */
-  start(context: Context, workers: Worker[]): void {
+  start(context: Context, workers: readonly Work[]): void {
     for (const worker of workers) {
       const running: RunningWorker = {
         name: worker.name,
@@ -81,7 +88,7 @@ export class Runtime {
     await this.beat();
   }
 
-  private async keepRunning(context: Context, worker: Worker, running: RunningWorker): Promise<void> {
+  private async keepRunning(context: Context, worker: Work, running: RunningWorker): Promise<void> {
     let backoff = FIRST_BACKOFF_MS;
     const trouble: { since: string | null } = { since: null };
     while (!this.abort.signal.aborted) {
@@ -113,7 +120,7 @@ export class Runtime {
 
   private async runOnce(
     context: Context,
-    worker: Worker,
+    worker: Work,
     running: RunningWorker,
     signal: AbortSignal,
     isWell: () => void,
@@ -129,7 +136,7 @@ export class Runtime {
 
   private async runLocked(
     context: Context,
-    worker: Worker,
+    worker: Work,
     running: RunningWorker,
     isWell: () => void,
   ): Promise<void> {

@@ -13,8 +13,9 @@ const MAX_RECORDS = 2_000;
 const DAY_MS = 86_400_000;
 
 /** Tails the topics that are to be indexed, so that messages of services that report nothing are found too. */
-export const topicIndex: Worker = {
+export const topicIndex: Worker<'topic index'> = {
   name: 'topic index',
+  per: 'cluster',
   async run(context, signal, report) {
     let policies = new Map<string, TopicPolicy>();
     let incarnations = new Map<string, string | null>();

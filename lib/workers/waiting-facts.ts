@@ -5,8 +5,9 @@ import type { Worker } from './runtime';
 const LOOK_EVERY_MS = 1_000;
 
 /** Finds the messages of facts that name them by what was not known of any when the facts came. */
-export const waitingFacts: Worker = {
+export const waitingFacts: Worker<'waiting facts'> = {
   name: 'waiting facts',
+  per: 'cluster',
   async run(context, signal, report) {
     let resolved = 0;
     while (!signal.aborted) {

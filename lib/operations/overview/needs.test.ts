@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { byNeed } from '@/lib/domain/overview/needs';
 import type { GroupListRow } from '@/lib/contract/groups';
 import type { Verdict } from '@/lib/domain/groups/verdict';
+import type { HeartbeatDetail, SeenState, WorkerName } from '@/lib/domain/workers/worker';
 import { needsOf } from './needs';
 
 const SINCE = '2026-11-21T14:03:20.000Z';
@@ -15,7 +16,7 @@ const group = (name: string, verdict: Verdict, more: Partial<GroupListRow> = {})
     worst: null,
     ...more,
   }) as GroupListRow;
-const worker = (name: string, state: string, detail: Record<string, unknown> = {}) => ({
+const worker = (name: WorkerName, state: SeenState, detail: HeartbeatDetail = {}) => ({
   worker: name,
   state,
   beatAt: '2026-11-21T14:09:00.000Z',

@@ -1,3 +1,5 @@
+import type { WorkerView } from '@/lib/contract/workers';
+import { isBroken, OBSERVERS } from '@/lib/domain/workers/worker';
 import type { FailureRow } from '@/lib/contract/failures';
 import type { GroupListRow } from '@/lib/contract/groups';
 import type { NeedRow } from '@/lib/contract/overview';
@@ -10,21 +12,14 @@ interface Seen {
   failures: FailureRow[];
   notSent: NotSent[];
   items: { retryId: string; operator: string; state: ItemState; count: number; since: Date }[];
-  workers: { worker: string; state: string; beatAt: string; detail: Record<string, unknown> }[];
+  workers: Pick<WorkerView, 'worker' | 'state' | 'beatAt' | 'detail'>[];
   /** Groups whose services have told nothing of themselves since a moment. */
   silent: { group: string; since: Date }[];
 }
 
-/** Workers without which Courier does not see; the others send, or tidy up. */
-const EYES: readonly string[] = ['collector', 'topic index', 'dead-letter index', 'lag sampler'];
-
-const BROKEN: readonly string[] = ['failing', 'silent', 'stopped'];
-
 /** What needs a person. One cause is one row: groups that are not measured because the sampler fails are not named again. */
 export function needsOf(seen: Seen): NeedRow[] {
-  const broken = seen.workers.filter(
-    (worker) => BROKEN.includes(worker.state) && EYES.includes(worker.worker),
-  );
+  const broken = seen.workers.filter((worker) => isBroken(worker.state) && OBSERVERS.includes(worker.worker));
   const isBlind = broken.length > 0 || seen.workers.length === 0;
   const isUnmeasured =
     isBlind && !seen.workers.some(({ worker, state }) => worker === 'lag sampler' && state === 'running');
@@ -86,10 +81,8 @@ function heldOf(items: Seen['items']): NeedRow[] {
 
 function blindNeed(cluster: string, broken: Seen['workers'], groups: GroupListRow[]): NeedRow {
   const isAway = broken.length > 0 && broken.every(({ detail }) => detail.code === 'broker_unreachable');
-  const since = broken.map(({ beatAt, detail }) =>
-    typeof detail.since === 'string' ? detail.since : beatAt,
-  );
-  const error = broken.map((worker) => worker.detail.error).find((item) => typeof item === 'string') ?? null;
+  const since = broken.map(({ beatAt, detail }) => detail.since ?? beatAt);
+  const error = broken.map((worker) => worker.detail.error).find((item) => item !== undefined) ?? null;
   return {
     kind: 'blind',
     subject: isAway ? cluster : 'Courier',

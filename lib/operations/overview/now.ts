@@ -1,3 +1,4 @@
+import type { WorkerView } from '@/lib/contract/workers';
 import { z } from 'zod';
 import { byNeed } from '@/lib/domain/overview/needs';
 import { quantileOf } from '@/lib/domain/messages/minute-counts';
@@ -152,7 +153,7 @@ function behindNowOf(groups: GroupNow[]): number | null {
   return known.length > 0 ? Math.max(...known) : null;
 }
 
-function lateOf(workers: { worker: string; detail: Record<string, unknown> }[]): number | null {
+function lateOf(workers: WorkerView[]): number | null {
   const delay = workers.find((worker) => worker.worker === 'collector')?.detail.delayMs;
-  return typeof delay === 'number' ? delay / 1000 : null;
+  return delay === undefined ? null : delay / 1000;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SettingsView } from '@/lib/contract/settings';
+import { OBSERVERS } from '@/lib/domain/workers/worker';
 import { sentenceOf } from '@/lib/errors';
 import { readRejected } from '@/lib/store/facts/count-rejected';
 import { countWaiting } from '@/lib/store/facts/waiting';
@@ -9,7 +10,6 @@ import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';
 
 const MAX_LISTED = 20;
-const SOURCES = new Set(['collector', 'topic index', 'dead-letter index', 'lag sampler']);
 
 /** How Courier stands to its cluster: whether it is reached, what it may read, how late it is, what it keeps. */
 export const getSettings = defineOperation({
@@ -32,19 +32,16 @@ export const getSettings = defineOperation({
       at: call.now().toISOString(),
       cluster: { name: cluster.name, kind: cluster.kind, environment: cluster.environment, ...broker },
       sources: workers.workers
-        .filter((worker) => SOURCES.has(worker.worker))
+        .filter((worker) => OBSERVERS.includes(worker.worker))
         .map((worker) => ({
           worker: worker.worker,
           state: worker.state,
           beatAt: worker.beatAt,
-          delaySeconds: numberOf(worker.detail.delayMs, 1_000),
+          delaySeconds: worker.detail.delayMs === undefined ? null : worker.detail.delayMs / 1_000,
           // Whichever way facts take, services count for themselves what they had to drop.
           dropped: worker.worker === 'collector' ? dropped : null,
-          standing: Array.isArray(worker.detail.standing) ? worker.detail.standing.map(String) : [],
-          error:
-            worker.state === 'failing' && typeof worker.detail.error === 'string'
-              ? worker.detail.error
-              : null,
+          standing: worker.detail.standing ?? [],
+          error: worker.state === 'failing' ? (worker.detail.error ?? null) : null,
         })),
       rejected: {
         count: rejected.count,
@@ -60,10 +57,6 @@ export const getSettings = defineOperation({
     };
   },
 });
-
-function numberOf(value: unknown, divisor: number): number | null {
-  return typeof value === 'number' ? value / divisor : null;
-}
 
 /** Asks the broker for each thing that the console shows of it, so that a missing right is named and not guessed. */
 async function askBroker({ broker }: Call) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { WorkersView, WorkerView } from '@/lib/contract/workers';
 import { readHeartbeats } from '@/lib/store/workers/heartbeats';
 import { defineOperation } from '../operation';
 
@@ -13,13 +14,13 @@ export const listWorkers = defineOperation({
   scope: () => ({}),
   audit: null,
   within: 'narrowed',
-  async run({ store, now, cluster, settings }) {
+  async run({ store, now, cluster, settings }): Promise<WorkersView> {
     const at = now();
     // Housekeeping is done once for all clusters, by the context of the first.
     const beats = (await readHeartbeats(store)).filter(
       (beat) => beat.cluster === cluster.name || beat.worker === 'housekeeping',
     );
-    const workers = beats.map((beat) => {
+    const workers = beats.map((beat): WorkerView => {
       const silent = (at.getTime() - beat.beatAt.getTime()) / 1000 > SILENT_AFTER_SECONDS;
       return {
         worker: beat.worker,

@@ -1,20 +1,21 @@
+import type { HeartbeatDetail, WorkerName, WorkerState } from '@/lib/domain/workers/worker';
 import type { Queryable } from '@/lib/postgres';
 
 export interface Heartbeat {
-  worker: string;
+  worker: WorkerName;
   cluster: string;
   process: string;
   host: string;
   startedAt: Date;
   beatAt: Date;
-  state: string;
-  detail: Record<string, unknown>;
+  state: WorkerState;
+  detail: HeartbeatDetail;
 }
 
 /** Writes one heartbeat of each worker of a process; rows of processes that are gone for a day are removed. */
 export async function writeHeartbeats(
   store: Queryable,
-  workers: { name: string; cluster: string; state: string; detail: Record<string, unknown> }[],
+  workers: { name: string; cluster: string; state: WorkerState; detail: HeartbeatDetail }[],
   process: { process: string; host: string; startedAt: Date },
 ): Promise<void> {
   await store.query({
@@ -35,14 +36,14 @@ export async function writeHeartbeats(
 /** The newest heartbeat of each worker, the one that works before those that stand by. */
 export async function readHeartbeats(store: Queryable): Promise<Heartbeat[]> {
   const { rows } = await store.query<{
-    worker: string;
+    worker: WorkerName;
     cluster: string;
     process: string;
     host: string;
     started_at: Date;
     beat_at: Date;
-    state: string;
-    detail: Record<string, unknown>;
+    state: WorkerState;
+    detail: HeartbeatDetail;
   }>({
     name: 'read-heartbeats',
     text: `SELECT DISTINCT ON (worker, cluster) worker, cluster, process, host, started_at, beat_at, state, detail
