@@ -117,6 +117,11 @@ export default defineConfig([
         },
         ...PATTERN_COMPARISONS,
         ...NAMES,
+        {
+          selector:
+            "CallExpression[callee.name='defineOperation'] > ObjectExpression > Property[key.name='name'] > Literal:not([value=/^[a-z]+\\.[a-z]+(-[a-z]+)*$/])",
+          message: 'An operation is named noun.verb-noun in kebab case, as in the audit.',
+        },
       ],
     },
   },

@@ -29,7 +29,7 @@ export interface Scope {
 }
 
 interface Definition<Schema extends z.ZodType, Result> {
-  /** `noun.verb`, as it stands in the audit. */
+  /** `noun.verb-noun` in kebab case, as it stands in the audit. */
   name: string;
   permission: Permission;
   input: Schema;

@@ -1,4 +1,4 @@
-/** What an operation needs. Roles, and scopes by cluster and team, come with the access issue. */
+/** What an operation needs. */
 export type Permission =
   | 'public'
   | 'session'

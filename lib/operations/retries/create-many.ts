@@ -23,7 +23,7 @@ export interface AcceptedMany {
  * transaction, and a worker sends what is written there.
  */
 export const createRetryOfMany = defineOperation({
-  name: 'retries.createMany',
+  name: 'retries.create-many',
   permission: 'retries.create',
   input: z.strictObject({
     selected: deliveriesSelected,

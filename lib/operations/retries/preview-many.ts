@@ -10,7 +10,7 @@ const MAX_NAMED = 20;
 
 /** The dry run of a retry of many deliveries of one group. Changes nothing. */
 export const previewMany = defineOperation({
-  name: 'retries.previewMany',
+  name: 'retries.preview-many',
   permission: 'retries.read',
   input: deliveriesSelected,
   scope: ({ group }) => ({ group }),

@@ -6,7 +6,7 @@ import { defineOperation } from '../operation';
 
 /** What became of a test message. */
 export const getTest = defineOperation({
-  name: 'topics.getTest',
+  name: 'topics.get-test',
   permission: 'messages.read',
   input: z.strictObject({ id: messageId }),
   scope: () => ({}),

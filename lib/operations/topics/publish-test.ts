@@ -13,7 +13,7 @@ const header = text(255);
 
 /** Accepts a test message; a worker sends it. It carries an id, so that its story can be read at once. */
 export const publishTest = defineOperation({
-  name: 'topics.publishTest',
+  name: 'topics.publish-test',
   permission: 'topics.publish',
   input: z.strictObject({
     topic: text(249),
