@@ -1,9 +1,9 @@
-import { partitionOfKey, type KeyHash } from '../key-hash';
+import { partitionOfKey } from '../key-hash';
 import type { Pool } from 'pg';
 import type * as port from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/values/group-by';
 import { CourierError, sentenceOf } from '@/lib/errors';
-import { EmbeddedGroups } from './groups';
+import { EmbeddedGroups, type Division } from './groups';
 import { append, checkTopicName, readRecords } from './log';
 import { MEMBER_TIMEOUT_SECONDS } from './member-timeout';
 import { Signals } from './signals';
@@ -21,11 +21,6 @@ const POLL_EVERY_MS = 100;
 /** Every partition is gone through when members share them out and when Courier looks at the broker. */
 const MAX_PARTITIONS = 10_000;
 const MAX_KNOWN_PUBLISHERS = 10_000;
-
-interface Division {
-  partitions: number;
-  hash: KeyHash;
-}
 
 /**
  * The embedded broker: a small log in the tracking store's own PostgreSQL, for trying Courier out, for tests and for

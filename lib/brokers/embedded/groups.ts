@@ -1,13 +1,13 @@
-import { partitionOfKey } from '../key-hash';
+import { partitionOfKey, type KeyHash } from '../key-hash';
 import type { Pool } from 'pg';
 import { groupBy } from '@/lib/values/group-by';
 import { CourierError } from '@/lib/errors';
 import type * as wire from '@/lib/protocol/broker-http';
-import type { OutgoingRecord } from '@/lib/brokers/broker';
+import type { Broker, OutgoingRecord } from '@/lib/brokers/broker';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
-import type { EmbeddedBroker } from './adapter';
 import { MEMBER_TIMEOUT_SECONDS } from './member-timeout';
 import { Presence } from './presence';
+import type { Signals } from './signals';
 
 /** How long the SDK may let a poll wait: an idle consumer asks this seldom. */
 export const POLL_WAIT_MS = 20_000;
@@ -23,6 +23,20 @@ interface MemberRow {
   topics: string[];
 }
 
+/** How the keys of a topic are divided. */
+export interface Division {
+  partitions: number;
+  hash: KeyHash;
+}
+
+/** What groups need of the broker that they belong to. */
+interface TopicLog extends Pick<Broker, 'topics' | 'publish' | 'fetch'> {
+  createTopics(topics: { name: string; partitions: number }[], madeBy: string | null): Promise<string[]>;
+  /** How the keys of topics are divided; topics that do not exist are left out. */
+  divisions(topics: string[]): Promise<Map<string, Division>>;
+  signals: Signals;
+}
+
 /** The side of the embedded broker that services see: topics, publishing, and groups with members. */
 export class EmbeddedGroups {
   private readonly presence: Presence;
@@ -30,7 +44,7 @@ export class EmbeddedGroups {
 
   constructor(
     private readonly pool: Pool,
-    private readonly broker: EmbeddedBroker,
+    private readonly broker: TopicLog,
   ) {
     this.presence = new Presence(pool, (group) => this.expire(group));
   }
