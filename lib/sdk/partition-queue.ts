@@ -3,7 +3,7 @@ import type { ReceivedRecord } from './transport';
 /** Records of one partition that are read and not yet behind the commit. */
 const WINDOW = 500;
 
-interface Lane {
+interface KeyQueue {
   records: ReceivedRecord[];
   running: boolean;
 }
@@ -14,7 +14,7 @@ interface Lane {
  * the unbroken run of done ones, and the set beyond it goes into the commit's metadata.
  */
 export class PartitionQueue {
-  private readonly lanes = new Map<string, Lane>();
+  private readonly queues = new Map<string, KeyQueue>();
   /** Offsets read and not behind the commit, in order; the log may have holes, so they need not follow each other. */
   private readonly open: bigint[] = [];
   private readonly done = new Set<bigint>();
@@ -38,10 +38,10 @@ export class PartitionQueue {
       }
       // Without a key nothing ties records together.
       const key = record.key === null ? `#${record.offset}` : record.key.toString('base64');
-      const lane = this.lanes.get(key) ?? { records: [], running: false };
-      lane.records.push(record);
-      this.lanes.set(key, lane);
-      if (!lane.running) void this.run(key, lane);
+      const queue = this.queues.get(key) ?? { records: [], running: false };
+      queue.records.push(record);
+      this.queues.set(key, queue);
+      if (!queue.running) void this.run(key, queue);
     }
     this.advance();
     if (this.open.length >= WINDOW) this.onFull(true);
@@ -55,20 +55,20 @@ export class PartitionQueue {
 
   revoke(): void {
     this.revoked = true;
-    this.lanes.clear();
+    this.queues.clear();
   }
 
-  private async run(key: string, lane: Lane): Promise<void> {
-    lane.running = true;
-    for (let record = lane.records.shift(); record && !this.revoked; record = lane.records.shift()) {
+  private async run(key: string, queue: KeyQueue): Promise<void> {
+    queue.running = true;
+    for (let record = queue.records.shift(); record && !this.revoked; record = queue.records.shift()) {
       const finished = await this.work(record, () => this.revoked);
       if (this.revoked || !finished) return;
       this.done.add(BigInt(record.offset));
       this.advance();
       if (this.open.length < WINDOW / 2) this.onFull(false);
     }
-    lane.running = false;
-    if (lane.records.length === 0) this.lanes.delete(key);
+    queue.running = false;
+    if (queue.records.length === 0) this.queues.delete(key);
   }
 
   private advance(): void {

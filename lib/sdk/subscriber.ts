@@ -116,7 +116,7 @@ export class Subscriber<Payload> {
   private readonly waiting = new Map<string, (() => void)[]>();
 
   /** Waits for one of the places of handlers that run at the same time. */
-  private async takePlace(partition: string): Promise<void> {
+  private async acquireSlot(partition: string): Promise<void> {
     if (this.running < this.input.concurrency) {
       this.running += 1;
       return;
@@ -224,7 +224,7 @@ export class Subscriber<Payload> {
     const target = identity.headers.get(HEADER.targetGroup);
     if (identity.retryId !== undefined && target !== undefined && target !== this.input.group) return true;
     for (let attempt = 1; ; attempt += 1) {
-      await this.takePlace(`${record.topic}/${record.partition}`);
+      await this.acquireSlot(`${record.topic}/${record.partition}`);
       if (this.stopping || isRevoked()) {
         this.givePlace();
         return false;

@@ -1,4 +1,4 @@
-import { collectFacts, FACTS_PARTITIONS, sayWatched } from '@/lib/engine/ingest/collect';
+import { collectFacts, FACTS_PARTITIONS, markCollecting } from '@/lib/engine/ingest/collect';
 import { TopicFollower } from '@/lib/engine/ingest/follow-topics';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { follow } from './follow';
@@ -27,7 +27,7 @@ export const collector: Worker<'collector'> = {
         total.delayMs = collected.delayMs;
         factsCollected.inc({ source: 'topic' }, collected.facts);
       }
-      watched = await sayWatched(context, watched);
+      watched = await markCollecting(context, watched);
       report({ ...total });
     });
   },

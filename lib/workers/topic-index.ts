@@ -39,7 +39,7 @@ export const topicIndex: Worker<'topic index'> = {
     };
     const write = async (batches: TopicBatch[]) => {
       const parts = together(batches);
-      const lane = async () => {
+      const writer = async () => {
         for (let some = parts.shift(); some && !signal.aborted; some = parts.shift()) {
           const count = await indexRecords(context, some, topicOf);
           indexed += count;
@@ -47,7 +47,7 @@ export const topicIndex: Worker<'topic index'> = {
         }
       };
       // One is put together while the database takes in the other. Both end before anything is read anew.
-      const ends = await Promise.allSettled([lane(), lane()]);
+      const ends = await Promise.allSettled([writer(), writer()]);
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
       report({ indexed, partitions: follower.partitions, standing: follower.standing });
     };

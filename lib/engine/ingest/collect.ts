@@ -24,7 +24,7 @@ const MINUTE_MS = 60_000;
 const SOURCE = 'facts topic';
 
 /** The facts of one record. */
-interface Parcel {
+interface ParsedRecord {
   place: string;
   body: Buffer;
   facts: ReportedFact[];
@@ -36,7 +36,7 @@ interface Parcel {
  * it must not wait for it for ever.
  */
 export async function collectFacts(context: Context, batch: TopicBatch): Promise<Collected> {
-  const parcels: Parcel[] = [];
+  const parsedRecords: ParsedRecord[] = [];
   const rejected: Rejected[] = [];
   let dropped = 0;
   for (const record of batch.records) {
@@ -44,7 +44,7 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
     const body = record.value ?? Buffer.alloc(0);
     try {
       const parsed = parseBatch(JSON.parse(body.toString('utf8')));
-      parcels.push({ place, body, facts: parsed.facts });
+      parsedRecords.push({ place, body, facts: parsed.facts });
       dropped += parsed.dropped;
       for (const item of parsed.rejected) {
         rejected.push({
@@ -58,7 +58,7 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
       rejected.push({ place, reason: sentenceOf(error), body });
     }
   }
-  const facts = parcels.flatMap((parcel) => parcel.facts);
+  const facts = parsedRecords.flatMap((parsedRecord) => parsedRecord.facts);
   const write = (some: ReportedFact[]) =>
     recordFacts(context, some, {
       source: SOURCE,
@@ -72,7 +72,7 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
     await write(facts);
   } catch (error) {
     if (!isRefusedByStore(error)) throw error;
-    rejected.push(...(await writeApart(context, parcels)));
+    rejected.push(...(await writeApart(context, parsedRecords)));
     await write([]);
   }
   const youngest = batch.records.at(-1)?.timestamp ?? context.now().getTime();
@@ -85,9 +85,9 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
 }
 
 /** Writes the facts of each record in a transaction of its own. @returns the records that the store refused */
-async function writeApart(context: Context, parcels: Parcel[]): Promise<Rejected[]> {
+async function writeApart(context: Context, parsedRecords: ParsedRecord[]): Promise<Rejected[]> {
   const refused: Rejected[] = [];
-  for (const { place, body, facts } of parcels) {
+  for (const { place, body, facts } of parsedRecords) {
     try {
       await recordFacts(context, facts, { source: SOURCE, isReported: true });
     } catch (error) {
@@ -99,7 +99,7 @@ async function writeApart(context: Context, parcels: Parcel[]): Promise<Rejected
 }
 
 /** Writes once a minute that facts are collected, also where none come. @param last when it was written last */
-export async function sayWatched(context: Context, last: Date | null): Promise<Date> {
+export async function markCollecting(context: Context, last: Date | null): Promise<Date> {
   const now = context.now();
   if (last && Math.floor(last.getTime() / MINUTE_MS) === Math.floor(now.getTime() / MINUTE_MS)) return last;
   await markWatched(context.store, context.cluster.id, now);

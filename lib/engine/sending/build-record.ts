@@ -10,7 +10,7 @@ export function hopsOf(record: LoadedRecord): number {
 }
 
 /** Whether a record may not be sent on, since it went round too often. */
-export function isWornOut(record: LoadedRecord): boolean {
+export function hasTooManyHops(record: LoadedRecord): boolean {
   return hopsOf(record) >= MAX_HOPS;
 }
 

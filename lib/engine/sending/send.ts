@@ -18,7 +18,7 @@ import type { RetryItem } from '@/lib/store/retries/items';
 import { readOrigin } from '@/lib/store/retries/origin';
 import type { Context } from '@/lib/context/context';
 import { loadRecord, type LoadedRecord } from '../records/load-record';
-import { isWornOut, payloadHash, retryHeaders } from './build-record';
+import { hasTooManyHops, payloadHash, retryHeaders } from './build-record';
 import { failpoint } from './failpoint';
 import { mayReceive } from './may-receive';
 
@@ -107,7 +107,7 @@ async function prepare(context: Context, item: RetryItem): Promise<Prepared | 'e
   if (loaded.found === null || loaded.found.truncated) return refused(context, item, 'no_body');
   if (!(await mayReceive(context, item.group, loaded.found)))
     return refused(context, item, 'owner_may_not_read');
-  if (isWornOut(loaded.found)) return refused(context, item, 'too_many_hops');
+  if (hasTooManyHops(loaded.found)) return refused(context, item, 'too_many_hops');
   if (!(await isOperatorActive(context.store, origin.operatorId)))
     return refused(context, item, 'operator_gone');
   const partition = await choosePartition(context, item, loaded.found);

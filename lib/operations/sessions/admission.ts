@@ -24,12 +24,12 @@ const WAITED_RANK = -1;
 const neighbourhood = new Neighbourhood();
 
 /** Names whose strangers wait for the next free guess. */
-const lanes = new Map<string, NameLane>();
-const MAX_LANES = 1_000;
+const queues = new Map<string, NameQueue>();
+const MAX_QUEUES = 1_000;
 
 /** Requests to sign in that wait, for tests and metrics. */
 export function waitingSignIns(): number {
-  return hashing.waiting + [...lanes.values()].reduce((sum, lane) => sum + lane.list.size, 0);
+  return hashing.waiting + [...queues.values()].reduce((sum, queue) => sum + queue.list.size, 0);
 }
 
 /** A guess that may be looked at now, and how early it is served. */
@@ -48,7 +48,7 @@ export interface Guesser {
 }
 
 /**
- * Waits until an attempt may be looked at. Devices on which the operator signed in before have a lane of their own, which
+ * Waits until an attempt may be looked at. Devices on which the operator signed in before have a queue of their own, which
  * no stranger can fill.
  * @throws CourierError too_many_requests with the seconds to wait
  */
@@ -76,7 +76,7 @@ export async function admitGuess(context: Context, guesser: Guesser): Promise<Gu
 }
 
 /** Strangers who wait for the next free guess at one name; each time that one is free, the first of them has its turn. */
-class NameLane {
+class NameQueue {
   readonly list = new WaitingList({ max: 50, maxPerKey: 1, deadlineMs: 50_000 });
   private timer: NodeJS.Timeout | undefined;
   private dueAt = Infinity;
@@ -104,16 +104,16 @@ async function waitInLane(
   waitMs: number,
   claim: { key: string; rank: number; signal: AbortSignal },
 ): Promise<Refusal | null> {
-  const lane = lanes.get(account) ?? new NameLane();
-  if (!lanes.has(account) && lanes.size >= MAX_LANES) return 'full';
-  lanes.set(account, lane);
-  lane.schedule(waitMs);
+  const queue = queues.get(account) ?? new NameQueue();
+  if (!queues.has(account) && queues.size >= MAX_QUEUES) return 'full';
+  queues.set(account, queue);
+  queue.schedule(waitMs);
   try {
-    return await lane.list.wait(claim);
+    return await queue.list.wait(claim);
   } finally {
-    if (lane.list.size === 0) {
-      lane.stop();
-      lanes.delete(account);
+    if (queue.list.size === 0) {
+      queue.stop();
+      queues.delete(account);
     }
   }
 }
