@@ -12,6 +12,7 @@ import { ensureCluster, type Cluster } from '@/lib/store/clusters';
 import { readInstallation, type Installation } from '@/lib/store/installation';
 import { checkSchemaVersion } from '@/lib/store/schema-version';
 import { PartitionCatalog } from '@/lib/store/partitions';
+import { Limiter } from '@/lib/values/limiter';
 import { createPool } from '@/lib/postgres';
 import type { ReportedFact } from '@/lib/protocol/fact';
 import { RecentReads } from './recent-reads';
@@ -57,6 +58,8 @@ export interface Context {
   broker: Broker;
   /** Who owns which group. */
   owners: GroupOwners;
+  /** Turns of what changes something. */
+  changes: Limiter;
   /** Reads that are in the audit of this hour. */
   reads: RecentReads;
   /** Set for requests at the intake. */
@@ -64,6 +67,9 @@ export interface Context {
   /** Time is asked for here, so that a test can give its own. */
   now: () => Date;
 }
+
+/** How many changes wait for their turn, and how long. */
+const CHANGES_WAIT = { max: 1_000, deadlineMs: 10_000 };
 
 export const SYSTEM: Actor = { id: null, name: 'courier', role: 'system' };
 
@@ -91,6 +97,8 @@ export async function buildContexts(
     throw error;
   });
   const installation = await readInstallation(store);
+  // Each may need another connection for a question; if all were held by changes, all would wait for each other.
+  const changes = new Limiter(Math.max(1, Math.floor(settings.COURIER_POOL_SIZE / 2)), CHANGES_WAIT);
   const contexts: Context[] = [];
   for (const setting of clustersOf(settings.COURIER_BROKERS)) {
     const cluster = await ensureCluster(store, {
@@ -109,6 +117,7 @@ export async function buildContexts(
       cluster,
       broker: openBroker(setting, settings, store),
       owners: new GroupOwners(store, cluster.id),
+      changes,
       reads: new RecentReads(),
       now: () => new Date(),
     });

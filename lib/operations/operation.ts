@@ -154,25 +154,14 @@ function listOf(names: string | readonly string[] | undefined): readonly string[
   return names === undefined ? [] : typeof names === 'string' ? [names] : names;
 }
 
-const turns = new WeakMap<Context['store'], { free: number; waiting: (() => void)[] }>();
-
-/**
- * Lets only half of the pool's connections be held by operations that change something: each of them may need another
- * one for a question, and if all were held, all would wait for each other.
- */
+/** Waits for a turn among what changes something. @throws CourierError too_many_requests */
 async function inTurn<T>(context: Context, work: () => Promise<T>): Promise<T> {
-  const most = Math.max(1, Math.floor(context.settings.COURIER_POOL_SIZE / 2));
-  const turn = turns.get(context.store) ?? { free: most, waiting: [] };
-  turns.set(context.store, turn);
-  if (turn.free > 0) turn.free -= 1;
-  else await new Promise<void>((resolve) => turn.waiting.push(resolve));
-  try {
-    return await work();
-  } finally {
-    const next = turn.waiting.shift();
-    if (next) next();
-    else turn.free += 1;
-  }
+  const outcome = await context.changes.run(work);
+  if ('result' in outcome) return outcome.result;
+  throw new CourierError(
+    'too_many_requests',
+    'Too many changes wait for the tracking store. Nothing was changed; try again in a moment.',
+  );
 }
 
 function withTx(context: Context, actor: Actor, client: PoolClient | null): Call {
