@@ -1,3 +1,12 @@
+/** `topic/partition/offset`: how a record's place is written and searched for. */
+export function positionText(place: {
+  topic: string;
+  partition: number;
+  offset: bigint | number | string;
+}): string {
+  return `${place.topic}/${place.partition}/${place.offset}`;
+}
+
 /** Reads `topic/partition/offset`; null for anything else. A topic's name has no slash. */
 export function parsePosition(text: string): { topic: string; partition: number; offset: bigint } | null {
   const match = /^([^/\s]{1,249})\/(\d{1,9})\/(\d{1,18})$/.exec(text);

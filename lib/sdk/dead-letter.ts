@@ -1,3 +1,4 @@
+import { positionText } from '../protocol/position';
 import type { FactError } from '../protocol/fact';
 import { DEAD_LETTER_HEADER as DLQ, HEADER, RETRY_HEADERS } from '../protocol/headers';
 import { deadLetterTopicOf } from '../protocol/topics';
@@ -48,7 +49,7 @@ export function deadLetterOf(
     [DLQ.recordTime]: identity.id === undefined ? record.timestamp : undefined,
     [DLQ.partition]: record.partition,
     [DLQ.offset]: record.offset,
-    [HEADER.source]: `${record.topic}/${record.partition}/${record.offset}`,
+    [HEADER.source]: positionText(record),
     [HEADER.generation]: identity.generation || undefined,
     [HEADER.retryId]: identity.retryId,
   };

@@ -1,3 +1,4 @@
+import { positionText } from '@/lib/protocol/position';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import type { Fact, FactError, MessageDescription, Position } from '@/lib/protocol/fact';
 import { outcomeOf, provesCommit, rankOf } from './status';
@@ -67,7 +68,7 @@ export function deliveryKey(messageId: string, group: string): string {
 
 /** `topic/partition/offset`, as people read and type it. */
 export function textOfPosition(position: Position): string {
-  return `${position.topic}/${position.partition}/${position.offset}`;
+  return positionText(position);
 }
 
 /**

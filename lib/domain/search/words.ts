@@ -1,4 +1,4 @@
-import { parsePosition } from '@/lib/protocol/position';
+import { parsePosition, positionText } from '@/lib/protocol/position';
 import { isUuid } from '@/lib/protocol/uuid';
 
 /** How one word of a search was read. */
@@ -31,7 +31,7 @@ function readWord(word: string): ReadWord {
   if (header?.[1] && header[2]) return { as: 'header', text: word, name: header[1], value: header[2] };
   const position = parsePosition(word);
   if (position) {
-    return { as: 'position', text: `${position.topic}/${position.partition}/${position.offset}` };
+    return { as: 'position', text: positionText(position) };
   }
   return readIdPart(word) ?? { as: 'value', text: word };
 }

@@ -1,3 +1,4 @@
+import { positionText } from '@/lib/protocol/position';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { isRefusedByStore } from '@/lib/postgres';
@@ -40,7 +41,7 @@ export async function collectFacts(context: Context, batch: TopicBatch): Promise
   const rejected: Rejected[] = [];
   let dropped = 0;
   for (const record of batch.records) {
-    const place = `${FACTS_TOPIC}/${record.partition}/${record.offset}`;
+    const place = positionText(record);
     const body = record.value ?? Buffer.alloc(0);
     try {
       const parsed = parseBatch(JSON.parse(body.toString('utf8')));

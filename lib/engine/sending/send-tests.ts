@@ -1,3 +1,4 @@
+import { positionText } from '@/lib/protocol/position';
 import type { SendAnswer } from '@/lib/brokers/broker';
 import { sentenceOf } from '@/lib/errors';
 import { HEADER } from '@/lib/protocol/headers';
@@ -29,7 +30,7 @@ export async function sendTests(context: Context): Promise<number> {
       const outcome = answer?.outcome ?? 'unknown';
       const detail =
         answer?.outcome === 'acknowledged'
-          ? `${test.topic}/${answer.partition}/${answer.offset}`
+          ? positionText({ ...answer, topic: test.topic })
           : (answer?.reason ?? null);
       await settleTest(store, test.id, STATES[outcome], detail);
     } catch (error) {

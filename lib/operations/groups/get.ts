@@ -1,3 +1,4 @@
+import { positionText } from '@/lib/protocol/position';
 import { z } from 'zod';
 import type { GroupView } from '@/lib/contract/groups';
 import { isOnTheWay, isStuck } from '@/lib/domain/groups/verdict';
@@ -94,5 +95,5 @@ async function partitionsOf(
 }
 
 function positionOf(row: LagNow): string {
-  return `${row.topic}/${row.partition}/${row.committed}`;
+  return positionText({ ...row, offset: row.committed });
 }

@@ -1,6 +1,7 @@
+import { sentPositionOf } from '@/lib/domain/retries/sent-position';
 import type { Ability } from '@/lib/domain/operators/permissions';
 import { mayDo, rolesWith } from '@/lib/domain/operators/permissions';
-import { parsePosition } from '@/lib/protocol/position';
+import { parsePosition, positionText } from '@/lib/protocol/position';
 import { ACTIVE } from '@/lib/domain/retries/retry';
 import { generationOfOutcome, rankOf } from '@/lib/domain/messages/status';
 import type { RetryItemView } from '@/lib/contract/retries';
@@ -273,8 +274,7 @@ export function itemView(
     why: item.why,
     targetTopic: item.targetTopic,
     sentAt: iso(item.sentAt),
-    sentPosition:
-      item.sentOffset === null ? null : `${item.targetTopic}/${item.sentPartition ?? 0}/${item.sentOffset}`,
+    sentPosition: sentPositionOf(item),
     copies: item.copies,
     generation: item.generation,
     createdAt: item.createdAt.toISOString(),
@@ -288,7 +288,11 @@ export function itemView(
         result: send.result,
         detail: send.detail,
         possibleDuplicate: send.possibleDuplicate,
-        from: `${send.targetTopic}/${send.targetPartition}/${send.endOffset}`,
+        from: positionText({
+          topic: send.targetTopic,
+          partition: send.targetPartition,
+          offset: send.endOffset,
+        }),
       })),
   };
 }

@@ -1,3 +1,4 @@
+import { sentPositionOf } from '@/lib/domain/retries/sent-position';
 import { z } from 'zod';
 import { ITEM_STATES } from '@/lib/domain/retries/retry';
 import type { RetryItemRow } from '@/lib/contract/retries';
@@ -41,10 +42,7 @@ export const listRetryItems = defineOperation({
         host: item.host,
         release: item.release,
         sentAt: item.sentAt?.toISOString() ?? null,
-        sentPosition:
-          item.sentOffset === null
-            ? null
-            : `${item.targetTopic}/${item.sentPartition ?? 0}/${item.sentOffset}`,
+        sentPosition: sentPositionOf(item),
         endedAt: item.endedAt?.toISOString() ?? null,
       })),
     };

@@ -1,3 +1,4 @@
+import { positionText } from '@/lib/protocol/position';
 import { createHash } from 'node:crypto';
 import { encodeHeaders, type HeaderPair } from '@/lib/protocol/header-text';
 import type { Queryable } from '@/lib/postgres';
@@ -36,7 +37,7 @@ export async function keepBody(
       value === null ? null : createHash('sha256').update(value).digest(),
       value?.length ?? 0,
       (value?.length ?? 0) > MAX_BYTES,
-      `${record.topic}/${record.partition}/${record.offset}`,
+      positionText(record),
     ],
   });
 }

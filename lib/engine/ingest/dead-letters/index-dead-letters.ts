@@ -1,3 +1,4 @@
+import { positionText } from '@/lib/protocol/position';
 import { createHash } from 'node:crypto';
 import { describeRecord } from '@/lib/protocol/description';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
@@ -49,7 +50,7 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
   for (const record of batch.records) {
     const letter = DIALECTS.map((read) => read(record)).find((item) => item !== null);
     if (letter) read.push({ record, letter });
-    const place = `${record.topic}/${record.partition}/${record.offset}`;
+    const place = positionText(record);
     if (!letter) rejected.push({ place, reason: NOT_UNDERSTOOD, body: record.value ?? Buffer.alloc(0) });
     for (const item of letter?.rejected ?? [])
       rejected.push({ place, reason: item.reason, body: Buffer.from(JSON.stringify(item.fact)) });
