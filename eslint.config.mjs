@@ -36,6 +36,29 @@ const NAMES = [
   },
 ];
 
+/** Rules of the wire that have one home each. */
+const SECOND_HOMES = [
+  {
+    selector:
+      "MemberExpression[computed=true][object.callee.property.name='split'][object.arguments.0.value='-']",
+    message: 'The trace id of a traceparent is traceIdOf of lib/protocol/description.ts.',
+  },
+  {
+    selector:
+      "CallExpression[callee.property.name='toString'][callee.object.property.name='key'][arguments.0.value='utf8'], CallExpression[callee.property.name='toString'][callee.object.name='key'][arguments.0.value='utf8']",
+    message: 'The text of a key is keyText of lib/protocol/key-text.ts.',
+  },
+  {
+    selector: "BinaryExpression[operator='%'][right.name='partitions']",
+    message:
+      'The partition of a key is partitionOfKey of lib/brokers/key-hash.ts, or partitionFor of the port.',
+  },
+  {
+    selector: "Literal[value='courier-id']",
+    message: 'The names of headers are HEADER of lib/protocol/headers.ts.',
+  },
+];
+
 export default defineConfig([
   globalIgnores([
     '.next/**',
@@ -79,6 +102,7 @@ export default defineConfig([
         },
         ...PATTERN_COMPARISONS,
         ...NAMES,
+        ...SECOND_HOMES,
       ],
     },
   },
@@ -117,6 +141,7 @@ export default defineConfig([
         },
         ...PATTERN_COMPARISONS,
         ...NAMES,
+        ...SECOND_HOMES,
         {
           selector:
             "CallExpression[callee.name='defineOperation'] > ObjectExpression > Property[key.name='name'] > Literal:not([value=/^[a-z]+\\.[a-z]+(-[a-z]+)*$/])",
@@ -124,6 +149,18 @@ export default defineConfig([
         },
       ],
     },
+  },
+  {
+    // The homes themselves, and what stands outside of Courier.
+    files: [
+      'lib/protocol/headers.ts',
+      'lib/brokers/key-hash.ts',
+      '**/*.test.ts',
+      'e2e/**',
+      'bench/**',
+      'demo/**',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...PATTERN_COMPARISONS, ...NAMES] },
   },
   { files: ['app/**/route.ts'], rules: { '@typescript-eslint/require-await': 'off' } },
 ]);

@@ -63,8 +63,9 @@ export class EmbeddedGroups {
   async publish(request: wire.PublishRequest): Promise<wire.PublishAnswer> {
     const divisions = await this.broker.divisions([...new Set(request.records.map(({ topic }) => topic))]);
     const choose = (topic: string, key: Buffer | null): number => {
-      const { partitions, hash } = divisions.get(topic) ?? { partitions: 1 };
-      return key === null ? (this.turn += 1) % partitions : partitionOfKey(key, partitions, hash);
+      const { partitions: count, hash } = divisions.get(topic) ?? { partitions: 1 };
+      // Records without a key go to the partitions in turn.
+      return key === null ? (this.turn += 1) % count : partitionOfKey(key, count, hash);
     };
     const records = request.records.map((record): OutgoingRecord => {
       const key = record.key === null ? null : Buffer.from(record.key, 'base64');

@@ -1,6 +1,5 @@
 import { positionText } from '@/lib/protocol/position';
 import { CourierError, sentenceOf } from '@/lib/errors';
-import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { isRefusedByStore } from '@/lib/postgres';
 import { markWatched } from '@/lib/store/facts/count-minutes';
 import { keepRejected, type Rejected } from '@/lib/store/facts/rejected';
