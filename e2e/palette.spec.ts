@@ -1,4 +1,4 @@
-import { expect, expectSound, isPhone, signIn, stacks, test } from './console';
+import { expect, expectSound, isPhone, signIn, stacks, test, uniqueKey } from './console';
 
 const [first] = stacks;
 if (first) {
@@ -47,5 +47,15 @@ if (first) {
     await box.fill(`${first.prefix}.analytics`);
     await expect(page.getByRole('group', { name: 'Consumer groups' }).getByRole('option')).toBeVisible();
     await expectSound(page);
+  });
+
+  test('what was not known is found once it is there, without another key', async ({ page }) => {
+    const key = uniqueKey('later');
+    await signIn(page, first);
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox', { name: 'Search' }).fill(key);
+    await expect(page.getByText(`Nothing is known as “${key}”.`)).toBeVisible();
+    await first.shop('publish', key);
+    await expect(page.getByRole('option').filter({ hasText: key })).toBeVisible();
   });
 }

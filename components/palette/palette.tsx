@@ -134,7 +134,13 @@ export function Palette({
         ))}
       </div>
       <div className={classes.foot} aria-live="polite">
-        <PaletteFoot text={text} answer={current} busy={isFetching} error={error} onClose={onClose} />
+        <PaletteFoot
+          text={text}
+          answer={current}
+          busy={isFetching && (!current || isPlaceholderData)}
+          error={error}
+          onClose={onClose}
+        />
       </div>
     </Modal>
   );

@@ -154,11 +154,19 @@ export function searchFor(text: string) {
   });
 }
 
-/** What was found for the words in the palette. */
+/** A message that was published a moment ago is not known yet. */
+const SEARCH_AGAIN_MS = 3_000;
+
+/** What was found for the words in the palette; asked again while nothing is. */
 export function useSearch(text: string) {
   return useQuery({
     ...searchFor(text),
     enabled: text.trim() !== '',
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state: { data } }) => (data && foundNothing(data) ? SEARCH_AGAIN_MS : false),
   });
+}
+
+function foundNothing({ hits, groups, topics, failures }: SearchAnswer): boolean {
+  return [hits, groups, topics, failures].every((list) => list.length === 0);
 }
