@@ -56,12 +56,13 @@ describe('the topic index', () => {
     expect(hit).toMatchObject({ topic: 'plain', key: 'invoice-80123', status: 'COMMITTED', total: 0 });
   });
 
-  it('takes a copied id for a new message that is found by the copied id too', async () => {
+  it('takes a copied id for a new message that is found by the copied id too, and nothing else that was copied', async () => {
     await newTopic('copied');
     const id = newId();
     const headers: OutgoingRecord['headers'] = [
       ['courier-id', Buffer.from(id)],
       ['courier-topic', Buffer.from('somewhere.else')],
+      ['courier-type', Buffer.from('OfAnotherMessage')],
     ];
     await send('copied', { key: Buffer.from('first-copy-1'), headers });
     await send('copied', { key: Buffer.from('second-copy-2'), headers });
@@ -69,6 +70,7 @@ describe('the topic index', () => {
     const hits = await search(id);
     expect(new Set(hits.map((hit) => hit.id)).size).toBe(2);
     expect(hits.every((hit) => hit.id !== id)).toBe(true);
+    expect(hits.map((hit) => hit.type)).toEqual([null, null]);
   });
 
   it('adds nothing to what a service of the SDK tells of its message', async () => {
