@@ -163,8 +163,8 @@ export default defineConfig([
     rules: { 'no-restricted-syntax': ['error', ...PATTERN_COMPARISONS, ...NAMES] },
   },
   {
-    files: ['lib/workers/intake/**/*.ts'],
-    ignores: ['**/*.test.ts'],
+    files: ['lib/**/*.ts', 'app/**/*.ts', 'demo/**/*.ts'],
+    ignores: ['**/*.test.ts', 'lib/testing/**'],
     rules: {
       'no-restricted-properties': [
         'error',

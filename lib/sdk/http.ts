@@ -34,19 +34,30 @@ export async function post<T>(
   timeoutMs = 10_000,
   signal?: AbortSignal,
 ): Promise<T> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const response = await fetch(new URL(path, intake.url), {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${intake.token}`,
-      ...(intake.cluster ? { [CLUSTER_HEADER]: intake.cluster } : {}),
-    },
-    body: JSON.stringify(body),
-    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-  });
-  const text = await response.text();
-  if (!response.ok)
-    throw new IntakeError(response.status, `${path} answered ${response.status}: ${text.slice(0, 500)}`);
-  return JSON.parse(text) as T;
+  const ending = new AbortController();
+  const end = (): void => ending.abort(signal?.reason);
+  const timer = setTimeout(() => {
+    ending.abort(new DOMException(`${path} did not answer in ${timeoutMs} ms`, 'TimeoutError'));
+  }, timeoutMs);
+  if (signal?.aborted) end();
+  signal?.addEventListener('abort', end);
+  try {
+    const response = await fetch(new URL(path, intake.url), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${intake.token}`,
+        ...(intake.cluster ? { [CLUSTER_HEADER]: intake.cluster } : {}),
+      },
+      body: JSON.stringify(body),
+      signal: ending.signal,
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new IntakeError(response.status, `${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    return JSON.parse(text) as T;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  }
 }

@@ -113,7 +113,7 @@ export class Runtime {
       }
       if (Date.now() - began > 60_000) backoff = FIRST_BACKOFF_MS;
       const woken = this.wakes.of(context.cluster.name);
-      await pause(backoff, AbortSignal.any([this.abort.signal, woken]));
+      await pause(backoff, this.abort.signal, woken);
       backoff = woken.aborted ? FIRST_BACKOFF_MS : Math.min(backoff * 2, MAX_BACKOFF_MS);
     }
   }
@@ -146,9 +146,11 @@ export class Runtime {
       keepAlive: true,
     });
     // The lock is gone with its connection, so the work has to stop then too.
-    const lost = new AbortController();
-    client.on('error', () => lost.abort());
-    client.on('end', () => lost.abort());
+    const ended = new AbortController();
+    const end = (): void => ended.abort();
+    client.on('error', end);
+    client.on('end', end);
+    this.abort.signal.addEventListener('abort', end);
     await client.connect();
     try {
       for (;;) {
@@ -162,9 +164,9 @@ export class Runtime {
         await pause(ASK_FOR_LOCK_EVERY_MS, this.abort.signal);
         if (this.abort.signal.aborted) return;
       }
-      const signal = AbortSignal.any([this.abort.signal, lost.signal]);
-      await this.runOnce(context, worker, running, signal, isWell);
+      await this.runOnce(context, worker, running, ended.signal, isWell);
     } finally {
+      this.abort.signal.removeEventListener('abort', end);
       await client.end().catch(() => undefined);
     }
   }

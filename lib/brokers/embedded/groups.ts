@@ -133,21 +133,24 @@ export class EmbeddedGroups {
       ...new Set(request.positions.map((position) => `topic ${position.topic}` as const)),
     ];
     const leave = this.presence.enter(request.group, request.member);
+    const ended = new AbortController();
+    const end = (): void => ended.abort();
+    waiting.signal.addEventListener('abort', end);
     try {
       for (;;) {
         // The wait begins before the log is read, so that no record appended in between is missed.
-        const ended = new AbortController();
-        const signal = AbortSignal.any([ended.signal, waiting.signal]);
-        const signalled = this.broker.signals.wait(keys, Math.max(0, deadline - performance.now()), signal);
+        const leftMs = Math.max(0, deadline - performance.now());
+        const signalled = this.broker.signals.wait(keys, leftMs, ended.signal);
         const answer = (await this.isMember(request)) ? await this.read(request) : REJOIN;
         const isOver = performance.now() >= deadline || waiting.signal.aborted;
         if (answer.rejoin || answer.records.length > 0 || answer.gaps.length > 0 || isOver) {
-          ended.abort();
           return answer;
         }
         if ((await waiting.idle(signalled)) === null) return answer;
       }
     } finally {
+      waiting.signal.removeEventListener('abort', end);
+      end();
       leave();
     }
   }
