@@ -57,6 +57,46 @@ const SECOND_HOMES = [
     selector: "Literal[value='courier-id']",
     message: 'The names of headers are HEADER of lib/protocol/headers.ts.',
   },
+  {
+    selector: "CallExpression[callee.name='uuidV7From']",
+    message: 'Ids computed from what they identify are of lib/protocol/derived-ids.ts; others are newUuidV7.',
+  },
+];
+
+const OF_OPERATIONS = [
+  {
+    selector: "CallExpression[callee.object.name='z'][callee.property.name='string']",
+    message:
+      'Strings of inputs are text, words, format, ... of lib/protocol/strings.ts, which can be stored.',
+  },
+  {
+    selector:
+      "CallExpression[callee.name='defineOperation'] > ObjectExpression > Property[key.name='name'] > Literal:not([value=/^[a-z]+\\.[a-z]+(-[a-z]+)*$/])",
+    message: 'An operation is named noun.verb-noun in kebab case, as in the audit.',
+  },
+  ...PATTERN_COMPARISONS,
+  ...NAMES,
+  ...SECOND_HOMES,
+];
+
+const PUBLIC = [
+  {
+    selector: "Property[key.name='permission'] > Literal[value='public']",
+    message:
+      'Nobody may ask without signing in, but for the operations that are listed in eslint.config.mjs.',
+  },
+];
+
+const ROUTES = [
+  {
+    selector: 'ExportNamedDeclaration > FunctionDeclaration, ExportDefaultDeclaration, ExportAllDeclaration',
+    message: 'A route exports what route() of lib/http/route.ts makes, so that each request is checked.',
+  },
+  {
+    selector:
+      'ExportNamedDeclaration > VariableDeclaration > VariableDeclarator:not([init.callee.name=/^(route|elsewhere)$/]):not([init.name="handler"])',
+    message: 'A route exports what route() of lib/http/route.ts makes, so that each request is checked.',
+  },
 ];
 
 export default defineConfig([
@@ -131,29 +171,25 @@ export default defineConfig([
   {
     files: ['lib/operations/**/*.ts', 'lib/protocol/**/*.ts'],
     ignores: ['lib/protocol/strings.ts', '**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...OF_OPERATIONS, ...PUBLIC] },
+  },
+  {
+    // What anybody may ask without signing in: signing in and out, what the API is, and that an address is not there.
+    files: ['lib/operations/sessions/sign-{in,out}.ts', 'lib/operations/api/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...OF_OPERATIONS] },
+  },
+  {
+    files: ['app/api/**/route.ts'],
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "CallExpression[callee.object.name='z'][callee.property.name='string']",
-          message:
-            'Strings of inputs are text, words, format, ... of lib/protocol/strings.ts, which can be stored.',
-        },
-        ...PATTERN_COMPARISONS,
-        ...NAMES,
-        ...SECOND_HOMES,
-        {
-          selector:
-            "CallExpression[callee.name='defineOperation'] > ObjectExpression > Property[key.name='name'] > Literal:not([value=/^[a-z]+\\.[a-z]+(-[a-z]+)*$/])",
-          message: 'An operation is named noun.verb-noun in kebab case, as in the audit.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...PATTERN_COMPARISONS, ...NAMES, ...SECOND_HOMES, ...ROUTES],
     },
   },
   {
     // The homes themselves, and what stands outside of Courier.
     files: [
       'lib/protocol/headers.ts',
+      'lib/protocol/uuid.ts',
+      'lib/protocol/derived-ids.ts',
       'lib/brokers/key-hash.ts',
       '**/*.test.ts',
       'e2e/**',

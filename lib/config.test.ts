@@ -17,7 +17,7 @@ describe('settings', () => {
       readSettings({ COURIER_PORT: '99999', COURIER_BROKERS: 'http://x', COURIER_NONSENSE: '1' });
     expect(wrong).toThrow(/COURIER_NONSENSE is no setting/);
     expect(wrong).toThrow(/COURIER_PORT is "99999"; allowed is .*65535/);
-    expect(wrong).toThrow(/COURIER_BROKERS is "http:\/\/x"; allowed is embedded: or/);
+    expect(wrong).toThrow(/COURIER_BROKERS is "http:\/\/x"; allowed is \[name=\]embedded: or/);
   });
 
   it.each(['abc', '1.5', '99999', '-1', ''])('say the same of whatever is no port: %j', (value) => {
@@ -37,8 +37,8 @@ describe('settings', () => {
 
   it('take a cluster apart', () => {
     expect(clustersOf('eu=kafka://a:9092,b:9092; embedded:')).toEqual([
-      { name: 'eu', kind: 'kafka', addresses: ['a:9092', 'b:9092'] },
-      { name: 'embedded', kind: 'embedded', addresses: [] },
+      { name: 'eu', scheme: 'kafka', addresses: ['a:9092', 'b:9092'] },
+      { name: 'embedded', scheme: 'embedded', addresses: [] },
     ]);
     expect(clustersOf('kafka://a:9092')[0]?.name).toBe('main');
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADAPTERS, parseCluster, type ClusterSetting } from '@/lib/brokers/registry';
 import { CourierError } from '@/lib/errors';
 
 /** A number within bounds; whatever else stands there is refused in the same words. */
@@ -30,14 +31,16 @@ export const settings = z.object({
     ),
   COURIER_BROKERS: z
     .string()
-    .regex(
-      /^\s*([a-z0-9-]+=)?(kafka:\/\/[^;\s]+|embedded:)\s*(;\s*([a-z0-9-]+=)?(kafka:\/\/[^;\s]+|embedded:)\s*)*$/,
-      {
-        error: 'embedded: or [name=]kafka://host:port,host:port, and several of them separated by ;',
-      },
-    )
+    .refine((text) => text.split(';').every((entry) => parseCluster(entry) !== null), {
+      error: `${ADAPTERS.map(({ form }) => `[name=]${form}`).join(' or ')}, and several of them separated by ;`,
+      abort: true,
+    })
     .refine((text) => isDistinct(clustersOf(text)), {
-      error: 'a list in which every cluster has a name of its own (name=...) and at most one is embedded:',
+      error: `a list in which every cluster has a name of its own (name=...) and at most one is ${ADAPTERS.filter(
+        ({ maxClusters }) => maxClusters === 1,
+      )
+        .map(({ form }) => form)
+        .join(', ')}`,
     })
     .default('embedded:')
     .describe(
@@ -182,26 +185,9 @@ const ELSEWHERE = new Set([
 ]);
 const SECRET = /^COURIER_DATABASE_URL$/;
 
-/** One cluster as `COURIER_BROKERS` names it. */
-export interface ClusterSetting {
-  name: string;
-  kind: 'kafka' | 'embedded';
-  addresses: string[];
-}
-
-/** Takes `COURIER_BROKERS` apart. A cluster's name is `main` for Kafka and `embedded` otherwise, unless given. */
+/** Parses a valid `COURIER_BROKERS`. A cluster without a name has its adapter's default. */
 export function clustersOf(brokers: string): ClusterSetting[] {
-  return brokers.split(';').map((part) => {
-    const text = part.trim();
-    const named = /^([a-z0-9-]+)=(.*)$/.exec(text);
-    const address = named?.[2] ?? text;
-    if (address === 'embedded:') return { name: named?.[1] ?? 'embedded', kind: 'embedded', addresses: [] };
-    return {
-      name: named?.[1] ?? 'main',
-      kind: 'kafka',
-      addresses: address.slice('kafka://'.length).split(',').filter(Boolean),
-    };
-  });
+  return brokers.split(';').flatMap((entry) => parseCluster(entry) ?? []);
 }
 
 /** What `COURIER_ENVIRONMENT` says of one cluster; `development` where it names others alone. */
@@ -215,6 +201,9 @@ export function environmentOf(setting: string, cluster: string): string {
 function isDistinct(clusters: ClusterSetting[]): boolean {
   return (
     new Set(clusters.map((cluster) => cluster.name)).size === clusters.length &&
-    clusters.filter((cluster) => cluster.kind === 'embedded').length <= 1
+    ADAPTERS.every(
+      (adapter) =>
+        clusters.filter((cluster) => cluster.scheme === adapter.scheme).length <= adapter.maxClusters,
+    )
   );
 }

@@ -63,12 +63,22 @@ export function sentenceOf(error: unknown): string {
 
 /** The error of input that does not fit: each place, what stands there, what is allowed. */
 export function invalid(error: z.ZodError): CourierError {
-  const lines = error.issues
-    .slice(0, 10)
-    .map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
-  return new CourierError('invalid_input', lines.join('; '), {
-    issues: error.issues
-      .slice(0, 50)
-      .map((issue) => ({ place: issue.path.join('.'), message: issue.message })),
-  });
+  const issues = error.issues.flatMap((issue) => closest(issue, []));
+  const lines = issues.slice(0, 10).map(({ place, message }) => `${place || 'input'}: ${message}`);
+  return new CourierError('invalid_input', lines.join('; '), { issues: issues.slice(0, 50) });
+}
+
+/** What is wrong with the input; of a choice, with the form that it comes closest to. */
+function closest(
+  issue: z.core.$ZodIssue,
+  before: readonly PropertyKey[],
+): { place: string; message: string }[] {
+  const path = [...before, ...issue.path];
+  const forms = issue.code === 'invalid_union' ? issue.errors : [];
+  // A form that misses fewer fields and has fewer unknown ones is the one that was meant.
+  const weightOf = (form: z.core.$ZodIssue[]): number =>
+    form.reduce((sum, item) => sum + (item.code === 'unrecognized_keys' ? item.keys.length : 1), 0);
+  const [meant] = forms.toSorted((a, b) => weightOf(a) - weightOf(b));
+  if (meant) return meant.flatMap((item) => closest(item, path));
+  return [{ place: path.map(String).join('.'), message: issue.message }];
 }

@@ -2,18 +2,18 @@
 
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
-import { Link } from '@/components/page/link';
+import { Link, useGo } from '@/components/page/link';
 import { ListActions } from '@/components/page/list-actions';
-import { Stale } from '@/components/page/stale';
-import { Waiting } from '@/components/page/waiting';
+import { ListPage } from '@/components/page/list-page';
 import { FilteredAway } from '@/components/ui/filters/filtered-away';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useFailures } from '@/lib/client/use-failures';
 import { useOverview } from '@/lib/client/use-overview';
-import type { Cells } from '@/lib/client/save-rows';
-import type { FailureListRow } from '@/lib/contract/failures';
-import { FailureTable } from './failure-table';
+import { exportsOf } from '@/components/ui/table/columns';
+import { DataTable } from '@/components/ui/table/data-table';
+import { failurePath } from '@/lib/contract/paths';
+import { useFailureColumns } from './failure-columns';
 import { FailureTabs } from './failure-tabs';
 import classes from './failures.module.css';
 import { useFailureFilter } from './use-failure-filter';
@@ -22,22 +22,6 @@ import { useRetryOne } from './use-retry-one';
 // Come while the failures are read; the page itself is there sooner without them.
 const Began = lazy(() => import('./began').then((module) => module.Began));
 const FailureFilters = lazy(() => import('./failure-filters').then((module) => module.FailureFilters));
-
-const CELLS: Cells<FailureListRow> = {
-  group: (row) => row.group,
-  type: (row) => row.type,
-  error: (row) => row.error,
-  error_message: (row) => row.message,
-  own_frame: (row) => (row.frame ? [row.frame.what, row.frame.where].filter(Boolean).join(' ') : null),
-  topics: (row) => row.topics.join(' '),
-  messages: (row) => row.messages,
-  gave_up: (row) => row.gaveUp,
-  attempts: (row) => row.attempts,
-  first_at: (row) => row.firstAt,
-  last_at: (row) => row.lastAt,
-  releases: (row) => row.releases.join(' '),
-  hosts: (row) => row.hosts,
-};
 
 /** What fails now, by group, message type and error: what gave up first. */
 export function FailureListPage() {
@@ -48,26 +32,37 @@ export function FailureListPage() {
   const { filter, setFilter, filters, shown, ofAnyTime } = useFailureFilter(rows);
   const retry = useRetryOne();
   const isNarrowed = shown.length < rows.length;
+  const columns = useFailureColumns(data?.can.retry.allowed ? retry.ask : null);
+  const go = useGo();
   return (
     <>
-      <div className={classes.head}>
-        <h1>{t('title')}</h1>
-        <span className="soft">
-          {rows.length > 0
+      <ListPage
+        title={t('title')}
+        sentence={
+          rows.length > 0
             ? t('sentence', {
                 gaveUp: rows.filter((row) => row.gaveUp > 0).length,
                 count: rows.length,
                 messages: rows.reduce((sum, row) => sum + row.messages, 0),
               })
-            : null}
-        </span>
-        <ListActions name="failures" rows={() => shown} cells={CELLS} />
-      </div>
-      <FailureTabs />
-      <Stale query={query} />
-      {rows.length > 0 ? <FailureFilters rows={rows} filter={filter} setFilter={setFilter} /> : null}
-      <div className="panel">
-        {query.isPending ? <Waiting query={query} rows={6} label={t('loading')} /> : null}
+            : null
+        }
+        actions={<ListActions name="failures" rows={() => shown} cells={exportsOf(columns)} />}
+        tabs={<FailureTabs />}
+        query={query}
+        loading={{ label: t('loading'), rows: 6 }}
+        filters={
+          rows.length > 0 ? <FailureFilters rows={rows} filter={filter} setFilter={setFilter} /> : null
+        }
+        foot={
+          rows.length > 0 ? (
+            <>
+              {isNarrowed ? `${t('shown', { shown: shown.length, count: rows.length })} ` : null}
+              {t('foot')}
+            </>
+          ) : null
+        }
+      >
         {data && rows.length > 0 ? (
           <Began
             rows={ofAnyTime}
@@ -78,19 +73,19 @@ export function FailureListPage() {
           />
         ) : null}
         {shown.length > 0 ? (
-          <FailureTable rows={shown} onRetry={data?.can.retry.allowed ? retry.ask : null} />
+          <DataTable
+            className={classes.table}
+            columns={columns}
+            rows={shown}
+            keyOf={failurePath}
+            onOpen={(row) => go(failurePath(row))}
+          />
         ) : null}
         {data && rows.length === 0 ? <NothingFails /> : null}
         {shown.length === 0 && rows.length > 0 ? (
           <FilteredAway rows={rows} filters={filters} onClear={() => void setFilter(null)} />
         ) : null}
-      </div>
-      {rows.length > 0 ? (
-        <p className={classes.foot}>
-          {isNarrowed ? `${t('shown', { shown: shown.length, count: rows.length })} ` : null}
-          {t('foot')}
-        </p>
-      ) : null}
+      </ListPage>
       {retry.dialog}
     </>
   );

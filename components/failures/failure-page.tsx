@@ -1,6 +1,5 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
 import { Button, Tooltip } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
@@ -15,8 +14,8 @@ import { useFormat } from '@/components/ui/use-format';
 import { ApiError } from '@/lib/client/api';
 import { useOpened } from '@/lib/client/recent';
 import { useFailure } from '@/lib/client/use-failures';
-import type { Selected } from '@/lib/client/use-retries';
-import { failurePath, NONE } from '@/lib/contract/failure-path';
+import type { SelectedDeliveries } from '@/lib/contract/retries';
+import { NONE, failurePath, groupPath } from '@/lib/contract/paths';
 import type { FailureKey, FailureView } from '@/lib/contract/failures';
 import { Cause } from './cause';
 import classes from './failures.module.css';
@@ -39,7 +38,7 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
     data ? palette('failureOf', { error: data.error ?? palette('unnamedError'), group: data.group }) : null,
   );
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [retrying, setRetrying] = useState<Selected | null>(null);
+  const [retrying, setRetrying] = useState<SelectedDeliveries | null>(null);
   const dialog = retrying ? <RetryManyDialog selected={retrying} onClose={() => setRetrying(null)} /> : null;
   // What failed a moment ago and does not any more is not shown as if it did.
   const isOver = error instanceof ApiError && error.code === 'not_found';
@@ -57,7 +56,7 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
       </>
     );
   }
-  const whole: Selected = {
+  const whole: SelectedDeliveries = {
     group: data.group,
     failure: { type: data.type ?? NONE, error: data.error ?? NONE },
   };
@@ -66,7 +65,7 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
     <>
       <div className="crumb">
         <Link href="/failures">{t('all')}</Link> <span aria-hidden>›</span>{' '}
-        <Link href={`/groups/${segmentOf(data.group)}`}>{data.group}</Link>
+        <Link href={groupPath(data.group)}>{data.group}</Link>
       </div>
       <div className={classes.head}>
         <h1>{t('titleOf', { error: data.error ?? t('noError'), group: data.group })}</h1>

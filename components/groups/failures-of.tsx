@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
+import { groupPath } from '@/lib/contract/paths';
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/page/link';
 import type { GroupWithFailures } from '@/lib/contract/groups';
@@ -12,7 +12,7 @@ export function FailuresOf({ group }: { group: GroupWithFailures }) {
   return (
     <>
       {' · '}
-      <Link className="inText" href={`/groups/${segmentOf(group.name)}/failures`}>
+      <Link className="inText" href={`${groupPath(group.name)}/failures`}>
         {t('failures', { count: group.failures })}
       </Link>
     </>

@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
+import { groupPath } from '@/lib/contract/paths';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Link } from '@/components/page/link';
@@ -22,7 +22,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
   const query = useGroup(name);
   const format = useFormat();
   const { data, error } = query;
-  const path = `/groups/${segmentOf(name)}`;
+  const path = groupPath(name);
   useOpened(path, data ? name : null);
   if (!data) {
     if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;

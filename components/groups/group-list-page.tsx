@@ -1,21 +1,21 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
+import { groupPath } from '@/lib/contract/paths';
 import { useTranslations } from 'next-intl';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { Link, useGo } from '@/components/page/link';
 import { ListActions } from '@/components/page/list-actions';
-import { Stale } from '@/components/page/stale';
-import { Waiting } from '@/components/page/waiting';
+import { ListPage } from '@/components/page/list-page';
 import { FilteredAway } from '@/components/ui/filters/filtered-away';
 import { ListFilter } from '@/components/ui/filters/list-filter';
 import { holds, rowsKept, type RowFilter } from '@/components/ui/filters/row-filter';
 import { Sparkline } from '@/components/ui/charts/sparkline';
 import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
-import { useRowKeys } from '@/components/ui/table/use-row-keys';
+import { byNumber, byText, exportsOf, type Column } from '@/components/ui/table/columns';
+import { DataTable } from '@/components/ui/table/data-table';
+import { useSort } from '@/components/ui/table/use-sort';
 import { useGroups } from '@/lib/client/use-groups';
-import type { Cells } from '@/lib/client/save-rows';
 import { TROUBLE, VERDICTS } from '@/lib/domain/groups/verdict';
 import type { GroupWithFailures } from '@/lib/contract/groups';
 import classes from './groups.module.css';
@@ -31,18 +31,6 @@ const UNSAID = new Set(['keeping_up', 'no_data']);
 const CALM = new Set(['keeping_up', 'idle']);
 
 const SHAPE = { verdict: parseAsStringLiteral(VERDICTS), name: parseAsString.withDefault('') };
-
-const CELLS: Cells<GroupWithFailures> = {
-  group: (row) => row.name,
-  verdict: (row) => row.verdict,
-  topics: (row) => row.topics.join(' '),
-  lag: (row) => row.lag,
-  behind_seconds: (row) => row.behindSeconds,
-  catches_up_in_seconds: (row) => row.drainSeconds,
-  members: (row) => row.members,
-  failures: (row) => row.failures,
-  measured_at: (row) => row.sampledAt,
-};
 
 /** Consumer groups in order of trouble, then of time. */
 export function GroupListPage() {
@@ -64,124 +52,154 @@ export function GroupListPage() {
       onClear: () => void setFilter({ name: null }),
     },
   ].filter((item) => item !== null && item !== false);
-  const shown = rowsKept(groups, filters);
+  const columns = useColumns();
+  const { sorted, sorting } = useSort(rowsKept(groups, filters), columns);
+  const go = useGo();
   const trouble = groups.filter((group) => TROUBLE.has(group.verdict)).length;
   return (
-    <>
-      <div className={classes.head}>
-        <h1>{t('title')}</h1>
-        <span className="soft">
-          {groups.length > 0 ? t('sentence', { total: groups.length, trouble }) : null}
-        </span>
-        <ListActions name="consumer-groups" rows={() => shown} cells={CELLS} />
-      </div>
-      <Stale query={query} everySeconds={data?.everySeconds} />
-      {groups.length > 0 ? (
-        <ListFilter
-          label={t('filter')}
-          name={filter.name}
-          onName={(name) => void setFilter({ name })}
-          total={groups.length}
-          segments={VERDICTS.map((value) => ({
-            value,
-            words: verdicts(value),
-            count: groups.filter((group) => group.verdict === value).length,
-          }))}
-          chosen={filter.verdict}
-          onChoose={(verdict) => void setFilter({ verdict })}
+    <ListPage
+      title={t('title')}
+      sentence={groups.length > 0 ? t('sentence', { total: groups.length, trouble }) : null}
+      actions={<ListActions name="consumer-groups" rows={() => sorted} cells={exportsOf(columns)} />}
+      query={query}
+      everySeconds={data?.everySeconds}
+      loading={{ label: t('loading'), rows: 6 }}
+      filters={
+        groups.length > 0 ? (
+          <ListFilter
+            label={t('filter')}
+            name={filter.name}
+            onName={(name) => void setFilter({ name })}
+            total={groups.length}
+            segments={VERDICTS.map((value) => ({
+              value,
+              words: verdicts(value),
+              count: groups.filter((group) => group.verdict === value).length,
+            }))}
+            chosen={filter.verdict}
+            onChoose={(verdict) => void setFilter({ verdict })}
+          />
+        ) : null
+      }
+      foot={data ? t('foot', { every: data.everySeconds }) : null}
+    >
+      {data && groups.length === 0 ? <State title={t('none')}>{t('noneHint')}</State> : null}
+      {sorted.length > 0 ? (
+        <DataTable
+          className={classes.table}
+          columns={columns}
+          rows={sorted}
+          keyOf={(group) => group.name}
+          onOpen={(group) => go(groupPath(group.name))}
+          sorting={sorting}
+          rowProps={({ verdict }) => ({
+            'data-old': verdict === 'no_data',
+            className: CALM.has(verdict) ? classes.calm : undefined,
+          })}
         />
       ) : null}
-      <div className="panel">
-        {query.isPending ? <Waiting query={query} rows={6} label={t('loading')} /> : null}
-        {data && groups.length === 0 ? <State title={t('none')}>{t('noneHint')}</State> : null}
-        {shown.length > 0 ? <Table groups={shown} /> : null}
-        {shown.length === 0 && groups.length > 0 ? (
-          <FilteredAway rows={groups} filters={filters} onClear={() => void setFilter(null)} />
-        ) : null}
-      </div>
-      {data ? <p className={classes.foot}>{t('foot', { every: data.everySeconds })}</p> : null}
-    </>
+      {sorted.length === 0 && groups.length > 0 ? (
+        <FilteredAway rows={groups} filters={filters} onClear={() => void setFilter(null)} />
+      ) : null}
+    </ListPage>
   );
 }
 
-function Table({ groups }: { groups: GroupWithFailures[] }) {
-  const t = useTranslations('groups');
-  const go = useGo();
-  const at = useRowKeys(groups.length, {
-    open: (row) => groups[row] && go(`/groups/${segmentOf(groups[row].name)}`),
-  });
-  return (
-    <table className={`${classes.table} phoneRows`}>
-      <thead>
-        <tr>
-          <th>{t('verdict')}</th>
-          <th>{t('group')}</th>
-          <th className="num">{t('behind')}</th>
-          <th className="num">{t('drains')}</th>
-          <th className="num">{t('lag')}</th>
-          <th>{t('spark')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {groups.map((group, index) => (
-          <Row key={group.name} group={group} chosen={index === at} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Row({ group, chosen }: { group: GroupWithFailures; chosen: boolean }) {
+function useColumns(): Column<GroupWithFailures>[] {
   const t = useTranslations('groups');
   const format = useFormat();
-  const isCalm = CALM.has(group.verdict);
-  const members = group.members === null ? t('membersUnknown') : t('members', { count: group.members });
-  return (
-    <tr
-      data-chosen={chosen}
-      data-old={group.verdict === 'no_data'}
-      className={isCalm ? classes.calm : undefined}
-    >
-      <td className={classes.verdict}>
-        <VerdictChip verdict={group.verdict} />
-      </td>
-      <td className={classes.group}>
-        <Link href={`/groups/${segmentOf(group.name)}`}>
-          <b>{group.name}</b>
-        </Link>{' '}
-        <GroupTypeMark type={group.type} />{' '}
-        <span className="quiet">
-          {format.list(group.topics)}
-          {isCalm ? ` · ${members}` : null}
-        </span>
-        <FailuresOf group={group} />
-        <div className={classes.sentence}>
-          <VerdictSentence group={group} />
-        </div>
-      </td>
-      <td className={`num ${classes.behind}`}>
-        {group.behindSeconds === null ? '–' : format.duration(group.behindSeconds)}
-      </td>
-      <td className={`num ${classes.drains}`}>
-        {group.lag === 0 || UNSAID.has(group.verdict) ? (
+  const membersOf = ({ members }: GroupWithFailures): string =>
+    members === null ? t('membersUnknown') : t('members', { count: members });
+  return [
+    {
+      id: 'verdict',
+      title: t('verdict'),
+      className: classes.verdict,
+      cell: ({ verdict }) => <VerdictChip verdict={verdict} />,
+      exports: { verdict: ({ verdict }) => verdict },
+    },
+    {
+      id: 'group',
+      title: t('group'),
+      className: classes.group,
+      compare: byText(({ name }) => name),
+      exports: {
+        group: ({ name }) => name,
+        topics: ({ topics }) => topics.join(' '),
+        failures: ({ failures }) => failures,
+      },
+      cell: (group) => (
+        <>
+          <Link href={groupPath(group.name)}>
+            <b>{group.name}</b>
+          </Link>{' '}
+          <GroupTypeMark type={group.type} />{' '}
+          <span className="quiet">
+            {format.list(group.topics)}
+            {CALM.has(group.verdict) ? ` · ${membersOf(group)}` : null}
+          </span>
+          <FailuresOf group={group} />
+          <div className={classes.sentence}>
+            <VerdictSentence group={group} />
+          </div>
+        </>
+      ),
+    },
+    {
+      id: 'behind',
+      title: t('behind'),
+      className: classes.behind,
+      isNumeric: true,
+      compare: byNumber(({ behindSeconds }) => behindSeconds),
+      sortsFirst: 'descending',
+      exports: { behind_seconds: ({ behindSeconds }) => behindSeconds },
+      cell: ({ behindSeconds }) => (behindSeconds === null ? '–' : format.duration(behindSeconds)),
+    },
+    {
+      id: 'drains',
+      title: t('drains'),
+      className: classes.drains,
+      isNumeric: true,
+      exports: { catches_up_in_seconds: ({ drainSeconds }) => drainSeconds },
+      cell: ({ lag, verdict, drainSeconds }) =>
+        lag === 0 || UNSAID.has(verdict) ? (
           '–'
-        ) : group.drainSeconds === null ? (
+        ) : drainSeconds === null ? (
           <b className={classes.never}>{t('never')}</b>
         ) : (
-          format.duration(group.drainSeconds)
-        )}
-      </td>
-      <td className={`num ${classes.lag}`}>
-        {format.number(group.lag)}
-        {isCalm ? null : <div className={group.members === 0 ? classes.never : 'quiet'}>{members}</div>}
-      </td>
-      <td className={classes.spark}>
+          format.duration(drainSeconds)
+        ),
+    },
+    {
+      id: 'lag',
+      title: t('lag'),
+      className: classes.lag,
+      isNumeric: true,
+      compare: byNumber(({ lag }) => lag),
+      sortsFirst: 'descending',
+      exports: { lag: ({ lag }) => lag, members: ({ members }) => members },
+      cell: (group) => (
+        <>
+          {format.number(group.lag)}
+          {CALM.has(group.verdict) ? null : (
+            <div className={group.members === 0 ? classes.never : 'quiet'}>{membersOf(group)}</div>
+          )}
+        </>
+      ),
+    },
+    {
+      id: 'spark',
+      title: t('spark'),
+      className: classes.spark,
+      priority: 2,
+      exports: { measured_at: ({ sampledAt }) => sampledAt },
+      cell: ({ spark, verdict, lag }) => (
         <Sparkline
-          values={group.spark}
-          tone={VERDICT_TONE[group.verdict]}
-          label={t('sparkLabel', { lag: format.number(group.lag) })}
+          values={spark}
+          tone={VERDICT_TONE[verdict]}
+          label={t('sparkLabel', { lag: format.number(lag) })}
         />
-      </td>
-    </tr>
-  );
+      ),
+    },
+  ];
 }

@@ -1,12 +1,11 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
 import { IconCircleCheck, IconRefresh, IconTrendingDown, IconUsers } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Link } from '@/components/page/link';
 import { useFormat } from '@/components/ui/use-format';
-import { failurePath } from '@/lib/contract/failure-path';
+import { failurePath, groupPath } from '@/lib/contract/paths';
 import type { OverviewView } from '@/lib/contract/overview';
 import classes from './overview.module.css';
 
@@ -16,7 +15,6 @@ export function Healing({ overview }: { overview: OverviewView }) {
   const format = useFormat();
   const { healing, trying, healed, returned } = overview;
   if (healing.length + trying.length + healed.length + returned.length === 0) return null;
-  const groupPath = (group: string) => `/groups/${segmentOf(group)}`;
   return (
     <>
       <div className={classes.sectionHead}>

@@ -1,6 +1,5 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
 import { Button } from '@mantine/core';
 import { IconCircleXFilled, IconEyeOff, IconHandStop, IconSendOff } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -10,7 +9,7 @@ import { VerdictSentence } from '@/components/groups/verdict-sentence';
 import { Link, useGo } from '@/components/page/link';
 import { useWorkerName } from '@/components/page/use-worker-name';
 import { useFormat } from '@/components/ui/use-format';
-import { failurePath } from '@/lib/contract/failure-path';
+import { failurePath, groupPath } from '@/lib/contract/paths';
 import type { NeedRow } from '@/lib/contract/overview';
 import classes from './overview.module.css';
 
@@ -178,13 +177,13 @@ function actionOf(need: NeedRow): {
   href: string;
   word: 'group' | 'failure' | 'not_sent' | 'retry' | 'blind';
 } {
-  if (need.group) return { href: `/groups/${segmentOf(need.group.name)}`, word: 'group' };
+  if (need.group) return { href: groupPath(need.group.name), word: 'group' };
   if (need.failure) return { href: failurePath(need.failure), word: 'failure' };
   if (need.notSent) {
     const service = need.subject ? `?service=${encodeURIComponent(need.subject)}` : '';
     return { href: `/messages/not-sent${service}`, word: 'not_sent' };
   }
   if (need.retry) return { href: `/retries/${need.retry.id}`, word: 'retry' };
-  if (need.kind === 'silent') return { href: `/groups/${segmentOf(need.subject)}`, word: 'group' };
+  if (need.kind === 'silent') return { href: groupPath(need.subject), word: 'group' };
   return { href: '/settings/sources', word: 'blind' };
 }

@@ -15,7 +15,7 @@ export function ListActions<Row>({
 }: {
   /** Name of the file, without its ending. */
   name: string;
-  rows: () => Row[] | Promise<Row[]>;
+  rows: () => readonly Row[] | Promise<readonly Row[]>;
   cells: Cells<Row>;
 }) {
   const save = useMutation({

@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { Banner } from '@/components/ui/banner';
 import { State } from '@/components/ui/state';
-import { ApiError, get } from '@/lib/client/api';
+import { ApiError, ask } from '@/lib/client/api';
 import { Problem } from './problem';
 
 const LOOK_EVERY_MS = 3_000;
@@ -17,7 +17,7 @@ export function StoreAway() {
   const router = useRouter();
   const { error, isSuccess } = useQuery({
     queryKey: ['store-away'],
-    queryFn: ({ signal }) => get('/api/session', signal),
+    queryFn: ({ signal }) => ask('GET /api/session', { signal }),
     refetchInterval: LOOK_EVERY_MS,
     retry: false,
   });

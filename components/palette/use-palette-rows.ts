@@ -1,8 +1,7 @@
-import { segmentOf } from '@/lib/values/path-segment';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { readRecent } from '@/lib/client/recent';
-import { failurePath } from '@/lib/contract/failure-path';
+import { failurePath, groupPath, topicPath } from '@/lib/contract/paths';
 import type { FailureRow } from '@/lib/contract/failures';
 import type { SearchAnswer, SearchHit } from '@/lib/contract/search';
 import { PLACES, SECTIONS } from '@/components/page/places';
@@ -52,7 +51,7 @@ export function usePaletteRows(
     const groups: Omit<PaletteSection, 'first'> = {
       name: 'groups',
       rows: answer.groups.map((group) => ({
-        href: `/groups/${segmentOf(group.name)}`,
+        href: groupPath(group.name),
         label: group.name,
         group,
       })),
@@ -74,7 +73,7 @@ export function usePaletteRows(
       ...(isGroup ? [] : [groups]),
       {
         name: 'topics',
-        rows: answer.topics.map((topic) => ({ href: `/topics/${segmentOf(topic)}`, label: topic })),
+        rows: answer.topics.map((topic) => ({ href: topicPath(topic), label: topic })),
       },
       {
         name: 'pages',

@@ -1,14 +1,17 @@
 'use client';
 
-import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { Link } from '@/components/page/link';
+import { Link, useGo } from '@/components/page/link';
+import { Pager } from '@/components/page/pager';
 import { State } from '@/components/ui/state';
+import type { Column } from '@/components/ui/table/columns';
+import { DataTable } from '@/components/ui/table/data-table';
 import { useFormat } from '@/components/ui/use-format';
 import { useRetryItems } from '@/lib/client/use-retries';
-import { shortId } from '@/lib/protocol/uuid';
-import type { ItemState } from '@/lib/domain/retries/retry';
+import { messagePath } from '@/lib/contract/paths';
 import type { RetryItemRow } from '@/lib/contract/retries';
+import type { ItemState } from '@/lib/domain/retries/retry';
+import { shortId } from '@/lib/protocol/uuid';
 import classes from './outcomes.module.css';
 import retries from './retries.module.css';
 
@@ -28,6 +31,8 @@ export function RetryItems({
 }) {
   const t = useTranslations('retryPage');
   const { data } = useRetryItems(id, states, after, version);
+  const columns = useColumns();
+  const go = useGo();
   return (
     <section className="panel" aria-label={t('items')}>
       <div className="panelHead">
@@ -35,74 +40,83 @@ export function RetryItems({
       </div>
       {data?.rows.length === 0 ? <State title={t('noItems')} /> : null}
       {data && data.rows.length > 0 ? (
-        <table className={`${classes.table} ${classes.items} phoneRows`}>
-          <thead>
-            <tr>
-              <th>{t('itemColumn.state')}</th>
-              <th>{t('itemColumn.key')}</th>
-              <th>{t('itemColumn.error')}</th>
-              <th>{t('itemColumn.host')}</th>
-              <th className="num">{t('itemColumn.sent')}</th>
-              <th className="num">{t('itemColumn.ended')}</th>
-              <th className="num">{t('itemColumn.id')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.rows.map((row) => (
-              <Item key={row.itemId} row={row} />
-            ))}
-          </tbody>
-        </table>
+        <DataTable
+          className={`${classes.table} ${classes.items}`}
+          columns={columns}
+          rows={data.rows}
+          keyOf={(row) => row.itemId}
+          onOpen={(row) => go(messagePath(row.messageId))}
+        />
       ) : null}
-      {after !== '0' || data?.next ? (
-        <div className={classes.pages}>
-          {after !== '0' ? (
-            <Button variant="subtle" onClick={() => onPage(null)}>
-              {t('newest')}
-            </Button>
-          ) : null}
-          {data?.next ? (
-            <Button variant="subtle" onClick={() => onPage(data.next)}>
-              {t('older')}
-            </Button>
-          ) : null}
-        </div>
-      ) : null}
+      <Pager isFirst={after === '0'} next={data?.next ?? null} onPage={onPage} />
     </section>
   );
 }
 
-function Item({ row }: { row: RetryItemRow }) {
+function useColumns(): Column<RetryItemRow>[] {
+  const t = useTranslations('retryPage.itemColumn');
   const words = useTranslations('retries');
   const outcome = useTranslations('outcome');
   const format = useFormat();
-  const failed = row.state === 'FAILED_AGAIN' || row.state === 'REFUSED';
-  return (
-    <tr>
-      <td className={classes.outcome}>
-        <span className={retries.state} data-state={row.state}>
-          {outcome(row.state)}
-        </span>{' '}
-        <span className="quiet">{row.reason ? words(`itemReason.${row.reason}`) : row.type}</span>
-      </td>
-      <td className={classes.key} title={row.key ?? undefined}>
-        <code>{row.key}</code>
-      </td>
-      <td className={classes.again}>
-        {failed && row.error ? `${row.error.type}: ${row.error.message}` : null}
-      </td>
-      <td className={`soft ${classes.optional}`}>
-        {format.list([row.host, row.release].flatMap((item) => item || []))}
-      </td>
-      <td className={`num ${classes.optional}`} title={row.sentPosition ?? undefined}>
-        {row.sentAt ? format.time(row.sentAt) : null}
-      </td>
-      <td className={`num ${classes.ended}`}>{row.endedAt ? format.time(row.endedAt) : null}</td>
-      <td className={`num ${classes.id}`}>
-        <Link href={`/messages/${row.messageId}`} className="mono" title={row.messageId}>
+  return [
+    {
+      id: 'state',
+      title: t('state'),
+      className: classes.outcome,
+      cell: (row) => (
+        <>
+          <span className={retries.state} data-state={row.state}>
+            {outcome(row.state)}
+          </span>{' '}
+          <span className="quiet">{row.reason ? words(`itemReason.${row.reason}`) : row.type}</span>
+        </>
+      ),
+    },
+    {
+      id: 'key',
+      title: t('key'),
+      className: classes.key,
+      cell: (row) => <code title={row.key ?? undefined}>{row.key}</code>,
+    },
+    {
+      id: 'error',
+      title: t('error'),
+      className: classes.again,
+      cell: ({ state, error }) =>
+        (state === 'FAILED_AGAIN' || state === 'REFUSED') && error ? `${error.type}: ${error.message}` : null,
+    },
+    {
+      id: 'host',
+      title: t('host'),
+      className: `soft ${classes.optional}`,
+      cell: (row) => format.list([row.host, row.release].flatMap((item) => item || [])),
+    },
+    {
+      id: 'sent',
+      title: t('sent'),
+      className: classes.optional,
+      isNumeric: true,
+      cell: (row) => (
+        <span title={row.sentPosition ?? undefined}>{row.sentAt ? format.time(row.sentAt) : null}</span>
+      ),
+    },
+    {
+      id: 'ended',
+      title: t('ended'),
+      className: classes.ended,
+      isNumeric: true,
+      cell: (row) => (row.endedAt ? format.time(row.endedAt) : null),
+    },
+    {
+      id: 'id',
+      title: t('id'),
+      className: classes.id,
+      isNumeric: true,
+      cell: (row) => (
+        <Link href={messagePath(row.messageId)} className="mono" title={row.messageId}>
           {shortId(row.messageId)}
         </Link>
-      </td>
-    </tr>
-  );
+      ),
+    },
+  ];
 }

@@ -1,15 +1,17 @@
 'use client';
 
-import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { parseAsString, useQueryState } from 'nuqs';
-import { Link } from '@/components/page/link';
+import { Link, useGo } from '@/components/page/link';
+import { ListPage } from '@/components/page/list-page';
 import { PageTabs } from '@/components/page/page-tabs';
-import { Stale } from '@/components/page/stale';
-import { Waiting } from '@/components/page/waiting';
+import { Pager } from '@/components/page/pager';
 import { State } from '@/components/ui/state';
+import type { Column } from '@/components/ui/table/columns';
+import { DataTable } from '@/components/ui/table/data-table';
 import { useFormat } from '@/components/ui/use-format';
 import { useRetries } from '@/lib/client/use-retries';
+import { retryPath } from '@/lib/contract/paths';
 import type { RetryListRow } from '@/lib/contract/retries';
 import { OutcomeBar, statesOf } from '@/components/status/outcome-bar';
 import classes from './outcomes.module.css';
@@ -21,10 +23,12 @@ export function RetryListPage({ ended }: { ended: boolean }) {
   const query = useRetries(!ended, before);
   const { data } = query;
   const running = useRetries(true, null);
+  const columns = useColumns();
+  const go = useGo();
   return (
-    <>
-      <div className={classes.head}>
-        <h1>{t('title')}</h1>
+    <ListPage
+      title={t('title')}
+      besideTitle={
         <PageTabs
           isBesideTitle
           label={t('title')}
@@ -33,84 +37,76 @@ export function RetryListPage({ ended }: { ended: boolean }) {
             { href: '/retries/ended', words: t('ended') },
           ]}
         />
-        <span className="soft">
-          {running.data ? t('sentence', { count: running.data.rows.length }) : null}
-        </span>
-      </div>
-      <Stale query={query} />
-      <div className="panel">
-        {query.isPending ? <Waiting query={query} rows={4} label={t('loading')} /> : null}
-        {data && data.rows.length > 0 ? <Table rows={data.rows} /> : null}
-        {data?.rows.length === 0 ? (
-          <State
-            title={t(ended ? 'noneEnded' : 'noneRunning')}
-            action={<Link href="/failures">{t('toFailures')}</Link>}
-          >
-            {t('noneRunningHint')}
-          </State>
-        ) : null}
-        {before || data?.next ? (
-          <div className={classes.pages}>
-            {before ? (
-              <Button variant="subtle" onClick={() => void setBefore(null)}>
-                {t('newest')}
-              </Button>
-            ) : null}
-            {data?.next ? (
-              <Button variant="subtle" onClick={() => void setBefore(data.next)}>
-                {t('older')}
-              </Button>
-            ) : null}
-          </div>
-        ) : null}
-      </div>
-    </>
+      }
+      sentence={running.data ? t('sentence', { count: running.data.rows.length }) : null}
+      query={query}
+      loading={{ label: t('loading'), rows: 4 }}
+    >
+      {data && data.rows.length > 0 ? (
+        <DataTable
+          className={`${classes.table} ${classes.list}`}
+          columns={columns}
+          rows={data.rows}
+          keyOf={(row) => row.id}
+          onOpen={(row) => go(retryPath(row.id))}
+        />
+      ) : null}
+      {data?.rows.length === 0 ? (
+        <State
+          title={t(ended ? 'noneEnded' : 'noneRunning')}
+          action={<Link href="/failures">{t('toFailures')}</Link>}
+        >
+          {t('noneRunningHint')}
+        </State>
+      ) : null}
+      <Pager
+        isFirst={before === null}
+        next={data?.next ?? null}
+        onPage={(cursor) => void setBefore(cursor)}
+      />
+    </ListPage>
   );
 }
 
-function Table({ rows }: { rows: RetryListRow[] }) {
-  const t = useTranslations('retryPage');
-  return (
-    <table className={`${classes.table} ${classes.list} phoneRows`}>
-      <thead>
-        <tr>
-          <th>{t('column.retry')}</th>
-          <th>{t('column.operator')}</th>
-          <th>{t('column.reason')}</th>
-          <th>{t('column.outcome')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.id} row={row} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Row({ row }: { row: RetryListRow }) {
+function useColumns(): Column<RetryListRow>[] {
   const t = useTranslations('retryPage');
   const title = useTranslations('retryTitle');
   const words = useTranslations('outcome');
   const format = useFormat();
-  return (
-    <tr>
-      <td>
-        <Link href={`/retries/${row.id}`}>
+  return [
+    {
+      id: 'retry',
+      title: t('column.retry'),
+      cell: (row) => (
+        <Link href={retryPath(row.id)}>
           <b>{title('of', { count: row.total, groups: format.list(row.groups) })}</b>
         </Link>
-      </td>
-      <td>{t('askedBy', { operator: row.operator, time: format.time(row.createdAt) })}</td>
-      <td className="soft">{row.reason}</td>
-      <td>
-        <OutcomeBar states={row.states} thin />
-        <span className="soft">
-          {statesOf(row.states)
-            .map(({ state, count }) => `${format.number(count)} ${words(state)}`)
-            .join(' · ')}
-        </span>
-      </td>
-    </tr>
-  );
+      ),
+    },
+    {
+      id: 'operator',
+      title: t('column.operator'),
+      cell: (row) => t('askedBy', { operator: row.operator, time: format.time(row.createdAt) }),
+    },
+    {
+      id: 'reason',
+      title: t('column.reason'),
+      className: 'soft',
+      cell: (row) => row.reason,
+    },
+    {
+      id: 'outcome',
+      title: t('column.outcome'),
+      cell: (row) => (
+        <>
+          <OutcomeBar states={row.states} thin />
+          <span className="soft">
+            {statesOf(row.states)
+              .map(({ state, count }) => `${format.number(count)} ${words(state)}`)
+              .join(' · ')}
+          </span>
+        </>
+      ),
+    },
+  ];
 }

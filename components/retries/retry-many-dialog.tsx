@@ -6,7 +6,8 @@ import { useState, type ReactNode } from 'react';
 import { Link, useGo } from '@/components/page/link';
 import { useFormat } from '@/components/ui/use-format';
 import { isConflict } from '@/lib/client/api';
-import { useCreateMany, useManyPreview, type Selected } from '@/lib/client/use-retries';
+import { useCreateMany, useManyPreview } from '@/lib/client/use-retries';
+import type { SelectedDeliveries } from '@/lib/contract/retries';
 import type { ManyPreview } from '@/lib/contract/retries';
 import { shortId } from '@/lib/protocol/uuid';
 import classes from './retries.module.css';
@@ -14,7 +15,13 @@ import { RetryFrame, showAccepted } from './retry-frame';
 import { UnreadLines } from './unread-lines';
 
 /** Many messages, one group: what will be sent where, what will be skipped, who else will see it. */
-export function RetryManyDialog({ selected, onClose }: { selected: Selected; onClose: () => void }) {
+export function RetryManyDialog({
+  selected,
+  onClose,
+}: {
+  selected: SelectedDeliveries;
+  onClose: () => void;
+}) {
   const t = useTranslations('retryMany');
   const common = useTranslations('retries');
   const format = useFormat();

@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
+import { topicPath } from '@/lib/contract/paths';
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/page/link';
 import { State } from '@/components/ui/state';
@@ -34,7 +34,7 @@ export function Indexing() {
       <ul className={classes.list}>
         {rows.map((row) => (
           <li key={row.name} data-bad={!row.indexed}>
-            <Link href={`/topics/${segmentOf(row.name)}/settings`}>{row.name}</Link>
+            <Link href={`${topicPath(row.name)}/settings`}>{row.name}</Link>
             <span>
               {row.indexed
                 ? t('yes', { since: row.indexedSince ? format.day(row.indexedSince) : 'none' })

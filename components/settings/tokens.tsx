@@ -8,7 +8,7 @@ import { PageProblem, Problem } from '@/components/page/problem';
 import { Copy } from '@/components/ui/copy';
 import { useFormat } from '@/components/ui/use-format';
 import { useEndToken, useMakeToken, useTokens } from '@/lib/client/use-settings';
-import { segmentOf } from '@/lib/values/path-segment';
+import { groupPath } from '@/lib/contract/paths';
 import type { ServiceView, TokenView } from '@/lib/contract/settings';
 import classes from './settings.module.css';
 
@@ -90,7 +90,7 @@ function ServiceLine({
                   {index > 0 ? ', ' : null}
                   <Link
                     className="inText"
-                    href={`/groups/${segmentOf(group)}?cluster=${encodeURIComponent(cluster)}`}
+                    href={`${groupPath(group)}?cluster=${encodeURIComponent(cluster)}`}
                   >
                     {group}
                   </Link>

@@ -12,6 +12,7 @@ const ORDER: readonly ItemState[] = [
   'PASSED',
   'NO_ANSWER',
   'REFUSED',
+  'WRITTEN',
   'HELD',
   'UNCERTAIN',
   'SENT_VERIFIED',

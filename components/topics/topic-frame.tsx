@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
+import { topicPath } from '@/lib/contract/paths';
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
@@ -24,7 +24,7 @@ export function TopicFrame({ name, children }: { name: string; children: ReactNo
   const query = useTopic(name);
   const { data, error } = query;
   const [testing, setTesting] = useState(false);
-  useOpened(`/topics/${segmentOf(name)}`, data ? name : null);
+  useOpened(topicPath(name), data ? name : null);
   if (!data) {
     if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return (
@@ -36,7 +36,7 @@ export function TopicFrame({ name, children }: { name: string; children: ReactNo
       />
     );
   }
-  const path = `/topics/${segmentOf(name)}`;
+  const path = topicPath(name);
   return (
     <>
       <div className="crumb">
@@ -47,7 +47,7 @@ export function TopicFrame({ name, children }: { name: string; children: ReactNo
         <span className="soft">
           <Retention topic={data} />
         </span>
-        {data.can.publish ? (
+        {data.can.publish.allowed ? (
           <span className="pageActions">
             <Button variant="default" onClick={() => setTesting(true)}>
               {t('test.open')}

@@ -28,7 +28,7 @@ function Form({ topic }: { topic: TopicView }) {
   const [bodyPolicy, setBodyPolicy] = useState(topic.policy.bodyPolicy);
   // What stood here when this form was opened: a change by somebody else meanwhile is shown, not overwritten.
   const [was, setWas] = useState(topic.policy);
-  const may = topic.can.configure;
+  const may = topic.can.configure.allowed;
   const conflict = configure.error && isConflict(configure.error) ? conflictOf(configure.error) : null;
   const save = (seen = was) => {
     const lines = headers.split('\n').map((line) => line.trim());

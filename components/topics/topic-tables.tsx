@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
+import { groupPath, topicPath } from '@/lib/contract/paths';
 import { useTranslations } from 'next-intl';
 import { VerdictChip } from '@/components/status/verdict-chip';
 import { Link } from '@/components/page/link';
@@ -69,7 +69,7 @@ export function TopicGroups({ name }: { name: string }) {
           <ul>
             {topic.pastGroups.map(({ name: group, seenAt }) => (
               <li key={group}>
-                <Link href={`/groups/${segmentOf(group)}`}>{group}</Link>{' '}
+                <Link href={groupPath(group)}>{group}</Link>{' '}
                 <span className="quiet">{t('lastSeen', { time: format.time(seenAt) })}</span>
               </li>
             ))}
@@ -83,7 +83,6 @@ export function TopicGroups({ name }: { name: string }) {
 function ReadersNow({ groups }: { groups: TopicView['groups'] }) {
   const t = useTranslations('topics.group');
   const format = useFormat();
-  const topicPath = (other: string) => `/topics/${segmentOf(other)}`;
   return (
     <div className="panel">
       <table className={`${classes.table} ${classes.readers} phoneRows labelled`} aria-label={t('group')}>
@@ -100,7 +99,7 @@ function ReadersNow({ groups }: { groups: TopicView['groups'] }) {
           {groups.map((group) => (
             <tr key={group.name}>
               <td className="wholeRow">
-                <Link href={`/groups/${segmentOf(group.name)}`}>
+                <Link href={groupPath(group.name)}>
                   <b>{group.name}</b>
                 </Link>{' '}
                 <span className="quiet">{t(group.reports ? 'reports' : 'silent')}</span>

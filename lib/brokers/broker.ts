@@ -1,5 +1,6 @@
 import type { GroupType } from '@/lib/domain/groups/group-type';
 import type { RightName } from '@/lib/contract/settings';
+import type * as wire from '@/lib/protocol/broker-http';
 
 /**
  * The port through which Courier speaks with a message broker. Each adapter is honest about what it cannot do: `null`
@@ -8,7 +9,7 @@ import type { RightName } from '@/lib/contract/settings';
  */
 export interface Broker {
   readonly name: string;
-  readonly kind: 'kafka' | 'embedded';
+  readonly capabilities: BrokerCapabilities;
   overview(): Promise<BrokerOverview>;
   /** What Courier lacks of the rights that it needs; null where the broker does not tell or has no rights. */
   missingRights(): Promise<MissingRight[] | null>;
@@ -37,6 +38,39 @@ export interface Broker {
   /** Sends records, one answer for each, in their order. Never throws for a record, and never tries twice. */
   publish(records: OutgoingRecord[]): Promise<SendAnswer[]>;
   close(): Promise<void>;
+}
+
+/** What only some brokers can do: null where this one cannot. */
+export interface BrokerCapabilities {
+  /** Null where services connect to the broker itself, which then decides what each may do. */
+  serviceAccess: ServiceAccess | null;
+}
+
+/** Everything that services do with a broker that they reach through the intake alone. */
+export interface ServiceAccess {
+  /** Creates topics that do not exist. @param createdBy the service, or null @returns every topic */
+  topics(
+    request: wire.TopicsRequest,
+    createdBy: string | null,
+  ): Promise<{ topics: { name: string; partitions: number }[] }>;
+  publish(request: wire.PublishRequest): Promise<wire.PublishAnswer>;
+  join(request: wire.JoinRequest): Promise<wire.JoinAnswer>;
+  poll(request: wire.PollRequest, waiting: Waiting): Promise<wire.PollAnswer>;
+  commit(request: wire.CommitRequest): Promise<Record<string, never>>;
+  leave(request: wire.LeaveRequest): Promise<Record<string, never>>;
+  /**
+   * Records that a service publishes to a topic, where it created the topic, publishes to it already, or nobody does.
+   * @returns null where it may publish, also to a topic that does not exist; else a service that publishes to it
+   */
+  claimPublishing(topic: string, service: string): Promise<string | null>;
+  /** Wakes waiting polls of this process for records appended by other processes, until the signal aborts. */
+  listen(databaseUrl: string, signal: AbortSignal): Promise<void>;
+}
+
+/** How a poll waits: until the signal aborts, and by `idle`, which takes no capacity from other requests. */
+export interface Waiting {
+  signal: AbortSignal;
+  idle<T>(work: Promise<T>): Promise<T>;
 }
 
 export interface BrokerOverview {

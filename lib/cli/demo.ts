@@ -54,8 +54,8 @@ async function openShop(
   }: { began: number; password: string; tokens: Record<string, string>; say: (line: string) => void },
 ): Promise<void> {
   const [cluster] = clustersOf(started.settings.COURIER_BROKERS);
-  const { kind = 'embedded', addresses = [] } = cluster ?? {};
-  say(kind === 'kafka' ? `Using Kafka at ${addresses.join(', ')}.` : 'Using the embedded broker.');
+  const { addresses = [] } = cluster ?? {};
+  say(addresses.length > 0 ? `Using Kafka at ${addresses.join(', ')}.` : 'Using the embedded broker.');
   await waitUntilReady(started);
   await waitForIntake(started.intakeUrl);
   started.supervisor.start({

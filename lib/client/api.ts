@@ -1,3 +1,5 @@
+import type { AnswerOf, Endpoint, RequestOf } from '@/lib/contract/api';
+import { fillPath } from '@/lib/contract/paths';
 import { activityHeaders } from './activity';
 import { onCluster } from './cluster';
 
@@ -29,36 +31,61 @@ interface Failure {
   error?: { code?: string; message?: string; details?: Record<string, unknown> };
 }
 
-/** Asks the API for JSON. @throws ApiError with the API's own sentence; `unreachable` or `offline` when nothing answers */
-export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return ask<T>(path, signal ? { signal } : {});
+/** What any request may carry beside what its endpoint takes. */
+interface Carried {
+  signal?: AbortSignal;
+  /** Makes the same request twice one. */
+  idempotencyKey?: string;
 }
 
-/** Sends JSON to the API. @param idempotencyKey makes the same request twice one */
-export async function send<T>(
-  method: 'POST' | 'PUT' | 'DELETE',
-  path: string,
-  body: unknown,
-  idempotencyKey?: string,
-): Promise<T> {
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
-  return ask<T>(path, { method, headers, body: JSON.stringify(body) });
+type Value = string | number | boolean | null | undefined;
+type Values = Readonly<Record<string, Value | readonly Value[]>>;
+
+/**
+ * Asks an endpoint of the API.
+ * @returns its answer; a text where it is no JSON
+ * @throws ApiError with the API's own sentence; code `unreachable` or `offline` where nothing answers
+ */
+export async function ask<E extends Endpoint>(
+  endpoint: E,
+  request: RequestOf<E> & Carried,
+): Promise<AnswerOf<E>> {
+  const { body, signal, idempotencyKey }: Carried & { body?: unknown } = request;
+  const response = await answerOf(addressOf(endpoint, request), {
+    method: endpoint.slice(0, endpoint.indexOf(' ')),
+    ...(signal ? { signal } : {}),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    },
+  });
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  return (await (isJson ? response.json() : response.text())) as AnswerOf<E>;
 }
 
-/** Asks the API for a text, such as a file. @throws ApiError as `get` does */
-export async function getText(path: string): Promise<string> {
-  return (await answerOf(path, {})).text();
+/** The address of an endpoint with its names and query, without the cluster. */
+export function addressOf<E extends Endpoint>(endpoint: E, request: RequestOf<E>): string {
+  const { params, query } = request as { params?: Readonly<Record<string, string | null>>; query?: Values };
+  const path = fillPath(endpoint.slice(endpoint.indexOf(' ') + 1), params ?? {});
+  const text = query ? queryText(query) : '';
+  return text ? `${path}?${text}` : path;
 }
 
-async function ask<T>(path: string, init: RequestInit): Promise<T> {
-  return (await (await answerOf(path, init)).json().catch(() => ({}))) as T;
+/** Values as a query: lists repeat their name, and what is null, undefined or empty is left out. */
+export function queryText(values: Values): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    for (const item of [value].flat())
+      if (item !== null && item !== undefined && item !== '') query.append(name, String(item));
+  }
+  return query.toString();
 }
 
 async function answerOf(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    const headers = { ...(init.headers as Record<string, string> | undefined), ...activityHeaders() };
+    const headers = { ...(init.headers as Record<string, string>), ...activityHeaders() };
     response = await fetch(onCluster(path, location.search), { ...init, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;

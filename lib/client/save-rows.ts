@@ -7,7 +7,7 @@ export type FileFormat = 'csv' | 'ndjson';
 export type Cells<Row> = Record<string, (row: Row) => string | number | null>;
 
 /** Rows as a text in the asked format. CSV begins with a line of names; its cells are guarded against formulas. */
-export function rowsAs<Row>(format: FileFormat, rows: Row[], cells: Cells<Row>): string {
+export function rowsAs<Row>(format: FileFormat, rows: readonly Row[], cells: Cells<Row>): string {
   if (format === 'ndjson') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   const values = Object.values(cells);
   return [

@@ -1,17 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { get } from './api';
-
-/** How many things at each place need a person. */
-export interface Attention {
-  failures: number;
-  retries: number;
-  groups: number;
-}
+import { ask } from './api';
 
 export function useAttention() {
   return useQuery({
     queryKey: ['attention'],
-    queryFn: ({ signal }) => get<Attention>('/api/attention', signal),
+    queryFn: ({ signal }) => ask('GET /api/attention', { signal }),
     refetchInterval: 10_000,
   });
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { DEMO_STEPS, type DemoStep, type DemoView } from '@/lib/contract/demo';
-import { get } from './api';
+import { DEMO_STEPS, type DemoStep } from '@/lib/contract/demo';
+import { ask } from './api';
 
 const KEY = 'courier-demo';
 const CHANGED = 'courier-demo-changed';
@@ -17,7 +17,7 @@ const NOTHING: DemoProgress = { done: [], isFolded: false };
 export function useDemo() {
   return useQuery({
     queryKey: ['demo'],
-    queryFn: ({ signal }) => get<DemoView>('/api/demo', signal),
+    queryFn: ({ signal }) => ask('GET /api/demo', { signal }),
     // While it is not ready; later the things stay what they were, so that none changes under a person's hand.
     refetchInterval: ({ state }) => (state.data?.things ? false : 2_000),
     staleTime: Infinity,

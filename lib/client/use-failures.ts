@@ -1,9 +1,8 @@
+import { FAILING_DELIVERY } from '@/lib/domain/messages/status';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { failurePath, NONE } from '@/lib/contract/failure-path';
-import type { FailureKey, FailureList, FailureView } from '@/lib/contract/failures';
-import type { Abilities } from '@/lib/domain/operators/permissions';
-import type { MessageList } from '@/lib/contract/messages';
-import { get } from './api';
+import type { FailureKey } from '@/lib/contract/failures';
+import { NONE } from '@/lib/contract/paths';
+import { ask } from './api';
 import { pace } from './refresh';
 
 const EVERY_MS = 5_000;
@@ -11,16 +10,16 @@ const EVERY_MS = 5_000;
 export function useFailures() {
   return useQuery({
     queryKey: ['failures'],
-    queryFn: ({ signal }) => get<FailureList & { can: Abilities }>('/api/failures', signal),
+    queryFn: ({ signal }) => ask('GET /api/failures', { signal }),
     refetchInterval: (query) => pace(query, EVERY_MS),
   });
 }
 
-export function useFailure(key: FailureKey) {
-  const path = failurePath(key);
+export function useFailure({ group, type, error }: FailureKey) {
+  const params = { group, type, error };
   return useQuery({
-    queryKey: ['failure', path],
-    queryFn: ({ signal }) => get<FailureView>(`/api${path}`, signal),
+    queryKey: ['failure', params],
+    queryFn: ({ signal }) => ask('GET /api/failures/{group}/{type}/{error}', { params, signal }),
     refetchInterval: (query) => pace(query, EVERY_MS),
     retry: false,
   });
@@ -28,16 +27,16 @@ export function useFailure(key: FailureKey) {
 
 /** Messages of a failure, newest first. */
 export function useMembers(key: FailureKey, before: string | null) {
-  const query = new URLSearchParams({
+  const query = {
     group: key.group,
     type: key.type ?? NONE,
     error: key.error ?? NONE,
-    status: 'HANDLE_FAIL,PUSH_FAIL',
+    status: [...FAILING_DELIVERY],
     ...(before ? { before } : {}),
-  });
+  };
   return useQuery({
-    queryKey: ['members', query.toString()],
-    queryFn: ({ signal }) => get<MessageList>(`/api/messages?${query}`, signal),
+    queryKey: ['members', query],
+    queryFn: ({ signal }) => ask('GET /api/messages', { query, signal }),
     refetchInterval: (query) => pace(query, EVERY_MS),
     placeholderData: keepPreviousData,
   });

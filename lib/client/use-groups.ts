@@ -1,7 +1,5 @@
-import { segmentOf } from '@/lib/values/path-segment';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { GroupWithFailures, GroupView, LagSeries } from '@/lib/contract/groups';
-import { get } from './api';
+import { ask } from './api';
 import { pace } from './refresh';
 
 const EVERY_MS = 5_000;
@@ -9,8 +7,7 @@ const EVERY_MS = 5_000;
 export function useGroups() {
   return useQuery({
     queryKey: ['groups'],
-    queryFn: ({ signal }) =>
-      get<{ at: string; everySeconds: number; groups: GroupWithFailures[] }>('/api/groups', signal),
+    queryFn: ({ signal }) => ask('GET /api/groups', { signal }),
     refetchInterval: (query) => pace(query, EVERY_MS),
   });
 }
@@ -18,7 +15,7 @@ export function useGroups() {
 export function useGroup(name: string) {
   return useQuery({
     queryKey: ['group', name],
-    queryFn: ({ signal }) => get<GroupView>(`/api/groups/${segmentOf(name)}`, signal),
+    queryFn: ({ signal }) => ask('GET /api/groups/{name}', { params: { name }, signal }),
     refetchInterval: (query) => pace(query, EVERY_MS),
     retry: false,
   });
@@ -33,14 +30,10 @@ export interface LagSpan {
 
 /** Lag over time. @param topic null for one line a topic, else one line a partition of it */
 export function useLag(name: string, { minutes, from, to }: LagSpan, topic: string | null) {
-  const query = new URLSearchParams({
-    minutes: String(minutes),
-    ...(from && to ? { from, to } : {}),
-    ...(topic ? { topic } : {}),
-  });
+  const query = { minutes, ...(from && to ? { from, to } : {}), ...(topic ? { topic } : {}) };
   return useQuery({
-    queryKey: ['lag', name, query.toString()],
-    queryFn: ({ signal }) => get<LagSeries>(`/api/groups/${segmentOf(name)}/lag?${query}`, signal),
+    queryKey: ['lag', name, query],
+    queryFn: ({ signal }) => ask('GET /api/groups/{name}/lag', { params: { name }, query, signal }),
     refetchInterval: (query) => pace(query, from && to ? false : EVERY_MS),
     placeholderData: keepPreviousData,
   });

@@ -1,72 +1,46 @@
-import { segmentOf } from '@/lib/values/path-segment';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { SearchAnswer } from '@/lib/contract/search';
-import type { MessageHistogram, MessageList, MessageStory, PayloadView } from '@/lib/contract/messages';
-import { get } from './api';
+import { FILTER_NAMES, type FilterName } from '@/lib/contract/message-filter';
+import type { RequestOf } from '@/lib/contract/api';
+import type { MessageStory } from '@/lib/contract/messages';
+import { ask, queryText } from './api';
 import { pace } from './refresh';
 
-export interface MessageFilters {
+/** What a list is narrowed by, as pages have it: null where it is not. */
+export type MessageFilters = { [Name in Exclude<FilterName, 'status'>]: string | null } & {
   status: string[];
-  topic: string | null;
-  group: string | null;
-  type: string | null;
-  key: string | null;
-  service: string | null;
-  kind: string | null;
-  error: string | null;
-  from: string | null;
-  to: string | null;
+  /** Words of a search. */
   q: string | null;
+  /** Cursor of a page. */
   before: string | null;
-}
-
-/** Every message. */
-export const NO_FILTERS: MessageFilters = {
-  status: [],
-  topic: null,
-  group: null,
-  type: null,
-  key: null,
-  service: null,
-  kind: null,
-  error: null,
-  from: null,
-  to: null,
-  q: null,
-  before: null,
 };
 
-const NAMES = [
-  'topic',
-  'group',
-  'type',
-  'key',
-  'service',
-  'kind',
-  'error',
-  'from',
-  'to',
-  'q',
-  'before',
-] as const;
+/** Every message. */
+export const NO_FILTERS = {
+  ...Object.fromEntries(FILTER_NAMES.map((name) => [name, null])),
+  status: [],
+  q: null,
+  before: null,
+} as unknown as MessageFilters;
 
-/** The filter in force as the query of an address. */
-export function queryOf(filters: MessageFilters): string {
-  const query = new URLSearchParams();
-  if (filters.status.length > 0) query.set('status', filters.status.join(','));
-  for (const name of NAMES) {
-    const value = filters[name];
-    if (value) query.set(name, value);
-  }
-  return query.toString();
+/** The filter in force as the query of a page's address. */
+export function queryOf({ status, ...filters }: MessageFilters): string {
+  return queryText({ status: status.join(','), ...filters });
+}
+
+/** The filter in force as a request has it. */
+export function requestOf(filters: MessageFilters): RequestOf<'GET /api/messages'>['query'] {
+  return Object.fromEntries(
+    Object.entries(filters).filter(([, value]) => value !== null && value.length > 0),
+  );
 }
 
 /** A page of messages. What is on screen stays while the next page comes. */
 export function useMessages(filters: MessageFilters) {
-  const query = queryOf(filters);
+  const query = requestOf(filters);
   return useQuery({
     queryKey: ['messages', query],
-    queryFn: ({ signal }) => get<MessageList>(`/api/messages?${query}`, signal),
+    queryFn: ({ signal }) => ask('GET /api/messages', { query, signal }),
     placeholderData: keepPreviousData,
     // Rows that one reads stay where they are; `useNewer` says what came since.
     refetchOnWindowFocus: false,
@@ -75,7 +49,7 @@ export function useMessages(filters: MessageFilters) {
 
 /** How many messages of the filter were made in each sixtieth of the last minutes, by status. */
 export function useHistogram(filters: MessageFilters, minutes: number) {
-  const query = queryOf({ ...filters, before: null, q: null, from: null, to: null });
+  const query = requestOf({ ...filters, before: null, q: null });
   return useQuery({
     queryKey: ['histogram', query, minutes, filters.from],
     queryFn: ({ signal }) => {
@@ -84,11 +58,8 @@ export function useHistogram(filters: MessageFilters, minutes: number) {
       const now = (Math.floor(Date.now() / step) + 1) * step;
       // A time that is asked for is within what is shown, however long ago it is.
       const begin = Math.min(now - minutes * 60_000, filters.from ? Date.parse(filters.from) : now);
-      const span = new URLSearchParams({
-        from: new Date(begin).toISOString(),
-        to: new Date(now).toISOString(),
-      });
-      return get<MessageHistogram>(`/api/messages/histogram?${query}&${span}`, signal);
+      const span = { from: new Date(begin).toISOString(), to: new Date(now).toISOString() };
+      return ask('GET /api/messages/histogram', { query: { ...query, ...span }, signal });
     },
     enabled: filters.q === null,
     refetchInterval: (query) => pace(query, 10_000),
@@ -101,10 +72,10 @@ export function useHistogram(filters: MessageFilters, minutes: number) {
  * where there may be more), and the rows as they are now. Looks every five seconds.
  */
 export function useNewer(filters: MessageFilters, firstId: string | undefined) {
-  const query = queryOf({ ...filters, before: null });
+  const query = requestOf({ ...filters, before: null });
   return useQuery({
     queryKey: ['messages', 'newer', query],
-    queryFn: ({ signal }) => get<MessageList>(`/api/messages?${query}`, signal),
+    queryFn: ({ signal }) => ask('GET /api/messages', { query, signal }),
     enabled: filters.before === null && filters.to === null && filters.q === null,
     refetchInterval: (query) => pace(query, 5_000),
     select: (list) => {
@@ -119,7 +90,7 @@ export function useNewer(filters: MessageFilters, firstId: string | undefined) {
 export function useMessage(id: string) {
   return useQuery({
     queryKey: ['message', id],
-    queryFn: ({ signal }) => get<MessageStory>(`/api/messages/${segmentOf(id)}`, signal),
+    queryFn: ({ signal }) => ask('GET /api/messages/{id}', { params: { id }, signal }),
     refetchInterval: (query) => pace(query, query.state.data && isMoving(query.state.data) ? 2_000 : 10_000),
     retry: false,
   });
@@ -132,7 +103,7 @@ function isMoving(story: MessageStory): boolean {
 export function usePayload(id: string) {
   return useQuery({
     queryKey: ['payload', id],
-    queryFn: ({ signal }) => get<PayloadView>(`/api/messages/${segmentOf(id)}/payload`, signal),
+    queryFn: ({ signal }) => ask('GET /api/messages/{id}/payload', { params: { id }, signal }),
     staleTime: 60_000,
   });
 }
@@ -141,7 +112,7 @@ export function usePayload(id: string) {
 export function useHeaders(id: string) {
   return useQuery({
     queryKey: ['headers', id],
-    queryFn: ({ signal }) => get<PayloadView>(`/api/messages/${segmentOf(id)}/headers`, signal),
+    queryFn: ({ signal }) => ask('GET /api/messages/{id}/headers', { params: { id }, signal }),
     staleTime: 60_000,
   });
 }
@@ -150,7 +121,7 @@ export function useHeaders(id: string) {
 export function searchFor(text: string) {
   return queryOptions({
     queryKey: ['search', text],
-    queryFn: ({ signal }) => get<SearchAnswer>(`/api/search?q=${encodeURIComponent(text)}`, signal),
+    queryFn: ({ signal }) => ask('GET /api/search', { query: { q: text }, signal }),
   });
 }
 

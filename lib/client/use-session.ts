@@ -1,27 +1,21 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { watchActivity } from './activity';
-import { get, send } from './api';
+import type { SignInRequest } from '@/lib/contract/sessions';
+import { ask } from './api';
 
 export function useSignIn() {
   return useMutation({
-    mutationFn: (input: { name: string; password: string }) =>
-      send<{ name: string }>('POST', '/api/session', input),
+    mutationFn: (body: SignInRequest) => ask('POST /api/session', { body }),
   });
 }
 
 /** Ends the session and leaves for the sign-in; also when the menu that was pressed is gone by then. */
 export function useSignOut() {
   return useMutation({
-    mutationFn: () => send('DELETE', '/api/session', {}),
+    mutationFn: () => ask('DELETE /api/session', { body: {} }),
     onSuccess: () => location.assign('/sign-in'),
   });
-}
-
-export interface CurrentSession {
-  name: string;
-  idleEndsAt: string;
-  expiresAt: string;
 }
 
 const LOOK_EVERY_MS = 15_000;
@@ -33,7 +27,7 @@ const LOOK_EVERY_MS = 15_000;
 export function useCurrentSession() {
   const query = useQuery({
     queryKey: ['session'],
-    queryFn: ({ signal }) => get<CurrentSession>('/api/session', signal),
+    queryFn: ({ signal }) => ask('GET /api/session', { signal }),
     refetchInterval: LOOK_EVERY_MS,
   });
   useEffect(() => watchActivity(), []);

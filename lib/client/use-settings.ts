@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ServiceView, SessionView, SettingsView, TokenView } from '@/lib/contract/settings';
-import { get, send } from './api';
+import type { NewToken } from '@/lib/contract/settings';
+import { ask } from './api';
 import { renew } from './renew';
 import { pace } from './refresh';
 
 export function useSettings() {
   return useQuery({
     queryKey: ['settings'],
-    queryFn: ({ signal }) => get<SettingsView>('/api/settings', signal),
+    queryFn: ({ signal }) => ask('GET /api/settings', { signal }),
     refetchInterval: (query) => pace(query, 10_000),
   });
 }
@@ -15,7 +15,7 @@ export function useSettings() {
 export function useTokens() {
   return useQuery({
     queryKey: ['tokens'],
-    queryFn: ({ signal }) => get<{ tokens: TokenView[]; services: ServiceView[] }>('/api/tokens', signal),
+    queryFn: ({ signal }) => ask('GET /api/tokens', { signal }),
   });
 }
 
@@ -23,8 +23,7 @@ export function useTokens() {
 export function useMakeToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { name: string; publish?: string[]; read?: string[] }) =>
-      send<{ name: string; token: string }>('POST', '/api/tokens', input),
+    mutationFn: (body: NewToken) => ask('POST /api/tokens', { body }),
     onSuccess: () => renew(client, ['tokens']),
   });
 }
@@ -32,7 +31,7 @@ export function useMakeToken() {
 export function useEndToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (token: { name: string; id: number }) => send('DELETE', '/api/tokens', token),
+    mutationFn: (token: { name: string; id: number }) => ask('DELETE /api/tokens', { body: token }),
     onSuccess: () => renew(client, ['tokens']),
   });
 }
@@ -40,14 +39,14 @@ export function useEndToken() {
 export function useSessions() {
   return useQuery({
     queryKey: ['sessions'],
-    queryFn: ({ signal }) => get<{ sessions: SessionView[] }>('/api/sessions', signal),
+    queryFn: ({ signal }) => ask('GET /api/sessions', { signal }),
   });
 }
 
 export function useEndSession() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => send('DELETE', `/api/sessions/${id}`, {}),
+    mutationFn: (id: string) => ask('DELETE /api/sessions/{id}', { params: { id }, body: {} }),
     onSuccess: () => renew(client, ['sessions']),
   });
 }

@@ -1,14 +1,13 @@
-import { segmentOf } from '@/lib/values/path-segment';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { BrowseAnswer, DeadLetterTopics, TopicList, TopicView } from '@/lib/contract/topics';
-import { get, send } from './api';
+import type { BrowseQuery, TestMessageRequest, TestMessageView, TopicPolicy } from '@/lib/contract/topics';
+import { ask } from './api';
 import { renew } from './renew';
 import { pace } from './refresh';
 
 export function useTopics(internal: boolean) {
   return useQuery({
     queryKey: ['topics', internal],
-    queryFn: ({ signal }) => get<TopicList>(`/api/topics${internal ? '?internal=true' : ''}`, signal),
+    queryFn: ({ signal }) => ask('GET /api/topics', { query: internal ? { internal } : {}, signal }),
     refetchInterval: (query) => pace(query, 10_000),
     placeholderData: keepPreviousData,
   });
@@ -18,7 +17,7 @@ export function useTopics(internal: boolean) {
 export function useDeadLetterTopics() {
   return useQuery({
     queryKey: ['dead-letter topics'],
-    queryFn: ({ signal }) => get<DeadLetterTopics>('/api/dead-letter-topics', signal),
+    queryFn: ({ signal }) => ask('GET /api/dead-letter-topics', { signal }),
     refetchInterval: (query) => pace(query, 10_000),
   });
 }
@@ -26,32 +25,30 @@ export function useDeadLetterTopics() {
 export function useTopic(name: string) {
   return useQuery({
     queryKey: ['topic', name],
-    queryFn: ({ signal }) => get<TopicView>(`/api/topics/${segmentOf(name)}`, signal),
+    queryFn: ({ signal }) => ask('GET /api/topics/{name}', { params: { name }, signal }),
     refetchInterval: (query) => pace(query, 10_000),
     retry: false,
   });
 }
 
 export interface BrowseAt {
-  from: 'newest' | 'oldest' | 'offset' | 'time';
+  from: Exclude<NonNullable<BrowseQuery['from']>, 'after'>;
   partition: number | null;
   offset: string | null;
   time: string | null;
 }
 
-function browsePath(name: string, query: URLSearchParams): string {
-  return `/api/topics/${segmentOf(name)}/browse?${query}`;
-}
-
 /** Records of a topic, straight from the broker. */
 export function useBrowse(name: string, at: BrowseAt) {
-  const query = new URLSearchParams({ from: at.from });
-  if (at.partition !== null) query.set('partition', String(at.partition));
-  if (at.from === 'offset') query.set('offset', at.offset ?? '0');
-  if (at.from === 'time' && at.time) query.set('time', at.time);
+  const query = {
+    from: at.from,
+    ...(at.partition === null ? {} : { partition: at.partition }),
+    ...(at.from === 'offset' ? { offset: at.offset ?? '0' } : {}),
+    ...(at.from === 'time' && at.time ? { time: at.time } : {}),
+  };
   return useQuery({
-    queryKey: ['browse', name, query.toString()],
-    queryFn: ({ signal }) => get<BrowseAnswer>(browsePath(name, query), signal),
+    queryKey: ['browse', name, query],
+    queryFn: ({ signal }) => ask('GET /api/topics/{name}/browse', { params: { name }, query, signal }),
     enabled: at.from !== 'time' || at.time !== null,
     retry: false,
   });
@@ -60,47 +57,37 @@ export function useBrowse(name: string, at: BrowseAt) {
 /** What came after a point. @param next offsets by partition, as an answer before gave them */
 export function browseAfter(name: string, partition: number | null, next: Record<string, string>) {
   const after = Object.entries(next).map(([item, offset]) => `${item}:${offset}`);
-  const query = new URLSearchParams({ from: 'after', after: after.join(',') });
-  if (partition !== null) query.set('partition', String(partition));
-  return get<BrowseAnswer>(browsePath(name, query));
+  const query = {
+    from: 'after' as const,
+    after: after.join(','),
+    ...(partition === null ? {} : { partition }),
+  };
+  return ask('GET /api/topics/{name}/browse', { params: { name }, query });
 }
 
 export function useConfigureTopic(name: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (policy: TopicView['policy'] & { was: TopicView['policy'] }) =>
-      send('PUT', `/api/topics/${segmentOf(name)}`, policy),
+    mutationFn: (body: TopicPolicy & { was: TopicPolicy }) =>
+      ask('PUT /api/topics/{name}', { params: { name }, body }),
     onSuccess: () => renew(client, ['topic', name]),
   });
 }
 
-export interface TestInput {
-  partition: number | null;
-  key: string | null;
-  type: string | null;
-  headers: [string, string][];
-  payload: string | null;
-}
-
 export function usePublishTest(name: string) {
   return useMutation({
-    mutationFn: (input: TestInput) =>
-      send<{ id: string }>('POST', `/api/topics/${segmentOf(name)}/test`, input),
+    mutationFn: (body: TestMessageRequest) => ask('POST /api/topics/{name}/test', { params: { name }, body }),
   });
 }
 
-/** What became of a test message; asked until it is known. */
+const FINAL: ReadonlySet<TestMessageView['state']> = new Set(['SENT', 'REFUSED', 'UNKNOWN']);
+
+/** What became of a test message; asked until it is final. */
 export function useTest(id: string | null) {
   return useQuery({
     queryKey: ['test message', id],
-    queryFn: ({ signal }) =>
-      get<{
-        id: string;
-        state: 'PENDING' | 'SENDING' | 'SENT' | 'REFUSED' | 'NOT_SENT' | 'UNCERTAIN';
-        detail: string | null;
-      }>(`/api/test-messages/${id ?? ''}`, signal),
+    queryFn: ({ signal }) => ask('GET /api/test-messages/{id}', { params: { id: id ?? '' }, signal }),
     enabled: id !== null,
-    refetchInterval: ({ state }) =>
-      state.data && state.data.state !== 'PENDING' && state.data.state !== 'SENDING' ? false : 500,
+    refetchInterval: ({ state }) => (state.data && FINAL.has(state.data.state) ? false : 500),
   });
 }

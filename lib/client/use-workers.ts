@@ -1,12 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { WorkersView } from '@/lib/contract/workers';
-import { get, send } from './api';
+import { ask } from './api';
 import { renew } from './renew';
 
 export function useWorkers() {
   return useQuery({
     queryKey: ['workers'],
-    queryFn: ({ signal }) => get<WorkersView>('/api/workers', signal),
+    queryFn: ({ signal }) => ask('GET /api/workers', { signal }),
     refetchInterval: 5_000,
   });
 }
@@ -15,7 +14,7 @@ export function useWorkers() {
 export function useTryNow() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => send('POST', '/api/workers/try-now', {}),
+    mutationFn: () => ask('POST /api/workers/try-now', { body: {} }),
     onSettled: () => renew(client),
   });
 }

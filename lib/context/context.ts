@@ -1,8 +1,7 @@
 import type { Pool, PoolConfig } from 'pg';
 import type { Broker } from '@/lib/brokers/broker';
-import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
-import { KafkaBroker } from '@/lib/brokers/kafka/adapter';
-import { clustersOf, environmentOf, type ClusterSetting, type Settings } from '@/lib/config';
+import { adapterOf, type ClusterSetting } from '@/lib/brokers/registry';
+import { clustersOf, environmentOf, type Settings } from '@/lib/config';
 import { CourierError } from '@/lib/errors';
 import type { Log } from '@/lib/log';
 import type { Role } from '@/lib/domain/operators/permissions';
@@ -103,8 +102,8 @@ export async function buildContexts(
   for (const setting of clustersOf(settings.COURIER_BROKERS)) {
     const cluster = await ensureCluster(store, {
       name: setting.name,
-      kind: setting.kind,
-      address: setting.addresses.join(',') || 'embedded',
+      kind: setting.scheme,
+      address: setting.addresses.join(',') || setting.scheme,
       environment: environmentOf(settings.COURIER_ENVIRONMENT, setting.name),
     });
     contexts.push({
@@ -115,7 +114,7 @@ export async function buildContexts(
       partitions,
       installation,
       cluster,
-      broker: openBroker(setting, settings, store),
+      broker: await openBroker(setting, settings, store),
       owners: new GroupOwners(store, cluster.id),
       changes,
       reads: new RecentReads(),
@@ -139,16 +138,15 @@ export function contextOf(contexts: readonly [Context, ...Context[]], name: stri
   throw new CourierError('not_found', `There is no cluster ${JSON.stringify(name)} here; there is ${names}.`);
 }
 
-function openBroker(cluster: ClusterSetting, settings: Settings, store: Pool): Broker {
-  const requestTimeoutMs = settings.COURIER_REQUEST_TIMEOUT_SECONDS * 1000;
-  return cluster.kind === 'kafka'
-    ? new KafkaBroker({
-        name: cluster.name,
-        addresses: cluster.addresses,
-        requestTimeoutMs,
-        maxBatchBytes: settings.COURIER_MAX_BATCH_MB * 1_048_576,
-      })
-    : new EmbeddedBroker(cluster.name, store, requestTimeoutMs, settings.COURIER_RETENTION_DAYS * 86_400_000);
+function openBroker(cluster: ClusterSetting, settings: Settings, store: Pool): Promise<Broker> {
+  return adapterOf(cluster.scheme).open({
+    cluster: cluster.name,
+    addresses: cluster.addresses,
+    requestTimeoutMs: settings.COURIER_REQUEST_TIMEOUT_SECONDS * 1000,
+    maxBatchBytes: settings.COURIER_MAX_BATCH_MB * 1_048_576,
+    retentionMs: settings.COURIER_RETENTION_DAYS * 86_400_000,
+    store,
+  });
 }
 
 /** Closes what `buildContexts` opened. */

@@ -41,6 +41,13 @@ export interface GroupWithFailures extends GroupListRow {
   failures: number;
 }
 
+export interface GroupList {
+  at: string;
+  /** Seconds between two measurements. */
+  everySeconds: number;
+  groups: GroupWithFailures[];
+}
+
 export interface GroupView extends GroupWithFailures {
   at: string;
   partitions: {
@@ -74,6 +81,16 @@ export interface GroupView extends GroupWithFailures {
       }[]
     | null;
   reports: boolean;
+}
+
+/** A span of lag: the last minutes, or between two times. */
+export interface LagQuery {
+  minutes?: number;
+  /** ISO 8601; both or none. */
+  from?: string;
+  to?: string;
+  /** One line for each partition of this topic, else one for each topic. */
+  topic?: string;
 }
 
 export interface LagSeries {

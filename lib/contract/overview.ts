@@ -16,6 +16,13 @@ export interface NeedRow {
   blind?: { workers: WorkerName[]; error: string | null; groups: number; cluster: string | null };
 }
 
+/** How many things at each place need a person. */
+export interface Attention {
+  failures: number;
+  retries: number;
+  groups: number;
+}
+
 export interface OverviewView {
   at: string;
   /** What needs a person, worst first; `more` are not shown. */

@@ -55,6 +55,76 @@ export interface ManyPreview {
   }[];
 }
 
+/** What a retry of one message would do. */
+export interface RetryPreview {
+  at: string;
+  unread: UnreadTarget[];
+  message: { id: string; type: string | null; key: string | null; topic: string | null };
+  /** Where the body is read from; null where there is none. */
+  body: { from: 'broker' | 'store'; position: string; size: number } | null;
+  items: {
+    group: string;
+    targetTopic: string;
+    /** Other groups that will see the message again. */
+    others: string[];
+    /** Why nothing is sent to the group; null where it is. */
+    skip: Extract<ItemReason, 'not_failing' | 'being_retried' | 'no_body' | 'owner_may_not_read'> | null;
+    retriedBy: { operator: string; at: string } | null;
+    attempts: number;
+  }[];
+}
+
+/** Deliveries of one group: messages by id, or all of a failure. */
+export type SelectedDeliveries =
+  { group: string; messageIds: string[] } | { group: string; failure: { type: string; error: string } };
+
+interface Agreed {
+  /** Groups beside the chosen ones that the person was told will see messages again. More than these is a conflict. */
+  acceptOthers: string[];
+  reason?: string;
+}
+
+export interface RetryRequest extends Agreed {
+  messageId: string;
+  groups: string[];
+}
+
+export interface RetryOfManyRequest extends Agreed {
+  selected: SelectedDeliveries;
+}
+
+/** A retry that was written; a worker sends it. */
+export interface AcceptedRetry {
+  id: string;
+  /** Whether this very request was accepted before; then the other fields are empty. */
+  repeated: boolean;
+  /** How many deliveries were selected, and of how many a record will be sent. */
+  selected: number;
+  open: number;
+  /** State of each group's item, of a retry of one message. */
+  items: Record<string, string>;
+}
+
+/** What a person may decide of items of which Courier will not guess whether they were sent. */
+export type HeldDecision = 'send_again' | 'close_as_sent';
+
+/** How many items a decision was about. */
+export interface DecidedItems {
+  items: number;
+}
+
+export interface RetryList {
+  at: string;
+  rows: RetryListRow[];
+  /** Cursor of the next page, older; null at the end. */
+  next: string | null;
+}
+
+export interface RetryItemPage {
+  rows: RetryItemRow[];
+  next: string | null;
+}
+
 export interface RetryListRow {
   id: string;
   operator: string;

@@ -52,9 +52,21 @@ export interface ServiceView {
   groups: { cluster: string; group: string }[];
 }
 
-export interface SessionView {
-  id: string;
-  createdAt: string;
-  seenAt: string;
-  expiresAt: string;
+export interface TokenList {
+  tokens: TokenView[];
+  services: ServiceView[];
+}
+
+/** A token to make, with what its service may do; absent: as it is. */
+export interface NewToken {
+  name: string;
+  /** Patterns of topics. */
+  publish?: string[];
+  read?: string[];
+}
+
+/** A token that was made; its value is not stored. */
+export interface MadeToken {
+  name: string;
+  token: string;
 }

@@ -1,3 +1,4 @@
+import type { Abilities } from '@/lib/domain/operators/permissions';
 import type { TopicRole } from '@/lib/protocol/topics';
 import type { Verdict } from '@/lib/domain/groups/verdict';
 
@@ -70,14 +71,61 @@ export interface TopicView {
   /** Groups that read it once and do not now, with when their positions were seen last. */
   pastGroups: { name: string; seenAt: string }[];
   types: { type: string; service: string }[];
-  policy: { indexed: boolean; idHeaders: string[]; bodyPolicy: 'none' | 'failures' | 'all' };
+  policy: TopicPolicy;
   /** What left the log before the index read it. */
   gaps: { partition: number; from: string; to: string; foundAt: string }[];
   /** How far the index is behind, in records; null where the topic is not indexed or was not read yet. */
   indexBehind: number | null;
   /** Since when what is written on it is in the index; null where that is all of it, or none yet. */
   indexedSince: string | null;
-  can: { configure: boolean; publish: boolean };
+  can: Pick<Abilities, 'configure' | 'publish'>;
+}
+
+/** What Courier keeps of a topic's messages. */
+export interface TopicPolicy {
+  indexed: boolean;
+  /** Headers whose values messages are found by. */
+  idHeaders: string[];
+  bodyPolicy: 'none' | 'failures' | 'all';
+}
+
+/** A change is refused where the policy is no longer what the person saw. */
+export interface TopicPolicyChange {
+  was?: TopicPolicy;
+}
+
+export interface TestMessageRequest {
+  /** null: by the key. */
+  partition: number | null;
+  key: string | null;
+  type: string | null;
+  headers: [name: string, value: string][];
+  payload: string | null;
+}
+
+/** What became of a test message. */
+export interface TestMessageView {
+  id: string;
+  topic: string;
+  /**
+   * `NOT_SENT`: not yet, it is tried again. `UNCERTAIN`: not known yet, it is looked for on the topic. `SENT`, `REFUSED`
+   * and `UNKNOWN` are final.
+   */
+  state: 'PENDING' | 'SENDING' | 'SENT' | 'REFUSED' | 'NOT_SENT' | 'UNCERTAIN' | 'UNKNOWN';
+  /** Its position, or what the broker answered. */
+  detail: string | null;
+}
+
+/** Which records of a topic are read. */
+export interface BrowseQuery {
+  from?: 'newest' | 'oldest' | 'offset' | 'time' | 'after';
+  partition?: number;
+  /** With `from=offset`. */
+  offset?: string;
+  /** ISO 8601, with `from=time`. */
+  time?: string;
+  /** `partition:offset` separated by commas, with `from=after`: where an answer before said to read on. */
+  after?: string;
 }
 
 export interface BrowsedRecord {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { ACTIVE_HEADER } from '@/lib/contract/active-header';
+import type { Api, Endpoint, ParamsOf } from '@/lib/contract/api';
 import { nameOfSegment } from '@/lib/values/path-segment';
 import { abilitiesOf } from '@/lib/domain/operators/permissions';
 import { CourierError, sentenceOf } from '@/lib/errors';
@@ -9,6 +10,7 @@ import type { Operation } from '@/lib/operations/operation';
 import { actorOf } from '@/lib/operations/sessions/current';
 import { storeErrorOf } from '@/lib/store-errors';
 import { checkOrigin } from './origin';
+import { formsOf, readQuery } from './request-input';
 import { serverContexts } from './server-context';
 import { sessionTokens } from './session-cookie';
 
@@ -24,21 +26,57 @@ export interface RouteCall {
 
 interface RouteOptions<Schema extends z.ZodType, Result> {
   operation: Operation<Schema, Result>;
-  /** The operation's input, from the address, the parameters and the JSON body. */
-  input(call: RouteCall, body: unknown): unknown;
+  /** The operation's input; absent: names of the path, over the fields of the body, or of the query of a GET. */
+  input?(call: RouteCall, body: unknown): unknown;
   /** The answer, where it is not simply the result as JSON. */
   answer?(result: Result, call: RouteCall): Response;
   status?: number;
 }
 
+/** Holds the result of an operation to what the contract says that its endpoint answers. */
+type Answering<E extends Endpoint, Result> = Result extends Api[E]['answer']
+  ? unknown
+  : { answer(result: Result, call: RouteCall): Response };
+
+/** Holds an operation's input to what the contract says that its endpoint takes, where the route does not translate. */
+type Taking<E extends Endpoint, Schema extends z.ZodType> = Api[E] extends { body: infer Body }
+  ? Body & Record<keyof ParamsOf<E>, string> extends z.input<Schema>
+    ? unknown
+    : { input(call: RouteCall, body: unknown): unknown }
+  : unknown;
+
 type Params = { params: Promise<Record<string, string | string[]>> };
 
+/** A handler of Next, with what the description of the API is made from. */
+export interface RouteHandler {
+  (request: Request, params: Params): Promise<Response>;
+  endpoint: Endpoint | null;
+  status: number;
+  operation: Operation<z.ZodType, unknown>;
+}
+
 /**
- * The one wrapper of all routes under app/api: session, origin check for changes, body, one operation, errors. Whether
- * the caller may is decided by the operation, in each handler.
+ * Makes the handler of an endpoint: session, origin check for changes, body, one operation, errors. Whether the caller
+ * may is decided by the operation, in each handler.
  */
-export function route<Schema extends z.ZodType, Result>(options: RouteOptions<Schema, Result>) {
-  return async (request: Request, { params }: Params): Promise<Response> => {
+export function route<E extends Endpoint, Schema extends z.ZodType, Result>(
+  endpoint: E,
+  options: RouteOptions<Schema, Result> & Answering<E, Result> & Taking<E, Schema>,
+): RouteHandler {
+  return handlerOf(endpoint, options);
+}
+
+/** Makes the handler of every address that the API does not have. */
+export function elsewhere<Schema extends z.ZodType>(options: RouteOptions<Schema, never>): RouteHandler {
+  return handlerOf(null, options);
+}
+
+function handlerOf<Schema extends z.ZodType, Result>(
+  endpoint: Endpoint | null,
+  options: RouteOptions<Schema, Result>,
+): RouteHandler {
+  const forms = formsOf(options.operation.input);
+  const handle = async (request: Request, { params }: Params): Promise<Response> => {
     try {
       const url = new URL(request.url);
       const contexts = await serverContexts();
@@ -57,12 +95,31 @@ export function route<Schema extends z.ZodType, Result>(options: RouteOptions<Sc
       url.searchParams.delete('cluster');
       const call: RouteCall = { context, actor, request, params: namesOf(await params), url };
       const body = changes ? await readBody(request) : undefined;
-      const result = await options.operation.call(context, actor, options.input(call, body));
+      const input = options.input ? options.input(call, body) : inputOf(call, body, forms);
+      const result = await options.operation.call(context, actor, input);
       return options.answer?.(result, call) ?? json(withAbilities(result, actor), options.status ?? 200);
     } catch (error) {
       return answerError(error, request);
     }
   };
+  return Object.assign(handle, {
+    endpoint,
+    status: options.status ?? 200,
+    operation: options.operation as unknown as Operation<z.ZodType, unknown>,
+  });
+}
+
+/** Names of the path over the fields of the body, or over those of the query where there is no body. */
+function inputOf(call: RouteCall, body: unknown, forms: ReturnType<typeof formsOf>): unknown {
+  if (body === undefined) return { ...readQuery(call.url.searchParams, forms), ...call.params };
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return { ...body, ...idempotencyOf(call, forms), ...call.params };
+}
+
+/** The header by which the same request twice is one, for operations that take it. */
+function idempotencyOf({ request }: RouteCall, forms: ReturnType<typeof formsOf>): object {
+  const key = request.headers.get('idempotency-key');
+  return key !== null && forms.has('idempotencyKey') ? { idempotencyKey: key } : {};
 }
 
 /** The names that stand in an address. */

@@ -28,7 +28,7 @@ describe('an operator who is limited to some topics and groups', () => {
     foreign = await makeFailedMessage(courier.context, 'other.orders', 'other');
     limited = { ...courier.operator, name: 'lin', scope: { topics: ['mine.*'], groups: ['mine*'] } };
     const all = courier.operator;
-    await createRetry.call(courier.context, all, { messageId: foreign.id, groups: ['other'] });
+    await createRetry.call(courier.context, all, { selected: { messageId: foreign.id, groups: ['other'] } });
   });
   afterAll(() => courier.stop());
 
@@ -78,7 +78,7 @@ describe('an operator who is limited to some topics and groups', () => {
         code: 'not_found',
       });
     for (const refused of [
-      createRetry.call(context, limited, { messageId: foreign.id, groups: ['other'] }),
+      createRetry.call(context, limited, { selected: { messageId: foreign.id, groups: ['other'] } }),
       browseTopic.call(context, limited, { name: 'other.orders' }),
       getGroup.call(context, limited, { name: 'other' }),
       listAllMessages.call(context, limited, { topic: 'other.orders' }),
@@ -87,7 +87,7 @@ describe('an operator who is limited to some topics and groups', () => {
     ])
       await expect(refused).rejects.toMatchObject({ code: 'not_allowed' });
     await expect(
-      createRetry.call(context, limited, { messageId: own.id, groups: ['mine'] }),
+      createRetry.call(context, limited, { selected: { messageId: own.id, groups: ['mine'] } }),
     ).resolves.toMatchObject({ items: { mine: 'PENDING' } });
   });
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { isStorable, storable } from './text';
-import { readableTime } from './uuid';
-import { isUuidV7 } from './identity';
+import { isUuidV7, readableTime } from './uuid';
 import { LIMITS, MESSAGE_KINDS, REPORTED_KINDS, type ReportedFact } from './fact';
 import { format, rawText } from './strings';
 

@@ -1,19 +1,8 @@
 import { roleOfTopic } from './topics';
+import { isUuidV7, timeOfUuidV7 } from './uuid';
 
 /** A clock may be this far ahead of the broker's; an id that is further ahead is not believed. */
 export const MAX_AHEAD_MS = 86_400_000;
-
-const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-/** Whether a text is a UUIDv7 in lower case (RFC 9562 section 5.7). */
-export function isUuidV7(text: string | undefined): text is string {
-  return text !== undefined && UUID_V7.test(text);
-}
-
-/** Milliseconds since 1970 that a UUIDv7 begins with. */
-export function timeOfUuidV7(id: string): number {
-  return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
-}
 
 /** Whether an id was made by a clock that is more than a day ahead of a time, in milliseconds since 1970. */
 export function isAhead(id: string, time: number): boolean {

@@ -13,3 +13,8 @@ export function parsePosition(text: string): { topic: string; partition: number;
   if (!match) return null;
   return { topic: match[1] ?? '', partition: Number(match[2]), offset: BigInt(match[3] ?? 0) };
 }
+
+/** The topic of a position text that is known to be one; cheaper than `parsePosition`. */
+export function topicOfPosition(text: string): string {
+  return text.slice(0, text.lastIndexOf('/', text.lastIndexOf('/') - 1));
+}

@@ -1,10 +1,21 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** Two digits of each byte. Ids are made by the ten thousand a second. */
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Whether the text is a UUID in its lower-case form. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
+}
+
+/** Whether a text is a UUIDv7 in lower case (RFC 9562 section 5.7). */
+export function isUuidV7(text: string | undefined): text is string {
+  return text !== undefined && UUID_V7.test(text);
+}
+
+/** Milliseconds since 1970 that a UUIDv7 begins with. */
+export function timeOfUuidV7(id: string): number {
+  return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
 /** The last moment of the year 9999: what comes later has no ISO 8601 time of the usual length. */
@@ -16,6 +27,11 @@ const LATEST_MS = 253_402_300_799_999;
  */
 export function readableTime(milliseconds: number): number {
   return Math.min(Math.max(milliseconds, 0), LATEST_MS);
+}
+
+/** A new UUIDv7 (RFC 9562 section 5.7): 48 bits of milliseconds, the rest random. */
+export function newUuidV7(now: number = Date.now()): string {
+  return uuidV7From(now, crypto.getRandomValues(new Uint8Array(10)));
 }
 
 /**

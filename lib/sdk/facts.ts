@@ -5,7 +5,7 @@ import { FACTS_TOPIC } from '../protocol/topics';
 import { IntakeError, post, type IntakeOptions } from './http';
 import type { Identity } from './identity';
 import type { Transport } from './transport';
-import { newUuidV7 } from './uuid';
+import { newUuidV7 } from '../protocol/uuid';
 
 /** A fact before the reporter completes it with what is the same for all of them. */
 export type FactDraft = Omit<ReportedFact, 'factId' | 'at' | 'service' | 'release' | 'host' | 'process'> & {

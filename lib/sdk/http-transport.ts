@@ -11,7 +11,7 @@ import {
   type SendResult,
   type Transport,
 } from './transport';
-import { newUuidV7 } from './uuid';
+import { newUuidV7 } from '../protocol/uuid';
 
 /** What an intake that does not say how long a poll may wait is asked. */
 const SHORT_POLL_MS = 1_000;

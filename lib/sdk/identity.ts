@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { newUuidV7 } from './uuid';
+import { newUuidV7 } from '../protocol/uuid';
 
 /** Who reports: stands on every fact. */
 export interface Identity {

@@ -7,7 +7,7 @@ import { factErrorOf, type FactReporter } from './facts';
 import type { Identity } from './identity';
 import { optional } from './message';
 import type { HeaderList, OutgoingRecord, SendResult, Transport } from './transport';
-import { newUuidV7 } from './uuid';
+import { newUuidV7 } from '../protocol/uuid';
 
 export interface PublishInput {
   topic: string;

@@ -10,7 +10,8 @@ import { identify, optional, type Message, type RecordIdentity } from './message
 import { reasonOfStandIn } from './kafka-codecs';
 import { PartitionQueue } from './partition-queue';
 import { encodeDone, isTemporary, type Consumption, type ReceivedRecord, type Transport } from './transport';
-import { newUuidV7 } from './uuid';
+import { takesType } from '../protocol/subscription';
+import { newUuidV7 } from '../protocol/uuid';
 
 export interface SubscribeInput<Payload> {
   group: string;
@@ -218,9 +219,7 @@ export class Subscriber<Payload> {
     const identity = identify(record);
     const passedOver = reasonOfStandIn(record);
     if (passedOver !== null) return this.passOver(record, identity, passedOver);
-    const { types } = this.input;
-    if (types && (identity.description.type === undefined || !types.includes(identity.description.type)))
-      return true;
+    if (!takesType(this.input.types, identity.description.type)) return true;
     const target = identity.headers.get(HEADER.targetGroup);
     if (identity.retryId !== undefined && target !== undefined && target !== this.input.group) return true;
     for (let attempt = 1; ; attempt += 1) {

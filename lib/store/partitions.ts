@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
-import { floorUuidV7 } from '@/lib/protocol/uuid';
-import { timeOfUuidV7 } from '@/lib/protocol/identity';
+import { floorUuidV7, timeOfUuidV7 } from '@/lib/protocol/uuid';
 import { inTransaction, type PoolClient, type Queryable } from '@/lib/postgres';
 
 /** Tables that are partitioned by message id with the same daily bounds, and their key. */

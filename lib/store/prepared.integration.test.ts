@@ -3,6 +3,7 @@ import { createPool } from '@/lib/postgres';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makePartitions, PartitionCatalog } from './partitions';
 import { prepared } from './prepared';
+import { COLUMN_FILTERS } from '@/lib/contract/message-filter';
 import type { MessageFilter } from './messages/filter';
 import { LAST_ID, listMessages } from './messages/list';
 
@@ -28,10 +29,7 @@ describe('prepared statements', () => {
       topicId: null,
       topicIds: null,
       groupId: null,
-      type: null,
-      key: null,
-      service: null,
-      kind: null,
+      columns: {},
       error: null,
       ids: null,
       from: null,
@@ -41,10 +39,7 @@ describe('prepared statements', () => {
       { statuses: ['HANDLE_FAIL'] },
       { topicId: 1 },
       { groupId: 1 },
-      { type: 'T' },
-      { key: 'k' },
-      { service: 's' },
-      { kind: 'event' },
+      ...COLUMN_FILTERS.map((name) => ({ columns: { [name]: 'x' } })),
       { error: 'E' },
       { from: '00000000-0000-7000-8000-000000000000' },
       { to: LAST_ID },
@@ -56,7 +51,10 @@ describe('prepared statements', () => {
         await listMessages(
           pool,
           partitions,
-          Object.assign({}, none, ...filter) as MessageFilter,
+          {
+            ...(Object.assign({}, none, ...filter) as MessageFilter),
+            columns: Object.assign({}, ...filter.map(({ columns }) => columns)) as MessageFilter['columns'],
+          },
           LAST_ID,
           50,
         );

@@ -8,7 +8,6 @@ export async function removeOld(store: Queryable, before: Date, bodiesBefore: Da
   await store.query('DELETE FROM body WHERE received_at < $1', [bodiesBefore]);
   await store.query('DELETE FROM lag_rollup WHERE start_at < $1', [before]);
   await store.query('DELETE FROM minute_count WHERE minute < $1', [before]);
-  await store.query('DELETE FROM test_message WHERE created_at < $1', [before]);
   // Three days stay as fine as they were measured; older ones are rolled up by then.
   await store.query(
     `DELETE FROM lag_chunk c WHERE start_at < $1 OR (start_at < now() - interval '3 days' AND EXISTS (

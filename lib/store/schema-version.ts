@@ -2,7 +2,7 @@ import { CourierError } from '@/lib/errors';
 import type { Queryable } from '@/lib/postgres';
 
 /** Name of the newest migration that this release knows; a test compares it with prisma/migrations. */
-export const SCHEMA_VERSION = '20261129232000_names_in_the_audit';
+export const SCHEMA_VERSION = '20261130010000_one_ledger';
 
 /**
  * Checks that the store has the schema of this release.

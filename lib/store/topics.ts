@@ -1,3 +1,4 @@
+import { INTERNAL_TOPIC } from '@/lib/protocol/topics';
 import type { Queryable } from '@/lib/postgres';
 
 /** Incarnations of topics that are known, by name. */
@@ -124,8 +125,8 @@ export async function countIndexed(
   const { rows } = await store.query<{ indexed: number; notIndexed: number }>({
     name: 'count-indexed',
     text: `SELECT count(*) FILTER (WHERE indexed)::int AS indexed, count(*) FILTER (WHERE NOT indexed)::int AS "notIndexed"
-     FROM topic WHERE cluster_id = $1 AND gone_at IS NULL AND partitions IS NOT NULL AND name !~ '^(courier\\.|__)'`,
-    values: [clusterId],
+     FROM topic WHERE cluster_id = $1 AND gone_at IS NULL AND partitions IS NOT NULL AND name !~ $2`,
+    values: [clusterId, INTERNAL_TOPIC],
   });
   return rows[0] ?? { indexed: 0, notIndexed: 0 };
 }

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { uuidV7From } from '@/lib/protocol/uuid';
+import { newUuidV7 } from '@/lib/protocol/uuid';
 import type { Fact, FactKind } from '@/lib/protocol/fact';
 
 /** A UUIDv7 of now, or of the given moment. */
 export function newId(milliseconds = Date.now()): string {
-  return uuidV7From(milliseconds, randomBytes(10));
+  return newUuidV7(milliseconds);
 }
 
 const START = Date.UTC(2026, 10, 21, 14, 0, 0);

@@ -1,6 +1,6 @@
 import { TopicFollower } from '@/lib/engine/ingest/follow-topics';
 import { indexDeadLetters } from '@/lib/engine/ingest/dead-letters/index-dead-letters';
-import { roleOfTopic } from '@/lib/protocol/topics';
+import { isDeadLetterTopic } from '@/lib/engine/ingest/dead-letters/dialects/registry';
 import { follow } from './follow';
 import type { Worker } from './runtime';
 
@@ -11,11 +11,7 @@ export const deadLetterIndex: Worker<'dead-letter index'> = {
   name: 'dead-letter index',
   per: 'cluster',
   async run(context, signal, report) {
-    const follower = new TopicFollower(
-      context,
-      'dead letters',
-      (topic) => roleOfTopic(topic) === 'dead_letter',
-    );
+    const follower = new TopicFollower(context, 'dead letters', isDeadLetterTopic);
     let indexed = 0;
     await follow(follower, signal, PACE, async (batches) => {
       for (const batch of batches) {

@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
 import { closeContext, type Context } from '@/lib/context/context';
 import { runHousekeeping } from '@/lib/engine/retention/housekeeping';
 import { watchSchemaVersion } from '@/lib/store/schema-version';
@@ -32,8 +31,8 @@ export async function startWorkers(
   await runHousekeeping(first);
   const intake = new Intake(contexts, { bodyTimeoutMs: settings.COURIER_INTAKE_BODY_SECONDS * 1000 });
   const listening = new AbortController();
-  const signals = contexts.flatMap(({ broker }) =>
-    broker instanceof EmbeddedBroker ? [broker.signals.listen(databaseUrl, listening.signal)] : [],
+  const signals = contexts.flatMap(
+    ({ broker }) => broker.capabilities.serviceAccess?.listen(databaseUrl, listening.signal) ?? [],
   );
   const intakePort = await intake.listen(settings.COURIER_HOST, settings.COURIER_INTAKE_PORT);
   const runtime = new Runtime(databaseUrl);

@@ -4,7 +4,6 @@ import { sendDue, type SendTimes } from '@/lib/engine/sending/send';
 import { isAnythingOpen } from '@/lib/store/retries/open';
 import type { Context } from '@/lib/context/context';
 import { retrySends } from './metrics';
-import { sendTests } from '@/lib/engine/sending/send-tests';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 
@@ -38,11 +37,10 @@ export const retrySender: Worker<'retry sender'> = {
         retrySends.inc({ outcome });
         if (outcome === 'acknowledged') total.sent += 1;
       });
-      const tests = await sendTests(context);
       await reconcile(context, times);
       total.ended += await followSent(context);
       report({ ...total });
-      if (sent + tests === 0) await pause(LOOK_EVERY_MS, signal);
+      if (sent === 0) await pause(LOOK_EVERY_MS, signal);
     }
   },
 };

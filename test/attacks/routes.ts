@@ -56,6 +56,7 @@ export const CONSOLE_ROUTES: Record<string, RouteRow> = {
   'GET /api/messages/[id]/payload/raw': OPERATORS_ALONE,
   'GET /api/messages/export': OPERATORS_ALONE,
   'GET /api/messages/histogram': OPERATORS_ALONE,
+  'GET /api/openapi.json': EVERYBODY,
   'GET /api/overview': OPERATORS_ALONE,
   'GET /api/retries': OPERATORS_ALONE,
   'POST /api/retries': OPERATORS_ALONE,

@@ -54,7 +54,9 @@ export async function openLedger(server: string, kafka: string): Promise<Ledger>
     context,
     fail: () => makeFailedMessage(context, topic, group),
     async ask(message, by = context) {
-      const { items } = await createRetry.call(by, MEI, { messageId: message.id, groups: [group] });
+      const { items } = await createRetry.call(by, MEI, {
+        selected: { messageId: message.id, groups: [group] },
+      });
       return items[group];
     },
     async send(broker = context.broker) {

@@ -85,7 +85,12 @@ describe.each(brokersUnderTest())('a message from publish to retry: %s', (name, 
       const list = await listDeadLetterTopics.call(courier.context, courier.operator, {});
       return list.rows.find((row) => row.name === `courier.dlq.${broken}`);
     };
-    expect(await deadLetters()).toMatchObject({ group: broken, dialect: 'courier', records: 1, gaveUp: 1 });
+    expect(await deadLetters()).toMatchObject({
+      group: broken,
+      dialect: 'Courier SDK',
+      records: 1,
+      gaveUp: 1,
+    });
     expect((await deadLetters())?.hours.slice(-2)).toContain(1);
 
     const loaded = await loadRecord(courier.context, sent.id);
@@ -100,7 +105,7 @@ describe.each(brokersUnderTest())('a message from publish to retry: %s', (name, 
     ]);
 
     funds = true;
-    const request = { ...input, reason: 'the account has money', idempotencyKey: `click-${prefix}` };
+    const request = { selected: input, reason: 'the account has money', idempotencyKey: `click-${prefix}` };
     const accepted = await Promise.all(
       [1, 2, 3, 4].map(() => createRetry.call(courier.context, courier.operator, request)),
     );

@@ -118,8 +118,7 @@ describe.each(brokersUnderTest())('messages of services that know no id of ours:
       .toEqual([{ dialect: 'courier' }]);
     works = true;
     await createRetry.call(courier.context, courier.operator, {
-      messageId: id,
-      groups: [group],
+      selected: { messageId: id, groups: [group] },
       idempotencyKey: newId(),
     });
     await expect.poll(() => statusOf(id, group), { timeout: 30_000 }).toBe('HANDLED');

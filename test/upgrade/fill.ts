@@ -9,7 +9,7 @@ import { SYSTEM, type Actor, type Context } from '@/lib/context/context';
 import { getRetry } from '@/lib/operations/retries/get';
 import { listAllMessages } from '@/lib/operations/messages/list';
 import { createOperator } from '@/lib/operations/operators/create';
-import { createRetryOfMany } from '@/lib/operations/retries/create-many';
+import { createRetry } from '@/lib/operations/retries/create';
 import { signIn } from '@/lib/operations/sessions/sign-in';
 import { createServiceToken } from '@/lib/operations/tokens/find';
 import { endToken } from '@/lib/operations/tokens/manage';
@@ -314,7 +314,7 @@ async function retryToTheEnd(context: Context, admin: Actor): Promise<void> {
   // By then the release that is fixed has taken over.
   const begun = Date.now();
   await until('the bug is fixed', () => Promise.resolve(Date.now() - begun > 12_000));
-  const { id } = await createRetryOfMany.call(context, admin, {
+  const { id } = await createRetry.call(context, admin, {
     selected: { group: 'inventory', messageIds: (await failing()).slice(0, 3) },
     reason: 'gifts have no lines; fixed in 1.4.3',
     idempotencyKey: 'fixture-ended',

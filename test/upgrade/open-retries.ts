@@ -1,6 +1,6 @@
 import type { SendAnswer } from '@/lib/brokers/broker';
 import type { Actor, Context } from '@/lib/context/context';
-import { createRetryOfMany } from '@/lib/operations/retries/create-many';
+import { createRetry } from '@/lib/operations/retries/create';
 import { listRetryItems } from '@/lib/operations/retries/items';
 import { sendDue } from '@/lib/engine/sending/send';
 import { putOff } from '@/lib/store/retries/ledger';
@@ -20,7 +20,7 @@ export async function leaveOpen(context: Context, admin: Actor): Promise<{ under
   if (failing.length < 12) throw new Error(`only ${failing.length} payments fail`);
   const retryOf = async (messageIds: string[], reason: string) => {
     const selected = { group: 'payment', messageIds };
-    const { id } = await createRetryOfMany.call(context, admin, { selected, reason });
+    const { id } = await createRetry.call(context, admin, { selected, reason });
     const { rows } = await listRetryItems.call(context, admin, { id, limit: 200 });
     return { id, items: rows.map(({ itemId }) => itemId) };
   };

@@ -1,8 +1,11 @@
-import { route } from '@/lib/http/route';
-import { unknownPath } from '@/lib/operations/unknown-path';
+import { elsewhere } from '@/lib/http/route';
+import { unknownPath } from '@/lib/operations/api/unknown-path';
 
 /** Public: nothing is at this address, whoever asks. */
-const handler = route({ operation: unknownPath, input: ({ url }) => ({ path: url.pathname.slice(0, 500) }) });
+const handler = elsewhere({
+  operation: unknownPath,
+  input: ({ url }) => ({ path: url.pathname.slice(0, 500) }),
+});
 
 export const GET = handler;
 export const POST = handler;

@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route';
 import { listDeadLetterTopics } from '@/lib/operations/topics/list-dead-letters';
 
-export const GET = route({ operation: listDeadLetterTopics, input: () => ({}) });
+export const GET = route('GET /api/dead-letter-topics', { operation: listDeadLetterTopics });

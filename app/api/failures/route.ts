@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route';
 import { listFailures } from '@/lib/operations/failures/list';
 
-export const GET = route({ operation: listFailures, input: () => ({}) });
+export const GET = route('GET /api/failures', { operation: listFailures });

@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route';
 import { listGroups } from '@/lib/operations/groups/list';
 
-export const GET = route({ operation: listGroups, input: () => ({}) });
+export const GET = route('GET /api/groups', { operation: listGroups });

@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route';
 import { overviewNow } from '@/lib/operations/overview/now';
 
-export const GET = route({ operation: overviewNow, input: () => ({}) });
+export const GET = route('GET /api/overview', { operation: overviewNow });

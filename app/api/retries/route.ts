@@ -2,20 +2,15 @@ import { route } from '@/lib/http/route';
 import { createRetry } from '@/lib/operations/retries/create';
 import { listAllRetries } from '@/lib/operations/retries/list';
 
-/** 202: the retry is written; a worker sends it. */
-export const POST = route({
+/** One message is a selection of one. */
+export const POST = route('POST /api/retries', {
   operation: createRetry,
   input: ({ request }, body) => {
+    const { messageId, groups, ...rest } = Object(body) as Record<string, unknown>;
     const key = request.headers.get('idempotency-key');
-    return { ...(body as object), ...(key ? { idempotencyKey: key } : {}) };
+    return { ...rest, selected: { messageId, groups }, ...(key === null ? {} : { idempotencyKey: key }) };
   },
   status: 202,
 });
 
-export const GET = route({
-  operation: listAllRetries,
-  input: ({ url }) => {
-    const before = url.searchParams.get('before');
-    return { running: url.searchParams.get('running') !== 'false', ...(before ? { before } : {}) };
-  },
-});
+export const GET = route('GET /api/retries', { operation: listAllRetries });

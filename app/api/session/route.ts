@@ -6,13 +6,13 @@ import { signIn } from '@/lib/operations/sessions/sign-in';
 import { signOut } from '@/lib/operations/sessions/sign-out';
 
 /** When one's own session ends. */
-export const GET = route({
+export const GET = route('GET /api/session', {
   operation: currentSession,
   input: ({ request, context }) => ({ tokens: sessionTokens(request.headers, context) }),
 });
 
 /** Public: signing in is how a session begins. */
-export const POST = route({
+export const POST = route('POST /api/session', {
   operation: signIn,
   input: ({ request, context }, body) => ({
     ...(body as object),
@@ -25,7 +25,7 @@ export const POST = route({
 });
 
 /** Public: ending a session that is none is no harm. */
-export const DELETE = route({
+export const DELETE = route('DELETE /api/session', {
   operation: signOut,
   input: ({ request, context }) => ({ tokens: sessionTokens(request.headers, context) }),
   answer: (_, { context, request }) => json({}, 200, {}, signedOutCookies(request.headers, context)),

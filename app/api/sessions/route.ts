@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route';
 import { listOwnSessions } from '@/lib/operations/sessions/list';
 
-export const GET = route({ operation: listOwnSessions, input: () => ({}) });
+export const GET = route('GET /api/sessions', { operation: listOwnSessions });

@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route';
 import { getSettings } from '@/lib/operations/settings/get';
 
-export const GET = route({ operation: getSettings, input: () => ({}) });
+export const GET = route('GET /api/settings', { operation: getSettings });

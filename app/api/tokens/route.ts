@@ -2,8 +2,8 @@ import { route } from '@/lib/http/route';
 import { listServiceTokens } from '@/lib/operations/tokens/list';
 import { endToken, makeToken } from '@/lib/operations/tokens/manage';
 
-export const GET = route({ operation: listServiceTokens, input: () => ({}) });
+export const GET = route('GET /api/tokens', { operation: listServiceTokens });
 
-export const POST = route({ operation: makeToken, input: (_, body) => body, status: 201 });
+export const POST = route('POST /api/tokens', { operation: makeToken, status: 201 });
 
-export const DELETE = route({ operation: endToken, input: (_, body) => body });
+export const DELETE = route('DELETE /api/tokens', { operation: endToken });

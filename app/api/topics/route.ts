@@ -1,7 +1,4 @@
 import { route } from '@/lib/http/route';
 import { listTopics } from '@/lib/operations/topics/list';
 
-export const GET = route({
-  operation: listTopics,
-  input: ({ url }) => ({ internal: url.searchParams.get('internal') === 'true' }),
-});
+export const GET = route('GET /api/topics', { operation: listTopics });

@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route';
 import { listWorkers } from '@/lib/operations/workers/list';
 
-export const GET = route({ operation: listWorkers, input: () => ({}) });
+export const GET = route('GET /api/workers', { operation: listWorkers });

@@ -7,6 +7,7 @@ import { Filter, Filters } from '@/components/ui/filters/filter-chip';
 import { loadFields, NameFilter, optionsOf, TextFilter, TimeFilter } from '@/components/ui/filters/filters';
 import { useFormat } from '@/components/ui/use-format';
 import type { MessageFilters } from '@/lib/client/use-messages';
+import { FILTER_NAMES, MESSAGE_FILTER } from '@/lib/contract/message-filter';
 import { MESSAGE_KINDS } from '@/lib/protocol/fact';
 import type { STATUSES } from '@/lib/domain/messages/status';
 
@@ -27,17 +28,7 @@ export function FilterBar({ filters, names, isOfOneStatus, onChange }: Props) {
   const statuses = useTranslations('status');
   const format = useFormat();
   useEffect(() => void Promise.all([loadFields(), loadStatus()]), []);
-  const named = (
-    name: 'topic' | 'group' | 'type' | 'service' | 'kind',
-    options: { value: string; label: string }[],
-  ) => (
-    <NameFilter
-      word={t(name)}
-      value={filters[name]}
-      options={options}
-      onChange={(value) => onChange({ [name]: value })}
-    />
-  );
+  const kinds = MESSAGE_KINDS.map((kind) => ({ value: kind, label: t(`kindOf.${kind}`) }));
   const chosen = format.list(filters.status.map((item) => statuses(item as (typeof STATUSES)[number])));
   return (
     <Filters>
@@ -49,16 +40,20 @@ export function FilterBar({ filters, names, isOfOneStatus, onChange }: Props) {
           {() => <StatusField chosen={filters.status} onChange={(status) => onChange({ status })} />}
         </Filter>
       )}
-      {named('topic', optionsOf(names?.topics))}
-      {named('group', optionsOf(names?.groups))}
-      {named('type', optionsOf(names?.types))}
-      {named('service', optionsOf(names?.services))}
-      {named(
-        'kind',
-        MESSAGE_KINDS.map((kind) => ({ value: kind, label: t(`kindOf.${kind}`) })),
-      )}
-      <TextFilter word={t('key')} value={filters.key} onChange={(key) => onChange({ key })} />
-      <TextFilter word={t('error')} value={filters.error} onChange={(error) => onChange({ error })} />
+      {FILTER_NAMES.map((name) => {
+        // The status and the time have fields of their own.
+        if (name === 'status' || name === 'from' || name === 'to') return null;
+        const field = MESSAGE_FILTER[name];
+        const shared = {
+          word: t(name),
+          value: filters[name],
+          onChange: (value: string | null) => onChange({ [name]: value }),
+        };
+        if (field.form === 'kind') return <NameFilter key={name} {...shared} options={kinds} />;
+        if ('names' in field)
+          return <NameFilter key={name} {...shared} options={optionsOf(names?.[field.names])} />;
+        return <TextFilter key={name} {...shared} />;
+      })}
       <TimeFilter word={t('time')} from={filters.from} to={filters.to} onChange={onChange} />
     </Filters>
   );

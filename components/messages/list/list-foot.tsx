@@ -19,18 +19,19 @@ export function ListFoot({
   onPage: (before: string | null) => void;
 }) {
   const t = useTranslations('messages');
+  const words = useTranslations('common');
   return (
     <div className={classes.foot}>
       <Searched filters={filters} list={list} />
       <span className={classes.pages}>
         {filters.before ? (
           <Button variant="subtle" onClick={() => onPage(null)}>
-            {t('newest')}
+            {words('newest')}
           </Button>
         ) : null}
         {list.next ? (
           <Button variant="subtle" onClick={() => onPage(list.next)}>
-            {t('older')}
+            {words('older')}
           </Button>
         ) : (
           <span>{t('end')}</span>

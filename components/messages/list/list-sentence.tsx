@@ -3,11 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { countWithin, stepsBetween } from '@/components/ui/charts/time-steps';
 import type { MessageFilters } from '@/lib/client/use-messages';
-import { STATUSES, type Status } from '@/lib/domain/messages/status';
+import { FAILING, type Status, STATUSES } from '@/lib/domain/messages/status';
 import type { MessageHistogram, MessageList } from '@/lib/contract/messages';
 import classes from './list.module.css';
-
-const FAILING: Status[] = ['HANDLE_FAIL', 'PUSH_FAIL', 'SEND_FAIL'];
 
 /** How many messages there are in the time that is looked at, and how many of them fail; where nobody counted, what is shown. */
 export function ListSentence({
@@ -55,7 +53,7 @@ export function ListSentence({
           <button
             type="button"
             className={`asLink ${classes.failing}`}
-            onClick={() => onFailing({ status: FAILING, from: filters.from ?? histogram.from })}
+            onClick={() => onFailing({ status: [...FAILING], from: filters.from ?? histogram.from })}
           >
             {t('failing', { count: failing })}
           </button>

@@ -7,24 +7,27 @@ import { useTranslations } from 'next-intl';
 import { CopyLink } from '@/components/page/copy-link';
 import { ExportMenu } from '@/components/page/export-menu';
 import { Problem } from '@/components/page/problem';
-import { getText } from '@/lib/client/api';
+import { ask } from '@/lib/client/api';
+import { requestOf, type MessageFilters } from '@/lib/client/use-messages';
 import { saveText, type FileFormat } from '@/lib/client/save-rows';
 import classes from './list.module.css';
 
 /** What one can do with the list as it is filtered: look into its messages one by one, or take it away. */
 export function ListTools({
-  query,
+  filters,
   isPreviewing,
   onPreview,
 }: {
-  query: string;
+  filters: MessageFilters;
   isPreviewing: boolean;
   onPreview: () => void;
 }) {
   const t = useTranslations('messages');
   const save = useMutation({
-    mutationFn: async (format: FileFormat) =>
-      saveText(`messages.${format}`, await getText(`/api/messages/export?format=${format}&${query}`)),
+    mutationFn: async (format: FileFormat) => {
+      const query = { ...requestOf({ ...filters, before: null }), format };
+      saveText(`messages.${format}`, await ask('GET /api/messages/export', { query }));
+    },
   });
   return (
     <span className={classes.tools}>

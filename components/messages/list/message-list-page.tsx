@@ -11,20 +11,19 @@ import {
   useQueryStates,
 } from 'nuqs';
 import { useState } from 'react';
+import { ListPage } from '@/components/page/list-page';
 import { PageTabs } from '@/components/page/page-tabs';
-import { Stale } from '@/components/page/stale';
-import { Waiting } from '@/components/page/waiting';
 import { parseAsTime } from '@/components/ui/filters/parse-as-time';
 import {
   NO_FILTERS,
-  queryOf,
   useHistogram,
   useMessages,
   useNewer,
   type MessageFilters,
 } from '@/lib/client/use-messages';
-import { STATUSES } from '@/lib/domain/messages/status';
-import type { MessageListRow } from '@/lib/contract/messages';
+import { isFailing, STATUSES } from '@/lib/domain/messages/status';
+import { FILTER_NAMES, MESSAGE_FILTER, type FilterName } from '@/lib/contract/message-filter';
+import type { MessageHistogram, MessageListRow } from '@/lib/contract/messages';
 import { FilterBar } from './filter-bar';
 import classes from './list.module.css';
 import { MessageTable } from './message-table';
@@ -40,16 +39,10 @@ const Preview = lazy(() => import('./preview').then((module) => module.Preview))
 const Histogram = lazy(() => import('./histogram').then((module) => module.Histogram));
 
 const SHAPE = {
+  ...(Object.fromEntries(
+    FILTER_NAMES.map((name) => [name, MESSAGE_FILTER[name].form === 'time' ? parseAsTime : parseAsString]),
+  ) as Record<FilterName, typeof parseAsString>),
   status: parseAsArrayOf(parseAsStringLiteral(STATUSES)).withDefault([]),
-  topic: parseAsString,
-  group: parseAsString,
-  type: parseAsString,
-  key: parseAsString,
-  service: parseAsString,
-  kind: parseAsString,
-  error: parseAsString,
-  from: parseAsTime,
-  to: parseAsTime,
   q: parseAsString,
   before: parseAsString,
 };
@@ -77,11 +70,12 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
   const shown = rows.find((row) => row.id === view.row) ?? rows[0];
   const pick = (ids: readonly string[]) =>
     setPicked(ids.flatMap((id) => [...picked, ...rows].find((row) => row.id === id) ?? []));
+  const isPreviewing = view.preview && shown !== undefined;
   return (
-    <>
-      <div className={classes.head}>
-        <h1>{t('title')}</h1>
-        {only || data?.names.services.length ? (
+    <ListPage
+      title={t('title')}
+      besideTitle={
+        only || data?.names.services.length ? (
           <PageTabs
             isBesideTitle
             label={t('title')}
@@ -90,96 +84,128 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
               { href: '/messages/not-sent', words: t('tab.notSent') },
             ]}
           />
-        ) : null}
-        <span className="soft">
-          <ListSentence
-            filters={filters}
-            list={data}
-            histogram={histogram.data}
-            span={t(`histogram.spanOf.${SPANS.find((item) => item === view.minutes) ?? 60}`)}
-            onFailing={change}
-          />
-        </span>
+        ) : null
+      }
+      sentence={
+        <ListSentence
+          filters={filters}
+          list={data}
+          histogram={histogram.data}
+          span={t(`histogram.spanOf.${SPANS.find((item) => item === view.minutes) ?? 60}`)}
+          onFailing={change}
+        />
+      }
+      actions={
         <ListTools
-          query={queryOf({ ...filters, before: null })}
+          filters={filters}
           isPreviewing={view.preview}
           onPreview={() => void setView({ preview: !view.preview || null })}
         />
-      </div>
-      <FilterBar filters={filters} names={data?.names} isOfOneStatus={only !== undefined} onChange={change} />
-      <Stale query={query} />
-      {filters.q === null && (histogram.data || !histogram.isError) ? (
-        <div className={`panel ${classes.histogram}`}>
-          <div className={classes.spans} role="group" aria-label={t('histogram.span')}>
-            {SPANS.map((minutes) => (
-              <button
-                key={minutes}
-                type="button"
-                aria-pressed={minutes === view.minutes}
-                onClick={() => void setView({ minutes })}
-              >
-                {t(`histogram.spanOf.${minutes}`)}
-              </button>
-            ))}
-          </div>
-          {histogram.data ? (
-            <Histogram
-              data={histogram.data}
-              from={filters.from}
-              to={filters.to}
-              onBrush={(from, to) => change({ from, to })}
-            />
-          ) : null}
+      }
+      query={query}
+      loading={{ label: t('loading'), rows: 12 }}
+      filters={
+        <FilterBar
+          filters={filters}
+          names={data?.names}
+          isOfOneStatus={only !== undefined}
+          onChange={change}
+        />
+      }
+      above={
+        filters.q === null && (histogram.data || !histogram.isError) ? (
+          <OverTime
+            data={histogram.data}
+            minutes={view.minutes}
+            onMinutes={(minutes) => void setView({ minutes })}
+            filters={filters}
+            onChange={change}
+          />
+        ) : null
+      }
+      beside={
+        isPreviewing ? (
+          <Preview key={shown.id} id={shown.id} onClose={() => void setView({ preview: null })} />
+        ) : null
+      }
+    >
+      {newer.data && newer.data.count > 0 ? (
+        <button type="button" className={classes.newer} onClick={() => void refetch()}>
+          {t('newer', { count: newer.data.count, isAll: String(newer.data.isAll) })}
+        </button>
+      ) : null}
+      {rows.length > 0 ? (
+        <MessageTable
+          rows={rows}
+          group={filters.group}
+          isNarrow={isPreviewing}
+          chosen={{ id: view.row, onChange: (row) => void setView({ row }) }}
+          selection={{ ids: picked.map((row) => row.id), onChange: pick }}
+        />
+      ) : null}
+      {data?.rows.length === 0 ? (
+        <NothingListed
+          filters={filters}
+          unfiltered={{ ...NO_FILTERS, status: only ? [only] : [] }}
+          list={data}
+          onChange={change}
+        />
+      ) : null}
+      {data && data.rows.length > 0 ? (
+        <ListFoot filters={filters} list={data} onPage={(before) => void setFilters({ before })} />
+      ) : null}
+      {picked.length > 0 ? (
+        <div className={classes.bulk} role="region" aria-label={t('bulk.label')}>
+          <BulkBar
+            ids={picked.map((row) => row.id)}
+            groups={filters.group ? [filters.group] : failingGroups(picked)}
+            onClear={() => setPicked([])}
+          />
         </div>
       ) : null}
-      <div className={view.preview && shown ? classes.split : undefined}>
-        <div className="panel">
-          {newer.data && newer.data.count > 0 ? (
-            <button type="button" className={classes.newer} onClick={() => void refetch()}>
-              {t('newer', { count: newer.data.count, isAll: String(newer.data.isAll) })}
-            </button>
-          ) : null}
-          {query.isPending ? <Waiting query={query} rows={12} label={t('loading')} /> : null}
-          {rows.length > 0 ? (
-            <MessageTable
-              rows={rows}
-              group={filters.group}
-              chosen={{ id: view.row, onChange: (row) => void setView({ row }) }}
-              selection={{ ids: picked.map((row) => row.id), onChange: pick }}
-            />
-          ) : null}
-          {data?.rows.length === 0 ? (
-            <NothingListed
-              filters={filters}
-              unfiltered={{ ...NO_FILTERS, status: only ? [only] : [] }}
-              list={data}
-              onChange={change}
-            />
-          ) : null}
-          {data && data.rows.length > 0 ? (
-            <ListFoot filters={filters} list={data} onPage={(before) => void setFilters({ before })} />
-          ) : null}
-          {picked.length > 0 ? (
-            <div className={classes.bulk} role="region" aria-label={t('bulk.label')}>
-              <BulkBar
-                ids={picked.map((row) => row.id)}
-                groups={filters.group ? [filters.group] : failingGroups(picked)}
-                onClear={() => setPicked([])}
-              />
-            </div>
-          ) : null}
-        </div>
-        {view.preview && shown ? (
-          <Preview key={shown.id} id={shown.id} onClose={() => void setView({ preview: null })} />
-        ) : null}
+    </ListPage>
+  );
+}
+
+/** How many messages there were over the last minutes, with the choice of how many minutes. */
+function OverTime({
+  data,
+  minutes,
+  onMinutes,
+  filters,
+  onChange,
+}: {
+  data: MessageHistogram | undefined;
+  minutes: number;
+  onMinutes: (minutes: number) => void;
+  filters: Pick<MessageFilters, 'from' | 'to'>;
+  onChange: (next: Partial<MessageFilters>) => void;
+}) {
+  const t = useTranslations('messages.histogram');
+  return (
+    <div className={`panel ${classes.histogram}`}>
+      <div className={classes.spans} role="group" aria-label={t('span')}>
+        {SPANS.map((span) => (
+          <button key={span} type="button" aria-pressed={span === minutes} onClick={() => onMinutes(span)}>
+            {t(`spanOf.${span}`)}
+          </button>
+        ))}
       </div>
-    </>
+      {data ? (
+        <Histogram
+          data={data}
+          from={filters.from}
+          to={filters.to}
+          onBrush={(from, to) => onChange({ from, to })}
+        />
+      ) : null}
+    </div>
   );
 }
 
 /** Groups in which one of the messages fails. */
 function failingGroups(rows: readonly MessageListRow[]): string[] {
-  const failing = rows.filter((row) => row.status === 'HANDLE_FAIL' || row.status === 'PUSH_FAIL');
+  const failing = rows.filter((row) => isFailing(row.status));
   return [...new Set(failing.flatMap((row) => (row.error && !row.error.past ? row.error.group : [])))];
 }
 

@@ -1,144 +1,98 @@
 'use client';
 
+import { clsx } from 'clsx';
 import { useTranslations } from 'next-intl';
 import { Link, useGo } from '@/components/page/link';
-import { useFormat } from '@/components/ui/use-format';
-import { useRowKeys } from '@/components/ui/table/use-row-keys';
-import { shortId } from '@/lib/protocol/uuid';
-import type { MessageListRow } from '@/lib/contract/messages';
-import classes from './list.module.css';
 import { StatusChip } from '@/components/status/status-chip';
+import type { Column } from '@/components/ui/table/columns';
+import { DataTable } from '@/components/ui/table/data-table';
+import { useFormat } from '@/components/ui/use-format';
+import type { MessageListRow } from '@/lib/contract/messages';
+import { messagePath } from '@/lib/contract/paths';
+import { shortId } from '@/lib/protocol/uuid';
+import classes from './list.module.css';
 
-/** Rows that are selected, by id, and how that changes. */
-export interface Selection {
+/** Messages that are selected, by id, and how that changes. */
+export interface SelectedMessages {
   ids: readonly string[];
   onChange: (ids: readonly string[]) => void;
 }
 
 /**
- * Messages as rows; on the phone as two lines each. `j` and `k` move, Enter opens, `x` selects.
+ * Messages as rows; on the phone as two lines each.
  * @param group whose delivery the status is
  * @param chosen id of the row that is looked at, with who hears of another
- * @param hasKeys whether the keys are this table's, where there are several
+ * @param hasHotkeys whether `j` and `k` are this table's, where there are several
  */
 export function MessageTable({
   rows,
   group,
   chosen,
   selection,
-  hasKeys = true,
+  isNarrow = false,
+  hasHotkeys = true,
 }: {
   rows: MessageListRow[];
   group: string | null;
   chosen?: { id: string | null; onChange: (id: string) => void };
-  selection?: Selection;
-  hasKeys?: boolean;
+  selection?: SelectedMessages;
+  /** Whether something stands beside it. */
+  isNarrow?: boolean;
+  hasHotkeys?: boolean;
 }) {
-  const column = useTranslations('messageColumn');
-  const go = useGo();
-  const toggle = (id: string) => {
-    const { ids = [], onChange } = selection ?? {};
-    onChange?.(ids.includes(id) ? ids.filter((item) => item !== id) : [...ids, id]);
-  };
-  const at = useRowKeys(hasKeys ? rows.length : 0, {
-    open: (row) => rows[row] && go(`/messages/${rows[row].id}`),
-    choose: (row) => rows[row] && chosen?.onChange(rows[row].id),
-    select: (row) => rows[row] && toggle(rows[row].id),
-    ...(chosen ? { at: rows.findIndex((row) => row.id === chosen.id) } : {}),
-  });
-  return (
-    <table className={`${classes.table} phoneRows`}>
-      <thead>
-        <tr>
-          {selection ? <PickAll rows={rows} selection={selection} /> : null}
-          <th className={classes.status}>{group ? column('statusFor', { group }) : column('status')}</th>
-          <th className={classes.type}>{column('type')}</th>
-          <th className={classes.key}>{column('key')}</th>
-          <th className={classes.topic}>{column('topic')}</th>
-          <th className={classes.groups}>{column('groups')}</th>
-          <th>{column('error')}</th>
-          <th className={`num ${classes.attempts}`}>{column('attempts')}</th>
-          <th className={`num ${classes.time}`}>{column('time')}</th>
-          <th className={`num ${classes.id}`}>{column('id')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, index) => (
-          <Row
-            key={row.id}
-            row={row}
-            chosen={index === at}
-            onClick={() => chosen?.onChange(row.id)}
-            {...(selection ? { picked: selection.ids.includes(row.id), onPick: () => toggle(row.id) } : {})}
-          />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-/** Selects all rows of the page, or none of them. What is selected on other pages stays so. */
-function PickAll({ rows, selection }: { rows: MessageListRow[]; selection: Selection }) {
   const t = useTranslations('messages');
-  const shown = rows.map((row) => row.id);
-  const isAll = shown.every((id) => selection.ids.includes(id));
-  const rest = selection.ids.filter((id) => !shown.includes(id));
+  const columns = useColumns(group);
+  const go = useGo();
   return (
-    <th className={classes.pick}>
-      <input
-        type="checkbox"
-        aria-label={t('selectAll')}
-        checked={isAll}
-        onChange={() => selection.onChange(isAll ? rest : [...rest, ...shown])}
-      />
-    </th>
+    <DataTable
+      className={clsx(classes.table, isNarrow && classes.narrow)}
+      columns={columns}
+      rows={rows}
+      keyOf={(row) => row.id}
+      onOpen={(row) => go(messagePath(row.id))}
+      hasHotkeys={hasHotkeys}
+      chosen={chosen && { key: chosen.id, onChange: chosen.onChange }}
+      selection={
+        selection && {
+          keys: selection.ids,
+          onChange: selection.onChange,
+          words: { all: t('selectAll'), row: (row) => t('select', { key: row.key ?? row.id }) },
+        }
+      }
+    />
   );
 }
 
-function Row({
-  row,
-  chosen,
-  onClick,
-  picked,
-  onPick,
-}: {
-  row: MessageListRow;
-  chosen: boolean;
-  onClick: () => void;
-  picked?: boolean;
-  onPick?: () => void;
-}) {
+function useColumns(group: string | null): Column<MessageListRow>[] {
+  const column = useTranslations('messageColumn');
   const t = useTranslations('messages');
   const format = useFormat();
-  const { groups, error } = row;
-  return (
-    <tr
-      data-chosen={chosen}
-      onClick={({ target }) => {
-        // A link leads away, and what it leads to must not be overtaken by the row's own place in the address.
-        if (target instanceof Element && !target.closest('a, input')) onClick();
-      }}
-    >
-      {onPick ? (
-        <td className={classes.pick}>
-          <input
-            type="checkbox"
-            aria-label={t('select', { key: row.key ?? row.id })}
-            checked={picked ?? false}
-            onChange={onPick}
-          />
-        </td>
-      ) : null}
-      <td className={classes.status}>
-        <StatusChip status={row.status} detail={row.detail} />
-      </td>
-      <td className={classes.type}>{row.type ?? <span className="quiet">{t('noType')}</span>}</td>
-      <td className={classes.key}>
-        <code title={row.key ?? undefined}>{row.key ?? '–'}</code>
-      </td>
-      <td className={classes.topic}>{row.topic ?? '–'}</td>
-      <td className={classes.groups}>
-        {groups.total === 0 ? (
+  return [
+    {
+      id: 'status',
+      title: group ? column('statusFor', { group }) : column('status'),
+      className: classes.status,
+      cell: (row) => <StatusChip status={row.status} detail={row.detail} />,
+    },
+    {
+      id: 'type',
+      title: column('type'),
+      className: classes.type,
+      cell: (row) => row.type ?? <span className="quiet">{t('noType')}</span>,
+    },
+    {
+      id: 'key',
+      title: column('key'),
+      className: classes.key,
+      cell: (row) => <code title={row.key ?? undefined}>{row.key ?? '–'}</code>,
+    },
+    { id: 'topic', title: column('topic'), className: classes.topic, cell: (row) => row.topic ?? '–' },
+    {
+      id: 'groups',
+      title: column('groups'),
+      className: classes.groups,
+      cell: ({ groups }) =>
+        groups.total === 0 ? (
           <span className="quiet">–</span>
         ) : (
           <>
@@ -147,26 +101,45 @@ function Row({
             </span>
             {groups.worst ? ` · ${groups.worst}${groups.more > 0 ? ` +${groups.more}` : ''}` : null}
           </>
-        )}
-      </td>
-      <td className={classes.error}>
-        {error === null ? null : error.past ? (
+        ),
+    },
+    {
+      id: 'error',
+      title: column('error'),
+      className: classes.error,
+      cell: ({ error, status }) =>
+        error === null ? null : error.past ? (
           <span className="quiet">{t('before', { error: error.type })}</span>
         ) : (
           <span title={`${error.type}: ${error.message}`}>
-            <b data-status={row.status}>{error.type}</b> <span className="quiet">{error.message}</span>
+            <b data-status={status}>{error.type}</b> <span className="quiet">{error.message}</span>
           </span>
-        )}
-      </td>
-      <td className={`num ${classes.attempts}`}>{row.attempts}</td>
-      <td className={`num ${classes.time}`} title={format.stamp(row.at)}>
-        {format.time(row.at)}
-      </td>
-      <td className={`num ${classes.id}`}>
-        <Link href={`/messages/${row.id}`} className="mono" title={row.id}>
+        ),
+    },
+    {
+      id: 'attempts',
+      title: column('attempts'),
+      className: classes.attempts,
+      isNumeric: true,
+      cell: (row) => row.attempts,
+    },
+    {
+      id: 'time',
+      title: column('time'),
+      className: classes.time,
+      isNumeric: true,
+      cell: (row) => <span title={format.stamp(row.at)}>{format.time(row.at)}</span>,
+    },
+    {
+      id: 'id',
+      title: column('id'),
+      className: classes.id,
+      isNumeric: true,
+      cell: (row) => (
+        <Link href={messagePath(row.id)} className="mono" title={row.id}>
           {shortId(row.id)}
         </Link>
-      </td>
-    </tr>
-  );
+      ),
+    },
+  ];
 }

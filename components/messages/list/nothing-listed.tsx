@@ -5,11 +5,17 @@ import { useTranslations } from 'next-intl';
 import { State } from '@/components/ui/state';
 import { useManyLists } from '@/lib/client/use-many-lists';
 import { NO_FILTERS, useMessages, type MessageFilters } from '@/lib/client/use-messages';
+import { FILTER_NAMES, type FilterName } from '@/lib/contract/message-filter';
 import type { MessageList } from '@/lib/contract/messages';
 import { Searched } from './list-foot';
 import classes from './list.module.css';
 
-const FILTERS = ['status', 'topic', 'group', 'type', 'key', 'service', 'kind', 'error', 'q'] as const;
+const TIMES = ['from', 'to'] as const;
+/** Every filter but the time, which is spoken of by itself. */
+const FILTERS = [...FILTER_NAMES, 'q' as const].filter(
+  (name): name is Exclude<FilterName, (typeof TIMES)[number]> | 'q' => !TIMES.some((time) => time === name),
+);
+
 /** An empty list says why: nothing yet, truly none, filtered away, or outside the time range. */
 export function NothingListed({
   filters,

@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
+import { groupPath } from '@/lib/contract/paths';
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/page/link';
@@ -36,7 +36,7 @@ export function DeliveryList({
         {story.deliveries.map((delivery) => (
           <tr key={delivery.group}>
             <td>
-              <Link href={`/groups/${segmentOf(delivery.group)}`}>{delivery.group}</Link>
+              <Link href={groupPath(delivery.group)}>{delivery.group}</Link>
             </td>
             <td className={classes.deliveryStatus}>
               <StatusChip status={delivery.status} detail={delivery.detail} />

@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
+import { topicPath } from '@/lib/contract/paths';
 import { Button, Tabs } from '@mantine/core';
 import { IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -129,7 +129,7 @@ function Head({ story, onRetry }: { story: MessageStory; onRetry: (groups: strin
   const original = story.positions.filter((position) => position.role === 'message');
   const [, partition, offset] = /\/(\d+)\/(\d+)$/.exec(original[0]?.text ?? '') ?? [];
   const facts: [string, React.ReactNode][] = [
-    [t('fact.topic'), story.topic && <Link href={`/topics/${segmentOf(story.topic)}`}>{story.topic}</Link>],
+    [t('fact.topic'), story.topic && <Link href={topicPath(story.topic)}>{story.topic}</Link>],
     [t('fact.partition'), partition],
     [t('fact.offset'), offset ? format.number(Number(offset)) : undefined],
     [t('fact.sentBy'), story.service && `${story.service}${story.release ? ` ${story.release}` : ''}`],

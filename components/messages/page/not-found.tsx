@@ -5,8 +5,7 @@ import { Link } from '@/components/page/link';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useSearch } from '@/lib/client/use-messages';
-import { shortId } from '@/lib/protocol/uuid';
-import { isUuidV7, timeOfUuidV7 } from '@/lib/protocol/identity';
+import { isUuidV7, shortId, timeOfUuidV7 } from '@/lib/protocol/uuid';
 
 /** An id that is not there: what was searched and what was not, whether its time is over, and what looks like it. */
 export function NotFound({ id }: { id: string }) {

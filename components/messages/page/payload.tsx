@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
+import { addressOf } from '@/lib/client/api';
 import { SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
@@ -78,7 +78,7 @@ export function Payload({ id }: { id: string }) {
               />
               {payload.text === null ? null : <Copy value={payload.text} what={t('copy')} />}
               <a
-                href={onCluster(`/api/messages/${segmentOf(id)}/payload/raw`, search)}
+                href={onCluster(addressOf('GET /api/messages/{id}/payload/raw', { params: { id } }), search)}
                 download
                 className={classes.download}
               >

@@ -43,7 +43,7 @@ function Others({ id, title, filters }: { id: string; title: string; filters: Me
       {error ? <Problem error={error} /> : null}
       {!data && !error ? <Skeletons rows={3} label={title} /> : null}
       {data && others.length === 0 ? <p className={classes.empty}>{t('noOthers')}</p> : null}
-      {others.length > 0 ? <MessageTable rows={others} group={null} hasKeys={false} /> : null}
+      {others.length > 0 ? <MessageTable rows={others} group={null} hasHotkeys={false} /> : null}
     </section>
   );
 }

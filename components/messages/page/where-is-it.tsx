@@ -1,6 +1,6 @@
 'use client';
 
-import { segmentOf } from '@/lib/values/path-segment';
+import { isFailing } from '@/lib/domain/messages/status';
 import { Button } from '@mantine/core';
 import {
   IconAlertTriangle,
@@ -19,7 +19,7 @@ import { Link } from '@/components/page/link';
 import { Noun } from '@/components/page/noun';
 import { useFormat } from '@/components/ui/use-format';
 import { useFailures } from '@/lib/client/use-failures';
-import { failurePath } from '@/lib/contract/failure-path';
+import { failurePath, groupPath } from '@/lib/contract/paths';
 import type { FailureKey } from '@/lib/contract/failures';
 import type { MessageStory } from '@/lib/contract/messages';
 import type { HandledTry, Next, WhereRow } from '@/lib/domain/messages/where-is-it';
@@ -30,9 +30,7 @@ export function WhereIsIt({ story, onRetry }: { story: MessageStory; onRetry: (g
   const t = useTranslations('where');
   const format = useFormat();
   const handled = story.deliveries.filter((delivery) => delivery.status === 'HANDLED').length;
-  const failing = story.deliveries.filter(
-    (delivery) => delivery.status === 'HANDLE_FAIL' || delivery.status === 'PUSH_FAIL',
-  ).length;
+  const failing = story.deliveries.filter((delivery) => isFailing(delivery.status)).length;
   const waiting = story.deliveries.length - handled - failing;
   return (
     <section className="panel" aria-label={t('title')}>
@@ -348,7 +346,7 @@ function Action({
     row.kind === 'unreported'
   ) {
     return (
-      <Link className={classes.action} href={`/groups/${segmentOf(row.group)}`}>
+      <Link className={classes.action} href={groupPath(row.group)}>
         {t('openGroup')}
       </Link>
     );

@@ -27,10 +27,8 @@ const MAX_KNOWN_PUBLISHERS = 10_000;
  * small installations. Groups live in `groups.ts`; services reach both through the intake.
  */
 export class EmbeddedBroker implements port.Broker {
-  readonly kind = 'embedded';
   readonly signals: Signals;
-  /** What services may ask of it, through the intake. */
-  readonly services: EmbeddedGroups;
+  readonly capabilities: { serviceAccess: port.ServiceAccess };
   /** Topic and service, of those that are known to publish. */
   private readonly publishers = new Set<string>();
 
@@ -41,7 +39,7 @@ export class EmbeddedBroker implements port.Broker {
     private readonly retentionMs: number,
   ) {
     this.signals = new Signals(pool);
-    this.services = new EmbeddedGroups(pool, this);
+    this.capabilities = { serviceAccess: new EmbeddedGroups(pool, this) };
   }
 
   async overview(): Promise<port.BrokerOverview> {
@@ -99,10 +97,7 @@ export class EmbeddedBroker implements port.Broker {
     return rows.map((row) => row.name);
   }
 
-  /**
-   * Writes down that a service publishes to a topic, where it made the topic, publishes to it already, or nobody does.
-   * @returns null where it may publish, also to a topic that does not exist; else a service that publishes to it
-   */
+  /** See `ServiceAccess`. */
   async claimPublishing(topic: string, service: string): Promise<string | null> {
     const key = `${topic}\n${service}`;
     if (this.publishers.has(key)) return null;

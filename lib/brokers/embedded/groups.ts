@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { groupBy } from '@/lib/values/group-by';
 import { CourierError } from '@/lib/errors';
 import type * as wire from '@/lib/protocol/broker-http';
-import type { Broker, OutgoingRecord } from '@/lib/brokers/broker';
+import type { Broker, OutgoingRecord, ServiceAccess, Waiting } from '@/lib/brokers/broker';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
 import { MEMBER_TIMEOUT_SECONDS } from './member-timeout';
 import { Presence } from './presence';
@@ -11,12 +11,6 @@ import type { Signals } from './signals';
 
 /** How long the SDK may let a poll wait: an idle consumer asks this seldom. */
 export const POLL_WAIT_MS = 20_000;
-
-/** How a poll waits: until the signal aborts, and by `idle`, which takes no capacity from other requests. */
-interface Waiting {
-  signal: AbortSignal;
-  idle<T>(work: Promise<T>): Promise<T>;
-}
 
 interface MemberRow {
   member: string;
@@ -34,11 +28,12 @@ interface TopicLog extends Pick<Broker, 'topics' | 'publish' | 'fetch'> {
   createTopics(topics: { name: string; partitions: number }[], madeBy: string | null): Promise<string[]>;
   /** How the keys of topics are divided; topics that do not exist are left out. */
   divisions(topics: string[]): Promise<Map<string, Division>>;
+  claimPublishing: ServiceAccess['claimPublishing'];
   signals: Signals;
 }
 
 /** The side of the embedded broker that services see: topics, publishing, and groups with members. */
-export class EmbeddedGroups {
+export class EmbeddedGroups implements ServiceAccess {
   private readonly presence: Presence;
   private turn = 0;
 
@@ -49,7 +44,6 @@ export class EmbeddedGroups {
     this.presence = new Presence(pool, (group) => this.expire(group));
   }
 
-  /** Makes topics that do not exist and lists all there are. @param madeBy the service that makes them */
   async topics(
     request: wire.TopicsRequest,
     madeBy: string | null = null,
@@ -58,6 +52,14 @@ export class EmbeddedGroups {
     if (made.length > 0) await this.shareOutTo(made);
     const topics = await this.broker.topics();
     return { topics: topics.map(({ name, partitions }) => ({ name, partitions })) };
+  }
+
+  claimPublishing(topic: string, service: string): Promise<string | null> {
+    return this.broker.claimPublishing(topic, service);
+  }
+
+  listen(databaseUrl: string, signal: AbortSignal): Promise<void> {
+    return this.broker.signals.listen(databaseUrl, signal);
   }
 
   async publish(request: wire.PublishRequest): Promise<wire.PublishAnswer> {

@@ -42,12 +42,12 @@ describe('the embedded log', () => {
   });
 
   it('gives a topic that is made later to those who wait for it', async () => {
-    const groups = broker.services;
+    const groups = broker.capabilities.serviceAccess;
     const waiting = { signal: new AbortController().signal, idle: <T>(work: Promise<T>) => work };
     const joined = { group: 'payment', member: 'm1', clientId: 'c', host: 'h', topics: ['later'] };
     const before = await groups.join({ ...joined, from: 'beginning' } as never);
     expect(before.assignment).toEqual([]);
-    await groups.topics({ topics: [{ name: 'later', partitions: 2 }] });
+    await groups.topics({ topics: [{ name: 'later', partitions: 2 }] }, null);
     const poll = {
       group: 'payment',
       member: 'm1',
@@ -62,8 +62,8 @@ describe('the embedded log', () => {
   });
 
   it('keeps positions of partitions that there are, and of no others', async () => {
-    const groups = broker.services;
-    await groups.topics({ topics: [{ name: 'committed', partitions: 2 }] });
+    const groups = broker.capabilities.serviceAccess;
+    await groups.topics({ topics: [{ name: 'committed', partitions: 2 }] }, null);
     const member = { group: 'reads-committed', member: 'm1' };
     const { generation } = await groups.join({
       ...member,
@@ -98,7 +98,7 @@ describe('the embedded log', () => {
       value: null,
       headers: [],
     }));
-    const { answers } = await broker.services.publish({ records });
+    const { answers } = await broker.capabilities.serviceAccess.publish({ records });
     expect(answers).toMatchObject([{ partition: before }, { partition: now }]);
     expect(await broker.partitionFor(old, key)).toBe(before);
   });

@@ -27,7 +27,8 @@ export interface KafkaBrokerOptions {
 
 /** Courier's Kafka: kafkajs for connections and plain administration, own requests where kafkajs cannot be truthful. */
 export class KafkaBroker implements port.Broker {
-  readonly kind = 'kafka';
+  /** Services are Kafka clients of their own. */
+  readonly capabilities: port.BrokerCapabilities = { serviceAccess: null };
   readonly name: string;
   private readonly connection: WireConnection;
   private readonly metadata: KafkaMetadata;

@@ -5,8 +5,16 @@ export const STATUSES = ['HANDLED', 'COMMITTED', 'PUSH_FAIL', 'HANDLE_FAIL', 'SE
 export type Status = (typeof STATUSES)[number];
 export type DeliveryStatus = Exclude<Status, 'SEND_FAIL'>;
 
-/** Statuses that need somebody. */
-export const FAILING: readonly Status[] = ['PUSH_FAIL', 'HANDLE_FAIL', 'SEND_FAIL'];
+/** Statuses of a delivery that failed. */
+export const FAILING_DELIVERY = ['HANDLE_FAIL', 'PUSH_FAIL'] as const satisfies DeliveryStatus[];
+
+/** Statuses of a message that need somebody. */
+export const FAILING: readonly Status[] = [...FAILING_DELIVERY, 'SEND_FAIL'];
+
+/** Whether a delivery, or the worst delivery of a message, failed. */
+export function isFailing(status: Status): status is (typeof FAILING_DELIVERY)[number] {
+  return status === 'HANDLE_FAIL' || status === 'PUSH_FAIL';
+}
 
 const RANK: Partial<Record<FactKind, number>> = {
   push_failed: 1,

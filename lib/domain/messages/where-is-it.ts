@@ -1,4 +1,5 @@
-import type { DeliveryStatus } from './status';
+import { isFailing, type DeliveryStatus } from './status';
+import { takesType } from '@/lib/protocol/subscription';
 
 /** One sentence of *Where is it?*, as figures; the page has the words. */
 export type WhereRow =
@@ -203,7 +204,7 @@ export function whereIsIt(input: WhereInput): WhereRow[] {
 
 function rowOf(delivery: WhereDelivery, group: WhereGroup | undefined): WhereRow[] {
   const { group: name, status } = delivery;
-  if (status === 'HANDLE_FAIL' || status === 'PUSH_FAIL') {
+  if (isFailing(status)) {
     const { attempts, lastAt, error, host, release } = delivery;
     return [
       {
@@ -260,7 +261,7 @@ function positionRow(group: WhereGroup, message: WhereInput): WhereRow | null {
   const { subscription } = group;
   if (group.reports && subscription) {
     const { types, since } = subscription;
-    if (types !== null && (message.type === null || !types.includes(message.type)))
+    if (types !== null && !takesType(types, message.type))
       return { kind: 'not_subscribed', group: group.group, types };
     const madeAt = message.sentAt ?? message.committedAt;
     if (group.ahead !== null && group.ahead < 0 && madeAt !== null && since > madeAt)

@@ -54,7 +54,14 @@ export function mayDo(role: Role, permission: Permission): boolean {
 export interface Ability {
   allowed: boolean;
   /** Why not, as a key of the page's words; null where it is allowed. */
-  why: 'not_permitted' | 'already_retrying' | 'not_failing' | 'no_body' | 'no_position' | null;
+  why:
+    | 'not_permitted'
+    | 'already_retrying'
+    | 'not_failing'
+    | 'no_body'
+    | 'no_position'
+    | 'not_for_services'
+    | null;
   /** Roles that may. */
   who: Role[];
 }

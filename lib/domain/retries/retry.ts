@@ -7,6 +7,7 @@ export const ITEM_STATES = [
   'SENT_VERIFIED',
   'UNCERTAIN',
   'HELD',
+  'WRITTEN',
   'HANDLED',
   'FAILED_AGAIN',
   'PASSED',
@@ -24,6 +25,9 @@ export const ACTIVE: readonly ItemState[] = [
   'UNCERTAIN',
   'HELD',
 ];
+
+/** States of an active item that was sent, or may have been: its group may answer. */
+export const FOLLOWED: readonly ItemState[] = ['SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD'];
 
 /** Why an item was skipped, refused or is held: a key of the page's words. */
 export type ItemReason =

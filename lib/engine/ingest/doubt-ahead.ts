@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import { uuidV7From } from '@/lib/protocol/uuid';
+import { idInsteadOf } from '@/lib/protocol/derived-ids';
 import { isAhead } from '@/lib/protocol/identity';
 import { findByRef } from '@/lib/store/messages/find-by-ref';
 import type { Context } from '@/lib/context/context';
@@ -26,7 +25,7 @@ export async function doubtAhead(context: Context, facts: readonly ReportedFact[
     const idHeaders = [...(fact.idHeaders ?? []), { name: COPIED_FROM, value: messageId }];
     if (fact.position !== undefined) result.push({ ...rest, idHeaders });
     else {
-      const id = instead.get(messageId) ?? (await idInsteadOf(context, messageId, now));
+      const id = instead.get(messageId) ?? (await believableIdOf(context, messageId, now));
       instead.set(messageId, id);
       result.push({ ...rest, messageId: id, idHeaders });
     }
@@ -34,8 +33,8 @@ export async function doubtAhead(context: Context, facts: readonly ReportedFact[
   return result;
 }
 
-async function idInsteadOf(context: Context, id: string, now: number): Promise<string> {
+async function believableIdOf(context: Context, id: string, now: number): Promise<string> {
   const { store, cluster } = context;
   const known = await findByRef(store, cluster.id, ['header'], `${COPIED_FROM}=${id}`, 1);
-  return known.get('header')?.[0] ?? uuidV7From(now, hash('sha256', `${cluster.name}\n${id}`, 'buffer'));
+  return known.get('header')?.[0] ?? idInsteadOf(cluster.name, id, now);
 }

@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto';
 import { describeRecord } from '@/lib/protocol/description';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
-import { uuidV7From } from '@/lib/protocol/uuid';
+import { idOfRecord, indexedFactId } from '@/lib/protocol/derived-ids';
 import { believedId } from '@/lib/protocol/identity';
 import { HEADER } from '@/lib/protocol/headers';
 import { keepBody } from '@/lib/store/bodies/keep';
@@ -11,7 +10,6 @@ import { COPIED_FROM } from './doubt-ahead';
 import type { ReportedFact } from '@/lib/protocol/fact';
 import { reportedFact } from '@/lib/protocol/fact-schema';
 import type { TopicBatch } from './follow-topics';
-import { idOfRecord } from './name-facts';
 import { recordFacts } from './record';
 
 const MAX_ID_HEADERS = 20;
@@ -78,8 +76,7 @@ function factOf(
     partition: record.partition,
     offset: record.offset.toString(),
   };
-  const place = ['indexed', context.cluster.name, incarnation ?? '', ...Object.values(position)].join('\n');
-  const factId = uuidV7From(record.timestamp, hash('sha256', place, 'buffer'));
+  const factId = indexedFactId(context.cluster.name, incarnation, position, record.timestamp);
   const writtenAt = new Date(record.timestamp).toISOString();
   const messageId = own ?? idOfRecord(context.cluster.name, incarnation, position, record.timestamp);
   const description = describeRecord({

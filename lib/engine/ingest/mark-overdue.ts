@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { uuidV7From } from '@/lib/protocol/uuid';
-import { timeOfUuidV7 } from '@/lib/protocol/identity';
+import { overdueFactId } from '@/lib/protocol/derived-ids';
 import type { Fact } from '@/lib/protocol/fact';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { findOverdue } from '@/lib/store/messages/find-overdue';
@@ -16,16 +14,13 @@ export async function markOverdue(context: Context): Promise<number> {
   const now = context.now();
   const overdue = await findOverdue(context.store, context.cluster.id, now, MAX_AT_ONCE);
   if (overdue.length === 0) return 0;
-  const facts = overdue.map(({ messageId, group }): Fact => {
-    const hash = createHash('sha256').update(`overdue ${messageId} ${group}`).digest();
-    return {
-      factId: uuidV7From(timeOfUuidV7(messageId), hash),
-      kind: 'overdue',
-      messageId,
-      at: now.toISOString(),
-      group,
-    };
-  });
+  const facts = overdue.map(({ messageId, group }): Fact => ({
+    factId: overdueFactId(messageId, group),
+    kind: 'overdue',
+    messageId,
+    at: now.toISOString(),
+    group,
+  }));
   const { added } = await mergeFacts(context.store, context.catalog, {
     source: 'clock',
     facts,

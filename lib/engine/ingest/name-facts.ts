@@ -1,18 +1,13 @@
-import { hash } from 'node:crypto';
 import { textOfPosition } from '@/lib/domain/messages/fold';
-import { uuidV7From } from '@/lib/protocol/uuid';
-import type { Position } from '@/lib/protocol/fact';
+import { idOfRecord, type SenderName } from '@/lib/protocol/derived-ids';
 import { findByPositions, findByProducers } from '@/lib/store/messages/find-by-ref';
 import { incarnationsOf } from '@/lib/store/topics';
 import type { Context } from '@/lib/context/context';
 
-/** By what a fact names its message where it does not know its id. */
-export interface Naming {
-  /** Where the record stands. */
-  position?: Position | undefined;
-  /** Milliseconds since 1970 of the record there, said by whoever saw that it has no id of ours. */
+/** Names a message by its record or by its sender's id, where its id is not known. */
+export interface Naming extends SenderName {
+  /** Milliseconds since 1970 of the record at `position`, where the reporter saw that it has no id of Courier's. */
   recordTime?: number | undefined;
-  message?: { topic: string; producerId?: string | undefined } | undefined;
 }
 
 /**
@@ -47,29 +42,6 @@ export async function idsOf(context: Context, namings: readonly Naming[]): Promi
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
-
-/**
- * The id of a message that has none of its own: every reader of its record computes the same.
- * @param recordTime milliseconds since 1970
- */
-export function idOfRecord(
-  cluster: string,
-  incarnation: string | null,
-  { topic, partition, offset }: Position,
-  recordTime: number,
-): string {
-  return idFrom([cluster, incarnation ?? topic, String(partition), offset], recordTime);
-}
-
-/** The id of a message of which nothing is known but what names it. @param at milliseconds since 1970 */
-export function idOfStranger(cluster: string, { position, message }: Naming, at: number): string {
-  if (position) return idOfRecord(cluster, null, position, at);
-  return idFrom([cluster, message?.topic ?? '', 'producer', message?.producerId ?? ''], at);
-}
-
-function idFrom(names: string[], at: number): string {
-  return uuidV7From(at, hash('sha256', names.join('\n'), 'buffer'));
-}
 
 async function knownIncarnations(context: Context, records: Naming[]): Promise<Map<string, string>> {
   const topics = [...new Set(records.flatMap(({ position }) => (position ? [position.topic] : [])))];

@@ -9,7 +9,7 @@ import { getMessage } from '@/lib/operations/messages/get';
 import { readPayload } from '@/lib/operations/messages/read-payload';
 import { searchMessages } from '@/lib/operations/messages/search';
 import { indexRecords } from './index-records';
-import { idOnCluster } from './own-ids';
+import { idOnCluster } from '@/lib/protocol/derived-ids';
 import { recordFacts } from './record';
 import { parseBatch } from './record';
 

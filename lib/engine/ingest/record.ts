@@ -8,7 +8,8 @@ import type { Context } from '@/lib/context/context';
 import { invalid } from '@/lib/errors';
 import { COPIED_FROM, doubtAhead } from './doubt-ahead';
 import { factBatch, reportedFact } from '@/lib/protocol/fact-schema';
-import { idOfStranger, idsOf } from './name-facts';
+import { idOfStranger } from '@/lib/protocol/derived-ids';
+import { idsOf } from './name-facts';
 import { ownIds } from './own-ids';
 
 export interface ParsedBatch {

@@ -10,7 +10,8 @@ import { readPolicies } from './topic-policies';
 import type { ReportedFact } from '@/lib/protocol/fact';
 import { reportedFact } from '@/lib/protocol/fact-schema';
 import { indexRecords } from './index-records';
-import { idOfStranger, idsOf } from './name-facts';
+import { idOfStranger } from '@/lib/protocol/derived-ids';
+import { idsOf } from './name-facts';
 import { reasonOf, recordFacts } from './record';
 
 /** Facts that are looked at in one go. */

@@ -10,8 +10,7 @@ import { wasIndexed } from '@/lib/store/messages/read-facts';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { CourierError } from '@/lib/errors';
 import type { Context } from '@/lib/context/context';
-import { idOfRecord } from '../ingest/name-facts';
-import { idOnCluster } from '../ingest/own-ids';
+import { idOfRecord, idOnCluster } from '@/lib/protocol/derived-ids';
 
 export interface LoadedRecord {
   from: 'broker' | 'store';

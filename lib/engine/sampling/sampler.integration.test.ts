@@ -3,7 +3,7 @@ import { trimLog } from '@/lib/brokers/embedded/log';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { decodeLagChunk, encodeLagChunk } from '@/lib/domain/groups/lag-chunk';
-import { timeOfUuidV7 } from '@/lib/protocol/identity';
+import { timeOfUuidV7 } from '@/lib/protocol/uuid';
 import { keepBody } from '@/lib/store/bodies/keep';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { removeOld } from '@/lib/store/remove-old';

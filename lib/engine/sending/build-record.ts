@@ -15,10 +15,33 @@ export function hasTooManyHops(record: LoadedRecord): boolean {
 }
 
 /** Hash of the payload that is sent; null counts as empty. */
-export function payloadHash(record: LoadedRecord): Buffer {
+export function payloadHash(value: Buffer | null): Buffer {
   return createHash('sha256')
-    .update(record.value ?? '')
+    .update(value ?? '')
     .digest();
+}
+
+/** The header of a send that repeats one whose outcome was not known. */
+export function possibleDuplicate(send: { possibleDuplicate: boolean }): RecordHeader[] {
+  return send.possibleDuplicate ? [[HEADER.possibleDuplicate, Buffer.from('1')]] : [];
+}
+
+/** Headers of a message that a person publishes from the console: Courier is its sender. */
+export function testHeaders(
+  message: { id: string; topic: string; type: string | null; headers: readonly [string, string][] },
+  sentAt: Date,
+): RecordHeader[] {
+  const own: [string, string | null][] = [
+    [HEADER.id, message.id],
+    [HEADER.topic, message.topic],
+    [HEADER.type, message.type],
+    [HEADER.service, 'courier'],
+    [HEADER.kind, 'event'],
+    [HEADER.time, sentAt.toISOString()],
+  ];
+  return [...own, ...message.headers].flatMap(([name, value]): RecordHeader[] =>
+    value === null ? [] : [[name, Buffer.from(value)]],
+  );
 }
 
 /**
@@ -27,7 +50,7 @@ export function payloadHash(record: LoadedRecord): Buffer {
  */
 export function retryHeaders(
   record: LoadedRecord,
-  item: RetryItem,
+  item: RetryItem & { group: string },
   send: { number: number; possibleDuplicate: boolean; origin: string },
 ): RecordHeader[] {
   const kept = record.headers.filter(
@@ -42,8 +65,7 @@ export function retryHeaders(
     [HEADER.attempt]: String(send.number),
     [HEADER.source]: record.position,
     [HEADER.targetGroup]: item.group,
-    [HEADER.possibleDuplicate]: send.possibleDuplicate ? '1' : undefined,
-    [HEADER.payloadSha256]: payloadHash(record).toString('hex'),
+    [HEADER.payloadSha256]: payloadHash(record.value).toString('hex'),
     [HEADER.hops]: String(hopsOf(record) + 1),
   };
   return [
@@ -51,5 +73,6 @@ export function retryHeaders(
     ...Object.entries(added).flatMap(([name, value]): RecordHeader[] =>
       value === undefined ? [] : [[name, Buffer.from(value)]],
     ),
+    ...possibleDuplicate(send),
   ];
 }

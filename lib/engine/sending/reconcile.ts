@@ -1,4 +1,4 @@
-import { headerOf } from '@/lib/brokers/broker';
+import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { CourierError } from '@/lib/errors';
 import { HEADER } from '@/lib/protocol/headers';
 import { readAttempts, type RetryItem } from '@/lib/store/retries/items';
@@ -23,14 +23,13 @@ async function settle(context: Context, item: RetryItem): Promise<void> {
   try {
     const found = await findCopies(context, item);
     if (found === 'not_yet') await lookLater(context.store, item, AGAIN_SECONDS);
-    else if (found === 'cannot_scan')
-      await settleUncertain(context.store, item, { state: 'HELD', reason: 'cannot_scan' });
+    else if (found === 'cannot_scan') await giveUp(context, item);
     else if (found.length === 0) await settleUncertain(context.store, item, { state: 'PENDING' });
     else {
       const [first] = found;
       if (first)
         await settleUncertain(context.store, item, {
-          state: 'SENT_VERIFIED',
+          state: item.group === null ? 'WRITTEN' : 'SENT_VERIFIED',
           copies: found.length,
           ...first,
         });
@@ -38,8 +37,21 @@ async function settle(context: Context, item: RetryItem): Promise<void> {
   } catch (error) {
     // A broker that is away is asked again; one that refuses to be read needs a person.
     if (!(error instanceof CourierError) || error.code !== 'broker_refused') throw error;
-    await settleUncertain(context.store, item, { state: 'HELD', reason: 'cannot_scan' });
+    await giveUp(context, item);
   }
+}
+
+/** Nobody can know whether it was sent: of a retry a person decides, a test is over. */
+async function giveUp({ store }: Context, item: RetryItem): Promise<void> {
+  const state = item.group === null ? 'NO_ANSWER' : 'HELD';
+  await settleUncertain(store, item, { state, reason: 'cannot_scan' });
+}
+
+/** Whether a record is a copy of what an item sent: of a retry by the retry's id, else by the message's own. */
+function isCopy(item: RetryItem, { headers }: BrokerRecord): boolean {
+  return item.group === null
+    ? headerOf(headers, HEADER.id) === item.messageId
+    : headerOf(headers, HEADER.retryId) === item.courierRetryId;
 }
 
 /** Results of a send after which a copy may be on the target; null is a send that nobody came back from. */
@@ -75,8 +87,7 @@ async function findCopies(
       if (answer?.problem === 'no_leader') return 'not_yet';
       if (!answer || answer.gap || answer.problem) return 'cannot_scan';
       for (const record of answer.records) {
-        if (headerOf(record.headers, HEADER.retryId) === item.courierRetryId)
-          copies.push({ partition, offset: record.offset });
+        if (isCopy(item, record)) copies.push({ partition, offset: record.offset });
       }
       // What an open transaction or a quota holds back is there all the same.
       if (answer.next === next) return 'not_yet';

@@ -1,26 +1,12 @@
 import type { SendAnswer } from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/values/group-by';
-import { parsePosition } from '@/lib/protocol/position';
 import { againAfter } from '@/lib/domain/retries/retry';
 import { sentenceOf } from '@/lib/errors';
-import { isOperatorActive } from '@/lib/store/operators/operators';
-import { isStoreUnreachable } from '@/lib/postgres';
-import {
-  claim,
-  putOff,
-  readDue,
-  recordSend,
-  refuse,
-  type Claim,
-  type SendRecord,
-} from '@/lib/store/retries/ledger';
-import type { RetryItem } from '@/lib/store/retries/items';
-import { readOrigin } from '@/lib/store/retries/origin';
+import { claim, putOff, readDue, recordSend, type Claim, type SendRecord } from '@/lib/store/retries/ledger';
 import type { Context } from '@/lib/context/context';
-import { loadRecord, type LoadedRecord } from '../records/load-record';
-import { hasTooManyHops, payloadHash, retryHeaders } from './build-record';
+import { payloadHash } from './build-record';
 import { failpoint } from './failpoint';
-import { mayReceive } from './may-receive';
+import { prepare, type Prepared } from './prepare';
 
 /** Most items of one produce request, and most of their bytes. */
 const MAX_ITEMS = 200;
@@ -31,13 +17,6 @@ export interface SendTimes {
   leaseSeconds: number;
   /** How long after a doubt the target is looked through: by then a late write has landed. */
   reconcileSeconds: number;
-}
-
-interface Prepared {
-  item: RetryItem;
-  record: LoadedRecord;
-  origin: string;
-  partition: number;
 }
 
 /** How long an item waits whose body can't be read now. */
@@ -54,7 +33,7 @@ export async function sendDue(
   onOutcome: (outcome: SendAnswer['outcome']) => void,
 ): Promise<number> {
   const due = await readDue(context.store, context.cluster.id, MAX_ITEMS);
-  const seen = await Promise.all(due.map((item) => prepareSafely(context, item)));
+  const seen = await Promise.all(due.map((item) => prepare(context, item)));
   const prepared = seen.filter((item) => typeof item === 'object');
   const later = due.filter((_, at) => seen[at] === 'later');
   await putOff(
@@ -74,62 +53,17 @@ function parts(batch: Prepared[]): Prepared[][] {
   let bytes = Infinity;
   for (const entry of batch) {
     const alone = entry.item.reason === 'broker_refused';
-    if (alone || bytes + entry.record.size > MAX_BYTES) {
+    if (alone || bytes + sizeOf(entry) > MAX_BYTES) {
       cut.push([]);
       bytes = 0;
     }
     cut.at(-1)?.push(entry);
-    bytes = alone ? Infinity : bytes + entry.record.size;
+    bytes = alone ? Infinity : bytes + sizeOf(entry);
   }
   return cut;
 }
 
-/** One item that can't be prepared, for whatever reason, must not keep the others from being sent. */
-async function prepareSafely(context: Context, item: RetryItem): Promise<Prepared | 'ended' | 'later'> {
-  try {
-    return await prepare(context, item);
-  } catch (error) {
-    if (isStoreUnreachable(error)) throw error;
-    context.log.warn({ err: error, item: item.id }, 'a retry could not be prepared; it is tried again');
-    return 'later';
-  }
-}
-
-/** Reads what will be sent; an item that cannot be sent ends here with the reason. */
-async function prepare(context: Context, item: RetryItem): Promise<Prepared | 'ended' | 'later'> {
-  const [loaded, origin] = await Promise.all([
-    loadRecord(context, item.messageId),
-    readOrigin(context.store, item),
-  ]);
-  // An absent broker ends nothing, nor does a missing right, which may be granted: the item waits.
-  if (loaded.found === null && (loaded.why === 'broker_unreachable' || loaded.why === 'not_readable'))
-    return 'later';
-  if (loaded.found === null || loaded.found.truncated) return refused(context, item, 'no_body');
-  if (!(await mayReceive(context, item.group, loaded.found)))
-    return refused(context, item, 'owner_may_not_read');
-  if (hasTooManyHops(loaded.found)) return refused(context, item, 'too_many_hops');
-  if (!(await isOperatorActive(context.store, origin.operatorId)))
-    return refused(context, item, 'operator_gone');
-  const partition = await choosePartition(context, item, loaded.found);
-  return { item, record: loaded.found, origin: origin.topic, partition };
-}
-
-async function refused(
-  context: Context,
-  item: RetryItem,
-  reason: Parameters<typeof refuse>[2],
-): Promise<'ended'> {
-  await refuse(context.store, item.id, reason);
-  return 'ended';
-}
-
-/** The original topic takes the message where it was; a retry topic by its key, so that a key keeps its order. */
-async function choosePartition(context: Context, item: RetryItem, record: LoadedRecord): Promise<number> {
-  const original = parsePosition(record.original ?? record.position);
-  if (original?.topic === item.targetTopic) return original.partition;
-  const key = record.key ?? Buffer.from(item.messageId);
-  return (await context.broker.partitionFor(item.targetTopic, key)) ?? 0;
-}
+const sizeOf = ({ value }: Prepared): number => value?.length ?? 0;
 
 async function sendBatch(
   context: Context,
@@ -149,7 +83,7 @@ async function sendBatch(
       itemId: entry.item.id,
       partition: first.partition,
       endOffset,
-      payloadSha256: payloadHash(entry.record),
+      payloadSha256: payloadHash(entry.value),
     })),
     times.leaseSeconds,
   );
@@ -159,9 +93,8 @@ async function sendBatch(
   const records = claims.flatMap((claimed) => {
     const entry = byId.get(claimed.item.id);
     if (!entry) return [];
-    const { key, value } = entry.record;
-    const headers = retryHeaders(entry.record, entry.item, { ...claimed, origin: entry.origin });
-    return [{ topic: entry.item.targetTopic, partition: first.partition, key, value, headers }];
+    const { item, partition, key, value } = entry;
+    return [{ topic: item.targetTopic, partition, key, value, headers: entry.headersOf(claimed) }];
   });
   failpoint('before send');
   // A process that was stopped in between must not send on a claim that another may have by now.
@@ -197,7 +130,8 @@ function outcomeOf(answer: SendAnswer, claimed: Claim, together: number, times: 
   switch (answer.outcome) {
     case 'acknowledged':
       return {
-        state: 'SENT',
+        // Nobody is followed who was not asked for.
+        state: claimed.item.group === null ? 'WRITTEN' : 'SENT',
         reason: null,
         result: 'acknowledged',
         detail: null,

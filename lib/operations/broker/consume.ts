@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { defineOperation } from '../operation';
-import { embeddedOf } from './embedded';
+import { serviceAccessOf } from './service-access';
 import { clientText } from '@/lib/protocol/strings';
 import { groupName, memberName, position, topicName } from './names';
 
@@ -21,7 +21,7 @@ export const joinGroup = defineOperation({
   }),
   scope: ({ group, topics }) => ({ group, topic: topics }),
   audit: null,
-  run: (call, input) => embeddedOf(call).join(input),
+  run: (call, input) => serviceAccessOf(call).join(input),
 });
 
 /** Reads on from a member's positions, and waits where there is nothing. */
@@ -43,7 +43,7 @@ export const pollRecords = defineOperation({
   audit: null,
   async run(call, input) {
     if (!call.request) throw new CourierError('internal', 'Only a request at the intake can wait.');
-    return embeddedOf(call).poll(input, call.request);
+    return serviceAccessOf(call).poll(input, call.request);
   },
 });
 
@@ -59,7 +59,7 @@ export const commitPositions = defineOperation({
   }),
   scope: ({ group, offsets }) => ({ group, topic: [...new Set(offsets.map(({ topic }) => topic))] }),
   audit: null,
-  run: (call, input) => embeddedOf(call).commit(input),
+  run: (call, input) => serviceAccessOf(call).commit(input),
 });
 
 /** Takes a member out of its group. */
@@ -69,5 +69,5 @@ export const leaveGroup = defineOperation({
   input: z.strictObject({ group: groupName, member: memberName }),
   scope: ({ group }) => ({ group }),
   audit: null,
-  run: (call, input) => embeddedOf(call).leave(input),
+  run: (call, input) => serviceAccessOf(call).leave(input),
 });

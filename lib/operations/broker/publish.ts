@@ -6,7 +6,7 @@ import type { Context } from '@/lib/context/context';
 import { judgeFacts, type RefusedFact } from '../facts/judge';
 import { parseBatch, type ParsedBatch } from '@/lib/engine/ingest/record';
 import { defineOperation } from '../operation';
-import { embeddedOf } from './embedded';
+import { serviceAccessOf } from './service-access';
 import { base64, headerName, optionalPartition, topicName } from './names';
 
 /** Appends records to topics of the embedded broker; one answer for each record. */
@@ -47,7 +47,7 @@ export const publishRecords = defineOperation({
         answers.push(null);
       }
     }
-    const stored = sent.length > 0 ? (await embeddedOf(call).publish({ records: sent })).answers : [];
+    const stored = sent.length > 0 ? (await serviceAccessOf(call).publish({ records: sent })).answers : [];
     let next = 0;
     return {
       answers: answers.map((answer, index): wire.WireAnswer => {

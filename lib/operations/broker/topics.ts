@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { topicRefusal } from '../services/authorize';
 import { defineOperation } from '../operation';
-import { embeddedOf } from './embedded';
+import { serviceAccessOf } from './service-access';
 import { topicName } from './names';
 
 /** Makes topics that do not exist and answers all that the service may read or publish to, with their partitions. */
@@ -20,7 +20,7 @@ export const openTopics = defineOperation({
   audit: null,
   async run(call, input) {
     const { service } = call.actor;
-    const answer = await embeddedOf(call).topics(input, service?.name ?? null);
+    const answer = await serviceAccessOf(call).topics(input, service?.name ?? null);
     if (!service || service.shared) return answer;
     const seen = await Promise.all(
       answer.topics.map(

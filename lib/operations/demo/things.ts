@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DemoThing, DemoView } from '@/lib/contract/demo';
 import type { FailureRow } from '@/lib/contract/failures';
-import { failurePath } from '@/lib/contract/failure-path';
+import { failurePath } from '@/lib/contract/paths';
 import { CourierError } from '@/lib/errors';
 import { readFirstMinute, readMinutes } from '@/lib/store/minutes/read';
 import { failuresNow } from '../failures/rows';

@@ -13,7 +13,7 @@ import { messageHistogram } from '../messages/histogram';
 import { listAllMessages } from '../messages/list';
 import { searchMessages } from '../messages/search';
 import { overviewNow } from '../overview/now';
-import { createRetryOfMany } from '../retries/create-many';
+import { createRetry } from '../retries/create';
 import { getRetry } from '../retries/get';
 import { listRetryItems } from '../retries/items';
 import { listAllRetries } from '../retries/list';
@@ -185,7 +185,7 @@ describe('what fails', () => {
       skipped: [{ reason: 'not_failing', count: 1 }],
     });
     const ask = () =>
-      createRetryOfMany.call(context, mei, { selected, reason: 'mended', idempotencyKey: 'one-press' });
+      createRetry.call(context, mei, { selected, reason: 'mended', idempotencyKey: 'one-press' });
     const accepted = await Promise.all([ask(), ask(), ask()]);
     expect(new Set(accepted.map((item) => item.id)).size).toBe(1);
     const id = accepted[0]?.id ?? '';
@@ -208,7 +208,7 @@ describe('what fails', () => {
       skipped: [{ reason: 'being_retried', retry: { by: 'mei' } }],
     });
     await expect(
-      createRetryOfMany.call(context, mei, {
+      createRetry.call(context, mei, {
         selected: { group: 'carrier', messageIds: [second?.id] },
         idempotencyKey: 'one-press',
       }),

@@ -1,5 +1,6 @@
+import { FAILING_DELIVERY } from '@/lib/domain/messages/status';
 import { z } from 'zod';
-import { failureOfPath, NONE } from '@/lib/contract/failure-path';
+import { failureOfPath, NONE } from '@/lib/contract/paths';
 import { commonFrames } from '@/lib/domain/failures/stack';
 import type { FailureView } from '@/lib/contract/failures';
 import { abilityTo } from '@/lib/domain/operators/permissions';
@@ -39,8 +40,8 @@ export const getFailure = defineOperation({
         ...EMPTY_FILTER,
         clusterId: call.cluster.id,
         groupId,
-        statuses: ['HANDLE_FAIL', 'PUSH_FAIL'],
-        type: key.type ?? NONE,
+        statuses: [...FAILING_DELIVERY],
+        columns: { type: key.type ?? NONE },
         error: key.error ?? NONE,
       },
       LAST_ID,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COLUMN_FILTERS, FILTER_NAMES, MESSAGE_FILTER, type FilterName } from '@/lib/contract/message-filter';
 import { STATUSES } from '@/lib/domain/messages/status';
 import { floorUuidV7 } from '@/lib/protocol/uuid';
 import { MESSAGE_KINDS } from '@/lib/protocol/fact';
@@ -7,24 +8,19 @@ import type { Call } from '../operation';
 import { words } from '@/lib/protocol/strings';
 import { scopedTopicIds } from '../scope';
 
-const name = words(255);
-const time = z.iso.datetime({ offset: true, error: 'an ISO 8601 time such as 2026-11-21T14:02:11Z' });
-
-/** What a list of messages may be narrowed by. Group, status and error always mean the same delivery. */
-export const messageFilter = {
-  status: z.array(z.enum(STATUSES)).max(5).default([]),
-  topic: name.optional(),
-  group: name.optional(),
-  type: name.optional(),
-  key: words(4_096).optional(),
-  service: name.optional(),
+const CHECKS = {
+  statuses: z.array(z.enum(STATUSES)).max(STATUSES.length).default([]),
   kind: z.enum(MESSAGE_KINDS).optional(),
-  error: name.optional(),
-  /** From this time on, by when the message was made. */
-  from: time.optional(),
-  /** Before this time. */
-  to: time.optional(),
+  name: words(255).optional(),
+  text: words(4_096).optional(),
+  time: z.iso.datetime({ offset: true, error: 'an ISO 8601 time such as 2026-11-21T14:02:11Z' }).optional(),
 };
+type Checks = { [Name in FilterName]: (typeof CHECKS)[(typeof MESSAGE_FILTER)[Name]['form']] };
+
+/** What a list of messages may be narrowed by, as the input of an operation. */
+export const messageFilter = Object.fromEntries(
+  FILTER_NAMES.map((name) => [name, CHECKS[MESSAGE_FILTER[name].form]]),
+) as unknown as Checks;
 
 /** Words of a search beside a filter. */
 export const searchText = words(2_000);
@@ -37,10 +33,7 @@ export const EMPTY_FILTER: Omit<MessageFilter, 'clusterId'> = {
   topicId: null,
   topicIds: null,
   groupId: null,
-  type: null,
-  key: null,
-  service: null,
-  kind: null,
+  columns: {},
   error: null,
   ids: null,
   from: null,
@@ -56,10 +49,9 @@ export async function filterOf(context: Call, input: FilterInput): Promise<Messa
     topicIds: await scopedTopicIds(context),
     topicId: input.topic === undefined ? null : await catalog.findTopic(input.topic),
     groupId: input.group === undefined ? null : await catalog.findGroup(input.group),
-    type: input.type ?? null,
-    key: input.key ?? null,
-    service: input.service ?? null,
-    kind: input.kind ?? null,
+    columns: Object.fromEntries(
+      COLUMN_FILTERS.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])),
+    ),
     error: input.error ?? null,
     ids: null,
     from: input.from === undefined ? null : floorUuidV7(Date.parse(input.from)),

@@ -66,7 +66,7 @@ export async function rowsOfWords(
     statuses: filter.statuses.length > 0 ? filter.statuses : own.statuses,
     groupId: filter.groupId ?? own.groupId,
     topicId: filter.topicId ?? own.topicId,
-    type: filter.type ?? own.type,
+    columns: { ...(own.type === null ? {} : { type: own.type }), ...filter.columns },
     ids: seed && [...seed.ranks.keys()],
   };
   // Words that are neither are compared with the rows themselves, so all of them are needed.

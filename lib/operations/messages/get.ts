@@ -8,7 +8,7 @@ import { readFacts } from '@/lib/store/messages/read-facts';
 import { readMessageAndRefs } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/partitions';
 import { readAttempts, readItems } from '@/lib/store/retries/items';
-import { idOnCluster } from '@/lib/engine/ingest/own-ids';
+import { idOnCluster } from '@/lib/protocol/derived-ids';
 import { defineOperation, type Call } from '../operation';
 import { storyOf } from './story';
 import { seesOf } from '../scope';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PayloadView } from '@/lib/contract/messages';
-import { timeOfUuidV7 } from '@/lib/protocol/identity';
+import { timeOfUuidV7 } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
 import { messageId } from '@/lib/protocol/fact-schema';
 import type { Context } from '@/lib/context/context';

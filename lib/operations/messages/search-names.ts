@@ -18,7 +18,8 @@ export interface Named {
 }
 
 /** What names narrow a list of messages to. */
-export interface NamedFilter extends Pick<MessageFilter, 'statuses' | 'groupId' | 'topicId' | 'type'> {
+export interface NamedFilter extends Pick<MessageFilter, 'statuses' | 'groupId' | 'topicId'> {
+  type: string | null;
   group: string | null;
 }
 

@@ -3,7 +3,7 @@ import type { Ability } from '@/lib/domain/operators/permissions';
 import { mayDo, rolesWith } from '@/lib/domain/operators/permissions';
 import { parsePosition, positionText } from '@/lib/protocol/position';
 import { ACTIVE } from '@/lib/domain/retries/retry';
-import { generationOfOutcome, rankOf } from '@/lib/domain/messages/status';
+import { generationOfOutcome, isFailing, rankOf } from '@/lib/domain/messages/status';
 import type { RetryItemView } from '@/lib/contract/retries';
 import type { Attempt, DeliveryView, MessageStory, StatusDetail } from '@/lib/contract/messages';
 import { textOfPosition } from '@/lib/domain/messages/fold';
@@ -18,7 +18,7 @@ import type { Reader } from '@/lib/store/lag/read-readers';
 import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { MAX_FACTS, type StoredFact } from '@/lib/store/messages/read-facts';
 import type { StoredMessage } from '@/lib/store/messages/read-message';
-import type { RetryItem, SendAttempt } from '@/lib/store/retries/items';
+import type { AskedItem, SendAttempt } from '@/lib/store/retries/items';
 import type { Actor } from '@/lib/context/context';
 
 export interface StoryParts {
@@ -28,7 +28,7 @@ export interface StoryParts {
   deliveries: StoredDelivery[];
   facts: StoredFact[];
   refs: { kind: string; value: string }[];
-  items: (RetryItem & { operator: string; why: string | null })[];
+  items: (AskedItem & { operator: string; why: string | null })[];
   sends: SendAttempt[];
   readers: Reader[];
   /** Groups that have told nothing of themselves since a moment, of those that are not done with it. */
@@ -43,9 +43,7 @@ export function storyOf(parts: StoryParts): MessageStory {
   const attempts = facts.flatMap(attemptOf);
   const committed = facts.find(({ fact }) => fact.kind === 'committed')?.fact;
   const positions = parts.refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value);
-  const failing = parts.deliveries.filter(
-    (delivery) => delivery.status === 'HANDLE_FAIL' || delivery.status === 'PUSH_FAIL',
-  );
+  const failing = parts.deliveries.filter((delivery) => isFailing(delivery.status));
   const worst = failing[0] ?? parts.deliveries.find((delivery) => delivery.status === 'COMMITTED');
   return {
     at: parts.at.toISOString(),
@@ -109,7 +107,7 @@ function withRole(text: string): { text: string; role: TopicRole } {
 }
 
 /** The second half of a delivery's status. */
-export function detailOf(delivery: StoredDelivery, items: RetryItem[]): StatusDetail | null {
+export function detailOf(delivery: StoredDelivery, items: AskedItem[]): StatusDetail | null {
   const running = items.find((item) => item.groupId === delivery.groupId && ACTIVE.includes(item.state));
   if (delivery.status === 'COMMITTED')
     return delivery.overdueAt ? { kind: 'overdue', since: delivery.overdueAt.toISOString() } : null;
@@ -177,7 +175,7 @@ function attemptOf({ fact }: StoredFact): Attempt[] {
   ];
 }
 
-function whereDelivery(delivery: StoredDelivery, items: RetryItem[], facts: StoredFact[]): WhereDelivery {
+function whereDelivery(delivery: StoredDelivery, items: AskedItem[], facts: StoredFact[]): WhereDelivery {
   const own = facts.map(({ fact }) => fact).filter((fact) => fact.group === delivery.group);
   const started = own.filter((fact) => fact.kind === 'started').at(-1);
   const ended = own.some((fact) => fact.startedAt === started?.startedAt && fact.kind !== 'started');
@@ -244,7 +242,7 @@ function whereGroups(
   return [...found.values()];
 }
 
-function deliveryView(delivery: StoredDelivery, items: RetryItem[]): DeliveryView {
+function deliveryView(delivery: StoredDelivery, items: AskedItem[]): DeliveryView {
   return {
     group: delivery.group,
     status: delivery.status,
@@ -260,10 +258,7 @@ function deliveryView(delivery: StoredDelivery, items: RetryItem[]): DeliveryVie
 }
 
 /** One item of a retry with its sends, as the page shows it. */
-export function itemView(
-  item: RetryItem & { operator: string; why: string | null },
-  sends: SendAttempt[],
-): RetryItemView {
+export function itemView(item: AskedItem, sends: SendAttempt[]): RetryItemView {
   return {
     id: item.id,
     retryId: item.retryId,
@@ -300,7 +295,7 @@ export function itemView(
 function retryAbility(
   actor: Actor,
   failing: StoredDelivery[],
-  items: RetryItem[],
+  items: AskedItem[],
 ): Ability & { groups: string[] } {
   const who = rolesWith('retries.create');
   const open = failing.filter(

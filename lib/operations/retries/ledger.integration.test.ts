@@ -58,8 +58,7 @@ describe.each(brokersUnderTest())('the ledger of retries: %s', (name, address) =
 
   const ask = (message: FailedMessage, key?: string) =>
     createRetry.call(context, mei, {
-      messageId: message.id,
-      groups: [message.group],
+      selected: { messageId: message.id, groups: [message.group] },
       ...(key ? { idempotencyKey: key } : {}),
     });
   const item = async (message: FailedMessage) =>
@@ -186,7 +185,10 @@ describe.each(brokersUnderTest())('the ledger of retries: %s', (name, address) =
     ]);
     await expect(ask(message)).rejects.toThrow(`${prefix}.bystander will see the message again`);
     expect(await item(message)).toBeUndefined();
-    const request = { messageId: message.id, groups: [message.group], acceptOthers: [`${prefix}.bystander`] };
+    const request = {
+      selected: { messageId: message.id, groups: [message.group] },
+      acceptOthers: [`${prefix}.bystander`],
+    };
     await createRetry.call(context, mei, request);
     expect((await item(message))?.targetTopic).toBe(`${prefix}.others`);
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RetryListRow } from '@/lib/contract/retries';
+import type { RetryList, RetryListRow } from '@/lib/contract/retries';
 import { listRetries, type StoredRetry } from '@/lib/store/retries/list';
 import { defineOperation } from '../operation';
 
@@ -8,13 +8,13 @@ export const listAllRetries = defineOperation({
   name: 'retries.list',
   permission: 'retries.read',
   input: z.strictObject({
-    running: z.boolean(),
+    running: z.boolean().default(true),
     before: z.uuid({ error: 'the cursor of a page before' }).optional(),
     limit: z.number().int().min(1).max(200).default(50),
   }),
   scope: () => ({}),
   audit: null,
-  async run(call, input): Promise<{ at: string; rows: RetryListRow[]; next: string | null }> {
+  async run(call, input): Promise<RetryList> {
     const found = await listRetries(call.store, call.cluster.id, {
       running: input.running,
       before: input.before ?? null,

@@ -1,86 +1,129 @@
-import { generationOfOutcome } from '@/lib/domain/messages/status';
+import { createHash } from 'node:crypto';
+import { groupBy } from '@/lib/values/group-by';
+import { generationOfOutcome, isFailing } from '@/lib/domain/messages/status';
 import type { ItemReason } from '@/lib/domain/retries/retry';
 import { CourierError } from '@/lib/errors';
-import { readTargets, type RetryTarget } from '@/lib/store/groups/read-targets';
+import { readTargets } from '@/lib/store/groups/read-targets';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
-import { readMessage, type StoredMessage } from '@/lib/store/messages/read-message';
-import { inPartitionOf } from '@/lib/store/partitions';
-import { lastGeneration } from '@/lib/store/retries/accept';
-import { readItems } from '@/lib/store/retries/items';
-import { ACTIVE } from '@/lib/domain/retries/retry';
+import { readTopics } from '@/lib/store/messages/read-topics';
+import { readClaims } from '@/lib/store/retries/claims';
 import type { Context } from '@/lib/context/context';
-import { isFailing, retryIdOf } from './plan-many';
+import { groupIdOf, groupsOf, selectedIds, type SelectedDeliveries } from './selection';
 
-/** What a retry of one delivery would do. */
+/** What a retry would do with one delivery. */
 export interface PlannedItem {
-  delivery: StoredDelivery;
+  messageId: string;
+  group: string;
+  groupId: number;
+  /** How often its group tried it. */
+  attempts: number;
   targetTopic: string;
   /** Other groups that read the target and will see the message again; empty where the group is reached alone. */
   others: string[];
   generation: number;
   courierRetryId: string;
   /** Why it will be skipped, or null. */
-  skip: ItemReason | null;
-  retriedBy: { operator: string; at: Date } | null;
+  skip: Extract<ItemReason, 'being_retried' | 'not_failing'> | null;
+  /** The retry under way that has it. */
+  retriedBy: { operator: string; at: Date; retryId: string } | null;
+}
+
+export interface RetryPlan {
+  items: PlannedItem[];
+  /** Whether more fail than one retry takes. */
+  more: boolean;
 }
 
 /**
- * The dry run: for each group, where the message will be sent and who will see it.
- * @throws CourierError not_found for a message or a group's delivery that is not there
+ * Plans a retry: where each delivery will be sent, who else will see it, and what is skipped. It takes a few queries for
+ * each group, however many messages there are.
+ * @throws CourierError not_found for a group that is not known, and for a message without a delivery to a named group
  */
-export async function planRetry(
-  context: Context,
-  messageId: string,
-  groups: string[],
-): Promise<{ message: StoredMessage; items: PlannedItem[] }> {
-  const found = await inPartitionOf(context.partitions, messageId, async (name) => {
-    const message = await readMessage(context.store, name('message'), context.cluster.id, messageId);
-    return (
-      message && { message, deliveries: await readDeliveries(context.store, name('delivery'), [messageId]) }
-    );
-  });
-  if (!found) throw new CourierError('not_found', `There is no message ${messageId}.`);
-  const targets = await readTargets(context.store, context.cluster.id, found.message.topicId);
-  const active = (await readItems(context.store, { messageId })).filter((item) =>
-    ACTIVE.includes(item.state),
-  );
+export async function planRetry(context: Context, selected: SelectedDeliveries): Promise<RetryPlan> {
+  const { ids, more } = await selectedIds(context, selected);
+  const tables = await context.partitions.split('delivery', ids);
+  const [topics, ...lists] = await Promise.all([
+    readTopics(context.store, context.cluster.id, ids),
+    ...[...tables].map(([table, some]) => readDeliveries(context.store, table, some)),
+  ]);
+  const deliveries = lists.flat();
+  if ('messageId' in selected) requireDeliveries(selected, topics.size > 0, deliveries);
   const items: PlannedItem[] = [];
-  for (const group of new Set(groups)) {
-    const delivery = found.deliveries.find((delivery) => delivery.group === group);
-    if (!delivery) {
-      const known = found.deliveries.map((delivery) => delivery.group).join(', ') || 'none';
-      throw new CourierError(
-        'not_found',
-        `The message ${messageId} has no delivery to ${group}; it has deliveries to: ${known}.`,
-      );
+  for (const group of groupsOf(selected)) {
+    const groupId = await groupIdOf(context, group);
+    const own = deliveries.filter(
+      (delivery) => delivery.groupId === groupId && topics.has(delivery.messageId),
+    );
+    const [claims, ways] = await Promise.all([
+      readClaims(context.store, groupId, ids),
+      waysTo(context, groupId, [...topics.values()]),
+    ]);
+    const byId = new Map(own.map((delivery) => [delivery.messageId, delivery]));
+    for (const messageId of ids) {
+      const topic = topics.get(messageId);
+      const delivery = byId.get(messageId);
+      if (!topic || !delivery) continue;
+      const { targetTopic, others } = ways.get(topic.id) ?? { targetTopic: topic.name, others: [] };
+      const before = Math.max(generationOfOutcome(delivery.outcome), claims.generations.get(messageId) ?? 0);
+      const retriedBy = claims.active.get(messageId) ?? null;
+      items.push({
+        messageId,
+        group,
+        groupId,
+        attempts: delivery.attempts,
+        targetTopic,
+        others,
+        generation: before + 1,
+        courierRetryId: retryIdOf(messageId, group, targetTopic, before + 1),
+        retriedBy,
+        skip: retriedBy ? 'being_retried' : isFailing(delivery.status) ? null : 'not_failing',
+      });
     }
-    const running = active.find((item) => item.groupId === delivery.groupId);
-    items.push({
-      ...(await planItem(context, found.message, delivery, targets)),
-      retriedBy: running ? { operator: running.operator, at: running.createdAt } : null,
-      skip: running ? 'being_retried' : isFailing(delivery) ? null : 'not_failing',
-    });
   }
-  return { message: found.message, items };
+  return { items, more };
 }
 
-async function planItem(
-  context: Context,
-  message: StoredMessage,
-  delivery: StoredDelivery,
-  targets: RetryTarget[],
-) {
-  const own = targets.find((target) => target.groupId === delivery.groupId);
-  const alone = own?.retryReady === true && own.retryTopic !== null;
-  const targetTopic = alone && own.retryTopic !== null ? own.retryTopic : (message.topic ?? '');
-  const others = alone
-    ? []
-    : targets.filter((target) => target.groupId !== delivery.groupId).map((target) => target.group);
-  const before = Math.max(
-    generationOfOutcome(delivery.outcome),
-    await lastGeneration(context.store, message.id, delivery.groupId),
+/** @throws CourierError not_found for a message that is not known, and for a group that it has no delivery to */
+function requireDeliveries(
+  { messageId, groups }: { messageId: string; groups: string[] },
+  isKnown: boolean,
+  deliveries: StoredDelivery[],
+): void {
+  if (!isKnown) throw new CourierError('not_found', `There is no message ${messageId}.`);
+  const known = deliveries.map((delivery) => delivery.group);
+  const missing = groups.find((group) => !known.includes(group));
+  if (missing === undefined) return;
+  throw new CourierError(
+    'not_found',
+    `The message ${messageId} has no delivery to ${missing}; it has deliveries to: ${known.join(', ') || 'none'}.`,
   );
-  const generation = before + 1;
-  const courierRetryId = retryIdOf(message.id, delivery.group, targetTopic, generation);
-  return { delivery, targetTopic, others, generation, courierRetryId };
+}
+
+/** Where the group is reached from each topic, and who else reads there. */
+async function waysTo(
+  context: Context,
+  groupId: number,
+  topics: { id: number; name: string }[],
+): Promise<Map<number, { targetTopic: string; others: string[] }>> {
+  const ways = new Map<number, { targetTopic: string; others: string[] }>();
+  for (const [id, [topic]] of groupBy(topics, (item) => item.id)) {
+    const targets = await readTargets(context.store, context.cluster.id, id);
+    const own = targets.find((target) => target.groupId === groupId);
+    const alone = own?.retryReady === true && own.retryTopic !== null;
+    ways.set(id, {
+      targetTopic: alone && own.retryTopic !== null ? own.retryTopic : (topic?.name ?? ''),
+      others: alone
+        ? []
+        : targets.filter((target) => target.groupId !== groupId).map((target) => target.group),
+    });
+  }
+  return ways;
+}
+
+/** The id that every copy of one retry of one delivery carries, so that it can be found on its target. */
+function retryIdOf(messageId: string, group: string, targetTopic: string, generation: number): string {
+  return createHash('sha256')
+    .update(`${messageId}\n${group}\n${targetTopic}\n${generation}`)
+    .digest('hex')
+    .slice(0, 32);
 }

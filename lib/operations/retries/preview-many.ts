@@ -1,8 +1,8 @@
 import { groupBy } from '@/lib/values/group-by';
 import type { ManyPreview } from '@/lib/contract/retries';
 import { defineOperation } from '../operation';
-import { planMany, type PlannedDelivery } from './plan-many';
-import { deliveriesSelected } from './selection';
+import { planRetry, type PlannedItem } from './plan';
+import { deliveriesOfGroup } from './selection';
 import { unreadTargets } from './unread-targets';
 
 /** Messages that are named of those that are skipped for one reason. */
@@ -12,17 +12,17 @@ const MAX_NAMED = 20;
 export const previewMany = defineOperation({
   name: 'retries.preview-many',
   permission: 'retries.read',
-  input: deliveriesSelected,
+  input: deliveriesOfGroup,
   scope: ({ group }) => ({ group }),
   audit: null,
   async run(call, input): Promise<ManyPreview> {
-    const { group, items, more } = await planMany(call, input);
+    const { items, more } = await planRetry(call, input);
     const open = items.filter((item) => item.skip === null);
     const targets = [...new Set(open.map((item) => item.targetTopic))];
     return {
       at: call.now().toISOString(),
       unread: await unreadTargets(call, targets),
-      group,
+      group: input.group,
       selected: items.length,
       open: open.length,
       more,
@@ -33,7 +33,7 @@ export const previewMany = defineOperation({
   },
 });
 
-function skippedOf(items: PlannedDelivery[]): ManyPreview['skipped'] {
+function skippedOf(items: PlannedItem[]): ManyPreview['skipped'] {
   const kinds = groupBy(
     items.filter((item) => item.skip !== null),
     (item) => `${item.skip} ${item.retriedBy?.retryId ?? ''}`,

@@ -1,48 +1,49 @@
-import { z } from 'zod';
-import { messageId } from '@/lib/protocol/fact-schema';
+import type { RetryPreview } from '@/lib/contract/retries';
 import { loadRecord } from '@/lib/engine/records/load-record';
-import { defineOperation } from '../operation';
 import { mayReceive } from '@/lib/engine/sending/may-receive';
+import { CourierError } from '@/lib/errors';
+import { readMessage } from '@/lib/store/messages/read-message';
+import { inPartitionOf } from '@/lib/store/partitions';
+import { defineOperation } from '../operation';
 import { planRetry } from './plan';
-import { text } from '@/lib/protocol/strings';
+import { deliveriesOfMessage } from './selection';
 import { unreadTargets } from './unread-targets';
 
-/** The dry run of a retry: what will be sent where and who will see it. Changes nothing. */
+/** The dry run of a retry of one message: what will be sent where and who will see it. Changes nothing. */
 export const previewRetry = defineOperation({
   name: 'retries.preview',
   permission: 'retries.read',
-  input: z.strictObject({ messageId, groups: z.array(text(255)).min(1).max(100) }),
+  input: deliveriesOfMessage,
   scope: ({ groups }) => ({ group: groups }),
   audit: null,
-  async run(call, input) {
-    const [{ message, items }, body] = await Promise.all([
-      planRetry(call, input.messageId, input.groups),
-      loadRecord(call, input.messageId),
+  async run(call, input): Promise<RetryPreview> {
+    const id = input.messageId;
+    const [{ items }, { found }, message] = await Promise.all([
+      planRetry(call, input),
+      loadRecord(call, id),
+      inPartitionOf(call.partitions, id, (name) =>
+        readMessage(call.store, name('message'), call.cluster.id, id),
+      ),
     ]);
+    if (!message) throw new CourierError('not_found', `There is no message ${id}.`);
     const targets = items.filter((item) => item.skip === null).map((item) => item.targetTopic);
-    const { found } = body;
     const forbidden = new Set<string>();
-    for (const { delivery } of items)
-      if (found && !(await mayReceive(call, delivery.group, found))) forbidden.add(delivery.group);
+    for (const { group } of items) if (found && !(await mayReceive(call, group, found))) forbidden.add(group);
     return {
       at: call.now().toISOString(),
       unread: await unreadTargets(call, targets),
       message: { id: message.id, type: message.type, key: message.key, topic: message.topic },
-      body: body.found
-        ? { from: body.found.from, position: body.found.position, size: body.found.size }
-        : null,
+      body: found ? { from: found.from, position: found.position, size: found.size } : null,
       items: items.map((item) => ({
-        group: item.delivery.group,
+        group: item.group,
         targetTopic: item.targetTopic,
         others: item.others,
-        skip:
-          item.skip ??
-          (forbidden.has(item.delivery.group) ? ('owner_may_not_read' as const) : found ? null : 'no_body'),
+        skip: item.skip ?? (forbidden.has(item.group) ? 'owner_may_not_read' : found ? null : 'no_body'),
         retriedBy: item.retriedBy && {
           operator: item.retriedBy.operator,
           at: item.retriedBy.at.toISOString(),
         },
-        attempts: item.delivery.attempts,
+        attempts: item.attempts,
       })),
     };
   },

@@ -7,7 +7,6 @@ import { makePartitions } from '@/lib/store/partitions';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFailedMessage } from '@/lib/testing/failed-message';
 import { publishTest } from '../topics/publish-test';
-import { sendTests } from '@/lib/engine/sending/send-tests';
 import { createRetry } from './create';
 import { followSent } from '@/lib/engine/sending/follow';
 import { sendDue } from '@/lib/engine/sending/send';
@@ -38,7 +37,7 @@ it('is under way from the click on until the last item has ended, and so is a te
   const message = await makeFailedMessage(context, 'way.orders', 'way.payment');
   expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(false);
 
-  await createRetry.call(context, mei, { messageId: message.id, groups: [message.group] });
+  await createRetry.call(context, mei, { selected: { messageId: message.id, groups: [message.group] } });
   expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(true);
   await sendDue(context, { leaseSeconds: 30, reconcileSeconds: 30 }, () => undefined);
   expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(true);
@@ -48,6 +47,7 @@ it('is under way from the click on until the last item has ended, and so is a te
 
   await publishTest.call(context, mei, { topic: 'way.orders', key: null, headers: [], payload: '{}' });
   expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(true);
-  await sendTests(context);
+  await sendDue(context, { leaseSeconds: 30, reconcileSeconds: 30 }, () => undefined);
+  await followSent(context);
   expect(await isAnythingOpen(context.store, context.cluster.id)).toBe(false);
 });

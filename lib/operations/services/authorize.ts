@@ -1,7 +1,6 @@
 import { mayCreate, mayPublish, mayRead, maySpeakFor, type ServiceGrant } from '@/lib/domain/services/rights';
 import { retryTopicOf, roleOfTopic } from '@/lib/protocol/topics';
 import { CourierError } from '@/lib/errors';
-import { EmbeddedBroker } from '@/lib/brokers/embedded/adapter';
 import { writeAudit } from '@/lib/store/audit';
 import { claimGroups } from '@/lib/store/services/owners';
 import type { Context } from '@/lib/context/context';
@@ -28,10 +27,8 @@ export async function topicRefusal(
     const verdict = mayPublish(grant, facts);
     if (verdict === 'allowed') return null;
     if (verdict === 'depends') {
-      // Kafka has rights of its own on topics; on the embedded broker those who publish to a topic are written down.
-      if (!(context.broker instanceof EmbeddedBroker)) return null;
-      const other = await context.broker.claimPublishing(topic, grant.name);
-      if (other === null) return null;
+      const other = await context.broker.capabilities.serviceAccess?.claimPublishing(topic, grant.name);
+      if (!other) return null;
       return `${mayNot(grant, access, topic)}: ${other} publishes to it. ${allowedBy(grant, access, topic)}`;
     }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SessionView } from '@/lib/contract/settings';
+import type { SessionView } from '@/lib/contract/sessions';
 import { CourierError } from '@/lib/errors';
 import { endSessionById, listSessions } from '@/lib/store/operators/sessions';
 import { defineOperation } from '../operation';

@@ -7,7 +7,7 @@ import { storable } from '@/lib/protocol/text';
 import type { BrowseAnswer, BrowsedRecord } from '@/lib/contract/topics';
 import { CourierError } from '@/lib/errors';
 import { HEADER } from '@/lib/protocol/headers';
-import { idOfRecord } from '@/lib/engine/ingest/name-facts';
+import { idOfRecord } from '@/lib/protocol/derived-ids';
 import { defineOperation, type Call } from '../operation';
 import { format, text } from '@/lib/protocol/strings';
 

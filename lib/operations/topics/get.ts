@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LogEnds, TopicSettings } from '@/lib/brokers/broker';
-import { mayDo } from '@/lib/domain/operators/permissions';
+import { abilityTo } from '@/lib/domain/operators/permissions';
 import type { TopicView } from '@/lib/contract/topics';
 import { CourierError } from '@/lib/errors';
 import { deadLetterTopicOf, roleOfTopic } from '@/lib/protocol/topics';
@@ -26,6 +26,7 @@ export const getTopic = defineOperation({
   audit: null,
   async run(call, { name }): Promise<TopicView> {
     const { store, cluster } = call;
+    const { role } = call.actor;
     const policy = (await readPolicies(store, cluster.id)).get(name);
     if (!policy || policy.goneAt) {
       const when = policy?.goneAt ? ` It was there until ${policy.goneAt.toISOString()}.` : '';
@@ -107,8 +108,11 @@ export const getTopic = defineOperation({
       indexBehind: policy.indexed && cursorOf.size > 0 ? behindOf(broker.ends, cursorOf) : null,
       indexedSince: policy.indexed ? indexedSince(cursors, policy.id) : null,
       can: {
-        configure: mayDo(call.actor.role, 'topics.configure'),
-        publish: mayDo(call.actor.role, 'topics.publish') && roleOfTopic(name) === 'message',
+        configure: abilityTo(role, 'topics.configure'),
+        publish:
+          roleOfTopic(name) === 'message'
+            ? abilityTo(role, 'topics.publish')
+            : { allowed: false, why: 'not_for_services', who: [] },
       },
     };
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { groupBy } from '@/lib/values/group-by';
 import type { DeadLetterTopics } from '@/lib/contract/topics';
-import { roleOfTopic } from '@/lib/protocol/topics';
+import { isDeadLetterTopic, nameOfDialect } from '@/lib/engine/ingest/dead-letters/dialects/registry';
 import { countDeadLetters } from '@/lib/store/dead-letters';
 import { readPolicies } from '@/lib/store/topics';
 import { failuresNow } from '../failures/rows';
@@ -28,7 +28,7 @@ export const listDeadLetterTopics = defineOperation({
       failuresNow(call),
     ]);
     const names = [...policies.values()]
-      .filter((topic) => topic.goneAt === null && roleOfTopic(topic.name) === 'dead_letter')
+      .filter((topic) => topic.goneAt === null && isDeadLetterTopic(topic.name))
       .map((topic) => topic.name);
     const { ends, problem } = await endsOf(call, names);
     const byTopic = groupBy(ends, (item) => item.topic);
@@ -42,7 +42,7 @@ export const listDeadLetterTopics = defineOperation({
       return {
         name,
         group: count?.group ?? null,
-        dialect: count?.dialect ?? null,
+        dialect: count ? nameOfDialect(count.dialect) : null,
         records: problem
           ? null
           : partitions.reduce((sum, partition) => sum + Number(partition.end - partition.start), 0),

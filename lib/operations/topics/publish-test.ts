@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { uuidV7From } from '@/lib/protocol/uuid';
+import { newUuidV7 } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
 import { roleOfTopic } from '@/lib/protocol/topics';
-import { insertTest } from '@/lib/store/test-messages';
+import { testHeaders } from '@/lib/engine/sending/build-record';
+import { insertItem, insertRetry } from '@/lib/store/retries/accept';
 import { readPolicies } from '@/lib/store/topics';
 import { defineOperation } from '../operation';
 import { anyText, reason, text, words } from '@/lib/protocol/strings';
@@ -11,7 +11,9 @@ import { anyText, reason, text, words } from '@/lib/protocol/strings';
 const MAX_PAYLOAD = 500_000;
 const header = text(255);
 
-/** Accepts a test message; a worker sends it. It carries an id, so that its story can be read at once. */
+const bytesOf = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text));
+
+/** Accepts a test message as an item of the ledger; a worker sends it. It carries an id, so that its story can be read at once. */
 export const publishTest = defineOperation({
   name: 'topics.publish-test',
   permission: 'topics.publish',
@@ -52,15 +54,34 @@ export const publishTest = defineOperation({
     if (!topic || topic.goneAt) {
       throw new CourierError('not_found', `There is no topic ${input.topic} on ${call.cluster.name}.`);
     }
-    const id = uuidV7From(call.now().getTime(), randomBytes(10));
-    await insertTest(call.tx, call.cluster.id, topic.id, call.actor.id, {
+    const id = newUuidV7(call.now().getTime());
+    await insertRetry(call.tx, {
       id,
-      operator: call.actor.name,
-      partition: input.partition,
-      key: input.key,
-      type: input.type,
-      headers: input.headers,
-      payload: input.payload,
+      kind: 'test',
+      clusterId: call.cluster.id,
+      operatorId: call.actor.id,
+      operatorName: call.actor.name,
+      reason: input.reason ?? null,
+      selection: { topic: input.topic },
+      idempotencyKey: null,
+      requestSha256: null,
+    });
+    await insertItem(call.tx, {
+      retryId: id,
+      clusterId: call.cluster.id,
+      messageId: id,
+      groupId: null,
+      generation: 0,
+      courierRetryId: id,
+      targetTopic: input.topic,
+      targetPartition: input.partition,
+      state: 'PENDING',
+      reason: null,
+      body: {
+        key: bytesOf(input.key),
+        value: bytesOf(input.payload),
+        headers: testHeaders({ ...input, id }, call.now()),
+      },
     });
     return { id };
   },

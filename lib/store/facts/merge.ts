@@ -1,10 +1,7 @@
-import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { foldFacts, type Fold } from '@/lib/domain/messages/fold';
-import { uuidV7From } from '@/lib/protocol/uuid';
-import { timeOfUuidV7 } from '@/lib/protocol/identity';
+import { expectationsOf, isArrival } from '@/lib/domain/messages/expected';
 import type { Fact } from '@/lib/protocol/fact';
-import { roleOfTopic } from '@/lib/protocol/topics';
 import { isRepeatedKey } from '@/lib/store/binary-copy';
 import type { Catalog } from '@/lib/store/catalog';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
@@ -13,7 +10,7 @@ import { countMinutes } from './count-minutes';
 import { addRefs } from './refs';
 import { lockKnown, type Known } from './lock-known';
 import { addMessages, joinMessages, writeDeliveries, type Ids } from './write-rows';
-import { expectedBy, type Subscriber } from './subscribers';
+import { readSubscribers } from './subscribers';
 
 export interface MergeOptions extends Reading {
   facts: Fact[];
@@ -85,8 +82,7 @@ async function claimMessages(
     const fold = foldFacts(facts);
     const known = await locking;
     const fresh = new Set(wanted.filter((id) => !known.has(id)));
-    const awaited = await expectations(client, facts, fresh, ids.topics);
-    for (const item of awaited) ids.groups.set(item.group ?? '', item.groupId);
+    const awaited = await readExpected(client, facts, fresh, ids);
     const expected = await addFacts(client, awaited, ids, reading);
     foldFacts(expected, fold);
     try {
@@ -113,58 +109,19 @@ function topicsOf(fact: Fact): string[] {
   );
 }
 
-type Expected = Fact & { groupId: number };
-
-/**
- * The `expected` facts of messages whose first position appeared in this batch: one for each group that reports
- * outcomes, is subscribed to the topic and takes the type. Their ids follow from message and group.
- */
-async function expectations(
+/** The `expected` facts of messages whose first position appeared in this batch; makes their groups known to `ids`. */
+async function readExpected(
   client: PoolClient,
-  facts: Fact[],
-  fresh: Set<string>,
-  topics: Map<string, number>,
-): Promise<Expected[]> {
-  const arrived = facts.filter(
-    (fact) =>
-      fact.position !== undefined &&
-      roleOfTopic(fact.position.topic) === 'message' &&
-      (fact.kind === 'committed' || fresh.has(fact.messageId)),
-  );
-  if (arrived.length === 0) return [];
-  const subscribers = await expectedBy(client, [
-    ...new Set(arrived.map((fact) => topics.get(fact.position?.topic ?? '') ?? 0)),
-  ]);
-  const found = new Map<string, Expected>();
-  for (const fact of arrived) {
-    const topicId = topics.get(fact.position?.topic ?? '');
-    for (const subscriber of subscribers) {
-      if (subscriber.topicId !== topicId || !takes(subscriber, fact.message?.type)) continue;
-      // What a topic held before a group told of itself may be handled long since.
-      if (
-        fact.kind === 'indexed' &&
-        Date.parse(fact.message?.sentAt ?? fact.at) < subscriber.beganAt.getTime()
-      )
-        continue;
-      const factId = expectedId(fact.messageId, subscriber.group);
-      found.set(factId, {
-        factId,
-        kind: 'expected',
-        messageId: fact.messageId,
-        at: fact.at,
-        group: subscriber.group,
-        groupId: subscriber.groupId,
-      });
-    }
-  }
-  return [...found.values()].sort(inOrder);
-}
-
-/** As the subscriber decides: one that names types takes no message without one. */
-function takes(subscriber: Subscriber, type: string | undefined): boolean {
-  return subscriber.types === null || (type !== undefined && subscriber.types.includes(type));
-}
-
-function expectedId(messageId: string, group: string): string {
-  return uuidV7From(timeOfUuidV7(messageId), hash('sha256', `expected ${messageId} ${group}`, 'buffer'));
+  facts: readonly Fact[],
+  fresh: ReadonlySet<string>,
+  ids: Ids,
+): Promise<Fact[]> {
+  const arrivals = facts.filter((fact) => isArrival(fact, fresh));
+  if (arrivals.length === 0) return [];
+  const topicIds = arrivals.map((fact) => ids.topics.get(fact.position?.topic ?? '') ?? 0);
+  const subscribers = await readSubscribers(client, [...new Set(topicIds)]);
+  const expected = expectationsOf(arrivals, subscribers);
+  const groups = new Map(subscribers.map(({ group, groupId }) => [group, groupId]));
+  for (const { group = '' } of expected) ids.groups.set(group, groups.get(group) ?? 0);
+  return expected.sort(inOrder);
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { textOfPosition } from '@/lib/domain/messages/fold';
 import { segmentsOf } from '@/lib/domain/search/words';
 import type { Fact } from '@/lib/protocol/fact';
+import { topicOfPosition } from '@/lib/protocol/position';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { copyRows, mergeRows } from '@/lib/store/binary-copy';
 import type { Column } from '@/lib/store/rows';
@@ -39,11 +40,6 @@ export function refsOf(fact: Fact): Ref[] {
   add('trace', fact.message?.traceId);
   add('retry', fact.retryId);
   return refs;
-}
-
-/** `topic` of `topic/partition/offset`. */
-export function topicOfPosition(text: string): string {
-  return text.slice(0, text.lastIndexOf('/', text.lastIndexOf('/') - 1));
 }
 
 /** What facts say their messages are known by, each once. @param facts those of one message stand together */

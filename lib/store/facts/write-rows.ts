@@ -5,7 +5,7 @@ import { copyRows, mergeRows } from '@/lib/store/binary-copy';
 import type { Column } from '@/lib/store/rows';
 import type { PoolClient } from '@/lib/postgres';
 import type { Known } from './lock-known';
-import { topicOfPosition } from './refs';
+import { topicOfPosition } from '@/lib/protocol/position';
 
 /** Database ids of topics and groups by their names. */
 export interface Ids {

@@ -1,4 +1,5 @@
-import { NONE } from '@/lib/contract/failure-path';
+import { NONE } from '@/lib/contract/paths';
+import { COLUMN_FILTERS, MESSAGE_FILTER, type ColumnFilter } from '@/lib/contract/message-filter';
 import type { Status } from '@/lib/domain/messages/status';
 
 export interface MessageFilter {
@@ -9,11 +10,9 @@ export interface MessageFilter {
   topicIds: number[] | null;
   /** With a group, status and error mean those of that group's delivery. */
   groupId: number | null;
-  type: string | null;
-  key: string | null;
-  service: string | null;
-  kind: string | null;
-  /** Type of the last error of a delivery; type and error may be `NONE`, which means that there is none. */
+  /** Values of columns of the message; `NONE` where the table of fields allows it means that there is none. */
+  columns: Partial<Record<ColumnFilter, string>>;
+  /** Type of the last error of a delivery; `NONE` means that there is none. */
   error: string | null;
   /** Only these. */
   ids: string[] | null;
@@ -62,11 +61,12 @@ export function filterSql(filter: MessageFilter, suffix: string, values: unknown
   }
   when(filter.topicId !== null, () => `m.topic_id = ${add(filter.topicId)}`);
   when(filter.topicIds !== null, () => `m.topic_id = ANY(${add(filter.topicIds)})`);
-  when(filter.type === NONE, () => 'm.type IS NULL');
-  when(filter.type !== null && filter.type !== NONE, () => `m.type = ${add(filter.type)}`);
-  when(filter.key !== null, () => `m.key = ${add(filter.key)}`);
-  when(filter.service !== null, () => `m.service = ${add(filter.service)}`);
-  when(filter.kind !== null, () => `m.kind = ${add(filter.kind)}`);
+  for (const name of COLUMN_FILTERS) {
+    const value = filter.columns[name];
+    if (value === undefined) continue;
+    const isNone = 'hasNone' in MESSAGE_FILTER[name] && value === NONE;
+    where.push(isNone ? `m.${name} IS NULL` : `m.${name} = ${add(value)}`);
+  }
   when(filter.ids !== null, () => `${id} = ANY(${add(filter.ids)})`);
   when(filter.from !== null, () => `${id} >= ${add(filter.from)}`);
   when(filter.to !== null, () => `${id} < ${add(filter.to)}`);

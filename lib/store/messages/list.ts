@@ -1,4 +1,5 @@
-import { timeOfUuidV7 } from '@/lib/protocol/identity';
+import { INTERNAL_TOPIC } from '@/lib/protocol/topics';
+import { timeOfUuidV7 } from '@/lib/protocol/uuid';
 import { dayOf, type PartitionCatalog } from '@/lib/store/partitions';
 import { prepared } from '@/lib/store/prepared';
 import type { Queryable } from '@/lib/postgres';
@@ -63,11 +64,12 @@ export async function readFilterNames(
   store: Queryable,
   clusterId: number,
 ): Promise<{ topics: string[]; groups: string[]; types: string[]; services: string[] }> {
-  const ask = async (text: string) =>
-    (await store.query<{ name: string }>(text, [clusterId])).rows.map((row) => row.name);
+  const ask = async (text: string, ...values: string[]) =>
+    (await store.query<{ name: string }>(text, [clusterId, ...values])).rows.map((row) => row.name);
   const [topics, groups, types, services] = await Promise.all([
     ask(
-      `SELECT name FROM topic WHERE cluster_id = $1 AND name !~ '^(courier\\.|__)' AND gone_at IS NULL ORDER BY name LIMIT 500`,
+      'SELECT name FROM topic WHERE cluster_id = $1 AND name !~ $2 AND gone_at IS NULL ORDER BY name LIMIT 500',
+      INTERNAL_TOPIC,
     ),
     ask('SELECT name FROM consumer_group WHERE cluster_id = $1 AND reports ORDER BY name LIMIT 500'),
     ask(

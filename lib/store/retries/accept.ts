@@ -1,16 +1,18 @@
 import type { ItemReason, ItemState } from '@/lib/domain/retries/retry';
 import { ACTIVE } from '@/lib/domain/retries/retry';
 import type { Queryable } from '@/lib/postgres';
+import { insertItemBody, type ItemBody } from './item-body';
 
 export interface NewRetry {
   id: string;
+  kind: 'retry' | 'test';
   clusterId: number;
   operatorId: number | null;
   operatorName: string;
   reason: string | null;
   selection: unknown;
   idempotencyKey: string | null;
-  requestSha256: Buffer;
+  requestSha256: Buffer | null;
 }
 
 /**
@@ -22,8 +24,8 @@ export async function insertRetry(
 ): Promise<{ id: string; requestSha256: Buffer } | null> {
   const { rowCount } = await store.query({
     name: 'insert-retry',
-    text: `INSERT INTO retry (id, cluster_id, operator_id, operator_name, reason, selection, idempotency_key, request_sha256)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (operator_id, idempotency_key) DO NOTHING`,
+    text: `INSERT INTO retry (id, cluster_id, operator_id, operator_name, reason, selection, idempotency_key, request_sha256, kind)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (operator_id, idempotency_key) DO NOTHING`,
     values: [
       retry.id,
       retry.clusterId,
@@ -33,6 +35,7 @@ export async function insertRetry(
       JSON.stringify(retry.selection),
       retry.idempotencyKey,
       retry.requestSha256,
+      retry.kind,
     ],
   });
   if (rowCount === 1) return null;
@@ -48,18 +51,21 @@ export interface NewItem {
   retryId: string;
   clusterId: number;
   messageId: string;
-  groupId: number;
+  /** null: the record is for whoever reads the target topic. */
+  groupId: number | null;
   generation: number;
   courierRetryId: string;
   targetTopic: string;
+  /** null: by the key. */
+  targetPartition: number | null;
   state: ItemState;
   reason: ItemReason | null;
+  /** What it sends, where that is on no topic yet. */
+  body: ItemBody | null;
 }
 
-/** Writes an item; where the delivery is claimed by another retry, as skipped. @returns the state it got */
+/** Writes an item; where another one claims the message and its target, as skipped. @returns the state it got */
 export async function insertItem(store: Queryable, item: NewItem): Promise<ItemState> {
-  const columns =
-    'retry_id, cluster_id, message_id, group_id, generation, courier_retry_id, target_topic, state, reason, ended_at';
   const values = (state: ItemState, reason: ItemReason | null) => [
     item.retryId,
     item.clusterId,
@@ -68,23 +74,22 @@ export async function insertItem(store: Queryable, item: NewItem): Promise<ItemS
     item.generation,
     item.courierRetryId,
     item.targetTopic,
+    item.targetPartition,
     state,
     reason,
     ACTIVE.includes(state) ? null : new Date(),
   ];
-  const text = `INSERT INTO retry_item (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
-  const { rowCount } = await store.query(`${text} ON CONFLICT DO NOTHING`, values(item.state, item.reason));
-  if (rowCount === 1) return item.state;
-  await store.query(text, values('SKIPPED', 'being_retried'));
-  return 'SKIPPED';
-}
-
-/** The highest generation that any retry gave a delivery. */
-export async function lastGeneration(store: Queryable, messageId: string, groupId: number): Promise<number> {
-  const { rows } = await store.query<{ generation: number | null }>({
-    name: 'last-generation',
-    text: "SELECT max(generation) AS generation FROM retry_item WHERE message_id = $1 AND group_id = $2 AND state <> 'SKIPPED'",
-    values: [messageId, groupId],
-  });
-  return rows[0]?.generation ?? 0;
+  const text = `INSERT INTO retry_item (retry_id, cluster_id, message_id, group_id, generation, courier_retry_id,
+    target_topic, target_partition, state, reason, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+  const { rows } = await store.query<{ id: string }>(
+    `${text} ON CONFLICT DO NOTHING RETURNING id`,
+    values(item.state, item.reason),
+  );
+  const [inserted] = rows;
+  if (!inserted) {
+    await store.query(text, values('SKIPPED', 'being_retried'));
+    return 'SKIPPED';
+  }
+  if (item.body) await insertItemBody(store, inserted.id, item.body);
+  return item.state;
 }

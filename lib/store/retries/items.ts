@@ -5,12 +5,14 @@ export interface RetryItem {
   id: string;
   retryId: string;
   messageId: string;
-  groupId: number;
-  group: string;
+  /** null: it is for whoever reads the target topic. */
+  groupId: number | null;
+  group: string | null;
   generation: number;
   courierRetryId: string;
   targetTopic: string;
-  source: string | null;
+  /** null: by the key. */
+  targetPartition: number | null;
   state: ItemState;
   reason: ItemReason | null;
   sends: number;
@@ -29,12 +31,12 @@ export interface ItemSqlRow {
   id: string;
   retry_id: string;
   message_id: string;
-  group_id: number;
-  group_name: string;
+  group_id: number | null;
+  group_name: string | null;
   generation: number;
   courier_retry_id: string;
   target_topic: string;
-  source: string | null;
+  target_partition: number | null;
   state: ItemState;
   reason: ItemReason | null;
   sends: number;
@@ -59,7 +61,7 @@ export function itemOf(row: ItemSqlRow): RetryItem {
     generation: row.generation,
     courierRetryId: row.courier_retry_id,
     targetTopic: row.target_topic,
-    source: row.source,
+    targetPartition: row.target_partition,
     state: row.state,
     reason: row.reason,
     sends: row.sends,
@@ -75,20 +77,36 @@ export function itemOf(row: ItemSqlRow): RetryItem {
   };
 }
 
-/** Items of a retry, or of a message over all retries, oldest first, with who asked. */
+/** An item of a retry, with who asked for it. */
+export interface AskedItem extends RetryItem {
+  groupId: number;
+  group: string;
+  operator: string;
+  why: string | null;
+}
+
+/** Items of a retry, or of a message over all retries, oldest first. */
 export async function readItems(
   store: Queryable,
   by: { retryId: string } | { messageId: string },
-): Promise<(RetryItem & { operator: string; why: string | null })[]> {
+): Promise<AskedItem[]> {
   const [column, value] = 'retryId' in by ? ['retry_id', by.retryId] : ['message_id', by.messageId];
-  const { rows } = await store.query<ItemSqlRow & { operator_name: string; why: string | null }>({
+  const { rows } = await store.query<
+    ItemSqlRow & { group_id: number; group_name: string; operator_name: string; why: string | null }
+  >({
     name: `retry items by ${column}`,
     text: `SELECT i.*, g.name AS group_name, r.operator_name, r.reason AS why FROM retry_item i
            JOIN consumer_group g ON g.id = i.group_id JOIN retry r ON r.id = i.retry_id
            WHERE i.${column} = $1 ORDER BY i.id LIMIT 1000`,
     values: [value],
   });
-  return rows.map((row) => ({ ...itemOf(row), operator: row.operator_name, why: row.why }));
+  return rows.map((row) => ({
+    ...itemOf(row),
+    groupId: row.group_id,
+    group: row.group_name,
+    operator: row.operator_name,
+    why: row.why,
+  }));
 }
 
 export interface SendAttempt {

@@ -1,10 +1,16 @@
 import type { Pool } from 'pg';
-import type { ItemReason, ItemState } from '@/lib/domain/retries/retry';
+import type { HeldDecision } from '@/lib/contract/retries';
+import { ACTIVE, FOLLOWED, type ItemReason, type ItemState } from '@/lib/domain/retries/retry';
+import { RETRY_GROUP_SUFFIX, RETRY_PREFIX } from '@/lib/protocol/topics';
 import { inTransaction, type Queryable } from '@/lib/postgres';
 import { itemOf, type ItemSqlRow, type RetryItem } from './items';
 
 const ITEM = 'i.*, g.name AS group_name';
-const FROM = 'retry_item i JOIN consumer_group g ON g.id = i.group_id';
+const FROM = 'retry_item i LEFT JOIN consumer_group g ON g.id = i.group_id';
+const FROM_OF_GROUPS = 'retry_item i JOIN consumer_group g ON g.id = i.group_id';
+/** States as SQL has them: a partial index is used only where the text of a query implies its own. */
+const isIn = (states: readonly ItemState[]): string =>
+  `IN (${states.map((state) => `'${state}'`).join(', ')})`;
 
 /** Items that are due to be sent, the longest waiting first. Nothing is claimed yet. */
 export async function readDue(store: Queryable, clusterId: number, limit: number): Promise<RetryItem[]> {
@@ -60,7 +66,7 @@ export async function claim(pool: Pool, intentions: Intention[], leaseSeconds: n
        )
        SELECT i.*, g.name AS group_name, EXISTS (
          SELECT 1 FROM send_attempt a WHERE a.item_id = i.id AND coalesce(a.result, 'unknown') IN ('unknown', 'lease_expired', 'absent')
-       ) AS doubtful FROM taken i JOIN consumer_group g ON g.id = i.group_id ORDER BY i.id`,
+       ) AS doubtful FROM taken i LEFT JOIN consumer_group g ON g.id = i.group_id ORDER BY i.id`,
       values: [intentions.map((intention) => intention.itemId), leaseSeconds],
     });
     for (const row of rows) {
@@ -104,14 +110,14 @@ export interface SendRecord {
 
 /** Records what became of a send, where the claim is still the item's own. A late answer is kept on its attempt. */
 export async function recordSend(pool: Pool, claimed: Claim, record: SendRecord): Promise<boolean> {
-  const ended = ['REFUSED'].includes(record.state);
+  const isWritten = record.result === 'acknowledged';
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query({
       name: 'end-send',
       text: `UPDATE retry_item SET state = $3, reason = $4, lease_until = NULL,
-         sent_at = CASE WHEN $3 = 'SENT' THEN now() ELSE sent_at END,
+         sent_at = CASE WHEN $9 THEN now() ELSE sent_at END,
          sent_partition = coalesce($5, sent_partition), sent_offset = coalesce($6, sent_offset),
-         copies = copies + CASE WHEN $3 = 'SENT' THEN 1 ELSE 0 END,
+         copies = copies + CASE WHEN $9 THEN 1 ELSE 0 END,
          due_at = CASE WHEN $3 = 'PENDING' THEN now() + make_interval(secs => $7) ELSE due_at END,
          reconcile_at = CASE WHEN $3 = 'UNCERTAIN' THEN now() + make_interval(secs => $7) END,
          ended_at = CASE WHEN $8 THEN now() END
@@ -124,7 +130,8 @@ export async function recordSend(pool: Pool, claimed: Claim, record: SendRecord)
         record.partition ?? null,
         record.offset?.toString() ?? null,
         record.waitSeconds ?? 0,
-        ended,
+        !ACTIVE.includes(record.state),
+        isWritten,
       ],
     });
     await client.query({
@@ -193,29 +200,32 @@ export async function settleUncertain(
   pool: Pool,
   item: RetryItem,
   found:
-    | { state: 'SENT_VERIFIED'; copies: number; partition: number; offset: bigint }
+    | { state: 'SENT_VERIFIED' | 'WRITTEN'; copies: number; partition: number; offset: bigint }
     | { state: 'PENDING' }
-    | { state: 'HELD'; reason: ItemReason },
+    | { state: 'HELD' | 'NO_ANSWER'; reason: ItemReason },
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const sent = found.state === 'SENT_VERIFIED' ? found : null;
+    const sent = 'copies' in found ? found : null;
+    const isUnknown = 'reason' in found;
     const { rowCount } = await client.query({
       name: 'settle-uncertain',
       text: `UPDATE retry_item SET state = $3, reason = $4, reconcile_at = NULL, due_at = now(), copies = coalesce($5, copies),
-         sent_at = CASE WHEN $3 = 'SENT_VERIFIED' THEN now() ELSE sent_at END,
-         sent_partition = coalesce($6, sent_partition), sent_offset = coalesce($7, sent_offset)
+         sent_at = CASE WHEN $5::int IS NOT NULL THEN now() ELSE sent_at END,
+         sent_partition = coalesce($6, sent_partition), sent_offset = coalesce($7, sent_offset),
+         ended_at = CASE WHEN $8 THEN now() END
        WHERE id = $1 AND fence = $2 AND state = 'UNCERTAIN'`,
       values: [
         item.id,
         item.fence,
         found.state,
-        found.state === 'HELD' ? found.reason : null,
+        isUnknown ? found.reason : null,
         sent?.copies ?? null,
         sent?.partition ?? null,
         sent?.offset.toString() ?? null,
+        !ACTIVE.includes(found.state),
       ],
     });
-    if (rowCount === 1 && found.state !== 'HELD') {
+    if (rowCount === 1 && !isUnknown) {
       await client.query({
         name: 'record-found',
         text: 'UPDATE send_attempt SET result = $3, found_offset = $4 WHERE item_id = $1 AND number = $2',
@@ -271,21 +281,21 @@ export async function readSent(
     text: `SELECT ${ITEM}, d.outcome, d.gave_up, d.next_try_at, EXISTS (
        SELECT 1 FROM lag_now l JOIN topic t ON t.id = l.topic_id JOIN consumer_group r ON r.id = l.group_id
        WHERE t.cluster_id = i.cluster_id AND t.name = i.target_topic AND l.partition = i.sent_partition
-         AND r.name = CASE WHEN i.target_topic LIKE 'courier.retry.%' THEN g.name || '.retry' ELSE g.name END
+         AND r.name = CASE WHEN starts_with(i.target_topic, $5) THEN g.name || $6::text ELSE g.name END
          AND l.committed > i.sent_offset AND l.sampled_at > i.sent_at + interval '30 seconds'
      ) AS passed,
      i.state IN ('SENT', 'SENT_VERIFIED', 'NO_ANSWER')
        AND i.sent_at < now() - make_interval(secs => $4::double precision) AS unanswered
-     FROM ${FROM} LEFT JOIN delivery d ON d.message_id = i.message_id AND d.group_id = i.group_id
+     FROM ${FROM_OF_GROUPS} LEFT JOIN delivery d ON d.message_id = i.message_id AND d.group_id = i.group_id
      WHERE i.id IN (
-         SELECT id FROM retry_item WHERE cluster_id = $1 AND state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD')
+         SELECT id FROM retry_item WHERE cluster_id = $1 AND state ${isIn(FOLLOWED)}
          UNION ALL
          SELECT p.id FROM retry_item p WHERE p.cluster_id = $1
            AND (p.state = 'PASSED' AND p.ended_at > now() - interval '1 day'
              OR p.state = 'NO_ANSWER' AND p.ended_at > now() - interval '30 days')
            AND NOT EXISTS (SELECT 1 FROM retry_item n WHERE n.message_id = p.message_id AND n.group_id = p.group_id AND n.id > p.id))
        AND i.id > $2 ORDER BY i.id LIMIT $3`,
-    values: [clusterId, after, limit, answerSeconds],
+    values: [clusterId, after, limit, answerSeconds, RETRY_PREFIX, RETRY_GROUP_SUFFIX],
   });
   return rows.map((row) => ({
     item: itemOf(row),
@@ -302,25 +312,23 @@ export async function endItem(store: Queryable, itemId: string, state: ItemState
   await store.query({
     name: 'end-item',
     text: `UPDATE retry_item SET state = $2, reason = NULL, ended_at = now(), reconcile_at = NULL
-     WHERE id = $1 AND state IN ('SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD', 'PASSED', 'NO_ANSWER')`,
+     WHERE id = $1 AND state ${isIn([...FOLLOWED, 'PASSED', 'NO_ANSWER'])}`,
     values: [itemId, state],
   });
 }
 
-/** Lets a person decide about items whose target could not be looked through for so long. @returns how many */
+/** Gives up items whose target could not be looked through for so long: of a retry a person decides. @returns how many */
 export async function holdUncertain(store: Queryable, clusterId: number, seconds: number): Promise<number> {
   const { rowCount } = await store.query({
     name: 'hold-uncertain',
-    text: `UPDATE retry_item i SET state = 'HELD', reason = 'cannot_scan', reconcile_at = NULL
+    text: `UPDATE retry_item i SET state = CASE WHEN group_id IS NULL THEN 'NO_ANSWER' ELSE 'HELD' END,
+       ended_at = CASE WHEN group_id IS NULL THEN now() END, reason = 'cannot_scan', reconcile_at = NULL
      WHERE i.state = 'UNCERTAIN' AND i.cluster_id = $1 AND (
        SELECT max(a.started_at) FROM send_attempt a WHERE a.item_id = i.id) < now() - make_interval(secs => $2::double precision)`,
     values: [clusterId, seconds],
   });
   return rowCount ?? 0;
 }
-
-/** What a person may decide of items of which Courier will not guess whether they were sent. */
-export type HeldDecision = 'send_again' | 'close_as_sent';
 
 /** Closes items that ended without an answer, so that nobody has to look at them again. @returns how many there were */
 export async function closeUnanswered(store: Queryable, clusterId: number, retryId: string): Promise<number> {
@@ -356,6 +364,6 @@ export async function endRetries(store: Queryable): Promise<void> {
   await store.query({
     name: 'end-retries',
     text: `UPDATE retry r SET state = 'ENDED', ended_at = now() WHERE r.state = 'RUNNING' AND NOT EXISTS (
-       SELECT 1 FROM retry_item i WHERE i.retry_id = r.id AND i.state IN ('PENDING', 'SENDING', 'SENT', 'SENT_VERIFIED', 'UNCERTAIN', 'HELD'))`,
+       SELECT 1 FROM retry_item i WHERE i.retry_id = r.id AND i.state ${isIn(ACTIVE)})`,
   });
 }

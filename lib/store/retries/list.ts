@@ -39,7 +39,7 @@ export async function listRetries(
     groups: string[] | null;
     targets: string[] | null;
   }>(
-    `WITH chosen AS (SELECT r.* FROM retry r WHERE r.cluster_id = $1 AND ${where} ${limit})
+    `WITH chosen AS (SELECT r.* FROM retry r WHERE r.cluster_id = $1 AND r.kind = 'retry' AND ${where} ${limit})
      SELECT r.id, r.operator_name, r.reason, r.created_at, r.ended_at, i.states, i.groups, i.targets FROM chosen r
      LEFT JOIN LATERAL (
        SELECT jsonb_object_agg(s.state, s.count) AS states,

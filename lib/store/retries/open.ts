@@ -16,7 +16,7 @@ export async function countOpenItems(
     name: 'count-open-items',
     text: `SELECT i.retry_id, r.operator_name, i.state, count(*)::int AS count, r.created_at AS since
      FROM retry_item i JOIN retry r ON r.id = i.retry_id
-     WHERE r.cluster_id = $1 AND r.state = 'RUNNING' GROUP BY 1, 2, 3, 5 ORDER BY r.created_at DESC`,
+     WHERE r.cluster_id = $1 AND r.state = 'RUNNING' AND r.kind = 'retry' GROUP BY 1, 2, 3, 5 ORDER BY r.created_at DESC`,
     values: [clusterId],
   });
   return rows.map((row) => ({
@@ -32,8 +32,7 @@ export async function countOpenItems(
 export async function isAnythingOpen(store: Queryable, clusterId: number): Promise<boolean> {
   const { rows } = await store.query<{ open: boolean }>({
     name: 'anything-open',
-    text: `SELECT EXISTS (SELECT 1 FROM retry WHERE cluster_id = $1 AND state = 'RUNNING')
-             OR EXISTS (SELECT 1 FROM test_message WHERE cluster_id = $1 AND state IN ('PENDING', 'SENDING')) AS open`,
+    text: "SELECT EXISTS (SELECT 1 FROM retry WHERE cluster_id = $1 AND state = 'RUNNING') AS open",
     values: [clusterId],
   });
   return rows[0]?.open ?? false;

@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route';
 import { getGroup } from '@/lib/operations/groups/get';
 
-export const GET = route({ operation: getGroup, input: ({ params }) => ({ name: params.name }) });
+export const GET = route('GET /api/groups/{name}', { operation: getGroup });

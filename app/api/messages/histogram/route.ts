@@ -1,5 +1,4 @@
-import { listQuery } from '@/lib/http/list-query';
 import { route } from '@/lib/http/route';
 import { messageHistogram } from '@/lib/operations/messages/histogram';
 
-export const GET = route({ operation: messageHistogram, input: ({ url }) => listQuery(url) });
+export const GET = route('GET /api/messages/histogram', { operation: messageHistogram });

@@ -1,12 +1,4 @@
 import { route } from '@/lib/http/route';
-import { createRetryOfMany } from '@/lib/operations/retries/create-many';
+import { createRetry } from '@/lib/operations/retries/create';
 
-/** 202: the retry is written; a worker sends it. */
-export const POST = route({
-  operation: createRetryOfMany,
-  input: ({ request }, body) => {
-    const key = request.headers.get('idempotency-key');
-    return { ...(body as object), ...(key ? { idempotencyKey: key } : {}) };
-  },
-  status: 202,
-});
+export const POST = route('POST /api/retries/many', { operation: createRetry, status: 202 });

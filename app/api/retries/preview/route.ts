@@ -1,7 +1,7 @@
 import { route } from '@/lib/http/route';
 import { previewRetry } from '@/lib/operations/retries/preview';
 
-export const GET = route({
+export const GET = route('GET /api/retries/preview', {
   operation: previewRetry,
   input: ({ url }) => ({
     messageId: url.searchParams.get('message'),

@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route';
 import { endOwnSession } from '@/lib/operations/sessions/list';
 
-export const DELETE = route({ operation: endOwnSession, input: ({ params }) => ({ id: params.id }) });
+export const DELETE = route('DELETE /api/sessions/{id}', { operation: endOwnSession });

@@ -1,16 +1,12 @@
+import { formsOf, readQuery } from '@/lib/http/request-input';
 import { route } from '@/lib/http/route';
 import { browseTopic } from '@/lib/operations/topics/browse';
 
-export const GET = route({
+export const GET = route('GET /api/topics/{name}/browse', {
   operation: browseTopic,
   input: ({ params, url }) => {
-    const { partition, after, ...rest } = Object.fromEntries(url.searchParams);
-    return {
-      ...rest,
-      name: params.name,
-      ...(partition ? { partition: Number(partition) } : {}),
-      ...(after ? { after: offsetsOf(after) } : {}),
-    };
+    const { after, ...query } = readQuery(url.searchParams, formsOf(browseTopic.input));
+    return { ...query, ...params, ...(typeof after === 'string' ? { after: offsetsOf(after) } : {}) };
   },
 });
 

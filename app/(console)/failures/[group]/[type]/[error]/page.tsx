@@ -1,7 +1,7 @@
 import { nameOfPage } from '@/lib/values/path-segment';
 import type { Metadata } from 'next';
 import { FailurePage } from '@/components/failures/failure-page';
-import { failureOfPath } from '@/lib/contract/failure-path';
+import { failureOfPath } from '@/lib/contract/paths';
 
 type Props = { params: Promise<{ group: string; type: string; error: string }> };
 

@@ -1,7 +1,4 @@
 import { route } from '@/lib/http/route';
 import { getFailure } from '@/lib/operations/failures/get';
 
-export const GET = route({
-  operation: getFailure,
-  input: ({ params: { group, type, error } }) => ({ group, type, error }),
-});
+export const GET = route('GET /api/failures/{group}/{type}/{error}', { operation: getFailure });

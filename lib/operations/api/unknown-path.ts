@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
-import { defineOperation } from './operation';
+import { defineOperation } from '../operation';
 import { text } from '@/lib/protocol/strings';
 
 /** Answers whoever asks the API for an address that it does not have. */

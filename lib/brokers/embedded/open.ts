@@ -1,0 +1,14 @@
+import type { Adapter } from '../adapter';
+
+/** The embedded broker: a log in the tracking store itself, of which there is one. */
+export const embedded: Adapter = {
+  scheme: 'embedded',
+  form: 'embedded:',
+  defaultCluster: 'embedded',
+  maxClusters: 1,
+  addressesOf: (text) => (text === '' ? [] : null),
+  async open({ cluster, store, requestTimeoutMs, retentionMs }) {
+    const { EmbeddedBroker } = await import('./adapter');
+    return new EmbeddedBroker(cluster, store, requestTimeoutMs, retentionMs);
+  },
+};

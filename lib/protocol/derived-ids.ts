@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto';
+import type { Position } from './fact';
+import { timeOfUuidV7, uuidV7From } from './uuid';
+
+/**
+ * Ids that are computed from what they identify, so that two readers of one record, or two workers that reach the same
+ * conclusion, write one row. The hashed texts must never change: stored ids were made from them.
+ */
+
+/** What a message without a known id is named by. */
+export interface SenderName {
+  position?: Position | undefined;
+  message?: { topic: string; producerId?: string | undefined } | undefined;
+}
+
+/**
+ * The id of a message whose record carries none of Courier's.
+ * @param incarnation of the topic; null where the broker does not report one
+ * @param recordTime milliseconds since 1970
+ */
+export function idOfRecord(
+  cluster: string,
+  incarnation: string | null,
+  { topic, partition, offset }: Position,
+  recordTime: number,
+): string {
+  return derive(recordTime, [cluster, incarnation ?? topic, String(partition), offset].join('\n'));
+}
+
+/** The id of a message known by its position or its sender's id alone. @param at milliseconds since 1970 */
+export function idOfStranger(cluster: string, { position, message }: SenderName, at: number): string {
+  if (position) return idOfRecord(cluster, null, position, at);
+  return derive(at, [cluster, message?.topic ?? '', 'producer', message?.producerId ?? ''].join('\n'));
+}
+
+/**
+ * The id under which a cluster stores a message that another cluster had first: mirrored topics copy records with their
+ * headers, and each copy has deliveries of its own.
+ */
+export function idOnCluster(cluster: string, id: string): string {
+  return derive(timeOfUuidV7(id), `mirrored\n${cluster}\n${id}`);
+}
+
+/** The id that replaces one from a clock that is far ahead. @param now milliseconds since 1970 */
+export function idInsteadOf(cluster: string, id: string, now: number): string {
+  return derive(now, `${cluster}\n${id}`);
+}
+
+/** The id of the fact that a record stands in a topic. @param recordTime milliseconds since 1970 */
+export function indexedFactId(
+  cluster: string,
+  incarnation: string | null,
+  { topic, partition, offset }: Position,
+  recordTime: number,
+): string {
+  const name = ['indexed', cluster, incarnation ?? '', topic, String(partition), offset].join('\n');
+  return derive(recordTime, name);
+}
+
+/** The id of the fact that a record stands in a dead-letter topic. @param recordTime milliseconds since 1970 */
+export function deadLetteredFactId({ topic, partition, offset }: Position, recordTime: number): string {
+  return derive(recordTime, `dead letter ${topic} ${partition} ${offset}`);
+}
+
+/**
+ * The id of the failure that a dead letter reports, where its framework gives it none.
+ * @param recordTime milliseconds since 1970
+ */
+export function failedFactId({ topic, partition, offset }: Position, recordTime: number): string {
+  return derive(recordTime, `dead letter failure ${topic} ${partition} ${offset}`);
+}
+
+/** The id of the fact that a group is expected to handle a message. */
+export function expectedFactId(messageId: string, group: string): string {
+  return derive(timeOfUuidV7(messageId), `expected ${messageId} ${group}`);
+}
+
+/** The id of the fact that a group has not handled a message in time. */
+export function overdueFactId(messageId: string, group: string): string {
+  return derive(timeOfUuidV7(messageId), `overdue ${messageId} ${group}`);
+}
+
+function derive(milliseconds: number, name: string): string {
+  return uuidV7From(milliseconds, hash('sha256', name, 'buffer'));
+}
