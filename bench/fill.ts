@@ -1,5 +1,5 @@
 import type { Context } from '../lib/context/context';
-import { makePartitions } from '../lib/store/partitions';
+import { makePartitions } from '../lib/store/schema/partitions';
 
 /** Days over which the messages are spread. */
 export const DAYS = 10;

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { Context } from '../lib/context/context';
-import { makePartitions } from '../lib/store/partitions';
+import { makePartitions } from '../lib/store/schema/partitions';
 import { mergeFacts } from '../lib/store/facts/merge';
 import { makeFact, newId } from '../lib/testing/facts';
 import type { Fact } from '../lib/protocol/fact';

@@ -3,7 +3,7 @@ import { getMessage } from '../lib/operations/messages/get';
 import { listAllMessages } from '../lib/operations/messages/list';
 import { floorUuidV7 } from '../lib/protocol/uuid';
 import { readMessage } from '../lib/store/messages/read-message';
-import { inPartitionOf } from '../lib/store/partitions';
+import { inPartitionOf } from '../lib/store/schema/partitions';
 import { quantile, round, sampled, type Row } from './bench';
 import { fill } from './fill';
 import { startStore } from './store';

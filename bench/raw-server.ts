@@ -15,7 +15,7 @@ import { readDeliveries } from '../lib/store/messages/read-deliveries';
 import { readFacts } from '../lib/store/messages/read-facts';
 import { readMessageAndRefs } from '../lib/store/messages/read-message';
 import { readItems } from '../lib/store/retries/items';
-import { countIndexed } from '../lib/store/topics';
+import { countIndexed } from '../lib/store/topics/topics';
 
 const [context] = await openContexts(
   readSettings(),

@@ -1,6 +1,6 @@
 // Makes the migrated database that tests copy.
 import path from 'node:path';
-import { migrate } from '../lib/store/migrate';
+import { migrate } from '../lib/store/schema/migrate';
 import { onServer, TEMPLATE, withDatabase } from '../lib/testing/database';
 
 const server = process.env.TEST_POSTGRES_URL ?? '';

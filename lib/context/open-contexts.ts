@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Settings } from '@/lib/config';
 import type { Log } from '@/lib/log';
 import { foldName } from '@/lib/domain/operators/name';
-import { migrate } from '@/lib/store/migrate';
+import { migrate } from '@/lib/store/schema/migrate';
 import { foldOperatorNames } from '@/lib/store/operators/operators';
 import { buildContexts, type Context } from './context';
 

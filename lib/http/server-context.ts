@@ -1,7 +1,7 @@
 import { readSettings } from '@/lib/config';
 import { CourierError } from '@/lib/errors';
 import { createLog } from '@/lib/log';
-import { watchSchemaVersion } from '@/lib/store/schema-version';
+import { watchSchemaVersion } from '@/lib/store/schema/schema-version';
 import { buildContexts, type Context } from '@/lib/context/context';
 
 /** A store that is there and says nothing must not keep a page waiting for ever. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { mayDo, rolesWith, type Permission } from '@/lib/domain/operators/permissions';
 import { CourierError, invalid } from '@/lib/errors';
-import { writeAudit, writeReadAudit } from '@/lib/store/audit';
+import { writeAudit, writeReadAudit } from '@/lib/store/audit/entries';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
 import type { Actor, Context } from '@/lib/context/context';
 import { seesCluster, seesGroup, seesOf, seesTopic, type Sees } from './scope';

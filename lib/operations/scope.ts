@@ -1,8 +1,8 @@
 import { matchesAny } from '@/lib/domain/services/rights';
 import { CourierError } from '@/lib/errors';
 import { readMessage } from '@/lib/store/messages/read-message';
-import { inPartitionOf } from '@/lib/store/partitions';
-import { readPolicies } from '@/lib/store/topics';
+import { inPartitionOf } from '@/lib/store/schema/partitions';
+import { readPolicies } from '@/lib/store/topics/topics';
 import type { Actor, Context } from '@/lib/context/context';
 
 /** What an actor may see, for the results of operations. */

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '@/lib/embedded-postgres/server';
-import { migrate } from '@/lib/store/migrate';
+import { migrate } from '@/lib/store/schema/migrate';
 import { onServer, TEMPLATE, withDatabase } from './database';
 import { startKafka, whyNoKafka, type TestKafka } from './kafka';
 

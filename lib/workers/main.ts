@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { closeContext, type Context } from '@/lib/context/context';
 import { runHousekeeping } from '@/lib/engine/retention/housekeeping';
-import { watchSchemaVersion } from '@/lib/store/schema-version';
+import { watchSchemaVersion } from '@/lib/store/schema/schema-version';
 import { createHealthServer } from './health';
 import { Intake } from './intake/server';
 import { WORKERS } from './registry';

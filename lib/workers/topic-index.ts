@@ -1,7 +1,7 @@
 import { TopicFollower, type TopicBatch } from '@/lib/engine/ingest/follow-topics';
 import { indexRecords, type IndexedTopic } from '@/lib/engine/ingest/index-records';
 import { readPolicies } from '@/lib/engine/ingest/topic-policies';
-import type { TopicPolicy } from '@/lib/store/topics';
+import type { TopicPolicy } from '@/lib/store/topics/topics';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { follow } from './follow';
 import { factsCollected } from './metrics';

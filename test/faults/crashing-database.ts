@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@/lib/embedded-postgres/server';
-import { migrate } from '@/lib/store/migrate';
+import { migrate } from '@/lib/store/schema/migrate';
 
 /** A PostgreSQL of its own behind an address that stays the same, to be stopped at once and started again. */
 export class CrashingDatabase {

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type { Context } from '@/lib/context/context';
 import type { FactBatch, ReportedFact } from '@/lib/protocol/fact';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
-import { readCursors } from '@/lib/store/cursors';
+import { readCursors } from '@/lib/store/sources/cursors';
 import { makeFact, newId } from '@/lib/testing/facts';
 
 const MESSAGES_A_BATCH = 20;

@@ -9,7 +9,7 @@ import { sendDue } from '@/lib/engine/sending/send';
 import { HEADER } from '@/lib/protocol/headers';
 import { retryTopicOf } from '@/lib/protocol/topics';
 import { putOperator } from '@/lib/store/operators/operators';
-import { makePartitions } from '@/lib/store/partitions';
+import { makePartitions } from '@/lib/store/schema/partitions';
 import { readItems } from '@/lib/store/retries/items';
 import { createTestDatabase } from '@/lib/testing/database';
 import { makeFailedMessage, type FailedMessage } from '@/lib/testing/failed-message';

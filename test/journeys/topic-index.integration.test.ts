@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { OutgoingRecord } from '@/lib/brokers/broker';
 import { trimLog } from '@/lib/brokers/embedded/log';
 import { searchMessages } from '@/lib/operations/messages/search';
-import { writePolicy } from '@/lib/store/topics';
+import { writePolicy } from '@/lib/store/topics/topics';
 import { newId } from '@/lib/testing/facts';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
 

@@ -18,7 +18,7 @@ import { listTopics } from '@/lib/operations/topics/list';
 import { publishTest } from '@/lib/operations/topics/publish-test';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { connect, type Courier } from '@/lib/sdk';
-import { readCursors, recordGap } from '@/lib/store/cursors';
+import { readCursors, recordGap } from '@/lib/store/sources/cursors';
 import { writeLagSample } from '@/lib/store/lag/write-sample';
 import { findOperator } from '@/lib/store/operators/operators';
 import { makeFact, newId } from '@/lib/testing/facts';

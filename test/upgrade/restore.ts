@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { gunzipSync } from 'node:zlib';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { migrate, readMigrations } from '@/lib/store/migrate';
+import { migrate, readMigrations } from '@/lib/store/schema/migrate';
 import { onServer, withDatabase } from '@/lib/testing/database';
 import { END_OF_ROWS, type Manifest } from './export';
 

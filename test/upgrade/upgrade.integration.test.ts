@@ -12,7 +12,7 @@ import { listRetryItems } from '@/lib/operations/retries/items';
 import { signIn } from '@/lib/operations/sessions/sign-in';
 import type * as Sdk from '@/lib/sdk';
 import { rebuild } from '@/lib/store/facts/rebuild';
-import { migrate } from '@/lib/store/migrate';
+import { migrate } from '@/lib/store/schema/migrate';
 import { startWorkers, type RunningWorkers } from '@/lib/workers/main';
 import { figuresOf } from './figures';
 import { operatorActor } from './fill';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { inTransaction } from '@/lib/postgres';
-import { readCursors } from '@/lib/store/cursors';
+import { readCursors } from '@/lib/store/sources/cursors';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { buildContext, closeContext, type Context } from '@/lib/context/context';
 import { TopicFollower, type TopicBatch } from './follow-topics';

@@ -1,5 +1,5 @@
 import type { BrokerRecord, FetchAnswer } from '@/lib/brokers/broker';
-import { moveCursor, readCursors, recordGap, type Cursor } from '@/lib/store/cursors';
+import { moveCursor, readCursors, recordGap, type Cursor } from '@/lib/store/sources/cursors';
 import { keepRejected } from '@/lib/store/facts/rejected';
 import type { PoolClient } from '@/lib/postgres';
 import type { Context } from '@/lib/context/context';

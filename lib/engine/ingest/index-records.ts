@@ -4,7 +4,7 @@ import { idOfRecord, indexedFactId } from '@/lib/protocol/derived-ids';
 import { believedId } from '@/lib/protocol/identity';
 import { HEADER } from '@/lib/protocol/headers';
 import { keepBody } from '@/lib/store/bodies/keep';
-import type { TopicPolicy } from '@/lib/store/topics';
+import type { TopicPolicy } from '@/lib/store/topics/topics';
 import type { Context } from '@/lib/context/context';
 import { COPIED_FROM } from './doubt-ahead';
 import type { ReportedFact } from '@/lib/protocol/fact';

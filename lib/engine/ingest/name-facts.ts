@@ -1,7 +1,7 @@
 import { textOfPosition } from '@/lib/domain/messages/fold';
 import { idOfRecord, type SenderName } from '@/lib/protocol/derived-ids';
 import { findByPositions, findByProducers } from '@/lib/store/messages/find-by-ref';
-import { incarnationsOf } from '@/lib/store/topics';
+import { incarnationsOf } from '@/lib/store/topics/topics';
 import type { Context } from '@/lib/context/context';
 
 /** Names a message by its record or by its sender's id, where its id is not known. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
-import type { TopicPolicy } from '@/lib/store/topics';
+import type { TopicPolicy } from '@/lib/store/topics/topics';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { buildContexts, closeContext, type Actor, type Context } from '@/lib/context/context';

@@ -1,5 +1,5 @@
 import type { TopicInfo } from '@/lib/brokers/broker';
-import { readPolicies as read, updateTopics, type TopicPolicy } from '@/lib/store/topics';
+import { readPolicies as read, updateTopics, type TopicPolicy } from '@/lib/store/topics/topics';
 import type { Context } from '@/lib/context/context';
 
 /** What is to be kept of each topic's messages. Topics that are seen for the first time get the defaults. */

@@ -7,7 +7,7 @@ import { roleOfTopic } from '@/lib/protocol/topics';
 import { readBodies, readDeparture, type StoredDeparture } from '@/lib/store/bodies/read';
 import { readRefs } from '@/lib/store/messages/find-by-ref';
 import { wasIndexed } from '@/lib/store/messages/read-facts';
-import { inPartitionOf } from '@/lib/store/partitions';
+import { inPartitionOf } from '@/lib/store/schema/partitions';
 import { CourierError } from '@/lib/errors';
 import type { Context } from '@/lib/context/context';
 import { idOfRecord, idOnCluster } from '@/lib/protocol/derived-ids';

@@ -3,7 +3,7 @@ import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { buildContext, closeContext, type Context } from '@/lib/context/context';
 import { mergeFacts } from '@/lib/store/facts/merge';
-import { listDays } from '@/lib/store/partitions';
+import { listDays } from '@/lib/store/schema/partitions';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { runHousekeeping } from './housekeeping';

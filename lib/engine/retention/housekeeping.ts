@@ -1,6 +1,6 @@
 import { trimLog } from '@/lib/brokers/embedded/log';
-import { countDefault, daysInDefault, dropPartitions, makePartitions } from '@/lib/store/partitions';
-import { removeOld } from '@/lib/store/remove-old';
+import { countDefault, daysInDefault, dropPartitions, makePartitions } from '@/lib/store/schema/partitions';
+import { removeOld } from '@/lib/store/schema/remove-old';
 import { rollUpLag } from '../sampling/roll-up';
 import type { Context } from '@/lib/context/context';
 

@@ -6,7 +6,7 @@ import { decodeLagChunk, encodeLagChunk } from '@/lib/domain/groups/lag-chunk';
 import { timeOfUuidV7 } from '@/lib/protocol/uuid';
 import { keepBody } from '@/lib/store/bodies/keep';
 import { mergeFacts } from '@/lib/store/facts/merge';
-import { removeOld } from '@/lib/store/remove-old';
+import { removeOld } from '@/lib/store/schema/remove-old';
 import { readLagChunks, readLagNow } from '@/lib/store/lag/read-lag';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact, newId } from '@/lib/testing/facts';

@@ -8,7 +8,7 @@ import {
 } from '@/lib/domain/groups/lag-chunk';
 import { groupBy } from '@/lib/values/group-by';
 import { CourierError } from '@/lib/errors';
-import { rememberClusterId } from '@/lib/store/clusters';
+import { rememberClusterId } from '@/lib/store/clusters/clusters';
 import { readLagChunks, readLagNow } from '@/lib/store/lag/read-lag';
 import {
   forgetGroups,
@@ -17,7 +17,7 @@ import {
   type ChunkRow,
   type LagRow,
 } from '@/lib/store/lag/write-sample';
-import { updateTopics } from '@/lib/store/topics';
+import { updateTopics } from '@/lib/store/topics/topics';
 import type { Context } from '@/lib/context/context';
 import { EndHistory, Rates } from './history';
 

@@ -6,7 +6,7 @@ import { readReaders } from '@/lib/store/lag/read-readers';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { readFacts } from '@/lib/store/messages/read-facts';
 import { readMessageAndRefs } from '@/lib/store/messages/read-message';
-import { inPartitionOf } from '@/lib/store/partitions';
+import { inPartitionOf } from '@/lib/store/schema/partitions';
 import { readAttempts, readItems } from '@/lib/store/retries/items';
 import { idOnCluster } from '@/lib/protocol/derived-ids';
 import { defineOperation, type Call } from '../operation';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MessageList } from '@/lib/contract/messages';
 import { LAST_ID, readFilterNames } from '@/lib/store/messages/list';
-import { countIndexed } from '@/lib/store/topics';
+import { countIndexed } from '@/lib/store/topics/topics';
 import { defineOperation, type Call } from '../operation';
 import { messageFilter, searchText } from './filter';
 import { pageOf } from './find-rows';

@@ -5,7 +5,7 @@ import type { RefKind } from '@/lib/store/facts/refs';
 import { findByKeyPrefix, findByRef } from '@/lib/store/messages/find-by-ref';
 import { findByIdBegin, findByIdEnd } from '@/lib/store/messages/find-by-id-part';
 import { readMessage } from '@/lib/store/messages/read-message';
-import { inPartitionOf } from '@/lib/store/partitions';
+import { inPartitionOf } from '@/lib/store/schema/partitions';
 import type { Call } from '../operation';
 
 /** What a word of a search finds. */

@@ -6,7 +6,7 @@ import { CourierError } from '@/lib/errors';
 import { findSimilarIds } from '@/lib/store/messages/find-similar';
 import { LAST_ID } from '@/lib/store/messages/list';
 import { readMessages } from '@/lib/store/messages/read-message';
-import { countIndexed } from '@/lib/store/topics';
+import { countIndexed } from '@/lib/store/topics/topics';
 import { defineOperation, type Call } from '../operation';
 import { noFilter, rowsOfWords, understand, type Understood } from './find-rows';
 import { rowsWithDeliveries } from './list-rows';

@@ -10,7 +10,7 @@ import { readReturned } from '@/lib/store/groups/read-returned';
 import { readSilent } from '@/lib/store/groups/read-silent';
 import { readMinutes, WATCHED } from '@/lib/store/minutes/read';
 import { countOpenItems } from '@/lib/store/retries/open';
-import { countIndexed } from '@/lib/store/topics';
+import { countIndexed } from '@/lib/store/topics/topics';
 import { failuresNow } from '../failures/rows';
 import { behindOf, behindSince, linesOf } from '../groups/figures';
 import { groupsNow } from '../groups/now';

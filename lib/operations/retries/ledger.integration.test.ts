@@ -10,7 +10,7 @@ import { HEADER } from '@/lib/protocol/headers';
 import { retryTopicOf } from '@/lib/protocol/topics';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { putOperator } from '@/lib/store/operators/operators';
-import { makePartitions } from '@/lib/store/partitions';
+import { makePartitions } from '@/lib/store/schema/partitions';
 import { readItems } from '@/lib/store/retries/items';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact } from '@/lib/testing/facts';

@@ -3,7 +3,7 @@ import { loadRecord } from '@/lib/engine/records/load-record';
 import { mayReceive } from '@/lib/engine/sending/may-receive';
 import { CourierError } from '@/lib/errors';
 import { readMessage } from '@/lib/store/messages/read-message';
-import { inPartitionOf } from '@/lib/store/partitions';
+import { inPartitionOf } from '@/lib/store/schema/partitions';
 import { defineOperation } from '../operation';
 import { planRetry } from './plan';
 import { deliveriesOfMessage } from './selection';

@@ -3,7 +3,7 @@ import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { buildContext, closeContext, type Actor, type Context } from '@/lib/context/context';
 import { putOperator } from '@/lib/store/operators/operators';
-import { makePartitions } from '@/lib/store/partitions';
+import { makePartitions } from '@/lib/store/schema/partitions';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFailedMessage } from '@/lib/testing/failed-message';
 import { publishTest } from '../topics/publish-test';

@@ -1,7 +1,7 @@
 import { mayCreate, mayPublish, mayRead, maySpeakFor, type ServiceGrant } from '@/lib/domain/services/rights';
 import { retryTopicOf, roleOfTopic } from '@/lib/protocol/topics';
 import { CourierError } from '@/lib/errors';
-import { writeAudit } from '@/lib/store/audit';
+import { writeAudit } from '@/lib/store/audit/entries';
 import { claimGroups } from '@/lib/store/services/owners';
 import type { Context } from '@/lib/context/context';
 import { ownedGroup } from '@/lib/context/group-owners';

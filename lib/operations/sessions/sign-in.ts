@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { foldName } from '@/lib/domain/operators/name';
 import { CourierError } from '@/lib/errors';
-import { writeAudit } from '@/lib/store/audit';
+import { writeAudit } from '@/lib/store/audit/entries';
 import { forgetAttemptsOfDevice, takeBackAttempt } from '@/lib/store/operators/attempts';
 import { findOperator } from '@/lib/store/operators/operators';
 import { beginSession } from '@/lib/store/operators/sessions';

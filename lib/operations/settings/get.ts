@@ -4,7 +4,7 @@ import { OBSERVERS } from '@/lib/domain/workers/worker';
 import { sentenceOf } from '@/lib/errors';
 import { readRejected } from '@/lib/store/facts/count-rejected';
 import { countWaiting } from '@/lib/store/facts/waiting';
-import { readGaps } from '@/lib/store/gaps';
+import { readGaps } from '@/lib/store/sources/gaps';
 import { countDropped } from '@/lib/store/groups/count-dropped';
 import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';

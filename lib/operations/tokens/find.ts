@@ -1,5 +1,5 @@
 import type { ServiceGrant } from '@/lib/domain/services/rights';
-import { findServiceOfToken } from '@/lib/store/tokens';
+import { findServiceOfToken } from '@/lib/store/services/tokens';
 import { SYSTEM, type Context } from '@/lib/context/context';
 import { makeToken, type ServiceRights } from './manage';
 

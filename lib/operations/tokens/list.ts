@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ServiceView, TokenView } from '@/lib/contract/settings';
 import { listServices } from '@/lib/store/services/services';
-import { listTokens } from '@/lib/store/tokens';
+import { listTokens } from '@/lib/store/services/tokens';
 import { defineOperation } from '../operation';
 
 /** Tokens of services, and the services with what they may do, both by name. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
 import { putService } from '@/lib/store/services/services';
-import { insertToken, revokeTokens } from '@/lib/store/tokens';
+import { insertToken, revokeTokens } from '@/lib/store/services/tokens';
 import { defineOperation } from '../operation';
 import { format, words } from '@/lib/protocol/strings';
 

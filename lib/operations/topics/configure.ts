@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
-import { readLastChange } from '@/lib/store/audit';
-import { BODY_POLICIES, lockPolicy, writePolicy } from '@/lib/store/topics';
+import { readLastChange } from '@/lib/store/audit/entries';
+import { BODY_POLICIES, lockPolicy, writePolicy } from '@/lib/store/topics/topics';
 import { defineOperation } from '../operation';
 import { text, words } from '@/lib/protocol/strings';
 

@@ -4,9 +4,9 @@ import { groupBy } from '@/lib/values/group-by';
 import type { TopicList } from '@/lib/contract/topics';
 import { sentenceOf } from '@/lib/errors';
 import { roleOfTopic } from '@/lib/protocol/topics';
-import { readCursors, type Cursor } from '@/lib/store/cursors';
+import { readCursors, type Cursor } from '@/lib/store/sources/cursors';
 import { readLagNow } from '@/lib/store/lag/read-lag';
-import { readPolicies } from '@/lib/store/topics';
+import { readPolicies } from '@/lib/store/topics/topics';
 import { defineOperation, type Call } from '../operation';
 
 /** Topics with what is on them and who reads them. What the store knows is shown while the broker is away. */

@@ -11,7 +11,7 @@ import { sendDue } from '@/lib/engine/sending/send';
 import { createLog } from '@/lib/log';
 import { createPool } from '@/lib/postgres';
 import { HEADER } from '@/lib/protocol/headers';
-import { migrate } from '@/lib/store/migrate';
+import { migrate } from '@/lib/store/schema/migrate';
 import { putOperator } from '@/lib/store/operators/operators';
 import { createTestDatabase, onServer, withDatabase, type TestDatabase } from '@/lib/testing/database';
 import { newId } from '@/lib/testing/facts';

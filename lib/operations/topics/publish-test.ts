@@ -4,7 +4,7 @@ import { CourierError } from '@/lib/errors';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { testHeaders } from '@/lib/engine/sending/build-record';
 import { insertItem, insertRetry } from '@/lib/store/retries/accept';
-import { readPolicies } from '@/lib/store/topics';
+import { readPolicies } from '@/lib/store/topics/topics';
 import { defineOperation } from '../operation';
 import { anyText, reason, text, words } from '@/lib/protocol/strings';
 

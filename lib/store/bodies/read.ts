@@ -1,4 +1,4 @@
-import { prepared } from '@/lib/store/prepared';
+import { prepared } from '../sql/prepared';
 import { decodeHeaders, type HeaderPair } from '@/lib/protocol/header-text';
 import type { Queryable } from '@/lib/postgres';
 

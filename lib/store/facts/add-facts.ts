@@ -1,6 +1,6 @@
 import type { Fact } from '@/lib/protocol/fact';
-import { copyRows, isRepeatedKey, mergeRows } from '@/lib/store/binary-copy';
-import type { Column } from '@/lib/store/rows';
+import { copyRows, isRepeatedKey, mergeRows } from '../sql/binary-copy';
+import type { Column } from '../sql/rows';
 import type { PoolClient } from '@/lib/postgres';
 import type { Ids } from './write-rows';
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { foldFacts } from '@/lib/domain/messages/fold';
 import type { Fact } from '@/lib/protocol/fact';
-import type { Catalog } from '@/lib/store/catalog';
+import type { Catalog } from '../names/catalog';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
 import { addRefs } from './refs';
 import { addMessages, writeDeliveries } from './write-rows';

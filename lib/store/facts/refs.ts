@@ -4,8 +4,8 @@ import { segmentsOf } from '@/lib/domain/search/words';
 import type { Fact } from '@/lib/protocol/fact';
 import { topicOfPosition } from '@/lib/protocol/position';
 import { roleOfTopic } from '@/lib/protocol/topics';
-import { copyRows, mergeRows } from '@/lib/store/binary-copy';
-import type { Column } from '@/lib/store/rows';
+import { copyRows, mergeRows } from '../sql/binary-copy';
+import type { Column } from '../sql/rows';
 import type { PoolClient } from '@/lib/postgres';
 
 /** What else a message is known by. */

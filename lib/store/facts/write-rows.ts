@@ -1,8 +1,8 @@
 import type { DeliveryRow, Fold, MessageRow } from '@/lib/domain/messages/fold';
 import { statusOfMessage, statusOfOutcome, type Status } from '@/lib/domain/messages/status';
 import { roleOfTopic } from '@/lib/protocol/topics';
-import { copyRows, mergeRows } from '@/lib/store/binary-copy';
-import type { Column } from '@/lib/store/rows';
+import { copyRows, mergeRows } from '../sql/binary-copy';
+import type { Column } from '../sql/rows';
 import type { PoolClient } from '@/lib/postgres';
 import type { Known } from './lock-known';
 import { topicOfPosition } from '@/lib/protocol/position';

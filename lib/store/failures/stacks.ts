@@ -1,5 +1,5 @@
-import { prepared } from '@/lib/store/prepared';
-import type { PartitionCatalog } from '@/lib/store/partitions';
+import { prepared } from '../sql/prepared';
+import type { PartitionCatalog } from '../schema/partitions';
 import type { Queryable } from '@/lib/postgres';
 
 export interface DeliveryRef {

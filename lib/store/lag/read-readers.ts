@@ -1,4 +1,4 @@
-import { prepared } from '@/lib/store/prepared';
+import { prepared } from '../sql/prepared';
 import type { Queryable } from '@/lib/postgres';
 
 /** Where a group stands on a partition, and whether anybody reads for it. */

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { GroupType } from '@/lib/domain/groups/group-type';
-import { arraysOf, unnestOf, type Column } from '@/lib/store/rows';
+import { arraysOf, unnestOf, type Column } from '../sql/rows';
 import { storable } from '@/lib/protocol/text';
 import { inTransaction } from '@/lib/postgres';
 

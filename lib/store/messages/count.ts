@@ -1,6 +1,6 @@
 import type { Status } from '@/lib/domain/messages/status';
 import { daysWithin } from './list';
-import type { PartitionCatalog } from '@/lib/store/partitions';
+import type { PartitionCatalog } from '../schema/partitions';
 import { inTransaction } from '@/lib/postgres';
 import type { Pool } from 'pg';
 import { filterSql, type MessageFilter } from './filter';

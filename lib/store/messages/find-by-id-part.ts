@@ -1,4 +1,4 @@
-import { prepared } from '@/lib/store/prepared';
+import { prepared } from '../sql/prepared';
 import type { Queryable } from '@/lib/postgres';
 
 /** Newest ids that a shortened one is compared with: as many as are looked at while one types. */

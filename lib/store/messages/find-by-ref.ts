@@ -1,6 +1,6 @@
-import { prepared } from '@/lib/store/prepared';
+import { prepared } from '../sql/prepared';
 import { hashOfRef, type RefKind } from '@/lib/store/facts/refs';
-import type { PartitionCatalog } from '@/lib/store/partitions';
+import type { PartitionCatalog } from '../schema/partitions';
 import type { Queryable } from '@/lib/postgres';
 
 /**

@@ -1,4 +1,4 @@
-import type { PartitionCatalog } from '@/lib/store/partitions';
+import type { PartitionCatalog } from '../schema/partitions';
 import { findByIdEnd } from './find-by-id-part';
 import type { Queryable } from '@/lib/postgres';
 

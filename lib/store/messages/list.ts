@@ -1,7 +1,7 @@
 import { INTERNAL_TOPIC } from '@/lib/protocol/topics';
 import { timeOfUuidV7 } from '@/lib/protocol/uuid';
-import { dayOf, type PartitionCatalog } from '@/lib/store/partitions';
-import { prepared } from '@/lib/store/prepared';
+import { dayOf, type PartitionCatalog } from '../schema/partitions';
+import { prepared } from '../sql/prepared';
 import type { Queryable } from '@/lib/postgres';
 import { filterSql, type MessageFilter } from './filter';
 import { MESSAGE_COLUMNS, messageOf, type MessageSqlRow, type StoredMessage } from './read-message';

@@ -1,4 +1,4 @@
-import { prepared } from '@/lib/store/prepared';
+import { prepared } from '../sql/prepared';
 import type { DeliveryStatus } from '@/lib/domain/messages/status';
 import type { Queryable } from '@/lib/postgres';
 

@@ -1,4 +1,4 @@
-import { prepared } from '@/lib/store/prepared';
+import { prepared } from '../sql/prepared';
 import type { Fact } from '@/lib/protocol/fact';
 import type { Queryable } from '@/lib/postgres';
 

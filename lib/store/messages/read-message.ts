@@ -1,8 +1,8 @@
-import { prepared } from '@/lib/store/prepared';
+import { prepared } from '../sql/prepared';
 import type { Status } from '@/lib/domain/messages/status';
 import type { MessageKind } from '@/lib/protocol/fact';
 import type { RefKind } from '@/lib/store/facts/refs';
-import type { PartitionCatalog } from '@/lib/store/partitions';
+import type { PartitionCatalog } from '../schema/partitions';
 import type { Queryable } from '@/lib/postgres';
 
 export interface StoredMessage {

@@ -1,6 +1,6 @@
 import type { Role } from '@/lib/domain/operators/permissions';
 import type { Pool } from 'pg';
-import { prismaOf } from '@/lib/store/prisma';
+import { prismaOf } from '../sql/prisma';
 import { inTransaction, type Queryable } from '@/lib/postgres';
 
 export interface Operator {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Queryable } from '@/lib/postgres';
-import { prismaOf } from './prisma';
+import { prismaOf } from '../sql/prisma';
 
 const newToken = () => `courier_${randomBytes(32).toString('base64url')}`;
 const hashOf = (token: string) => new Uint8Array(createHash('sha256').update(token).digest());

@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
-import { recordDeadLetter } from './dead-letters';
+import { recordDeadLetter } from './record';
 
 const OLD = '01a1fe79-f1db-7261-b0ae-31b7f0f0e700';
 const NEW = '01a1fe79-f1db-7261-b0ae-31b7f0f0e701';

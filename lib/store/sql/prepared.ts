@@ -1,4 +1,4 @@
-import { dayOf } from '@/lib/store/partitions';
+import { dayOf } from '../schema/partitions';
 
 const DAY_MS = 86_400_000;
 /** Statements of older days are planned each time, so that a connection keeps no plan for each day there is. */

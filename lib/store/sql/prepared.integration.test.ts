@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createPool } from '@/lib/postgres';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
-import { makePartitions, PartitionCatalog } from './partitions';
+import { makePartitions, PartitionCatalog } from '../schema/partitions';
 import { prepared } from './prepared';
 import { COLUMN_FILTERS } from '@/lib/contract/message-filter';
-import type { MessageFilter } from './messages/filter';
-import { LAST_ID, listMessages } from './messages/list';
+import type { MessageFilter } from '../messages/filter';
+import { LAST_ID, listMessages } from '../messages/list';
 
 const DAY_MS = 86_400_000;
 const DAYS = 30;

@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { Pool } from 'pg';
-import { PrismaClient } from './generated/client';
+import { PrismaClient } from '../generated/client';
 
 const clients = new WeakMap<Pool, PrismaClient>();
 
