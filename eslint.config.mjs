@@ -127,6 +127,7 @@ export default defineConfig([
       ...hooks.configs.recommended.rules,
       'import-x/no-cycle': ['error', { maxDepth: 3 }],
       'max-lines': ['error', { max: 400 }],
+      'max-lines-per-function': ['error', { max: 100 }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
@@ -212,6 +213,11 @@ export default defineConfig([
         },
       ],
     },
+  },
+  {
+    // A suite of tests is one function, and a bench tells one story from its setup to its row.
+    files: ['**/*.test.ts', 'e2e/**', 'test/**', 'bench/**', 'lib/testing/**'],
+    rules: { 'max-lines-per-function': 'off' },
   },
   { files: ['app/**/route.ts'], rules: { '@typescript-eslint/require-await': 'off' } },
 ]);

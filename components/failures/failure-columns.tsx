@@ -40,23 +40,7 @@ export function useFailureColumns(onRetry: ((row: FailureListRow) => void) | nul
       title: t('column.group'),
       className: classes.group,
       exports: { group: (row) => row.group, topics: (row) => row.topics.join(' ') },
-      cell: (row) => (
-        <>
-          {row.group}
-          <span className={classes.onPhone}> {t('since', { time: format.time(row.firstAt) })}</span>
-          <div className={classes.second}>
-            {row.alsoIn.length === 0 ? (
-              format.list(row.topics)
-            ) : row.error === null ? (
-              t('alsoIn', { groups: format.list(row.alsoIn) })
-            ) : (
-              <Link href={`/failures?name=${encodeURIComponent(row.error)}`}>
-                {t('alsoIn', { groups: format.list(row.alsoIn) })}
-              </Link>
-            )}
-          </div>
-        </>
-      ),
+      cell: (row) => <Whom row={row} />,
     },
     {
       id: 'messages',
@@ -118,6 +102,29 @@ export function useFailureColumns(onRetry: ((row: FailureListRow) => void) | nul
       ),
     },
   ];
+}
+
+/** The group, and on which topics or in which other groups the same fails. */
+function Whom({ row }: { row: FailureListRow }) {
+  const t = useTranslations('failures');
+  const format = useFormat();
+  return (
+    <>
+      {row.group}
+      <span className={classes.onPhone}> {t('since', { time: format.time(row.firstAt) })}</span>
+      <div className={classes.second}>
+        {row.alsoIn.length === 0 ? (
+          format.list(row.topics)
+        ) : row.error === null ? (
+          t('alsoIn', { groups: format.list(row.alsoIn) })
+        ) : (
+          <Link href={`/failures?name=${encodeURIComponent(row.error)}`}>
+            {t('alsoIn', { groups: format.list(row.alsoIn) })}
+          </Link>
+        )}
+      </div>
+    </>
+  );
 }
 
 function frameOf({ frame }: FailureListRow): string | null {

@@ -1,12 +1,12 @@
 'use client';
 
-import { Button, SegmentedControl, Select } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
 import { Problem } from '@/components/page/problem';
+import { TimeFilter } from '@/components/ui/filters/filters';
 import { parseAsTime } from '@/components/ui/filters/parse-as-time';
-import { useFormat } from '@/components/ui/use-format';
 import { useLag, type LagSpan } from '@/lib/client/use-groups';
 import type { GroupView, LagSeries } from '@/lib/contract/groups';
 import classes from './groups.module.css';
@@ -25,7 +25,6 @@ const SHAPE = {
 /** Lag by topic, and of one topic by partition, over the same time with the same cursor. Dragging zooms both. */
 export function GroupCharts({ group }: { group: GroupView }) {
   const t = useTranslations('groups');
-  const format = useFormat();
   const [view, setView] = useQueryStates(SHAPE, { history: 'push' });
   const chosen = view.minutes !== null && RANGES.includes(view.minutes) ? view.minutes : null;
   const hour = useLag(group.name, { minutes: chosen ?? 60, from: view.from, to: view.to }, null);
@@ -44,15 +43,15 @@ export function GroupCharts({ group }: { group: GroupView }) {
           onChange={(next) => void setView({ minutes: Number(next), from: null, to: null })}
           data={RANGES.map((item) => ({ value: String(item), label: t(`rangeOf.${item as 15}`) }))}
         />
-        {view.from && view.to ? (
-          <Button variant="subtle" onClick={() => void setView({ from: null, to: null })}>
-            {t('zoomOut', { from: format.time(view.from), to: format.time(view.to) })}
-          </Button>
-        ) : (
-          <span className={`quiet ${classes.zoomHint}`}>{t('zoomHint')}</span>
-        )}
+        <TimeFilter
+          word={t('zoom')}
+          from={view.from}
+          to={view.to}
+          onChange={({ from, to }) => void setView({ from, to })}
+        />
+        {view.from ? null : <span className={`quiet ${classes.zoomHint}`}>{t('zoomHint')}</span>}
       </div>
-      <Chart name={group.name} span={span} topic={null} onZoom={onZoom} />
+      <Chart group={group} span={span} topic={null} onZoom={onZoom} />
       {topic ? (
         <>
           <div className={classes.chartHead}>
@@ -68,7 +67,7 @@ export function GroupCharts({ group }: { group: GroupView }) {
               />
             ) : null}
           </div>
-          <Chart name={group.name} span={span} topic={topic} onZoom={onZoom} />
+          <Chart group={group} span={span} topic={topic} onZoom={onZoom} />
         </>
       ) : null}
     </section>
@@ -84,21 +83,26 @@ function isYoung(lag: LagSeries): boolean {
 }
 
 function Chart({
-  name,
+  group,
   span,
   topic,
   onZoom,
 }: {
-  name: string;
+  group: GroupView;
   span: LagSpan;
   topic: string | null;
   onZoom: (from: string, to: string) => void;
 }) {
-  const { data, error } = useLag(name, span, topic);
+  const { data, error } = useLag(group.name, span, topic);
   return (
     <div className={classes.chart}>
       {data ? (
-        <LagChart lag={data} onZoom={onZoom} isLive={span.from === null} />
+        <LagChart
+          lag={data}
+          behindSince={topic === null ? group.behindSince : null}
+          onZoom={onZoom}
+          isLive={span.from === null}
+        />
       ) : error ? (
         <div className="quiet">
           <Problem error={error} />

@@ -8,6 +8,7 @@ import { useState, type KeyboardEvent } from 'react';
 import { usePhone } from '@/components/ui/use-phone';
 import { rememberRecent } from '@/lib/client/recent';
 import { useSearch } from '@/lib/client/use-messages';
+import type { SearchAnswer } from '@/lib/contract/search';
 import { useGo } from '@/components/page/link';
 import { PaletteFoot } from './palette-foot';
 import { PaletteRow } from './palette-row';
@@ -30,7 +31,6 @@ export function Palette({
   onClose: () => void;
   onHelp: () => void;
 }) {
-  const format = useFormatter();
   const t = useTranslations('palette');
   const go = useGo();
   const [asked] = useDebouncedValue(text, 90);
@@ -93,15 +93,7 @@ export function Palette({
           spellCheck={false}
           autoComplete="off"
         />
-        <span className={classes.readAs}>
-          {current && current.readAs.length > 0
-            ? t('readWords', {
-                words: current.readAs
-                  .map(({ as, also }) => format.list([as, ...also].map((item) => t(`readAs.${item}`))))
-                  .join(' + '),
-              })
-            : ''}
-        </span>
+        <span className={classes.readAs}>{current ? <ReadAs answer={current} /> : ''}</span>
         <PasteButton
           onPaste={(pasted) => {
             onText(pasted);
@@ -112,27 +104,7 @@ export function Palette({
           {t('close')}
         </button>
       </div>
-      <div id="palette-list" role="listbox" aria-label={t('results')} className={classes.list}>
-        {sections.map((section) => (
-          <div key={section.name} role="group" aria-label={t(`section.${section.name}`)}>
-            <div className={classes.section} aria-hidden>
-              <span>{t(`section.${section.name}`)}</span>
-              {section.name === 'messages' && section.rows.length > 1 ? (
-                <span>{t('troubleFirst')}</span>
-              ) : null}
-            </div>
-            {section.rows.map((row, at) => (
-              <PaletteRow
-                key={`${section.name} ${row.href}`}
-                id={`palette-${section.first + at}`}
-                row={row}
-                chosen={section.first + at === chosen}
-                onOpen={() => open(row)}
-              />
-            ))}
-          </div>
-        ))}
-      </div>
+      <Results sections={sections} chosen={chosen} onOpen={open} />
       <div className={classes.foot} aria-live="polite">
         <PaletteFoot
           text={text}
@@ -143,6 +115,52 @@ export function Palette({
         />
       </div>
     </Modal>
+  );
+}
+
+/** How each word of the search was read. */
+function ReadAs({ answer }: { answer: SearchAnswer }) {
+  const t = useTranslations('palette');
+  const format = useFormatter();
+  if (answer.readAs.length === 0) return null;
+  const words = answer.readAs.map(({ as, also }) =>
+    format.list([as, ...also].map((item) => t(`readAs.${item}`))),
+  );
+  return t('readWords', { words: words.join(' + ') });
+}
+
+type Section = ReturnType<ReturnType<typeof usePaletteRows>>[number];
+
+function Results({
+  sections,
+  chosen,
+  onOpen,
+}: {
+  sections: Section[];
+  chosen: number;
+  onOpen: (row: Section['rows'][number]) => void;
+}) {
+  const t = useTranslations('palette');
+  return (
+    <div id="palette-list" role="listbox" aria-label={t('results')} className={classes.list}>
+      {sections.map((section) => (
+        <div key={section.name} role="group" aria-label={t(`section.${section.name}`)}>
+          <div className={classes.section} aria-hidden>
+            <span>{t(`section.${section.name}`)}</span>
+            {section.name === 'messages' && section.rows.length > 1 ? <span>{t('troubleFirst')}</span> : null}
+          </div>
+          {section.rows.map((row, index) => (
+            <PaletteRow
+              key={`${section.name} ${row.href}`}
+              id={`palette-${section.first + index}`}
+              row={row}
+              chosen={section.first + index === chosen}
+              onOpen={() => onOpen(row)}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
   );
 }
 

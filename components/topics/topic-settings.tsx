@@ -103,40 +103,49 @@ function Form({ topic }: { topic: TopicView }) {
           {t('save')}
         </Button>
       </form>
-      <div className={classes.lists}>
-        <section className="panel">
-          <div className="panelHead">
-            <h2>{t('types')}</h2>
-          </div>
-          {topic.types.length === 0 ? <p>{t('noTypes')}</p> : null}
-          <ul>
-            {topic.types.map(({ type, service }) => (
-              <li key={`${type} ${service}`}>
-                {type} <span className="quiet">{service}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-        <section className="panel">
-          <div className="panelHead">
-            <h2>{t('gaps')}</h2>
-          </div>
-          {topic.gaps.length === 0 ? <p>{t('noGaps')}</p> : null}
-          <ul>
-            {topic.gaps.map((gap) => (
-              <li key={`${gap.partition} ${gap.from}`}>
-                {t('gap', {
-                  partition: gap.partition,
-                  from: gap.from,
-                  to: gap.to,
-                  time: format.time(gap.foundAt),
-                })}
-              </li>
-            ))}
-          </ul>
-        </section>
-      </div>
+      <TypesAndGaps topic={topic} />
     </>
+  );
+}
+
+/** Types that were seen on the topic, and records that left it before they were read. */
+function TypesAndGaps({ topic }: { topic: TopicView }) {
+  const t = useTranslations('topics.settings');
+  const format = useFormat();
+  return (
+    <div className={classes.lists}>
+      <section className="panel">
+        <div className="panelHead">
+          <h2>{t('types')}</h2>
+        </div>
+        {topic.types.length === 0 ? <p>{t('noTypes')}</p> : null}
+        <ul>
+          {topic.types.map(({ type, service }) => (
+            <li key={`${type} ${service}`}>
+              {type} <span className="quiet">{service}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className="panel">
+        <div className="panelHead">
+          <h2>{t('gaps')}</h2>
+        </div>
+        {topic.gaps.length === 0 ? <p>{t('noGaps')}</p> : null}
+        <ul>
+          {topic.gaps.map((gap) => (
+            <li key={`${gap.partition} ${gap.from}`}>
+              {t('gap', {
+                partition: gap.partition,
+                from: gap.from,
+                to: gap.to,
+                time: format.time(gap.foundAt),
+              })}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
   );
 }
 

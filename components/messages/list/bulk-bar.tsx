@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { PressMenu } from '@/components/ui/press-menu';
+import classes from './list.module.css';
 import { RetryManyDialog } from '@/components/retries/retry-many-dialog';
 
 /**
@@ -24,7 +25,7 @@ export function BulkBar({
   const [group, setGroup] = useState<string | null>(null);
   const [only, ...others] = groups;
   return (
-    <>
+    <div className={classes.bulk} role="region" aria-label={t('label')}>
       <b>{t('selected', { count: ids.length })}</b>
       {only === undefined ? <span className="quiet">{t('nothingFails')}</span> : null}
       {only !== undefined && others.length === 0 ? (
@@ -47,6 +48,6 @@ export function BulkBar({
       {group === null ? null : (
         <RetryManyDialog selected={{ group, messageIds: [...ids] }} onClose={() => setGroup(null)} />
       )}
-    </>
+    </div>
   );
 }

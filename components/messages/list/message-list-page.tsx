@@ -74,18 +74,7 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
   return (
     <ListPage
       title={t('title')}
-      besideTitle={
-        only || data?.names.services.length ? (
-          <PageTabs
-            isBesideTitle
-            label={t('title')}
-            tabs={[
-              { href: '/messages', words: t('tab.all') },
-              { href: '/messages/not-sent', words: t('tab.notSent') },
-            ]}
-          />
-        ) : null
-      }
+      besideTitle={only || data?.names.services.length ? <Tabs /> : null}
       sentence={
         <ListSentence
           filters={filters}
@@ -155,15 +144,27 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
         <ListFoot filters={filters} list={data} onPage={(before) => void setFilters({ before })} />
       ) : null}
       {picked.length > 0 ? (
-        <div className={classes.bulk} role="region" aria-label={t('bulk.label')}>
-          <BulkBar
-            ids={picked.map((row) => row.id)}
-            groups={filters.group ? [filters.group] : failingGroups(picked)}
-            onClear={() => setPicked([])}
-          />
-        </div>
+        <BulkBar
+          ids={picked.map((row) => row.id)}
+          groups={filters.group ? [filters.group] : failingGroups(picked)}
+          onClear={() => setPicked([])}
+        />
       ) : null}
     </ListPage>
+  );
+}
+
+function Tabs() {
+  const t = useTranslations('messages');
+  return (
+    <PageTabs
+      isBesideTitle
+      label={t('title')}
+      tabs={[
+        { href: '/messages', words: t('tab.all') },
+        { href: '/messages/not-sent', words: t('tab.notSent') },
+      ]}
+    />
   );
 }
 

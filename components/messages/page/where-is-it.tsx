@@ -120,53 +120,11 @@ const LOOKS: Record<WhereRow['kind'] | 'not_delivered', Look> = {
 function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
   const t = useTranslations('where');
   const format = useFormat();
-  const verdict = (chunks: ReactNode) => <b>{chunks}</b>;
   switch (row.kind) {
     case 'failing':
-      return (
-        <>
-          {t.rich(row.status === 'PUSH_FAIL' ? 'notDelivered' : 'failed', {
-            b: verdict,
-            count: row.attempts,
-            time: format.time(row.lastAt),
-          })}{' '}
-          {row.error ? (
-            <>
-              <Link href={failurePath({ group: row.group, type, error: row.error.type })}>
-                <code>{row.error.type}</code>
-              </Link>{' '}
-              “{row.error.message}”.{' '}
-            </>
-          ) : null}
-          <NextWords next={row.next} />
-          <div className={classes.second}>
-            {row.host ? t('on', { host: row.host, release: row.release ?? '–' }) : null}{' '}
-            <SameError
-              group={row.group}
-              type={type}
-              error={row.error?.type ?? null}
-              isAfter={Boolean(row.host)}
-            />
-          </div>
-        </>
-      );
+      return <Failing row={row} type={type} />;
     case 'not_sent':
-      return (
-        <>
-          {t.rich(row.perhapsOn === null ? 'notSent' : 'perhapsNotSent', {
-            b: verdict,
-            count: row.attempts,
-            time: row.lastAt ? format.time(row.lastAt) : '–',
-          })}{' '}
-          {row.error ? (
-            <>
-              <code>{row.error.type}</code> “{row.error.message}”.{' '}
-            </>
-          ) : null}
-          {row.perhapsOn === null ? null : `${t('perhapsOn', { topic: row.perhapsOn })} `}
-          {row.held ? t('held') : t('notHeld')}
-        </>
-      );
+      return <NotSent row={row} />;
     case 'overdue':
       return t.rich('overdue', { b: verdict, time: format.time(row.since) });
     case 'no_members':
@@ -213,51 +171,115 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
       });
     case 'began_after':
       return t.rich('beganAfter', { b: verdict, time: format.time(row.since) });
-    case 'handled': {
-      const [only] = row.groups;
-      if (row.groups.length === 1 && only && !only.skipped && only.durationMs !== null) {
-        return t.rich('handledOne', {
-          b: verdict,
-          time: format.milliseconds(only.durationMs),
-          attempt: only.attempt ?? 1,
-        });
-      }
-      return (
-        <>
-          {t.rich('handled', { b: verdict })}{' '}
-          {format.list(
-            row.groups.map((item) => {
-              if (item.skipped) return t('oneSkipped', { group: item.group });
-              if (item.durationMs === null) return item.group;
-              const time = format.milliseconds(item.durationMs);
-              return t('oneIn', { group: item.group, time, attempt: item.attempt ?? 1 });
-            }),
-          )}
-          {row.more > 0 ? ` ${t('andMore', { count: row.more })}` : null}
-        </>
-      );
-    }
+    case 'handled':
+      return <Handled row={row} />;
     case 'read_past':
       return t.rich('readPast', { b: verdict });
     case 'sent':
-      return (
-        <>
-          {t.rich('sent', { b: verdict, time: row.at ? format.time(row.at, true) : '–' })}{' '}
-          {row.positions.length > 0
-            ? row.positions
-                .map((position) =>
-                  t('stands', {
-                    topic: position.topic,
-                    partition: position.partition,
-                    offset: format.number(Number(position.offset)),
-                  }),
-                )
-                .join(t('between'))
-            : null}
-          {row.afterMs === null ? null : ` ${t('after', { time: format.milliseconds(row.afterMs) })}`}
-        </>
-      );
+      return <Sent row={row} />;
   }
+}
+
+type RowOf<Kind extends WhereRow['kind']> = Extract<WhereRow, { kind: Kind }>;
+const verdict = (chunks: ReactNode) => <b>{chunks}</b>;
+
+function Failing({ row, type }: { row: RowOf<'failing'>; type: string | null }) {
+  const t = useTranslations('where');
+  const format = useFormat();
+  return (
+    <>
+      {t.rich(row.status === 'PUSH_FAIL' ? 'notDelivered' : 'failed', {
+        b: verdict,
+        count: row.attempts,
+        time: format.time(row.lastAt),
+      })}{' '}
+      {row.error ? (
+        <>
+          <Link href={failurePath({ group: row.group, type, error: row.error.type })}>
+            <code>{row.error.type}</code>
+          </Link>{' '}
+          “{row.error.message}”.{' '}
+        </>
+      ) : null}
+      <NextWords next={row.next} />
+      <div className={classes.second}>
+        {row.host ? t('on', { host: row.host, release: row.release ?? '–' }) : null}{' '}
+        <SameError
+          group={row.group}
+          type={type}
+          error={row.error?.type ?? null}
+          isAfter={Boolean(row.host)}
+        />
+      </div>
+    </>
+  );
+}
+
+function NotSent({ row }: { row: RowOf<'not_sent'> }) {
+  const t = useTranslations('where');
+  const format = useFormat();
+  return (
+    <>
+      {t.rich(row.perhapsOn === null ? 'notSent' : 'perhapsNotSent', {
+        b: verdict,
+        count: row.attempts,
+        time: row.lastAt ? format.time(row.lastAt) : '–',
+      })}{' '}
+      {row.error ? (
+        <>
+          <code>{row.error.type}</code> “{row.error.message}”.{' '}
+        </>
+      ) : null}
+      {row.perhapsOn === null ? null : `${t('perhapsOn', { topic: row.perhapsOn })} `}
+      {row.held ? t('held') : t('notHeld')}
+    </>
+  );
+}
+
+function Handled({ row }: { row: RowOf<'handled'> }) {
+  const t = useTranslations('where');
+  const format = useFormat();
+  const [only] = row.groups;
+  if (row.groups.length === 1 && only && !only.skipped && only.durationMs !== null) {
+    return t.rich('handledOne', {
+      b: verdict,
+      time: format.milliseconds(only.durationMs),
+      attempt: only.attempt ?? 1,
+    });
+  }
+  return (
+    <>
+      {t.rich('handled', { b: verdict })}{' '}
+      {format.list(
+        row.groups.map((item) => {
+          if (item.skipped) return t('oneSkipped', { group: item.group });
+          if (item.durationMs === null) return item.group;
+          const time = format.milliseconds(item.durationMs);
+          return t('oneIn', { group: item.group, time, attempt: item.attempt ?? 1 });
+        }),
+      )}
+      {row.more > 0 ? ` ${t('andMore', { count: row.more })}` : null}
+    </>
+  );
+}
+
+function Sent({ row }: { row: RowOf<'sent'> }) {
+  const t = useTranslations('where');
+  const format = useFormat();
+  const positions = row.positions.map((position) =>
+    t('stands', {
+      topic: position.topic,
+      partition: position.partition,
+      offset: format.number(Number(position.offset)),
+    }),
+  );
+  return (
+    <>
+      {t.rich('sent', { b: verdict, time: row.at ? format.time(row.at, true) : '–' })}{' '}
+      {positions.join(t('between'))}
+      {row.afterMs === null ? null : ` ${t('after', { time: format.milliseconds(row.afterMs) })}`}
+    </>
+  );
 }
 
 /** The times that a delivery was handled, side by side: when, by whom, which record. */

@@ -1,3 +1,4 @@
+import { linePaths, ticksUpTo } from './scale';
 import classes from '../ui.module.css';
 
 export interface MiniLine {
@@ -9,9 +10,6 @@ export interface MiniLine {
 
 const WIDTH = 260;
 const HEIGHT = 96;
-/** Steps of the value axis that people count in; the smallest that leaves at most four of them is taken. */
-const MAX_STEPS = 4;
-
 /** A few lines over one time, with both axes written: round values at the lines, the time's begin, middle and end. */
 export function MiniChart({
   lines,
@@ -28,10 +26,8 @@ export function MiniChart({
   steps?: readonly number[];
 }) {
   const most = Math.max(1, ...lines.flatMap((line) => line.values.map((value) => value ?? 0)));
-  const step = steps?.find((step) => step * MAX_STEPS >= most) ?? roundStep(most);
-  const count = Math.ceil(most / step);
-  const top = step * count;
-  const marks = Array.from({ length: count + 1 }, (_, at) => at * step);
+  const marks = ticksUpTo(most, steps);
+  const top = marks.at(-1) ?? 1;
   return (
     <div className={classes.mini}>
       <div className={classes.miniMarks} aria-hidden>
@@ -45,7 +41,7 @@ export function MiniChart({
           return <line key={mark} x1="0" x2={WIDTH} y1={y} y2={y} stroke="var(--c-grid)" />;
         })}
         {lines.map((line) => {
-          const { joined, alone } = pathsOf(line.values, top);
+          const { joined, alone } = linePaths(line.values, { width: WIDTH, height: HEIGHT, inset: 0, top });
           const drawn = {
             fill: 'none',
             stroke: `var(--c-${line.tone})`,
@@ -67,27 +63,4 @@ export function MiniChart({
       </div>
     </div>
   );
-}
-
-/** 1, 2 or 5 times a power of ten, so that at most `MAX_STEPS` of them reach `most`. */
-function roundStep(most: number): number {
-  const power = 10 ** Math.floor(Math.log10(most / MAX_STEPS));
-  const step = [1, 2, 5, 10].find((item) => item * power * MAX_STEPS >= most) ?? 10;
-  return Math.max(1, step * power);
-}
-
-/** Neighbouring values as lines, and those that stand alone between gaps as points. */
-function pathsOf(values: (number | null)[], top: number): { joined: string; alone: string } {
-  const x = (at: number) => ((at / Math.max(1, values.length - 1)) * WIDTH).toFixed(1);
-  const y = (value: number) => (HEIGHT - 1 - (value / top) * (HEIGHT - 2)).toFixed(1);
-  const isKnown = (at: number) => (values[at] ?? null) !== null;
-  let joined = '';
-  let alone = '';
-  values.forEach((value, at) => {
-    if (value === null) return;
-    if (isKnown(at - 1)) joined += `L${x(at)} ${y(value)}`;
-    else if (isKnown(at + 1)) joined += `M${x(at)} ${y(value)}`;
-    else alone += `M${x(at)} ${y(value)}h0.01`;
-  });
-  return { joined, alone };
 }

@@ -1,4 +1,7 @@
+import { linePaths, placesIn } from './scale';
 import classes from '../ui.module.css';
+
+const AREA = { width: 88, height: 24, inset: 3 };
 
 /** A line of a few points from zero; where nothing was measured there is no line. */
 export function Sparkline({
@@ -10,27 +13,17 @@ export function Sparkline({
   tone: string;
   label: string;
 }) {
-  const width = 88;
-  const height = 24;
-  const most = Math.max(1, ...values.map((value) => value ?? 0));
-  const x = (at: number) => (at / Math.max(1, values.length - 1)) * (width - 4) + 2;
-  const y = (value: number) => height - 3 - (value / most) * (height - 6);
-  let path = '';
-  let open = false;
-  values.forEach((value, at) => {
-    if (value === null) {
-      open = false;
-      return;
-    }
-    path += `${open ? 'L' : 'M'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
-    open = true;
-  });
   const last = values.findLastIndex((value) => value !== null);
   if (last < 0) return <span className={classes.noSpark}>{label}</span>;
+  const area = { ...AREA, top: Math.max(1, ...values.map((value) => value ?? 0)) };
+  const { x, y } = placesIn(area, values.length);
+  const { joined, alone } = linePaths(values, area);
+  const colour = `var(--c-${tone})`;
   return (
-    <svg width={width} height={height} role="img" aria-label={label}>
-      <path d={path} fill="none" stroke={`var(--c-${tone})`} strokeWidth="1.5" />
-      <circle cx={x(last)} cy={y(values[last] ?? 0)} r="2" fill={`var(--c-${tone})`} />
+    <svg width={AREA.width} height={AREA.height} role="img" aria-label={label}>
+      <path d={joined} fill="none" stroke={colour} strokeWidth="1.5" />
+      <path d={alone} fill="none" stroke={colour} strokeWidth="3" strokeLinecap="round" />
+      <circle cx={x(last)} cy={y(values[last] ?? 0)} r="2" fill={colour} />
     </svg>
   );
 }
