@@ -15,6 +15,7 @@ import { Limiter } from '@/lib/values/limiter';
 import { createPool } from '@/lib/postgres';
 import type { ReportedFact } from '@/lib/protocol/fact';
 import { RecentReads } from './recent-reads';
+import { SharedReads } from './shared-reads';
 import { GroupOwners } from './group-owners';
 
 /** Who asks. */
@@ -61,6 +62,8 @@ export interface Context {
   changes: Limiter;
   /** Reads that are in the audit of this hour. */
   reads: RecentReads;
+  /** Answers that concurrent callers share. */
+  shared: SharedReads;
   /** Set for requests at the intake. */
   request?: IntakeRequest;
   /** Time is asked for here, so that a test can give its own. */
@@ -118,6 +121,7 @@ export async function buildContexts(
       owners: new GroupOwners(store, cluster.id),
       changes,
       reads: new RecentReads(),
+      shared: new SharedReads(),
       now: () => new Date(),
     });
   }

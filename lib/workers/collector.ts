@@ -13,7 +13,7 @@ export const collector: Worker<'collector'> = {
   per: 'cluster',
   async run(context, signal, report) {
     await context.broker.createTopics([{ name: FACTS_TOPIC, partitions: FACTS_PARTITIONS }]);
-    const follower = new TopicFollower(context, 'facts', (topic) => topic === FACTS_TOPIC);
+    const follower = new TopicFollower(context, 'collector', (topic) => topic === FACTS_TOPIC);
     let watched: Date | null = null;
     const total = { facts: 0, rejected: 0, dropped: 0, delayMs: 0 };
     await follow(follower, signal, PACE, async (batches) => {
@@ -25,7 +25,7 @@ export const collector: Worker<'collector'> = {
         total.rejected += collected.rejected;
         total.dropped += collected.dropped;
         total.delayMs = collected.delayMs;
-        factsCollected.inc({ source: 'topic' }, collected.facts);
+        factsCollected.inc({ source: 'collector' }, collected.facts);
       }
       watched = await markCollecting(context, watched);
       report({ ...total });

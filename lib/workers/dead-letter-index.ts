@@ -2,6 +2,7 @@ import { TopicFollower } from '@/lib/engine/ingest/follow-topics';
 import { indexDeadLetters } from '@/lib/engine/ingest/dead-letters/index-dead-letters';
 import { isDeadLetterTopic } from '@/lib/engine/ingest/dead-letters/dialects/registry';
 import { follow } from './follow';
+import { factsCollected } from './metrics';
 import type { Worker } from './runtime';
 
 const PACE = { waitMs: 500, maxBytes: 2_000_000, refreshEveryMs: 5_000 };
@@ -11,12 +12,14 @@ export const deadLetterIndex: Worker<'dead-letter index'> = {
   name: 'dead-letter index',
   per: 'cluster',
   async run(context, signal, report) {
-    const follower = new TopicFollower(context, 'dead letters', isDeadLetterTopic);
+    const follower = new TopicFollower(context, 'dead-letter index', isDeadLetterTopic);
     let indexed = 0;
     await follow(follower, signal, PACE, async (batches) => {
       for (const batch of batches) {
         if (signal.aborted) return;
-        indexed += await indexDeadLetters(context, batch);
+        const count = await indexDeadLetters(context, batch);
+        indexed += count;
+        factsCollected.inc({ source: 'dead-letter index' }, count);
       }
       report({ indexed, partitions: follower.partitions, standing: follower.standing });
     });

@@ -79,6 +79,6 @@ describe('what comes by the topic of facts', () => {
     await send(topic, 'no headers at all');
     await expect
       .poll(async () => (await rejected()).newest[0], { timeout: 20_000 })
-      .toMatchObject({ source: 'dead-letter topic', place: `${topic}/0/0` });
+      .toMatchObject({ source: 'dead-letter index', place: `${topic}/0/0` });
   });
 });

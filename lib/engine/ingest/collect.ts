@@ -3,6 +3,7 @@ import { CourierError, sentenceOf } from '@/lib/errors';
 import { isRefusedByStore } from '@/lib/postgres';
 import { markWatched } from '@/lib/store/facts/count-minutes';
 import { keepRejected, type Rejected } from '@/lib/store/facts/rejected';
+import type { Source } from '@/lib/domain/workers/source';
 import type { Context } from '@/lib/context/context';
 import type { ReportedFact } from '@/lib/protocol/fact';
 import type { TopicBatch } from './follow-topics';
@@ -21,7 +22,7 @@ export interface Collected {
 }
 
 const MINUTE_MS = 60_000;
-const SOURCE = 'facts topic';
+const SOURCE = 'collector' satisfies Source;
 
 /** The facts of one record. */
 interface ParsedRecord {

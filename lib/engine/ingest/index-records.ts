@@ -5,6 +5,7 @@ import { believedId } from '@/lib/protocol/identity';
 import { HEADER } from '@/lib/protocol/headers';
 import { keepBody } from '@/lib/store/bodies/keep';
 import type { TopicPolicy } from '@/lib/store/topics/topics';
+import type { Source } from '@/lib/domain/workers/source';
 import type { Context } from '@/lib/context/context';
 import { COPIED_FROM } from './doubt-ahead';
 import type { ReportedFact } from '@/lib/protocol/fact';
@@ -42,7 +43,7 @@ export async function indexRecords(
     context,
     found.map(({ fact }) => fact),
     {
-      source: 'topic index',
+      source: 'topic index' satisfies Source,
       async also(client, idOf) {
         for (const batch of batches) await batch.claim(client);
         for (const { record, fact, isKept } of found) {

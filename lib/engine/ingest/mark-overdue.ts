@@ -1,4 +1,5 @@
 import { overdueFactId } from '@/lib/protocol/derived-ids';
+import type { Source } from '@/lib/domain/workers/source';
 import type { Fact } from '@/lib/protocol/fact';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { findOverdue } from '@/lib/store/messages/find-overdue';
@@ -22,7 +23,7 @@ export async function markOverdue(context: Context): Promise<number> {
     group,
   }));
   const { added } = await mergeFacts(context.store, context.catalog, {
-    source: 'clock',
+    source: 'deadlines' satisfies Source,
     facts,
     receivedAt: now,
   });

@@ -1,13 +1,14 @@
+import type { Context } from '@/lib/context/context';
 import { z } from 'zod';
 import type { FailureList } from '@/lib/contract/failures';
 import { ownFrame } from '@/lib/domain/failures/stack';
 import { readStacks } from '@/lib/store/failures/stacks';
 import { defineOperation } from '../operation';
-import { oneReading } from '@/lib/context/one-reading';
+import { sharedRead } from '@/lib/context/shared-reads';
 import { failuresNow, TREND_STEP_SECONDS, trendBegin } from './rows';
 
 /** What fails now with the frame that it fails in: what gave up first, then the newest. */
-const failuresWithFrames = oneReading(async (context) => {
+const failuresWithFrames = sharedRead(async (context: Context) => {
   const rows = await failuresNow(context);
   const deliveries = await Promise.all(
     rows.map(async ({ newest, group }) => ({

@@ -1,7 +1,7 @@
 import type { FailureRow } from '@/lib/contract/failures';
 import { readFailures, readTrends, type StoredFailure } from '@/lib/store/failures/list';
 import type { Context } from '@/lib/context/context';
-import { oneReading } from '@/lib/context/one-reading';
+import { sharedRead } from '@/lib/context/shared-reads';
 
 /** Quarters of an hour that a trend shows. */
 export const TREND_STEPS = 24;
@@ -56,7 +56,7 @@ export async function failureRows(
 }
 
 /** All that fails now. Who asks while it is counted gets the same answer. */
-export const failuresNow = oneReading((context) => failureRows(context, null));
+export const failuresNow = sharedRead((context: Context) => failureRows(context, null));
 
 function keyOf(item: { groupId: number; type: string | null; error: string | null }): string {
   return JSON.stringify([item.groupId, item.type, item.error]);

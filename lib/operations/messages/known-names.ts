@@ -2,12 +2,12 @@ import { readFilterNames } from '@/lib/store/messages/list';
 import type { Context } from '@/lib/context/context';
 import { failuresNow } from '../failures/rows';
 import { groupsNow } from '../groups/now';
-import { oneReading, type Patience } from '@/lib/context/one-reading';
+import { sharedRead, type Patience } from '@/lib/context/shared-reads';
 
 /** Each letter that is typed is a search, and counting what fails may take longer than a search may. */
-const PATIENCE: Patience = { freshMs: 5_000, waitMs: 30, mostAgeMs: 60_000 };
+const PATIENCE: Patience = { freshMs: 5_000, waitMs: 30, maxAgeMs: 60_000 };
 
-const read = oneReading(async (context) => {
+const read = sharedRead(async (context: Context) => {
   const [names, groups, failures] = await Promise.all([
     readFilterNames(context.store, context.cluster.id),
     groupsNow(context),

@@ -42,7 +42,7 @@ function parts(more: Partial<Omit<StoryParts, 'message' | 'facts'>> & { facts: F
     readers: [],
     silent: [],
     ...more,
-    facts: more.facts.map((fact) => ({ fact, source: 'facts topic', receivedAt: at })),
+    facts: more.facts.map((fact) => ({ fact, source: 'collector', receivedAt: at })),
   };
 }
 

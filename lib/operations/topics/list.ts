@@ -4,6 +4,7 @@ import { groupBy } from '@/lib/values/group-by';
 import type { TopicList } from '@/lib/contract/topics';
 import { sentenceOf } from '@/lib/errors';
 import { roleOfTopic } from '@/lib/protocol/topics';
+import type { Source } from '@/lib/domain/workers/source';
 import { readCursors, type Cursor } from '@/lib/store/sources/cursors';
 import { readLagNow } from '@/lib/store/lag/read-lag';
 import { readPolicies } from '@/lib/store/topics/topics';
@@ -58,7 +59,7 @@ export const listTopics = defineOperation({
 });
 
 /** The source by whose cursors it is known how far the topic index has read. */
-export const INDEX = 'topic index';
+export const INDEX = 'topic index' satisfies Source;
 
 /** Since when what is written on a topic is in the index: that of the partition whose reading began last. */
 export function indexedSince(cursors: Cursor[], topicId: number): string | null {

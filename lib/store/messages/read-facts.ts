@@ -1,3 +1,4 @@
+import { sourceOf } from '@/lib/domain/workers/source';
 import { prepared } from '../sql/prepared';
 import type { Fact } from '@/lib/protocol/fact';
 import type { Queryable } from '@/lib/postgres';
@@ -20,7 +21,7 @@ export async function readFacts(store: Queryable, table: string, messageId: stri
   });
   return rows.map((row) => ({
     fact: JSON.parse(row.body) as Fact,
-    source: row.source,
+    source: sourceOf(row.source),
     receivedAt: row.received_at,
   }));
 }

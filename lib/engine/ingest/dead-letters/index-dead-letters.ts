@@ -1,4 +1,5 @@
 import type { BrokerRecord } from '@/lib/brokers/broker';
+import type { Source } from '@/lib/domain/workers/source';
 import type { Context } from '@/lib/context/context';
 import { idOfStranger } from '@/lib/protocol/derived-ids';
 import { positionText } from '@/lib/protocol/position';
@@ -14,7 +15,7 @@ import { readDeadLetter } from './dialects/registry';
 import { factsOfReading, type DeadLetterFacts } from './facts-of-reading';
 
 const NOT_UNDERSTOOD = 'no headers of a dead letter that Courier knows';
-const SOURCE = 'dead-letter topic';
+const SOURCE = 'dead-letter index' satisfies Source;
 
 interface DeadLetter extends DeadLetterFacts {
   record: BrokerRecord;

@@ -1,0 +1,55 @@
+interface Slot {
+  last: { at: number; value: unknown } | null;
+  next: Promise<unknown> | null;
+}
+
+/** How old an answer may be, and how long a caller waits for a newer one; all in milliseconds. */
+export interface Patience {
+  /** An answer of this age is returned without reading anew. */
+  freshMs: number;
+  /** How long a new reading is waited for where there is an older answer. */
+  waitMs: number;
+  /** An older answer than this is never returned. */
+  maxAgeMs: number;
+}
+
+/** What is costly to read and the same for every caller, read once at a time (single-flight) on one cluster. */
+export class SharedReads {
+  private readonly slots = new Map<object, Slot>();
+
+  /**
+   * Answers a read. Concurrent callers share one reading.
+   * @param key of the read
+   * @param patience allows an answer that was read before; absent: the answer is read now
+   */
+  async ask<T>(key: object, read: () => Promise<T>, patience?: Patience): Promise<T> {
+    const slot = this.slots.get(key) ?? { last: null, next: null };
+    this.slots.set(key, slot);
+    const age = slot.last ? performance.now() - slot.last.at : Infinity;
+    if (slot.last && patience && age < patience.freshMs) return slot.last.value as T;
+    slot.next ??= read()
+      .then((value) => {
+        slot.last = { at: performance.now(), value };
+        return value;
+      })
+      .finally(() => (slot.next = null));
+    const next = slot.next as Promise<T>;
+    if (!slot.last || !patience || age > patience.maxAgeMs) return next;
+    const older = slot.last.value as T;
+    let timer: NodeJS.Timeout | undefined;
+    const wait = new Promise<T>((resolve) => {
+      timer = setTimeout(() => resolve(older), patience.waitMs);
+    });
+    return Promise.race([next, wait]).finally(() => clearTimeout(timer));
+  }
+}
+
+/**
+ * Makes a read shared.
+ * @returns the reader; with `patience` it may answer with what was read before
+ */
+export function sharedRead<Context extends { shared: SharedReads }, T>(
+  read: (context: Context) => Promise<T>,
+): (context: Context, patience?: Patience) => Promise<T> {
+  return (context, patience) => context.shared.ask(read, () => read(context), patience);
+}
