@@ -9,7 +9,14 @@ import { storyOf, type StoryParts } from './story';
 const id = newId();
 const at = new Date('2026-11-21T14:00:00Z');
 
-function parts(more: Partial<Omit<StoryParts, 'message' | 'facts'>> & { facts: Fact[] }): StoryParts {
+function parts({
+  facts,
+  message: changed = {},
+  ...more
+}: Partial<Omit<StoryParts, 'message' | 'facts'>> & {
+  facts: Fact[];
+  message?: Partial<StoredMessage>;
+}): StoryParts {
   const message: StoredMessage = {
     id,
     topic: 'orders',
@@ -30,6 +37,7 @@ function parts(more: Partial<Omit<StoryParts, 'message' | 'facts'>> & { facts: F
     status: 'HANDLED',
     firstAt: at,
     lastAt: at,
+    ...changed,
   };
   return {
     at,
@@ -42,11 +50,11 @@ function parts(more: Partial<Omit<StoryParts, 'message' | 'facts'>> & { facts: F
     readers: [],
     silent: [],
     ...more,
-    facts: more.facts.map((fact) => ({ fact, source: 'collector', receivedAt: at })),
+    facts: facts.map((fact) => ({ fact, source: 'collector', receivedAt: at })),
   };
 }
 
-function handledBy(group: string): StoredDelivery {
+function delivery(group: string, changed: Partial<StoredDelivery> = {}): StoredDelivery {
   return {
     messageId: id,
     groupId: 1,
@@ -68,6 +76,7 @@ function handledBy(group: string): StoredDelivery {
     errorType: null,
     errorMessage: null,
     overdueAt: null,
+    ...changed,
   };
 }
 
@@ -78,7 +87,121 @@ describe('the story of a message', () => {
       makeFact('committed', id, 2),
       makeFact('expected', id, 2, { group: 'audit' }),
     ];
-    const [first] = storyOf(parts({ facts, deliveries: [handledBy('audit')] })).where;
+    const [first] = storyOf(parts({ facts, deliveries: [delivery('audit')] })).where;
     expect(first).toMatchObject({ kind: 'handled', groups: [{ group: 'audit', skipped: true }] });
+  });
+
+  const failed: Partial<StoredDelivery> = {
+    status: 'HANDLE_FAIL',
+    outcome: outcomeOf({ kind: 'handle_failed', generation: 0 }),
+    attempts: 3,
+    errorAt: at,
+    errorType: 'Timeout',
+    errorMessage: 'the bank did not answer',
+  };
+
+  it('tells what comes next of a failing delivery, and who may retry it', () => {
+    const again = new Date('2026-11-21T14:00:30Z');
+    const next = storyOf(
+      parts({ facts: [], deliveries: [delivery('billing', { ...failed, nextTryAt: again })] }),
+    );
+    expect(next.detail).toEqual({ kind: 'next_try', at: again.toISOString() });
+    expect(next.where[0]).toMatchObject({
+      kind: 'failing',
+      group: 'billing',
+      error: { type: 'Timeout', message: 'the bank did not answer' },
+      next: { kind: 'next_try', at: again.toISOString() },
+    });
+    const gaveUp = { ...failed, gaveUp: true, gaveUpTo: 'courier.dlq.billing/0/7' };
+    const story = storyOf(parts({ facts: [], deliveries: [delivery('billing', gaveUp)] }));
+    expect(story.detail).toEqual({ kind: 'gave_up', to: 'courier.dlq.billing' });
+    expect(story.can.retry).toMatchObject({ allowed: true, groups: ['billing'] });
+    expect(
+      storyOf({
+        ...parts({ facts: [], deliveries: [delivery('billing', gaveUp)] }),
+        actor: { id: null, name: 'nobody', role: 'anonymous' },
+      }).can.retry,
+    ).toMatchObject({ allowed: false, why: 'not_permitted' });
+  });
+
+  it('shows the worst of several deliveries, and each with its own detail', () => {
+    const overdue = delivery('shipping', { status: 'COMMITTED', outcome: 0, attempts: 0, overdueAt: at });
+    const story = storyOf(
+      parts({
+        facts: [],
+        message: { status: 'HANDLE_FAIL' },
+        deliveries: [delivery('audit'), overdue, delivery('billing', failed)],
+      }),
+    );
+    expect(story.where.map(({ kind }) => kind)).toEqual(['failing', 'overdue', 'handled', 'sent']);
+    expect(story.deliveries.map(({ detail }) => detail)).toEqual([
+      null,
+      { kind: 'overdue', since: at.toISOString() },
+      null,
+    ]);
+  });
+
+  it('tells how far a group that reports nothing is from the message, by the copy that is furthest behind', () => {
+    const position = (partition: number, offset: string) => ({
+      kind: 'position',
+      value: `orders/${partition}/${offset}`,
+    });
+    const reader = (partition: number, committed: bigint) => ({
+      group: 'legacy',
+      topic: 'orders',
+      partition,
+      committed,
+      members: 1,
+      noMembersSince: null,
+      rateOut: 5,
+      reports: false,
+      subscribedSince: null,
+      types: null,
+    });
+    const waiting = storyOf(
+      parts({
+        facts: [],
+        message: { status: 'COMMITTED' },
+        refs: [position(0, '40'), position(1, '7')],
+        readers: [reader(0, 41n), reader(1, 2n)],
+      }),
+    );
+    expect(waiting.where[0]).toMatchObject({ kind: 'waiting', group: 'legacy', ahead: 5, seconds: 1 });
+    const past = storyOf(
+      parts({
+        facts: [],
+        refs: [position(0, '40')],
+        readers: [reader(0, 41n)],
+        message: { status: 'COMMITTED' },
+      }),
+    );
+    expect(past.where.map(({ kind }) => kind)).toContain('read_past');
+  });
+
+  it('says that a send failed, and that the record may be stored all the same', () => {
+    const story = storyOf(
+      parts({
+        facts: [makeFact('send_failed', id, 1, { mayBeStored: true, held: true })],
+        message: {
+          status: 'SEND_FAIL',
+          committedAt: null,
+          sendFailedAt: at,
+          sendFailures: 1,
+          sendErrorType: 'Timeout',
+          sendErrorMessage: 'no answer',
+        },
+      }),
+    );
+    expect(story.where[0]).toMatchObject({ kind: 'not_sent', held: true, perhapsOn: 'orders' });
+  });
+
+  it('has positions by their role, the message own topic first', () => {
+    const values = ['courier.dlq.billing/0/7', 'courier.retry.billing/1/3', 'orders/2/9'];
+    const refs = values.map((value) => ({ kind: 'position', value }));
+    expect(storyOf(parts({ facts: [], refs })).positions).toEqual([
+      { text: 'orders/2/9', role: 'message' },
+      { text: 'courier.retry.billing/1/3', role: 'retry' },
+      { text: 'courier.dlq.billing/0/7', role: 'dead_letter' },
+    ]);
   });
 });

@@ -22,7 +22,7 @@ const DIGIT = Uint8Array.from({ length: 128 }, (_, code) => {
 const CHUNK_BYTES = 1 << 16;
 
 /** Rows as PostgreSQL's binary COPY format, piece by piece. The columns' types say how each value is written. */
-function* encodeRows<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Generator<Buffer> {
+export function* encodeRows<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Generator<Buffer> {
   const writers = columns.map((column) => WRITERS[column.type] ?? unknownType(column));
   let target = new Growing();
   target.bytes(HEADER);
