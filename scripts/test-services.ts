@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '../lib/embedded-postgres/server';
-import { startKafka, whyNoKafka } from '../lib/testing/kafka';
+import { addressesOf, startKafka, whyNoKafka } from '../lib/testing/kafka';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-test-'));
 fs.chmodSync(folder, 0o755);
@@ -19,7 +19,7 @@ console.log(
   JSON.stringify({
     postgres: postgres.url,
     whyNoKafka: reason,
-    kafka: kafka && { address: kafka.address, proxied: kafka.proxied, proxyPort: kafka.proxyPort },
+    kafka: kafka && addressesOf(kafka),
   }),
 );
 

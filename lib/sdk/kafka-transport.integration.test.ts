@@ -4,8 +4,9 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { KafkaBroker } from '@/lib/brokers/kafka/adapter';
 import type { FactBatch, ReportedFact } from '@/lib/protocol/fact';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
-import { authorizing, grant, USER } from '@/lib/testing/authorizing';
-import { startKafka } from '@/lib/testing/kafka';
+import { newId } from '@/lib/testing/facts';
+import { grant } from '@/lib/testing/kafka-rights';
+import { signInOf } from '@/lib/testing/test-users';
 import { connect } from './index';
 import { KafkaTransport } from './kafka-transport';
 
@@ -135,28 +136,28 @@ describe.skipIf(!running)('the consumer of the SDK on Kafka', () => {
   });
 
   it('goes on when a right that was missing is given', async () => {
-    const kafka = await startKafka(authorizing);
-    ends.push(() => kafka.stop());
+    const kafka = inject('kafka')!;
+    const topic = `rights-${newId().slice(-8)}`;
     const admin = new Kafka({ brokers: [kafka.address], logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
     ends.push(() => admin.disconnect());
-    await admin.createTopics({ topics: [{ topic: 'orders' }] });
-    await grant(admin, AclResourceTypes.TOPIC, '*', AclOperationTypes.ALL);
+    await admin.createTopics({ topics: [{ topic }] });
+    await grant(admin, 'service', AclResourceTypes.TOPIC, topic, AclOperationTypes.ALL);
     const transport = new KafkaTransport({
-      brokers: [kafka.further],
+      brokers: [kafka.sasl],
       ssl: false,
-      sasl: { mechanism: 'plain', ...USER },
+      sasl: { mechanism: 'plain', ...signInOf('service') },
     });
     ends.push(() => transport.close());
-    const { values, consumption } = await read(transport, 'payment', 'orders');
+    const { values, consumption } = await read(transport, `${topic}.payment`, topic);
     ends.push(() => consumption.stop());
 
-    await grant(admin, AclResourceTypes.GROUP, '*', AclOperationTypes.ALL);
+    await grant(admin, 'service', AclResourceTypes.GROUP, topic, AclOperationTypes.ALL);
     await expect.poll(() => consumption.member, { timeout: 20_000 }).not.toBe('');
     await expect
       .poll(
         async () => {
-          await transport.send({ topic: 'orders', key: null, value: Buffer.from('at last'), headers: [] });
+          await transport.send({ topic, key: null, value: Buffer.from('at last'), headers: [] });
           return values;
         },
         { timeout: 20_000 },

@@ -5,13 +5,13 @@ import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '@/lib/embedded-postgres/server';
 import { migrate } from '@/lib/store/schema/migrate';
 import { onServer, TEMPLATE, withDatabase } from './database';
-import { startKafka, whyNoKafka, type TestKafka } from './kafka';
+import { addressesOf, startKafka, whyNoKafka, type KafkaAddresses } from './kafka';
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgres: string;
     /** Null where Apache Kafka can't run, with the reason in `whyNoKafka`. */
-    kafka: Pick<TestKafka, 'address' | 'proxied' | 'proxyPort'> | null;
+    kafka: KafkaAddresses | null;
     whyNoKafka: string;
   }
 }
@@ -33,11 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (reason && process.env.CI) throw new Error(`CI needs a real Kafka. ${reason}`);
   if (reason) console.warn(`Tests on Apache Kafka are skipped. ${reason}`);
   const own = shared || reason ? null : await startKafka();
-  const kafka = shared ? (JSON.parse(shared) as TestKafka | null) : own;
-  project.provide(
-    'kafka',
-    kafka && { address: kafka.address, proxied: kafka.proxied, proxyPort: kafka.proxyPort },
-  );
+  project.provide('kafka', shared ? (JSON.parse(shared) as KafkaAddresses | null) : own && addressesOf(own));
   project.provide('whyNoKafka', reason ?? '');
 
   return async () => {

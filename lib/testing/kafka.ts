@@ -5,27 +5,54 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 import { freePort } from '@/lib/embedded-postgres/ports';
+import { makeCertificates, STORE_PASSWORD, type Certificates } from './certificates';
+import { signInOf, TEST_USERS } from './test-users';
 
 const run = promisify(execFile);
 const CACHE = path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'courier', 'kafka');
 
-interface ListenerLists {
-  listeners: string;
-  advertised: string;
+/** What clients of the listeners with TLS need. */
+export interface ClientFiles {
+  /** The authority's certificate, PEM. */
+  ca: string;
+  /** A client's key and certificate, PKCS12. */
+  client: string;
+  passphrase: string;
 }
-/** Further settings of a broker, which may open one more listener. @param port of that listener */
-type MoreSettings = (port: number, lists: ListenerLists) => string[];
 
+/** One Apache Kafka with every kind of listener. Who comes without a name may do everything. */
 export interface TestKafka {
+  /** Plaintext, without a name. */
   address: string;
-  /** Of the listener that only the caller's own settings open. */
-  further: string;
-  /** A second listener that tells its clients to come through `proxyPort`; a test puts its fault proxy there. */
+  /** A second plaintext listener that tells its clients to come through `proxyPort`; a test puts its fault proxy there. */
   proxied: string;
   proxyPort: number;
+  tls: string;
+  /** TLS that asks for a client's certificate. */
+  mtls: string;
+  /** SASL PLAIN over plaintext, and over TLS; see `test-users.ts` for the users. */
+  sasl: string;
+  saslTls: string;
+  files: ClientFiles;
   kill(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
+
+/** What of a Kafka other processes are told. */
+export type KafkaAddresses = Omit<TestKafka, 'kill' | 'stop'>;
+
+/** The listeners by name, with their security protocols. */
+const LISTENERS = {
+  PLAINTEXT: 'PLAINTEXT',
+  PROXIED: 'PLAINTEXT',
+  TLS: 'SSL',
+  MTLS: 'SSL',
+  SASL: 'SASL_PLAINTEXT',
+  SASLTLS: 'SASL_SSL',
+  CONTROLLER: 'PLAINTEXT',
+} as const;
+type Ports = Record<keyof typeof LISTENERS, number>;
+const NAMES = Object.keys(LISTENERS) as (keyof typeof LISTENERS)[];
 
 /** Why Apache Kafka can't be started here, in words; null when it can. */
 export async function whyNoKafka(): Promise<string | null> {
@@ -43,18 +70,15 @@ export async function whyNoKafka(): Promise<string | null> {
   }
 }
 
-/**
- * Starts one Apache Kafka broker (KRaft) from its own jars on free ports; it ends with `stop`.
- * @param more settings of the broker that come last
- */
-export async function startKafka(more: MoreSettings = () => []): Promise<TestKafka> {
+/** Starts one Apache Kafka broker (KRaft) from its own jars on free ports; it ends with `stop`. */
+export async function startKafka(): Promise<TestKafka> {
   const version = versionOf();
   await ensureJars(version);
   let failure: unknown;
   // A port that was free may be taken by the time the broker binds it.
   for (let tried = 0; tried < 3; tried += 1) {
     try {
-      return await startOnce(version, more);
+      return await startOnce(version);
     } catch (error) {
       failure = error;
     }
@@ -87,22 +111,15 @@ async function ensureJars(version: string): Promise<void> {
   fs.rmSync(folder, { recursive: true, force: true });
 }
 
-async function startOnce(version: string, more: MoreSettings): Promise<TestKafka> {
+async function startOnce(version: string): Promise<TestKafka> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-kafka-'));
-  const [plain, controller, proxied, proxyPort, further] = await Promise.all([
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
-  ]);
+  const certificates = await makeCertificates(path.join(CACHE, 'certificates'));
+  const ports = Object.fromEntries(
+    await Promise.all(NAMES.map(async (name) => [name, await freePort()] as const)),
+  ) as Ports;
+  const proxyPort = await freePort();
   const file = path.join(folder, 'server.properties');
-  const lists = {
-    listeners: `PLAINTEXT://127.0.0.1:${plain},PROXIED://127.0.0.1:${proxied},CONTROLLER://127.0.0.1:${controller}`,
-    advertised: `PLAINTEXT://127.0.0.1:${plain},PROXIED://127.0.0.1:${proxyPort}`,
-  };
-  // A setting that is named twice counts as it is named last.
-  const lines = [...properties(folder, controller, lists, version), ...more(further, lists), ''];
+  const lines = [...properties(folder, ports, proxyPort, version), ...security(certificates), ''];
   fs.writeFileSync(file, lines.join('\n'));
   const classpath = path.join(jarsOf(version), '*');
   await run('java', [
@@ -124,7 +141,7 @@ async function startOnce(version: string, more: MoreSettings): Promise<TestKafka
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   try {
-    await waitUntilReady(`127.0.0.1:${plain}`, child);
+    await waitUntilReady(`127.0.0.1:${ports.PLAINTEXT}`, child);
   } catch (error) {
     child.kill('SIGKILL');
     throw new Error(
@@ -132,11 +149,16 @@ async function startOnce(version: string, more: MoreSettings): Promise<TestKafka
       { cause: error },
     );
   }
+  const at = (name: keyof Ports) => `127.0.0.1:${ports[name]}`;
   return {
-    address: `127.0.0.1:${plain}`,
-    further: `127.0.0.1:${further}`,
-    proxied: `127.0.0.1:${proxied}`,
+    address: at('PLAINTEXT'),
+    proxied: at('PROXIED'),
     proxyPort,
+    tls: at('TLS'),
+    mtls: at('MTLS'),
+    sasl: at('SASL'),
+    saslTls: at('SASLTLS'),
+    files: { ca: certificates.ca, client: certificates.client, passphrase: STORE_PASSWORD },
     kill: (signal) => child.kill(signal),
     async stop() {
       process.off('exit', kill);
@@ -146,18 +168,24 @@ async function startOnce(version: string, more: MoreSettings): Promise<TestKafka
   };
 }
 
-function properties(folder: string, controller: number, lists: ListenerLists, version: string): string[] {
+function properties(folder: string, ports: Ports, proxyPort: number, version: string): string[] {
   const share = version.startsWith('3.')
     ? []
     : ['share.coordinator.state.topic.replication.factor=1', 'share.coordinator.state.topic.min.isr=1'];
+  const listener = (name: keyof Ports, port = ports[name]) => `${name}://127.0.0.1:${port}`;
+  const advertised = NAMES.filter((name) => name !== 'CONTROLLER').map((name) =>
+    listener(name, name === 'PROXIED' ? proxyPort : ports[name]),
+  );
   return [
     'process.roles=broker,controller',
     'node.id=1',
-    `controller.quorum.voters=1@127.0.0.1:${controller}`,
-    `listeners=${lists.listeners}`,
-    `advertised.listeners=${lists.advertised}`,
+    `controller.quorum.voters=1@127.0.0.1:${ports.CONTROLLER}`,
+    `listeners=${NAMES.map((name) => listener(name)).join(',')}`,
+    `advertised.listeners=${advertised.join(',')}`,
+    `listener.security.protocol.map=${Object.entries(LISTENERS)
+      .map(([name, protocol]) => `${name}:${protocol}`)
+      .join(',')}`,
     'controller.listener.names=CONTROLLER',
-    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name=PLAINTEXT',
     `log.dirs=${folder}/data`,
     'auto.create.topics.enable=false',
@@ -173,6 +201,31 @@ function properties(folder: string, controller: number, lists: ListenerLists, ve
     'num.network.threads=2',
     'num.io.threads=4',
     ...share,
+  ];
+}
+
+/** Who may come by which listener, and what they may do: nothing, until a test grants it. */
+function security({ server, trust }: Certificates): string[] {
+  const users = TEST_USERS.map((user) => `user_${user}="${signInOf(user).password}"`).join(' ');
+  const store = (name: string, kind: 'key' | 'trust', file: string) => [
+    `listener.name.${name}.ssl.${kind}store.type=PKCS12`,
+    `listener.name.${name}.ssl.${kind}store.location=${file}`,
+    `listener.name.${name}.ssl.${kind}store.password=${STORE_PASSWORD}`,
+  ];
+  return [
+    'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users=User:ANONYMOUS',
+    'allow.everyone.if.no.acl.found=false',
+    ...['tls', 'mtls', 'sasltls'].flatMap((name) => [
+      ...store(name, 'key', server),
+      `listener.name.${name}.ssl.key.password=${STORE_PASSWORD}`,
+    ]),
+    ...store('mtls', 'trust', trust),
+    'listener.name.mtls.ssl.client.auth=required',
+    ...['sasl', 'sasltls'].flatMap((name) => [
+      `listener.name.${name}.sasl.enabled.mechanisms=PLAIN`,
+      `listener.name.${name}.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required ${users};`,
+    ]),
   ];
 }
 
@@ -212,4 +265,10 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await ended;
   clearTimeout(timer);
+}
+
+/** What of a Kafka other processes are told. */
+export function addressesOf(kafka: TestKafka): KafkaAddresses {
+  const { address, proxied, proxyPort, tls, mtls, sasl, saslTls, files } = kafka;
+  return { address, proxied, proxyPort, tls, mtls, sasl, saslTls, files };
 }

@@ -1,39 +1,46 @@
 import { Kafka, logLevel, AclOperationTypes, AclResourceTypes } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { authorizing, grant as grantOn, USER } from '@/lib/testing/authorizing';
-import { startKafka, type TestKafka } from '@/lib/testing/kafka';
+import { grant as grantTo } from '@/lib/testing/kafka-rights';
+import { signInOf } from '@/lib/testing/test-users';
+import { newId } from '@/lib/testing/facts';
 import { KafkaBroker } from './adapter';
 
 describe.skipIf(!inject('kafka'))('rights on a Kafka that asks for them', () => {
-  let kafka: TestKafka;
+  const kafka = inject('kafka')!;
+  const prefix = `rights-${newId().slice(-8)}`;
+  const orders = `${prefix}.orders`;
+  const retry = `courier.retry.${prefix}`;
+  const group = `${prefix}.payment`;
   let admin: ReturnType<Kafka['admin']>;
   let courier: KafkaBroker;
 
   beforeAll(async () => {
-    kafka = await startKafka(authorizing);
     admin = new Kafka({ brokers: [kafka.address], logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
-    await admin.createTopics({ topics: [{ topic: 'orders' }, { topic: 'courier.retry.payment' }] });
-    await admin.setOffsets({
-      groupId: 'payment',
-      topic: 'orders',
-      partitions: [{ partition: 0, offset: '0' }],
-    });
+    await admin.createTopics({ topics: [{ topic: orders }, { topic: retry }] });
+    await admin.setOffsets({ groupId: group, topic: orders, partitions: [{ partition: 0, offset: '0' }] });
     courier = new KafkaBroker({
       name: 'rights',
-      addresses: [kafka.further],
+      addresses: [kafka.sasl],
       requestTimeoutMs: 5_000,
-      client: { sasl: { mechanism: 'plain', ...USER } },
+      client: { sasl: { mechanism: 'plain', ...signInOf('watcher') } },
     });
   });
   afterAll(async () => {
     await courier.close();
+    await admin.deleteTopics({ topics: [orders, retry] });
     await admin.disconnect();
-    await kafka.stop();
   });
 
+  /** What is missing of this test's own topics: others run on the same Kafka. */
+  const missingHere = async () =>
+    (await courier.missingRights())?.map(({ right, topics }) => ({
+      right,
+      topics: topics.filter((topic) => topic.includes(prefix)),
+    }));
+
   const grant = (type: AclResourceTypes, name: string, operation: AclOperationTypes) =>
-    grantOn(admin, type, name, operation);
+    grantTo(admin, 'watcher', type, name, operation);
 
   it('names what is missing one by one, while the broker itself answers shorter lists without an error', async () => {
     expect(await courier.groups()).toEqual([]);
@@ -42,29 +49,27 @@ describe.skipIf(!inject('kafka'))('rights on a Kafka that asks for them', () => 
     expect(await courier.missingRights()).toEqual([{ right: 'see_groups', topics: [] }]);
 
     await grant(AclResourceTypes.TOPIC, '*', AclOperationTypes.DESCRIBE);
-    await expect
-      .poll(() => courier.missingRights())
-      .toEqual([
-        { right: 'see_groups', topics: [] },
-        { right: 'read_topics', topics: ['courier.retry.payment', 'orders'] },
-        { right: 'write_topics', topics: ['courier.retry.payment'] },
-        { right: 'read_settings', topics: ['courier.retry.payment', 'orders'] },
-      ]);
+    await expect.poll(missingHere).toEqual([
+      { right: 'see_groups', topics: [] },
+      { right: 'read_topics', topics: [retry, orders] },
+      { right: 'write_topics', topics: [retry] },
+      { right: 'read_settings', topics: [retry, orders] },
+    ]);
 
     await grant(AclResourceTypes.CLUSTER, 'kafka-cluster', AclOperationTypes.DESCRIBE);
     await grant(AclResourceTypes.TOPIC, '*', AclOperationTypes.READ);
     await grant(AclResourceTypes.TOPIC, '*', AclOperationTypes.DESCRIBE_CONFIGS);
     await grant(AclResourceTypes.TOPIC, 'courier.', AclOperationTypes.WRITE);
     await expect.poll(() => courier.missingRights()).toEqual([]);
-    expect((await courier.groups()).map((group) => group.name)).toContain('payment');
+    expect((await courier.groups()).map((group) => group.name)).toContain(group);
   });
 
   it('is not told positions of groups that it may not describe, which is not the same as none', async () => {
-    const [group] = (await courier.groups()).filter((item) => item.name === 'payment');
-    expect(group && (await courier.positions([group]))).toEqual({ positions: [], unknown: ['payment'] });
+    const [found] = (await courier.groups()).filter((item) => item.name === group);
+    expect(found && (await courier.positions([found]))).toEqual({ positions: [], unknown: [group] });
     await grant(AclResourceTypes.GROUP, '*', AclOperationTypes.DESCRIBE);
     await expect
-      .poll(async () => group && (await courier.positions([group])))
-      .toMatchObject({ positions: [{ group: 'payment', topic: 'orders', offset: 0n }], unknown: [] });
+      .poll(async () => found && (await courier.positions([found])))
+      .toMatchObject({ positions: [{ group, topic: orders, offset: 0n }], unknown: [] });
   });
 });

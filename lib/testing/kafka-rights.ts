@@ -1,0 +1,32 @@
+import {
+  AclPermissionTypes,
+  ResourcePatternTypes,
+  type AclOperationTypes,
+  type AclResourceTypes,
+  type Admin,
+} from 'kafkajs';
+import type { TestUser } from './test-users';
+
+/** Lets a user do something with everything whose name begins so, or with all of a kind where it is `*`. */
+export function grant(
+  admin: Admin,
+  user: TestUser,
+  resourceType: AclResourceTypes,
+  resourceName: string,
+  operation: AclOperationTypes,
+): Promise<boolean> {
+  return admin.createAcls({
+    acl: [
+      {
+        resourceType,
+        resourceName,
+        resourcePatternType:
+          resourceName === '*' ? ResourcePatternTypes.LITERAL : ResourcePatternTypes.PREFIXED,
+        principal: `User:${user}`,
+        host: '*',
+        operation,
+        permissionType: AclPermissionTypes.ALLOW,
+      },
+    ],
+  });
+}

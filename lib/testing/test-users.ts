@@ -1,0 +1,8 @@
+/** Somebody who signs in to the test Kafka by name, and at first may do nothing there. Each test file takes its own. */
+export type TestUser = (typeof TEST_USERS)[number];
+export const TEST_USERS = ['watcher', 'service', 'guest'] as const;
+
+/** How a user signs in. */
+export function signInOf(user: TestUser): { username: string; password: string } {
+  return { username: user, password: `${user}-pass` };
+}
