@@ -36,7 +36,7 @@ describe.skipIf(!inject('kafka'))('rights on a Kafka that asks for them', () => 
   const missingHere = async () =>
     (await courier.missingRights())?.map(({ right, topics }) => ({
       right,
-      topics: topics.filter((topic) => topic.includes(prefix)),
+      topics: topics.filter((topic) => topic.includes(prefix)).sort(),
     }));
 
   const grant = (type: AclResourceTypes, name: string, operation: AclOperationTypes) =>
