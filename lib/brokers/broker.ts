@@ -3,23 +3,23 @@ import type { RightName } from '@/lib/contract/settings';
 import type * as wire from '@/lib/protocol/broker-http';
 
 /**
- * The port through which Courier speaks with a message broker. Each adapter is honest about what it cannot do: `null`
- * is unknown, a send that may or may not have arrived is `unknown`, and a position before the log's begin is a gap.
- * Offsets are bigint; times are milliseconds since 1970.
+ * The port to a message broker. An adapter never guesses: `null` means unknown, a send that may or may not have arrived
+ * is `unknown`, and a position before the start of the log is a gap. Offsets are bigint; times are milliseconds since
+ * 1970.
  */
 export interface Broker {
   readonly name: string;
   readonly capabilities: BrokerCapabilities;
   overview(): Promise<BrokerOverview>;
-  /** What Courier lacks of the rights that it needs; null where the broker does not tell or has no rights. */
+  /** Rights that Courier needs and does not have; null where the broker does not report rights. */
   missingRights(): Promise<MissingRight[] | null>;
   topics(): Promise<TopicInfo[]>;
   /** Creates topics that do not exist yet. @returns names of those created now */
   createTopics(topics: { name: string; partitions: number }[]): Promise<string[]>;
   deleteTopic(name: string): Promise<void>;
-  /** How long a topic keeps its records; null where there is no such topic. */
+  /** Retention of a topic; null where it does not exist. */
   topicSettings(name: string): Promise<TopicSettings | null>;
-  /** Begin and end of every partition of the topics; topics that do not exist are left out. */
+  /** Start and end offset of every partition of the topics; topics that do not exist are left out. */
   logEnds(topics: string[]): Promise<LogEnds[]>;
   /** The partition that Kafka's default partitioner sends a key to; null where there is no such topic. */
   partitionFor(topic: string, key: Buffer): Promise<number | null>;
@@ -29,24 +29,24 @@ export interface Broker {
   /** State and members of groups, with what each member holds. */
   describeGroups(groups: GroupInfo[]): Promise<GroupDescription[]>;
   /**
-   * Positions that groups have committed; a partition without one is left out. A share group has none: its position is
-   * the oldest record that it has not acknowledged. A group whose coordinator does not tell is `unknown`, not without.
+   * Committed positions of groups; a partition without one is left out. The position of a share group is the oldest
+   * record that it has not acknowledged. A group whose coordinator does not answer is listed in `unknown`.
    */
   positions(groups: GroupInfo[]): Promise<GroupPositions>;
-  /** Reads on from positions. One answer per position, in their order; waits at most `waitMs` for the first record. */
+  /** Reads records from positions. One answer per position, in order; waits at most `waitMs` for the first record. */
   fetch(from: FetchPosition[], options: FetchOptions): Promise<FetchAnswer[]>;
   /** Sends records, one answer for each, in their order. Never throws for a record, and never tries twice. */
   publish(records: OutgoingRecord[]): Promise<SendAnswer[]>;
   close(): Promise<void>;
 }
 
-/** What only some brokers can do: null where this one cannot. */
+/** Optional capabilities; null where the adapter does not have one. */
 export interface BrokerCapabilities {
-  /** Null where services connect to the broker itself, which then decides what each may do. */
+  /** Null where services connect to the broker directly, which then authorizes them itself. */
   serviceAccess: ServiceAccess | null;
 }
 
-/** Everything that services do with a broker that they reach through the intake alone. */
+/** The operations of services on a broker that they reach only through the intake. */
 export interface ServiceAccess {
   /** Creates topics that do not exist. @param createdBy the service, or null @returns every topic */
   topics(
@@ -59,8 +59,8 @@ export interface ServiceAccess {
   commit(request: wire.CommitRequest): Promise<Record<string, never>>;
   leave(request: wire.LeaveRequest): Promise<Record<string, never>>;
   /**
-   * Records that a service publishes to a topic, where it created the topic, publishes to it already, or nobody does.
-   * @returns null where it may publish, also to a topic that does not exist; else a service that publishes to it
+   * Registers a service as a publisher of a topic that it created, publishes to already, or that has no publisher.
+   * @returns null where it may publish, also to a topic that does not exist; else the name of a present publisher
    */
   claimPublishing(topic: string, service: string): Promise<string | null>;
   /** Wakes waiting polls of this process for records appended by other processes, until the signal aborts. */
@@ -77,8 +77,8 @@ export interface BrokerOverview {
   clusterId: string | null;
   brokers: { id: number; address: string }[];
   /**
-   * Whether the broker names every group to Courier. Without that right it answers a shorter list, not an error. null
-   * where it does not tell.
+   * Whether the broker lists every group to Courier; without that right it returns a shorter list and no error. null:
+   * unknown.
    */
   seesAllGroups: boolean | null;
 }
@@ -91,7 +91,7 @@ export interface MissingRight {
 
 export interface TopicInfo {
   name: string;
-  /** Changes when a topic is deleted and made anew; null where the broker does not tell. */
+  /** Changes when a topic is deleted and created again; null where the broker has no such id. */
   incarnation: string | null;
   partitions: number;
 }
@@ -114,7 +114,7 @@ export interface LogEnds {
 
 export interface GroupPositions {
   positions: GroupPosition[];
-  /** Groups of which nothing was told this time. */
+  /** Groups whose positions could not be read this time. */
   unknown: string[];
 }
 
@@ -125,7 +125,7 @@ export interface GroupInfo {
 }
 
 export interface GroupDescription extends GroupInfo {
-  /** null: the broker does not tell. */
+  /** null: unknown. */
   members: GroupMember[] | null;
 }
 
@@ -170,8 +170,8 @@ export interface BrokerRecord {
 }
 
 /**
- * Why a partition could not be read: its topic is gone, its log is shorter than the position, nobody leads it now, Courier
- * may not read it, or its records are of no format that Courier reads.
+ * Why a partition could not be read: its topic does not exist, the position is beyond the end, it has no leader, Courier
+ * is not authorized, or the format of its records is not supported.
  */
 export type FetchProblem = 'unknown_topic' | 'beyond_end' | 'no_leader' | 'refused' | 'unreadable';
 
@@ -186,15 +186,15 @@ export interface FetchAnswer {
   topic: string;
   partition: number;
   records: BrokerRecord[];
-  /** Where to read on. */
+  /** The next offset to read. */
   next: bigint;
   start: bigint;
   end: bigint;
   /** Records that left the log before they were read: from (inclusive) to (exclusive). */
   gap: { from: bigint; to: bigint } | null;
-  /** Batches that were passed over since they unpack to more than is allowed, with why in words. */
+  /** Batches that were skipped because they unpack to more than the limit, each with a sentence. */
   passedOver?: PassedOver[];
-  /** Why nothing could be read here; what else was asked for is answered all the same. */
+  /** Why this partition could not be read; other partitions are still answered. */
   problem: FetchProblem | null;
 }
 

@@ -33,12 +33,12 @@ interface RouteOptions<Schema extends z.ZodType, Result> {
   status?: number;
 }
 
-/** Holds the result of an operation to what the contract says that its endpoint answers. */
+/** Requires that the operation's result is the endpoint's answer in the contract, unless the route builds the answer. */
 type Answering<E extends Endpoint, Result> = Result extends Api[E]['answer']
   ? unknown
   : { answer(result: Result, call: RouteCall): Response };
 
-/** Holds an operation's input to what the contract says that its endpoint takes, where the route does not translate. */
+/** Requires that the operation's input accepts the endpoint's body in the contract, unless the route translates it. */
 type Taking<E extends Endpoint, Schema extends z.ZodType> = Api[E] extends { body: infer Body }
   ? Body & Record<keyof ParamsOf<E>, string> extends z.input<Schema>
     ? unknown
@@ -86,12 +86,12 @@ function handlerOf<Schema extends z.ZodType, Result>(
       const tokens = sessionTokens(request.headers, first);
       const actor = await actorOf(first, tokens, isOfPerson(request.headers));
       const name = url.searchParams.get('cluster');
-      // Nobody is told which clusters there are before it is known who asks.
+      // Names of clusters are disclosed only to authenticated callers.
       const isPublic = options.operation.permission === 'public';
       if (name !== null && actor.role === 'anonymous' && !isPublic)
         throw new CourierError('not_signed_in', 'Sign in first.');
       const context = contextOf(contexts, isPublic ? null : name);
-      // Which cluster is asked is no input of any operation.
+      // The cluster selects the context and is not part of any operation's input.
       url.searchParams.delete('cluster');
       const call: RouteCall = { context, actor, request, params: namesOf(await params), url };
       const body = changes ? await readBody(request) : undefined;
@@ -116,29 +116,29 @@ function inputOf(call: RouteCall, body: unknown, forms: ReturnType<typeof formsO
   return { ...body, ...idempotencyOf(call, forms), ...call.params };
 }
 
-/** The header by which the same request twice is one, for operations that take it. */
+/** The idempotency key of the request, for operations that accept one. */
 function idempotencyOf({ request }: RouteCall, forms: ReturnType<typeof formsOf>): object {
   const key = request.headers.get('idempotency-key');
   return key !== null && forms.has('idempotencyKey') ? { idempotencyKey: key } : {};
 }
 
-/** The names that stand in an address. */
+/** Decodes the parameters of a path. */
 function namesOf(params: Record<string, string | string[]> = {}): Record<string, string> {
   return Object.fromEntries(
     Object.entries(params).map(([key, segment]) => [key, nameOfSegment([segment].flat().join('/'))]),
   );
 }
 
-/** Adds what the reader may do, where the answer does not say it more exactly itself. */
+/** Adds the abilities of the caller's role to an answer that has no `can` of its own. */
 function withAbilities(result: unknown, actor: Actor): unknown {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return result;
   return { can: abilitiesOf(actor.role), ...result };
 }
 
 /**
- * Whether a person did something since the page asked last. Courier's pages say so in each request; whoever is no browser
- * is active whenever it asks. Browsers name the site that asks over https and on localhost alone, so that its absence
- * tells nothing of a page.
+ * Whether a person was active since the last request. Courier's pages send a header with each request; a client that is
+ * not a browser counts as active. Browsers send `Sec-Fetch-Site` only over https and on localhost, so its absence alone
+ * does not identify a client that is not a browser.
  */
 function isOfPerson(headers: Headers): boolean {
   const said = headers.get(ACTIVE_HEADER);
@@ -173,7 +173,7 @@ async function readBody(request: Request): Promise<unknown> {
   }
 }
 
-/** Nobody who asks is known yet: more than is allowed is not even read. */
+/** Reads a body up to a limit. The caller is not authenticated yet, so nothing beyond the limit is read. */
 async function readAtMost(request: Request, most: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = Number(request.headers.get('content-length') ?? 0);

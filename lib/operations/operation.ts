@@ -7,7 +7,7 @@ import type { Actor, Context } from '@/lib/context/context';
 import { seesCluster, seesGroup, seesOf, seesTopic, type Sees } from './scope';
 import { authorizeService, type TopicAccess } from './services/authorize';
 
-/** What an operation writes into the audit when it was done. */
+/** The audit entry of a completed operation. */
 export interface AuditWords {
   object: string | null;
   reason?: string | null;
@@ -20,42 +20,42 @@ export interface Call extends Context {
   tx: PoolClient;
 }
 
-/** What a call is about; several names where it is about several. */
+/** Topics and groups that a call concerns. */
 export interface Scope {
   topic?: string | readonly string[];
   group?: string | readonly string[];
-  /** What is done with the topics; reading, where it is not said. */
+  /** Access to the topics; `read` by default. */
   access?: TopicAccess;
 }
 
 interface Definition<Schema extends z.ZodType, Result> {
-  /** `noun.verb-noun` in kebab case, as it stands in the audit. */
+  /** `noun.verb-noun` in kebab case, as the audit has it. */
   name: string;
   permission: Permission;
   input: Schema;
-  /** What the call is about: a service must own the groups and may use the topics, an operator is limited by its scope. */
+  /** Topics and groups of a call: a service must own the groups and may use the topics; an operator is limited by its scope. */
   scope(input: z.output<Schema>): Scope;
   /** null for operations that change nothing. */
   audit: ((input: z.output<Schema>, result: Result) => AuditWords | null) | null;
   /**
-   * For operations that let payload or whole lists out: what of it was read. It is in the audit once an hour for each
-   * person and object, and a read that can't be written there is refused.
+   * Audit entry of a read, for operations that return payloads or whole lists. It is written once an hour per person and
+   * object; a read whose entry can't be written is refused.
    */
   readAudit?: (input: z.output<Schema>, result: NoInfer<Result>) => AuditWords | null;
   /**
-   * For operations about nothing in particular: the result without what the actor may not see, or `narrowed` where the
-   * query did that. An operation without names in its scope and without this is refused to whoever is limited.
+   * For operations without topics and groups in their scope: removes from the result what the actor may not see, or
+   * `narrowed` if the query already does. An operation with neither is refused to limited actors.
    */
   within?: 'narrowed' | ((result: NoInfer<Result>, sees: Sees) => NoInfer<Result>);
   run(call: Call, input: z.output<Schema>): Promise<Result>;
 }
 
 export interface Operation<Schema extends z.ZodType, Result> extends Definition<Schema, Result> {
-  /** Refuses, runs and writes the audit entry in one transaction, whoever calls. */
+  /** Authorizes the actor, runs the operation and writes its audit entry, in one transaction. */
   call(context: Context, actor: Actor, input: unknown): Promise<Result>;
 }
 
-/** Defines a use case. Everything a person, a program or a worker can do is one of these. */
+/** Defines a use case of a person, a program or a worker. */
 export function defineOperation<Schema extends z.ZodType, Result>(
   definition: Definition<Schema, Result>,
 ): Operation<Schema, Result> {
@@ -154,7 +154,7 @@ function listOf(names: string | readonly string[] | undefined): readonly string[
   return names === undefined ? [] : typeof names === 'string' ? [names] : names;
 }
 
-/** Waits for a turn among what changes something. @throws CourierError too_many_requests */
+/** Limits concurrent changes. @throws CourierError too_many_requests */
 async function inTurn<T>(context: Context, work: () => Promise<T>): Promise<T> {
   const outcome = await context.changes.run(work);
   if ('result' in outcome) return outcome.result;

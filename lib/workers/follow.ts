@@ -2,19 +2,19 @@ import type { TopicBatch, TopicFollower } from '@/lib/engine/ingest/follow-topic
 import { pause } from './pause';
 
 interface Pace {
-  /** How long a read waits where there is nothing. */
+  /** Milliseconds that a read waits for the first record. */
   waitMs: number;
-  /** Of one partition at once. */
+  /** Bytes of one partition per read. */
   maxBytes: number;
-  /** How often topics are listed anew. */
+  /** Milliseconds between two listings of the topics. */
   refreshEveryMs: number;
 }
 
 /**
- * Reads topics on and on. What comes next is read while what was read is written; topics are listed anew only when
- * nothing is on its way.
- * @param write what was read together; also told when there was nothing
- * @param beforeRefresh reads what `follower` must know of topics
+ * Reads topics in a loop. The next batch is fetched while the current one is being written; topics are listed only while
+ * no fetch is in flight.
+ * @param write writes the batches of one read; called with an empty list if there were none
+ * @param beforeRefresh runs before each listing of the topics
  */
 export async function follow(
   follower: TopicFollower,
@@ -36,7 +36,7 @@ export async function follow(
     const batches: TopicBatch[] = await (ahead ?? follower.read(waitMs, maxBytes));
     if (signal.aborted) return;
     ahead = batches.length > 0 && !isDue() ? follower.read(waitMs, maxBytes) : null;
-    // Looked at when its turn comes; until then a failure of it must not end the process.
+    // Awaited in the next round; until then its failure must not be an unhandled rejection.
     ahead?.catch(() => undefined);
     await write(batches);
   }

@@ -56,7 +56,7 @@ export async function startWorkers(
       const drained = await within(DRAIN_MS, Promise.all([intake.close(), runtime.stop()]));
       listening.abort();
       await Promise.all(signals);
-      await runtime.sayStopped();
+      await runtime.writeStopped();
       health.close();
       health.closeAllConnections();
       // A pool waits for whoever holds a connection; who did not stop in time is not waited for twice.

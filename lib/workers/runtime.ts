@@ -33,7 +33,7 @@ const MAX_BACKOFF_MS = 15_000;
 const BEAT_EVERY_MS = 5_000;
 const ASK_FOR_LOCK_EVERY_MS = 2_000;
 
-/** The state of a worker in this process, as its heartbeat and `/readyz` tell it. */
+/** The state of a worker in this process, for its heartbeat and `/readyz`. */
 export interface RunningWorker {
   name: string;
   cluster: string;
@@ -75,15 +75,15 @@ export class Runtime {
     void this.beat();
   }
 
-  /** Asks all workers to stop and waits for them, however long they take. */
+  /** Stops all workers and waits for them without a limit. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.abort.abort();
     await Promise.allSettled(this.loops);
   }
 
-  /** Writes into the heartbeats that the workers of this process stopped. */
-  async sayStopped(): Promise<void> {
+  /** Writes heartbeats with the state `stopped`. */
+  async writeStopped(): Promise<void> {
     for (const worker of this.workers) worker.state = 'stopped';
     await this.beat();
   }
@@ -125,7 +125,7 @@ export class Runtime {
     signal: AbortSignal,
     isWell: () => void,
   ): Promise<void> {
-    // One that failed is well again when it has done something, not when it is started again.
+    // A worker counts as recovered after its first successful report, not after its restart.
     if (running.state !== 'failing') running.state = 'running';
     await worker.run(context, signal, (detail) => {
       running.detail = { ...detail, goodAt: new Date().toISOString() };
@@ -145,7 +145,7 @@ export class Runtime {
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });
-    // The lock is gone with its connection, so the work has to stop then too.
+    // The lock ends with its connection, so the work must stop too.
     const ended = new AbortController();
     const end = (): void => ended.abort();
     client.on('error', end);
@@ -172,7 +172,7 @@ export class Runtime {
   }
 
   private async beat(): Promise<void> {
-    // In containers every process is number 1.
+    // In a container the process id is always 1, so the host name identifies the process.
     const name = `${hostname()}:${process.pid}`;
     const { context } = this;
     if (!context) return;

@@ -9,10 +9,10 @@ import type { ReportedFact } from '@/lib/protocol/fact';
 import type { TopicBatch } from './follow-topics';
 import { parseBatch, recordFacts } from './record';
 
-/** Partitions of `courier.facts` where Courier makes it. */
+/** Number of partitions of `courier.facts` if Courier creates it. */
 export const FACTS_PARTITIONS = 3;
 
-/** What was read of one partition of `courier.facts`, in words for the heartbeat. */
+/** Figures of one batch, for the heartbeat. */
 export interface Collected {
   facts: number;
   rejected: number;
@@ -32,9 +32,9 @@ interface ParsedRecord {
 }
 
 /**
- * Writes the facts of the records, what could not be understood, and the cursor, in one transaction. Where the store
- * refuses what they say, each record is written on its own, and the one that cannot be is kept aside: what comes behind
- * it must not wait for it for ever.
+ * Writes the facts of a batch, its malformed facts and the cursor in one transaction. If the store refuses the batch, each
+ * record is written in its own transaction and a refused one is stored as rejected, so that one bad record does not block
+ * the partition.
  */
 export async function collectFacts(context: Context, batch: TopicBatch): Promise<Collected> {
   const parsedRecords: ParsedRecord[] = [];
@@ -99,7 +99,7 @@ async function writeApart(context: Context, parsedRecords: ParsedRecord[]): Prom
   return refused;
 }
 
-/** Writes once a minute that facts are collected, also where none come. @param last when it was written last */
+/** Writes once a minute that the collector is running, so that a quiet minute is not a gap. @param last time of the last write */
 export async function markCollecting(context: Context, last: Date | null): Promise<Date> {
   const now = context.now();
   if (last && Math.floor(last.getTime() / MINUTE_MS) === Math.floor(now.getTime() / MINUTE_MS)) return last;

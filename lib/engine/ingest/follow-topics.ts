@@ -4,22 +4,22 @@ import { keepRejected } from '@/lib/store/facts/rejected';
 import type { PoolClient } from '@/lib/postgres';
 import type { Context } from '@/lib/context/context';
 
-/** Records of one partition that were read together, with what must be written in the same transaction. */
+/** Records of one partition from one read. */
 export interface TopicBatch {
   topic: string;
   partition: number;
   records: BrokerRecord[];
-  /** Moves the cursor and writes the gap; fails when another process read the batch. */
+  /** Advances the cursor and writes the gap, in the caller's transaction. Fails if another process read the batch. */
   claim(client: PoolClient): Promise<void>;
 }
 
 const FROM_THE_FIRST = { next: 0n, readFrom: null };
 
 /**
- * Reads topics on from the cursors of a source, exactly: the cursor moves in the transaction that writes what was read,
- * so a killed reader neither loses nor doubles anything. Batches may be read ahead, but have to be written in the order
- * in which they were read, and none may be left out: after a failure one begins with another follower. Topics are listed
- * anew at each call of `refresh`, which goes back to what is written.
+ * Reads topics from the cursors of a source exactly once: the cursor advances in the transaction that writes the batch, so
+ * a killed reader neither loses nor duplicates records. Batches may be prefetched, but must be written in the order in
+ * which they were read, without omissions; after a failure, use a new follower. `refresh` lists the topics again and
+ * returns to the stored cursors.
  */
 export class TopicFollower {
   private places: { topic: string; cursor: Cursor; known: boolean }[] = [];
@@ -28,18 +28,18 @@ export class TopicFollower {
     private readonly context: Context,
     private readonly source: string,
     private readonly wants: (topic: string) => boolean,
-    /** Since when a partition is read that was never read; from its log's begin where absent. */
+    /** Start time for partitions without a cursor; absent: the start of the log. */
     private readonly since: (() => Date) | null = null,
   ) {}
 
-  /** Partitions that could not be read the last time, each with why. */
+  /** Partitions that could not be read the last time, each with the reason. */
   standing: string[] = [];
 
   get partitions(): number {
     return this.places.length;
   }
 
-  /** Finds the topics and where to read on. A topic that was deleted and made anew is read from its begin. */
+  /** Lists the topics and reads their cursors. A topic that was deleted and created again is read from its start. */
   async refresh(): Promise<void> {
     const { broker, catalog, store } = this.context;
     const topics = (await broker.topics()).filter((topic) => this.wants(topic.name));
@@ -51,7 +51,7 @@ export class TopicFollower {
         const topicId = ids.get(topic.name) ?? 0;
         const known = cursors.find((cursor) => cursor.topicId === topicId && cursor.partition === partition);
         const same = known?.incarnation === topic.incarnation;
-        // What was deleted before it was ever read is no gap of ours; a topic made anew is read from its begin.
+        // Records deleted before the first read are not a gap; a recreated topic is read from its start.
         const { next, readFrom } = known
           ? same
             ? known
@@ -76,7 +76,7 @@ export class TopicFollower {
     }
   }
 
-  /** Where to begin with a partition that was never read. Where that is the very first record, nothing is left out. */
+  /** The first offset of a partition without a cursor. */
   private async beginOf(topic: string, partition: number): Promise<Pick<Cursor, 'next' | 'readFrom'>> {
     const since = this.since?.();
     if (!since) return FROM_THE_FIRST;
@@ -84,9 +84,9 @@ export class TopicFollower {
     return next === 0n ? FROM_THE_FIRST : { next, readFrom: since };
   }
 
-  /** Reads once from every partition, and the next time behind that; waits up to `waitMs` where there is nothing. */
+  /** Reads one batch of every partition; waits up to `waitMs` if there are no records. */
   async read(waitMs: number, maxBytes: number): Promise<TopicBatch[]> {
-    // An answer has an end: who is asked first is another one each time, so that nobody waits for long.
+    // The size of an answer is limited, so the order rotates and no partition starves.
     const [first, ...others] = this.places;
     if (!first) return [];
     this.places = [...others, first];
@@ -113,8 +113,8 @@ export class TopicFollower {
   }
 
   /**
-   * Places whose log is shorter than what was read of it, as after an election that lost its end: what is written there
-   * from now on is new. A topic that was made anew is another matter, which `refresh` finds.
+   * Moves cursors back to the end of logs that became shorter, as after an unclean leader election: records written from
+   * now on are new. Recreated topics are handled by `refresh`.
    */
   private async shorterOf<Place extends { topic: string; cursor: Cursor }>(
     beyond: Place[],

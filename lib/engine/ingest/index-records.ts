@@ -15,16 +15,16 @@ import { recordFacts } from './record';
 
 const MAX_ID_HEADERS = 20;
 
-/** What must be known of a topic to read its records. */
+/** What the index needs of a topic. */
 export interface IndexedTopic {
   policy: TopicPolicy;
-  /** Tells its records from those of a topic of the same name before. */
+  /** Distinguishes the topic from a deleted one of the same name. */
   incarnation: string | null;
 }
 
 /**
- * Writes what records say of themselves, so that messages of services that report nothing are found too: position, key,
- * id headers, and the body where the topic's policy says so.
+ * Indexes records, so that messages of uninstrumented services are found: position, key, id headers, and the body if the
+ * topic's policy keeps it.
  * @param batches of any topics, each partition once; written in one transaction
  */
 export async function indexRecords(
@@ -59,8 +59,8 @@ export async function indexRecords(
 }
 
 /**
- * A record is the message that its headers name, where they are believed; else it is a message of its own, which is found
- * by the id in its headers too.
+ * Builds the fact of a record. The record belongs to the message that its headers name, if they are credible; else it
+ * starts a message of its own, which is also found by the id in its headers.
  */
 function factOf(
   context: Context,
@@ -92,7 +92,7 @@ function factOf(
       factId,
       kind: 'indexed',
       messageId,
-      // Of a message that its sender tells of, the sender knows better when the broker took it.
+      // If the sender reports the message, its own fact has the time of the commit.
       at: isNamed ? context.now().toISOString() : writtenAt,
       position,
       message: { sentAt: writtenAt, ...description },
@@ -100,7 +100,7 @@ function factOf(
     }),
   );
   if (parsed.success) return parsed.data;
-  // A header that does not fit is the sender's own affair: the record is still found by its id, place and key.
+  // A malformed header is dropped: the record is still found by its id, position and key.
   const plain = reportedFact.safeParse({
     factId,
     kind: 'indexed',

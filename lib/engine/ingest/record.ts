@@ -14,12 +14,12 @@ import { ownIds } from './own-ids';
 
 export interface ParsedBatch {
   facts: ReportedFact[];
-  /** Facts that do not fit, by their place in the batch. */
+  /** Malformed facts, by their index in the batch. */
   rejected: { place: string; reason: string; fact: unknown }[];
   dropped: number;
 }
 
-/** Takes a batch apart. @throws CourierError invalid_input when it is no batch at all */
+/** Parses a batch of facts. @throws CourierError invalid_input for something that is not a batch */
 export function parseBatch(given: unknown): ParsedBatch {
   const batch = factBatch.safeParse(given);
   if (!batch.success) throw invalid(batch.error);
@@ -32,24 +32,24 @@ export function parseBatch(given: unknown): ParsedBatch {
   return parsed;
 }
 
-/** What is wrong with a fact, place by place. */
+/** The problems of a malformed fact, by field. */
 export function reasonOf(error: z.ZodError): string {
   return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
 }
 
-/** What else is written with facts, in their transaction. */
+/** Options of a write. */
 interface RecordOptions {
   source: string;
-  /** Whether the ids are the word of services, whose clocks may be wrong. */
+  /** Whether services made the ids, so that their clocks may be wrong. */
   isReported?: boolean;
-  /** @param idOf the id under which this cluster knows a message, which is another one where a mirror copied it here */
+  /** Further writes in the same transaction. @param idOf maps an id to the one on this cluster; they differ for mirrored messages */
   also?: (client: PoolClient, idOf: (messageId: string) => string) => Promise<void>;
 }
 
 /**
- * Writes facts. Those that name their message by what is not known of any yet are kept until it is; a send that failed
- * waits for nothing, since its message may never come to be known otherwise. Messages that another cluster had first get
- * ids of their own here, and are found by the first ones too.
+ * Writes facts. A fact that names its message by an unknown position or sender's id waits until the message is known. A
+ * failed send does not wait, because its message may have no other fact. Messages of another cluster get ids of their own
+ * here, and are also found by their original ids.
  */
 export async function recordFacts(
   context: Context,
@@ -100,7 +100,7 @@ function mirrored(fact: Fact, messageId: string | undefined): Fact {
   return { ...fact, messageId, idHeaders: [...(fact.idHeaders ?? []), from] };
 }
 
-/** Facts whose message is known or needs not to be, and those that wait for theirs. */
+/** Splits facts into those that can be written and those that wait for their message. */
 async function nameAll(
   context: Context,
   given: ReportedFact[],
@@ -126,7 +126,7 @@ async function nameAll(
   };
 }
 
-/** A fact under the id of its message: as facts are kept, they have no time of their record. */
+/** A fact with the id of its message; stored facts do not have the time of their record. */
 function named({ recordTime: _, ...fact }: ReportedFact, messageId: string): Fact {
   return { ...fact, messageId };
 }

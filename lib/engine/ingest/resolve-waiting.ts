@@ -14,11 +14,11 @@ import { idOfStranger } from '@/lib/protocol/derived-ids';
 import { idsOf } from './name-facts';
 import { reasonOf, recordFacts } from './record';
 
-/** Facts that are looked at in one go. */
+/** Facts per call. */
 const MAX_AT_ONCE = 500;
-/** Records that are read in one go because a fact names them by their place. */
+/** Records read from the broker per call. */
 const MAX_READ = 100;
-/** A fact whose message nobody tells of stands alone after this time. */
+/** After this time a fact whose message is still unknown creates its message itself. */
 const MAX_WAIT_MS = 3_600_000;
 const MIN_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 60_000;
@@ -26,9 +26,9 @@ const MAX_PAUSE_MS = 60_000;
 type Waiting = WaitingFact & { fact: ReportedFact };
 
 /**
- * Looks for the messages of facts that wait. A record that a fact names by its place is read from the broker, since
- * nobody else may ever tell of it. What is not found is looked for again, and after an hour stands alone.
- * @returns how many were found or given up now
+ * Resolves waiting facts to their messages. A record that a fact names by its position is read from the broker, because
+ * no other source may ever report it. Unresolved facts are tried again, and after an hour each creates its own message.
+ * @returns how many facts were resolved or given up in this call
  */
 export async function resolveWaiting(context: Context): Promise<number> {
   const { store, cluster } = context;
@@ -37,7 +37,7 @@ export async function resolveWaiting(context: Context): Promise<number> {
   const known = await findKnown(context, due);
   const rest = due.filter((item) => !known.has(item));
   const gone = await readRecords(context, rest).catch((error: unknown) => {
-    // Others are found without the broker; these are looked for again.
+    // Other facts are resolved without the broker; these are retried later.
     if (error instanceof CourierError && error.code === 'broker_unreachable') return new Set<Waiting>();
     throw error;
   });
@@ -67,7 +67,7 @@ export async function resolveWaiting(context: Context): Promise<number> {
   return known.size;
 }
 
-/** Facts as they were taken in. One that an older Courier took and this one does not is set aside and counted. */
+/** Parses stored facts. A fact that this release no longer accepts is moved to the rejected facts. */
 async function parse(context: Context, rows: WaitingFact[]): Promise<Waiting[]> {
   const waiting: Waiting[] = [];
   for (const row of rows) {
@@ -87,11 +87,11 @@ async function findKnown(context: Context, facts: Waiting[]): Promise<Map<Waitin
   return new Map(facts.flatMap((fact, at) => (ids[at] ? [[fact, ids[at]] as const] : [])));
 }
 
-/** Writes facts and lets go of them. What the store refuses is set aside, and what came with it is written. */
+/** Writes facts and removes them from the waiting table. A fact that the store refuses is moved to the rejected facts. */
 async function write(context: Context, source: string, some: [Waiting, string][]): Promise<void> {
   const factIds = some.map(([item]) => item.factId);
   try {
-    // By the way of all facts, which knows of mirrored messages too.
+    // Through the common write path, which also maps ids of mirrored messages.
     const facts = some.map(([{ fact }, messageId]) => ({ ...fact, recordTime: undefined, messageId }));
     await recordFacts(context, facts, {
       source,
@@ -111,8 +111,8 @@ async function setAside({ store, cluster }: Context, row: WaitingFact, reason: s
 }
 
 /**
- * Reads the records that facts name by their place into the index, so that their messages are known.
- * @returns facts whose record is not there any more, or never was on a topic that exists
+ * Indexes the records that facts name by their position, which creates their messages.
+ * @returns facts whose record is no longer on the broker, or whose topic does not exist
  */
 async function readRecords(context: Context, waiting: Waiting[]): Promise<Set<Waiting>> {
   const placed = waiting.flatMap((item) => {

@@ -8,10 +8,10 @@ import type { SendTimes } from './send';
 
 const MAX_AT_ONCE = 20;
 const FETCH_BYTES = 4_000_000;
-/** Until a target that could not be read to its end is looked through again. */
+/** Delay before a target that could not be read to its end is read again. */
 const AGAIN_SECONDS = 10;
 
-/** Makes sends whose sender never came back uncertain, and looks for uncertain ones on their targets. */
+/** Expires leases, then searches the targets of uncertain items. @returns how many items were searched for */
 export async function reconcile(context: Context, times: SendTimes): Promise<number> {
   await expireLeases(context.store, context.cluster.id, times.reconcileSeconds);
   const items = await readUncertain(context.store, context.cluster.id, MAX_AT_ONCE);
@@ -35,31 +35,31 @@ async function settle(context: Context, item: RetryItem): Promise<void> {
         });
     }
   } catch (error) {
-    // A broker that is away is asked again; one that refuses to be read needs a person.
+    // An unreachable broker is retried; a refusal is final.
     if (!(error instanceof CourierError) || error.code !== 'broker_refused') throw error;
     await giveUp(context, item);
   }
 }
 
-/** Nobody can know whether it was sent: of a retry a person decides, a test is over. */
+/** Gives up an item that cannot be reconciled: a retry is held for a person, a test ends. */
 async function giveUp({ store }: Context, item: RetryItem): Promise<void> {
   const state = item.group === null ? 'NO_ANSWER' : 'HELD';
   await settleUncertain(store, item, { state, reason: 'cannot_scan' });
 }
 
-/** Whether a record is a copy of what an item sent: of a retry by the retry's id, else by the message's own. */
+/** Whether a record is a copy of an item: a retry is identified by the retry's id, a test by the message's. */
 function isCopy(item: RetryItem, { headers }: BrokerRecord): boolean {
   return item.group === null
     ? headerOf(headers, HEADER.id) === item.messageId
     : headerOf(headers, HEADER.retryId) === item.courierRetryId;
 }
 
-/** Results of a send after which a copy may be on the target; null is a send that nobody came back from. */
+/** Results of a send after which a copy may be on the target; null is a send without a result. */
 const IN_DOUBT: readonly (string | null)[] = [null, 'unknown', 'lease_expired', 'absent'];
 
 /**
- * Every record with the retry's id from where the first send in doubt began; `cannot_scan` where that part of the log is
- * gone or may not be read, `not_yet` where it could not be read to its end now: neither found nor absent.
+ * Finds every copy of an item, from the end offset of its first doubtful send on. `cannot_scan`: that part of the log is
+ * deleted or unreadable. `not_yet`: the log could not be read to its end, so the item is neither found nor absent.
  */
 async function findCopies(
   context: Context,
@@ -77,7 +77,7 @@ async function findCopies(
     const end = (await context.broker.logEnds([item.targetTopic])).find(
       (item) => item.partition === partition,
     )?.end;
-    // A partition that nobody leads is left out of the ends.
+    // The ends leave out a partition without a leader.
     if (end === undefined) return (await isThere(context, item.targetTopic)) ? 'not_yet' : 'cannot_scan';
     for (let next = from; next < end;) {
       const [answer] = await context.broker.fetch([{ topic: item.targetTopic, partition, offset: next }], {
@@ -89,7 +89,7 @@ async function findCopies(
       for (const record of answer.records) {
         if (isCopy(item, record)) copies.push({ partition, offset: record.offset });
       }
-      // What an open transaction or a quota holds back is there all the same.
+      // Records behind an open transaction or a quota exist but are not returned yet.
       if (answer.next === next) return 'not_yet';
       next = answer.next;
     }

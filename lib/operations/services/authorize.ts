@@ -6,12 +6,12 @@ import { claimGroups } from '@/lib/store/services/owners';
 import type { Context } from '@/lib/context/context';
 import { ownedGroup } from '@/lib/context/group-owners';
 
-/** What a service wants to do with a topic. */
+/** Access of a service to a topic. */
 export type TopicAccess = 'read' | 'publish' | 'create';
 
 /**
- * Why a service may not do something with a topic, or null where it may.
- * @returns a sentence that names the command that would allow it
+ * Authorizes access of a service to a topic.
+ * @returns null if it is allowed, else a sentence with the command that would allow it
  */
 export async function topicRefusal(
   context: Context,
@@ -43,7 +43,7 @@ function mayNot(grant: ServiceGrant, access: TopicAccess, topic: string): string
   return `The service ${grant.name} may not ${access === 'publish' ? 'publish to' : access} the topic ${JSON.stringify(topic)}`;
 }
 
-/** The command that allows it and leaves allowed what was, and what else it changes. */
+/** The command that grants the access and keeps existing grants, with its side effects. */
 function allowedBy(grant: ServiceGrant, access: TopicAccess, topic: string): string {
   const flag = access === 'read' ? '--read' : '--publish';
   const before = access === 'read' ? grant.read : grant.publish;
@@ -58,8 +58,8 @@ function allowedBy(grant: ServiceGrant, access: TopicAccess, topic: string): str
 }
 
 /**
- * Why a service may not speak for a group, or null where it may. A group that nobody owns is the service's from then on,
- * and the audit says so.
+ * Authorizes a service to act for a group. A group without an owner is assigned to the service, with an audit entry.
+ * @returns null if it is allowed, else a sentence
  */
 export async function groupRefusal(
   context: Context,
@@ -68,7 +68,7 @@ export async function groupRefusal(
 ): Promise<string | null> {
   const owner = await context.owners.ownerOf(group);
   if (maySpeakFor(grant, owner)) {
-    // What a shared token says does not tell which service it is.
+    // A shared token does not identify one service, so it claims nothing.
     if (owner !== null || grant.shared) return null;
     const holder = await context.owners.ownerOfTopic(retryTopicOf(group));
     if (holder !== null && holder !== grant.name)
@@ -87,7 +87,7 @@ function ownedByAnother(grant: ServiceGrant, group: string, owner: string | null
 
 async function claim(context: Context, grant: ServiceGrant, group: string): Promise<void> {
   const claimed = await claimGroups(context.store, context.cluster.id, [group], grant.name);
-  // Somebody else was quicker: who it is stands in the store.
+  // Another service claimed it concurrently: read the owner again.
   if (claimed.length === 0) context.owners.forget();
   for (const name of claimed) {
     context.owners.learn(name, grant.name);
@@ -103,7 +103,7 @@ async function claim(context: Context, grant: ServiceGrant, group: string): Prom
   }
 }
 
-/** Refuses a service what it may not do. @throws CourierError not_allowed */
+/** Authorizes a service for all groups and topics of a call. @throws CourierError not_allowed */
 export async function authorizeService(
   context: Context,
   grant: ServiceGrant,

@@ -16,7 +16,8 @@ export interface NewRetry {
 }
 
 /**
- * Writes a retry. @returns the retry that was accepted before under the same key by the same operator, if there is one
+ * Writes a retry.
+ * @returns null, or the retry that the same operator created before with the same idempotency key
  */
 export async function insertRetry(
   store: Queryable,
@@ -51,20 +52,20 @@ export interface NewItem {
   retryId: string;
   clusterId: number;
   messageId: string;
-  /** null: the record is for whoever reads the target topic. */
+  /** null: the record is for every reader of the target topic. */
   groupId: number | null;
   generation: number;
   courierRetryId: string;
   targetTopic: string;
-  /** null: by the key. */
+  /** null: derived from the key. */
   targetPartition: number | null;
   state: ItemState;
   reason: ItemReason | null;
-  /** What it sends, where that is on no topic yet. */
+  /** The record, if it is not on a topic yet. */
   body: ItemBody | null;
 }
 
-/** Writes an item; where another one claims the message and its target, as skipped. @returns the state it got */
+/** Writes an item. If an active item has the same message and target, it is written as skipped. @returns its state */
 export async function insertItem(store: Queryable, item: NewItem): Promise<ItemState> {
   const values = (state: ItemState, reason: ItemReason | null) => [
     item.retryId,

@@ -8,11 +8,11 @@ import { itemOf, type ItemSqlRow, type RetryItem } from './items';
 const ITEM = 'i.*, g.name AS group_name';
 const FROM = 'retry_item i LEFT JOIN consumer_group g ON g.id = i.group_id';
 const FROM_OF_GROUPS = 'retry_item i JOIN consumer_group g ON g.id = i.group_id';
-/** States as SQL has them: a partial index is used only where the text of a query implies its own. */
+/** A list of states as SQL text. It is inlined because the planner uses a partial index only if the query text implies its predicate. */
 const isIn = (states: readonly ItemState[]): string =>
   `IN (${states.map((state) => `'${state}'`).join(', ')})`;
 
-/** Items that are due to be sent, the longest waiting first. Nothing is claimed yet. */
+/** Reads items that are due to be sent, oldest first, without claiming them. */
 export async function readDue(store: Queryable, clusterId: number, limit: number): Promise<RetryItem[]> {
   const { rows } = await store.query<ItemSqlRow>({
     name: 'read-due',
@@ -22,7 +22,7 @@ export async function readDue(store: Queryable, clusterId: number, limit: number
   return rows.map(itemOf);
 }
 
-/** Lets items that are pending wait. */
+/** Postpones pending items. */
 export async function putOff(store: Queryable, ids: string[], seconds: number): Promise<void> {
   if (ids.length === 0) return;
   await store.query({
@@ -49,8 +49,8 @@ export interface Intention {
 }
 
 /**
- * Claims items that are still pending and writes an attempt for each, in one transaction: from here on a copy may be on
- * the topic, and whoever comes next can see where to look for it. Lease by the database's clock.
+ * Claims items that are still pending and writes an attempt for each, in one transaction. From then on a copy may be on
+ * the topic, and the attempt records from which offset to search for it. The lease uses the database's clock.
  */
 export async function claim(pool: Pool, intentions: Intention[], leaseSeconds: number): Promise<Claim[]> {
   const byId = new Map(intentions.map((intention) => [intention.itemId, intention]));
@@ -104,11 +104,11 @@ export interface SendRecord {
   detail: string | null;
   partition?: number;
   offset?: bigint;
-  /** Seconds until an item that goes back to PENDING is due, or an uncertain one is looked for. */
+  /** Seconds until an item that returns to PENDING is due, or until an uncertain one is reconciled. */
   waitSeconds?: number;
 }
 
-/** Records what became of a send, where the claim is still the item's own. A late answer is kept on its attempt. */
+/** Records the outcome of a send if the fencing token still matches. A late answer is recorded on its attempt only. */
 export async function recordSend(pool: Pool, claimed: Claim, record: SendRecord): Promise<boolean> {
   const isWritten = record.result === 'acknowledged';
   return inTransaction(pool, async (client) => {
@@ -151,7 +151,7 @@ export async function recordSend(pool: Pool, claimed: Claim, record: SendRecord)
   });
 }
 
-/** Items whose sender did not come back become uncertain: it may have sent them. @returns how many */
+/** Makes items with an expired lease uncertain, since their sender may have sent them. @returns how many */
 export async function expireLeases(
   store: Queryable,
   clusterId: number,
@@ -171,7 +171,7 @@ export async function expireLeases(
   return rowCount ?? 0;
 }
 
-/** Uncertain items that it is time to look for. */
+/** Reads uncertain items that are due to be reconciled. */
 export async function readUncertain(
   store: Queryable,
   clusterId: number,
@@ -185,7 +185,7 @@ export async function readUncertain(
   return rows.map(itemOf);
 }
 
-/** Lets an item that could not be looked for wait; nothing is known of it. */
+/** Postpones the reconciliation of an item whose target could not be read. */
 export async function lookLater(store: Queryable, item: RetryItem, seconds: number): Promise<void> {
   await store.query({
     name: 'look-later',
@@ -195,7 +195,7 @@ export async function lookLater(store: Queryable, item: RetryItem, seconds: numb
   });
 }
 
-/** Ends the doubt about an item: found, absent (to be sent again), or to be decided by a person. */
+/** Settles an uncertain item: found on the target, absent (to be sent again), or undecidable. */
 export async function settleUncertain(
   pool: Pool,
   item: RetryItem,
@@ -235,7 +235,7 @@ export async function settleUncertain(
   });
 }
 
-/** Ends an item that was never sent. */
+/** Ends an item that was never sent, with the reason. */
 export async function refuse(store: Queryable, itemId: string, reason: ItemReason): Promise<void> {
   await store.query({
     name: 'refuse-item',
@@ -249,17 +249,17 @@ export interface SentItem {
   outcome: number;
   gaveUp: boolean;
   nextTryAt: Date | null;
-  /** Whether the reader of the target went past the record a while after it was sent. */
+  /** Whether the group's position on the target passed the record at least 30 seconds after the send. */
   passed: boolean;
-  /** Whether it was sent longer ago than an answer is waited for. */
+  /** Whether the deadline for an answer has passed. */
   unanswered: boolean;
 }
 
 /**
- * Items that were sent, with what their delivery has come to since. One that passed without a report or ended without an
- * answer lately is among them, unless it was given to the group again: its report may only be late. Messages are asked
- * for by id in the parent table; these are few, and of few days.
- * @param answerSeconds for which an answer is waited for
+ * Reads sent items with the present outcome of their deliveries. Items that recently ended as PASSED or NO_ANSWER are
+ * included, because their report may be late, unless the delivery was retried again. Messages are read by id from the
+ * parent table, since the items are few and of few days.
+ * @param answerSeconds deadline for an answer, counted from the send
  */
 export async function readSent(
   store: Queryable,
@@ -317,7 +317,7 @@ export async function endItem(store: Queryable, itemId: string, state: ItemState
   });
 }
 
-/** Gives up items whose target could not be looked through for so long: of a retry a person decides. @returns how many */
+/** Gives up items that could not be reconciled for so long: a retry is held for a person, a test ends. @returns how many */
 export async function holdUncertain(store: Queryable, clusterId: number, seconds: number): Promise<number> {
   const { rowCount } = await store.query({
     name: 'hold-uncertain',
@@ -330,7 +330,7 @@ export async function holdUncertain(store: Queryable, clusterId: number, seconds
   return rowCount ?? 0;
 }
 
-/** Closes items that ended without an answer, so that nobody has to look at them again. @returns how many there were */
+/** Marks items that ended without an answer as closed by a person. @returns how many there were */
 export async function closeUnanswered(store: Queryable, clusterId: number, retryId: string): Promise<number> {
   const { rowCount } = await store.query({
     name: 'close-unanswered',
@@ -341,7 +341,7 @@ export async function closeUnanswered(store: Queryable, clusterId: number, retry
   return rowCount ?? 0;
 }
 
-/** Carries out what a person decided of the held items of a retry. @returns how many there were */
+/** Applies a person's decision to the held items of a retry. @returns how many there were */
 export async function decideHeld(
   store: Queryable,
   clusterId: number,
