@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { CourierError } from '@/lib/errors';
 
-/** What the holder of a data folder tells of itself. */
+/** How the holder of a data folder identifies itself. */
 export interface Holder {
   pid: number;
   /** What it is: `courier start`, `courier demo`, ... */
@@ -31,7 +31,7 @@ const ABANDONED_AFTER_MS = 10_000;
 /**
  * Takes a data folder for this process. The lock is a socket in the folder that this process listens on, so it is gone
  * with its holder, however that ends; a number of a process would say nothing in a container or after a restart.
- * @throws CourierError conflict that says which process holds the folder
+ * @throws CourierError conflict with the process that holds the folder
  */
 export async function lockFolder(folder: string, command: string): Promise<InstanceLock> {
   fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
@@ -52,7 +52,7 @@ export async function lockFolder(folder: string, command: string): Promise<Insta
   throw heldBy(folder, 'silent');
 }
 
-/** The process that holds a data folder; `silent` for one that does not answer, null where nobody does. */
+/** The process that holds a data folder; `silent` for one that does not answer, null if there is none. */
 export async function askHolder(folder: string): Promise<Holder | 'silent' | null> {
   const socket = socketOf(folder);
   if (!fs.existsSync(socket)) return null;
@@ -141,8 +141,8 @@ function ask(socket: string): Promise<Holder | 'silent' | null> {
 }
 
 /**
- * Removes the socket of a holder that is gone. Only one starter at a time may do so, and looks once more before: between
- * the look and the removal another one could have taken the folder.
+ * Removes the socket of a holder that is gone. Only one process at a time may do so, and it checks again before the
+ * removal, since another process could have taken the folder in between.
  */
 async function removeStale(folder: string, socket: string): Promise<void> {
   const cleaning = `${socket}.cleaning`;

@@ -46,7 +46,7 @@ export interface IntakeRequest {
   writeFacts(facts: ReportedFact[]): Promise<void>;
 }
 
-/** What every operation works with, whoever calls it. */
+/** The dependencies of every operation. */
 export interface Context {
   settings: Settings;
   log: Log;
@@ -58,7 +58,7 @@ export interface Context {
   broker: Broker;
   /** Who owns which group. */
   owners: GroupOwners;
-  /** Turns of what changes something. */
+  /** Limits concurrent changes. */
   changes: Limiter;
   /** Reads that are in the audit of this hour. */
   reads: RecentReads;

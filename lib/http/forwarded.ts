@@ -8,7 +8,7 @@ export type HeaderReader = Pick<Headers, 'get'>;
 
 /**
  * Where a request comes from, for limits alone: who is connected, or behind proxies the entry of `X-Forwarded-For` that the
- * farthest of them wrote. What stands before it is the client's own words.
+ * farthest of them wrote. Entries before it were written by the client.
  * @param trustedProxies how many proxies each request passes
  */
 export function requestAddress(headers: HeaderReader, trustedProxies: number): string {
@@ -18,7 +18,7 @@ export function requestAddress(headers: HeaderReader, trustedProxies: number): s
   return from.slice(0, 100);
 }
 
-/** Whether people open the console by https: by its public address, else by what the first proxy says. */
+/** Whether the console is served over https: by its public address, else by the header of the first proxy. */
 export function isHttps(headers: HeaderReader, settings: Pick<Settings, 'COURIER_PUBLIC_URL'>): boolean {
   if (settings.COURIER_PUBLIC_URL) return settings.COURIER_PUBLIC_URL.startsWith('https://');
   return listOf(headers.get('x-forwarded-proto'))[0]?.toLowerCase() === 'https';

@@ -7,9 +7,9 @@ import { storeErrorOf } from '@/lib/store-errors';
 import { serverContexts } from './server-context';
 import { sessionTokens } from './session-cookie';
 
-/** Who looks at a page, and which clusters there are. Pages only redirect by it; each route under app/api checks for itself. */
+/** The session of a page request, and the clusters. Pages use it only to redirect; each route under app/api authorizes itself. */
 export async function pageSession(): Promise<{
-  /** null: the store can't be asked now, so nobody knows. */
+  /** null: unknown, because the store is unavailable. */
   actor: Actor | null;
   clusters: { name: string; environment: string }[];
   /** Whether `npm run demo` started this Courier. */

@@ -4,7 +4,7 @@ import { createLog } from '@/lib/log';
 import { watchSchemaVersion } from '@/lib/store/schema/schema-version';
 import { buildContexts, type Context } from '@/lib/context/context';
 
-/** A store that is there and says nothing must not keep a page waiting for ever. */
+/** Deadline for a store that accepts connections but does not answer. */
 const ANSWER_WITHIN_MS = 30_000;
 
 // Next loads route handlers as modules of their own; what must exist once per process hangs on globalThis.

@@ -16,7 +16,7 @@ type Use = 'session' | 'devices';
 
 /**
  * Under https a cookie cannot be set by a neighbouring host nor sent in the clear. A browser sends cookies to all ports of
- * a host, so the name says which Courier it is of.
+ * a host, so the name contains the installation.
  */
 function nameOf(use: Use, { installation }: CookieContext, isSecure: boolean): string {
   return `${isSecure ? '__Host-' : ''}courier-${use}-${installation.id.slice(0, 8)}`;
@@ -31,7 +31,7 @@ export function sessionTokens(headers: HeaderReader, context: CookieContext): st
   return [...new Set([own, old].flatMap((name) => valuesOf(cookies, name)))];
 }
 
-/** The cookie of devices on which somebody signed in before; see `knownDevice`. */
+/** The cookie of known devices; see `knownDevice`. */
 export function deviceCookie(headers: HeaderReader, context: CookieContext): string | undefined {
   return valuesOf(cookiesOf(headers), nameOf('devices', context, isHttps(headers, context.settings)))[0];
 }

@@ -2,9 +2,9 @@
 const UNKNOWN = Infinity;
 
 /**
- * What a snappy block unpacks to, as its own preamble says: 32 bits as a varint. Blocks may stand one after another in
+ * Uncompressed size of a snappy block, from its preamble: 32 bits as a varint. Blocks may stand one after another in
  * the Java client's frame, each behind its length.
- * @returns bytes; Infinity where it can't be told
+ * @returns bytes; Infinity if unknown
  */
 export function snappyUnpackedSize(bytes: Buffer): number {
   if (!bytes.subarray(0, 8).equals(XERIAL_HEADER)) return varint(bytes, 0);
@@ -33,7 +33,7 @@ function varint(bytes: Buffer, from: number): number {
 /**
  * What an LZ4 frame unpacks to, found by reading the lengths of its sequences without unpacking anything (LZ4 frame and
  * block format descriptions of lz4.org).
- * @returns bytes; Infinity where it can't be told
+ * @returns bytes; Infinity if unknown
  */
 export function lz4UnpackedSize(bytes: Buffer): number {
   if (bytes.length < 7 || bytes.readUInt32LE(0) !== 0x184d2204) return UNKNOWN;
@@ -82,9 +82,9 @@ function lz4BlockSize(block: Buffer): number {
 const MAX_ZSTD_BLOCK = 131_072;
 
 /**
- * The most that zstd frames can unpack to: what a frame says of itself, else 128 KiB for each compressed block, which is
+ * Upper bound of what zstd frames unpack to: the size in a frame's header, else 128 KiB for each compressed block, which is
  * what a full one holds (RFC 8878, section 3.1.1).
- * @returns bytes; Infinity where it can't be told
+ * @returns bytes; Infinity if unknown
  */
 export function zstdMaxUnpackedSize(bytes: Buffer): number {
   let at = 0;

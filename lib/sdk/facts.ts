@@ -16,7 +16,7 @@ export type FactDraft = Omit<ReportedFact, 'factId' | 'at' | 'service' | 'releas
 interface RefusedFact {
   reason: string;
 }
-/** What became of a batch; where some of its facts were refused for good, the others were delivered. */
+/** Outcome of a batch. If some facts were refused permanently, the others were delivered. */
 type Delivery = 'delivered' | 'later' | 'never' | { refused: RefusedFact[] };
 
 /** Answers of the intake that the same batch would get each time. */
@@ -36,7 +36,7 @@ export class FactReporter {
   private timer: NodeJS.Timeout | undefined;
   private sending: Promise<void> | undefined;
   private closed = false;
-  /** Facts of the next batch at most; fewer while one is looked for that nobody takes. */
+  /** Maximum size of the next batch; smaller while an undeliverable fact is being isolated. */
   private most: number = LIMITS.factsPerBatch;
   /** Facts dropped since the process began. */
   dropped = 0;
@@ -100,7 +100,7 @@ export class FactReporter {
     const { service, host } = this.identity;
     const outcome = await this.deliver({ v: 1, service, host, dropped, facts });
     if (typeof outcome === 'object') {
-      // Refused for good, since the token is not of the service that they are of.
+      // Refused permanently: the token belongs to another service.
       this.warn(outcome.refused.length, outcome.refused[0]?.reason ?? '');
       this.droppedSinceBatch -= dropped;
       this.dropped += outcome.refused.length;
@@ -110,7 +110,7 @@ export class FactReporter {
     if (outcome === 'delivered') this.droppedSinceBatch -= dropped;
     else if (outcome === 'later') this.waiting = [...facts, ...this.waiting];
     else if (facts.length > 1) {
-      // One of them is what nobody takes: halves are tried until it is alone, so that it holds up no other.
+      // One fact is undeliverable: the batch is halved until it is alone, so that it does not block the others.
       this.most = Math.ceil(facts.length / 2);
       this.waiting = [...facts, ...this.waiting];
     } else {
@@ -187,7 +187,7 @@ export function cut(text: string, bytes: number): string {
 
 const OUR_FOLDER = path.dirname(fileURLToPath(import.meta.url)) + path.sep;
 
-/** A stack without the frames of the SDK, which say nothing of what went wrong in the service. */
+/** A stack without the frames of the SDK, which are the same for every error. */
 function withoutOurFrames(stack: string): string {
   const lines = stack.split('\n');
   return lines.filter((line) => !(/^\s*at /.test(line) && line.includes(OUR_FOLDER))).join('\n');

@@ -13,7 +13,7 @@ import {
 } from './transport';
 import { newUuidV7 } from '../protocol/uuid';
 
-/** What an intake that does not say how long a poll may wait is asked. */
+/** Maximum wait of a poll for an intake that does not report its own. */
 const SHORT_POLL_MS = 1_000;
 /** A poll's answer may be this much later than its wait. */
 const POLL_GRACE_MS = 10_000;
@@ -242,7 +242,7 @@ const COME_AGAIN = new Set([401, 408, 425, 429]);
 function failureOf(thrown: unknown): SendResult {
   const error = errorOf(thrown);
   if (error instanceof IntakeError) {
-    // Asked to come again, or turned away before anything was looked at: it is not there, and may be sent again.
+    // Rejected before the request was processed: the record was not stored and may be sent again.
     if (COME_AGAIN.has(error.status)) return { outcome: 'not_written', error };
     if (error.status < 500) return { outcome: 'refused', error };
   }

@@ -16,7 +16,7 @@ export type { Message } from './message';
 export type { RetryPolicy } from './backoff';
 
 export interface ConnectOptions {
-  /** Name of the service, as people know it. */
+  /** Name of the service, as the console shows it. */
   service: string;
   /** Release of the service; a failure that began with a release is found by it. */
   release?: string;
@@ -145,7 +145,7 @@ export function connect(options: ConnectOptions): Courier {
   };
 }
 
-/** Does work again until the other side is there. @throws what the work throws for good, or last when the time is over */
+/** Repeats work until the other side is available. @throws a permanent error, or the last error at the deadline */
 async function whenReachable<T>(work: () => Promise<T>, closed: AbortSignal): Promise<T> {
   const deadline = performance.now() + REACH_WITHIN_MS;
   for (let backoffMs = FIRST_BACKOFF_MS; ; backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS)) {

@@ -2,10 +2,10 @@ import kafkajs from 'kafkajs';
 import { BatchTooLargeError, decompress } from '../kafka-client/codecs';
 import type { ReceivedRecord } from './transport';
 
-/** Names each record of a batch that was not unpacked; the value says why. */
+/** Header of every record that replaces a batch that was not unpacked; its value is the reason. */
 const PASSED_OVER_HEADER = 'courier-sdk-passed-over';
 
-/** Records that stand in for a batch may take this much memory. */
+/** Maximum memory of the records that replace a batch. */
 const MAX_STAND_IN_BYTES = 32 * 1024 * 1024;
 const GZIP = 1;
 const ZSTD = 4;
@@ -20,7 +20,7 @@ export function installCodecs(maxBytes: number): void {
   for (let number = GZIP; number <= ZSTD; number += 1) {
     const before = codecs[number];
     codecs[number] = () => ({
-      // Courier's SDK sends uncompressed; whoever shares this kafkajs keeps the codec that it registered.
+      // Courier's SDK sends uncompressed records; other users of this kafkajs keep the codec that they registered.
       compress: (encoder) => {
         if (!before) throw new Error(`nothing is registered to compress with codec ${number}`);
         return before().compress(encoder);
@@ -39,14 +39,14 @@ interface Codec {
   decompress(bytes: Buffer): Promise<Buffer>;
 }
 
-/** Why the batch of a record was not unpacked, where the record stands in for one; null for every other record. */
+/** Why a batch was not unpacked, for a record that replaces it; null for other records. */
 export function reasonOfStandIn(record: ReceivedRecord): string | null {
   const [header] = record.headers;
   const isStandIn = record.key === null && record.value === null && record.headers.length === 1;
   return isStandIn && header?.[0] === PASSED_OVER_HEADER ? (header[1]?.toString() ?? '') : null;
 }
 
-/** As many records as the batch has; their number stands right before its packed records (KIP-98, record batch). */
+/** The number of records of a batch, which precedes its compressed records (KIP-98, record batch). */
 function standInFor(packed: Buffer, error: BatchTooLargeError): Buffer {
   const count = packed.byteOffset < 4 ? 0 : new DataView(packed.buffer, packed.byteOffset - 4, 4).getInt32(0);
   const name = Buffer.from(PASSED_OVER_HEADER);

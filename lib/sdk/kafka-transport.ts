@@ -23,7 +23,7 @@ import {
   type Transport,
 } from './transport';
 
-/** Errors with which a broker says for good that it will not take a record. */
+/** Errors by which a broker refuses a record permanently. */
 const REFUSED = new Set([
   'MESSAGE_TOO_LARGE',
   'INVALID_TOPIC_EXCEPTION',
@@ -42,7 +42,7 @@ const MAX_WAIT_MS = 10_000;
 export class KafkaTransport implements Transport {
   /** For consumers and administration, which may wait for a broker. */
   private readonly kafka: Kafka;
-  /** For sends: kafkajs would try to connect for ten seconds before it tells that nobody answers. */
+  /** For sends: by default kafkajs tries to connect for ten seconds before it fails. */
   private readonly sending: Kafka;
   private readonly producers = new Map<string, Promise<Producer>>();
   private admin: Promise<Admin> | undefined;
@@ -249,7 +249,7 @@ class KafkaConsumption implements Consumption {
     },
   };
 
-  /** kafkajs gives up for good where it thinks that trying again is of no use: a right that is missing may be given. */
+  /** Restarts a consumer that kafkajs stopped permanently, because a missing right may be granted later. */
   private async startAgain(): Promise<void> {
     for (let isRunning = false; !isRunning && !this.isStopped;) {
       await sleep(this.wait);

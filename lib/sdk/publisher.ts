@@ -32,7 +32,7 @@ export interface Published {
   offset: string;
 }
 
-/** The broker did not take the message, or did not say so. The message's id is kept on the error. */
+/** The broker refused the message or did not answer. The error has the message's id. */
 export class PublishError extends Error {
   override readonly name = 'PublishError';
 
@@ -129,7 +129,7 @@ function prepare(identity: Identity, input: PublishInput) {
     ...Object.entries(own).flatMap(([name, value]): HeaderList =>
       value === undefined ? [] : [[name, Buffer.from(value)]],
     ),
-    // Headers that were forwarded from another message would say that this one is that.
+    // Headers forwarded from another message would give this one the other's identity.
     ...added
       .filter(([name]) => !name.startsWith('courier-') && name !== HEADER.traceparent)
       .map(([name, value]): [string, Buffer] => [name, Buffer.isBuffer(value) ? value : Buffer.from(value)]),

@@ -96,7 +96,7 @@ export class Subscriber<Payload> {
         await this.join();
         return;
       } catch (error) {
-        // The heartbeat shows why the group does not read; what is refused for good may be allowed later.
+        // The heartbeat reports why the group does not read; a missing right may be granted later.
         this.retryProblem = error instanceof Error ? error.message : String(error);
       }
     }
@@ -153,7 +153,7 @@ export class Subscriber<Payload> {
       this.retryProblem = undefined;
     } catch (error) {
       if (isTemporary(error)) throw error;
-      // The service works on without; its heartbeat tells the console, and the retry dialog names who else would see it.
+      // The service runs without a retry topic; its heartbeat reports that, and the retry dialog lists the other readers.
       this.retryProblem = error instanceof Error ? error.message : String(error);
     }
   }
@@ -241,7 +241,7 @@ export class Subscriber<Payload> {
     }
   }
 
-  /** Reports a record of a batch that was not unpacked: nobody can hand it over, and it can go to no dead-letter topic. */
+  /** Reports a record of a batch that was not unpacked. It can neither be handled nor be sent to a dead-letter topic. */
   private passOver(record: ReceivedRecord, identity: RecordIdentity, why: string): boolean {
     const error: FactError = { type: 'BatchTooLargeError', message: why };
     const fact: FactDraft = {
@@ -250,13 +250,13 @@ export class Subscriber<Payload> {
       error,
       gaveUp: { to: null },
     };
-    // Its headers are not known, so neither is whether it has an id of ours: Courier finds that out by its place.
+    // Its headers are unknown, so Courier resolves its message by the position.
     delete fact.recordTime;
     this.facts.report(fact);
     return true;
   }
 
-  /** The author's own filter; one that throws says nothing for another try. */
+  /** Applies the author's own filter of errors; a filter that throws means no further attempt. */
   private maySucceed(thrown: unknown): boolean {
     try {
       return this.input.retry.when(thrown);
@@ -345,7 +345,7 @@ export class Subscriber<Payload> {
         continue;
       }
       if (result.outcome === 'refused' || this.stopping) {
-        // Refused for good: the group's position moves on, and the fact says that the record went nowhere.
+        // A permanent refusal: the position advances, and the fact reports that the record was not stored.
         if (result.outcome === 'refused') this.facts.report({ ...failure.fact, gaveUp: { to: null } });
         return result.outcome === 'refused';
       }

@@ -16,9 +16,9 @@ interface PartitionRow {
   next_offset: string;
 }
 
-/** How often a waiting reader looks for new records where no signal can wake it. */
+/** Poll interval of a waiting reader without notifications. */
 const POLL_EVERY_MS = 100;
-/** Every partition is gone through when members share them out and when Courier looks at the broker. */
+/** Assignments and the overview of the broker iterate over all partitions. */
 const MAX_PARTITIONS = 10_000;
 const MAX_KNOWN_PUBLISHERS = 10_000;
 
@@ -112,7 +112,7 @@ export class EmbeddedBroker implements port.Broker {
     const row = rows[0];
     if (!row) return null;
     if (!row.claimed) return row.publishers[0] ?? 'another service';
-    // Kept for good: who publishes may go on, until the topic is deleted.
+    // Cached permanently: a publisher keeps its right until the topic is deleted.
     if (this.publishers.size >= MAX_KNOWN_PUBLISHERS) this.publishers.clear();
     this.publishers.add(key);
     return null;

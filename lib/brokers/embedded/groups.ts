@@ -93,7 +93,7 @@ export class EmbeddedGroups implements ServiceAccess {
     };
   }
 
-  /** Makes a member of a group, shares the partitions out anew where the members changed, and says which it has. */
+  /** Adds a member to a group, reassigns the partitions if the members changed, and returns its assignment. */
   async join(request: wire.JoinRequest): Promise<wire.JoinAnswer> {
     let changed = false;
     const answer = await inTransaction(this.pool, async (client) => {
@@ -368,7 +368,7 @@ export class EmbeddedGroups implements ServiceAccess {
 
 const REJOIN: wire.PollAnswer = { rejoin: true, records: [], gaps: [] };
 
-/** Waits for whoever changes the members of a group, until the end of the transaction. */
+/** Locks the members of a group until the end of the transaction. */
 function lockGroup(client: Pick<PoolClient, 'query'>, group: string): Promise<unknown> {
   return client.query({
     name: 'embedded-lock-group',

@@ -9,7 +9,7 @@ export const MAX_RECORD_BYTES = 1_048_588;
 
 /**
  * Appends records of one partition in one statement: the offsets are taken and the records written by the same commit.
- * One answer for all: either the whole batch is there or nothing is, or nobody can say.
+ * One answer for the batch: all of it was stored, none of it, or the outcome is unknown.
  */
 export async function append(
   pool: Pool,

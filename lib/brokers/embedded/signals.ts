@@ -12,13 +12,13 @@ export type SignalKey = `topic ${string}` | `group ${string}`;
 
 /**
  * Wakes waiting consumers in every process when records were appended or the members of a group changed. A signal is a
- * hint: it may be lost, so whoever waits also looks when its time is over.
+ * hint and may be lost, so a waiting caller also reads when its wait is over.
  */
 export class Signals {
   private readonly waiters = new Map<SignalKey, Set<(key: SignalKey) => void>>();
   private readonly pending = new Set<SignalKey>();
   private timer: NodeJS.Timeout | undefined;
-  /** Whether signals of other processes arrive; without them a waiting consumer has to look more often. */
+  /** Whether notifications of other processes arrive; without them waiting consumers poll more often. */
   isListening = false;
 
   constructor(private readonly pool: Pool) {}

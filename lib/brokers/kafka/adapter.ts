@@ -215,7 +215,7 @@ export class KafkaBroker implements port.Broker {
   }
 }
 
-/** Whether kafkajs failed because there is no such topic; the reason stands in the cause. */
+/** Whether kafkajs failed because the topic does not exist; the reason is in the error's cause. */
 function isUnknownTopic(error: unknown): boolean {
   for (let item = error; item instanceof Error; item = item.cause) {
     if ('type' in item && item.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;

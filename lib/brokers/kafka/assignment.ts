@@ -2,7 +2,7 @@ import { WireReader } from './wire/bytes';
 
 /**
  * Reads what a member of a classic group holds, from the bytes of the consumer protocol (version, topics with
- * partitions, user data). Members of other protocols carry other bytes; nothing is known of those.
+ * partitions, user data). Members of other protocols have other bytes, which are ignored.
  */
 export function readAssignment(bytes: Buffer): { topic: string; partitions: number[] }[] {
   if (bytes.length === 0) return [];

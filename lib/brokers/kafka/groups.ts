@@ -31,7 +31,7 @@ const NOT_AUTHORIZED: ReadonlySet<number> = new Set([
   KAFKA_ERROR.CLUSTER_AUTHORIZATION_FAILED,
 ]);
 
-/** What Kafka knows of groups of every protocol; each is asked by the request that tells the truth about it. */
+/** Groups of every protocol, each read by the request of its own protocol. */
 export class KafkaGroups {
   /** Highest versions by node, asked once; forgotten when a broker fails, because it may come back as another release. */
   private readonly versions = new Map<number, Promise<Map<number, number>>>();
@@ -59,7 +59,7 @@ export class KafkaGroups {
           'broker_refused',
           `Kafka does not let Courier list groups (code ${error}). Grant DESCRIBE on the cluster or on its groups.`,
         );
-      // A list without the groups of one coordinator would look as if those were gone.
+      // A list without the groups of one coordinator would imply that they are gone.
       if (error !== 0) throw new Error(`a group coordinator is not ready yet (code ${error})`);
     }
     return answers
@@ -96,7 +96,7 @@ export class KafkaGroups {
       ...(await this.askCoordinators(others, offsetFetchRequest)),
       ...(await this.askCoordinators(share, shareGroupOffsetsRequest)),
     ];
-    // A coordinator that is still loading or moving says so; its groups are measured the next time.
+    // A coordinator that is loading or moving answers an error; its groups are sampled the next time.
     const told = answers.filter((answer) => answer.error === 0);
     const known = new Set(told.map((answer) => answer.group));
     const positions = told.flatMap((answer) =>

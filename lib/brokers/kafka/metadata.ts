@@ -10,7 +10,7 @@ interface KnownTopic {
   leaders: Map<number, number>;
 }
 
-/** Who leads which partition, kept for half a minute and dropped when a broker says it is wrong. */
+/** Leaders of partitions, cached for half a minute and invalidated by errors of brokers. */
 export class KafkaMetadata {
   private topics = new Map<string, KnownTopic | null>();
   private readAt = 0;

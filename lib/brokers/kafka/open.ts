@@ -1,6 +1,6 @@
 import type { Adapter } from '../adapter';
 
-/** Apache Kafka and brokers that speak its protocol. */
+/** Apache Kafka and brokers with its protocol. */
 export const kafka: Adapter = {
   scheme: 'kafka',
   form: 'kafka://host:port,host:port',

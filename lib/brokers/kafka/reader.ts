@@ -13,7 +13,7 @@ import {
   type FetchPartitionAnswer,
 } from './wire/requests';
 
-/** The leader moved, or does not know yet that it leads: read who leads and ask again. */
+/** The leader moved or is not ready: refresh the metadata and retry. */
 const MOVED: ReadonlySet<number> = new Set([
   KAFKA_ERROR.LEADER_NOT_AVAILABLE,
   KAFKA_ERROR.NOT_LEADER_OR_FOLLOWER,
@@ -23,7 +23,7 @@ const MOVED: ReadonlySet<number> = new Set([
   KAFKA_ERROR.OFFSET_NOT_AVAILABLE,
   KAFKA_ERROR.UNKNOWN_TOPIC_ID,
 ]);
-/** The broker has records that it can give nobody in a format that Courier reads. */
+/** The broker cannot return the records in a format that Courier supports. */
 const UNREADABLE: ReadonlySet<number> = new Set([
   KAFKA_ERROR.UNSUPPORTED_FOR_MESSAGE_FORMAT,
   KAFKA_ERROR.UNSUPPORTED_COMPRESSION_TYPE,
@@ -97,7 +97,7 @@ export class KafkaReader {
         }
       }
       open = again;
-      // A partition that nobody leads holds up nobody who was answered.
+      // A partition without a leader does not block the others.
       if (
         [...answers.values()].some((answer) => answer.records.length > 0 || answer.gap || answer.passedOver)
       )

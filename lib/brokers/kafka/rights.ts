@@ -3,9 +3,9 @@ import type { MissingRight } from '@/lib/brokers/broker';
 import { WireWriter } from './wire/bytes';
 import type { MetadataAnswer, WireRequest } from './wire/requests';
 
-/** Kafka's AclOperation codes: what each bit of an answer's authorized operations stands for. */
+/** Kafka's AclOperation codes: the bits of the authorized operations in an answer. */
 const BIT = { read: 3, write: 4, describe: 8, describeConfigs: 10 } as const;
-/** What a broker answers that was not asked, or is too old to tell. */
+/** The value of a broker that was not asked for authorized operations or does not support them. */
 const NOT_TOLD = -2_147_483_648;
 
 export interface ClusterAnswer {
@@ -44,12 +44,12 @@ export function describeClusterRequest(): WireRequest<ClusterAnswer> {
 
 const may = (rights: number, bit: number) => rights === NOT_TOLD || ((rights >> bit) & 1) === 1;
 
-/** Whether a broker names every group; null where it does not say. */
+/** Whether a broker lists every group; null if unknown. */
 export function seesAllGroups({ rights }: ClusterAnswer): boolean | null {
   return rights === NOT_TOLD ? null : may(rights, BIT.describe);
 }
 
-/** What is missing of what Courier does: read and describe what it shows, and write and create what is its own. */
+/** Missing rights: to read and describe topics that are shown, and to write and create Courier's own. */
 export function missingOf(cluster: ClusterAnswer, topics: MetadataAnswer['topics']): MissingRight[] {
   const visible = topics.filter((topic) => topic.error === 0 && !topic.name.startsWith('__'));
   const without = (bit: number, of = visible) =>

@@ -10,7 +10,7 @@ import { produceRequest } from './wire/requests';
 /** A request over this size makes a broker close the connection without an answer, so it is refused here. */
 const MAX_REQUEST_BYTES = 100 * 1024 * 1024;
 
-/** Sends records with one produce request per partition, never twice, and says truthfully what became of each. */
+/** Sends records with one produce request per partition, without retries, and returns the outcome of each. */
 export class KafkaSender {
   constructor(
     private readonly connection: WireConnection,

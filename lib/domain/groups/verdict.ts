@@ -11,7 +11,7 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Verdicts that want a look. */
+/** Verdicts that need attention. */
 export const TROUBLE: ReadonlySet<Verdict> = new Set([
   'lost_data',
   'stuck',
@@ -23,7 +23,7 @@ export const TROUBLE: ReadonlySet<Verdict> = new Set([
 export interface GroupFigures {
   /** Records behind, over all partitions. */
   lag: number;
-  /** null while not known; nothing is then said of them. */
+  /** null: unknown. */
   members: number | null;
   /** Records a second that arrive and that are read; null while not known. */
   rateIn: number | null;
@@ -34,13 +34,13 @@ export interface GroupFigures {
   every: number;
   /** Unread records that left the log: their position is before its begin. */
   lost: number;
-  /** Seconds for which a partition that somebody holds and that has unread records has not moved; 0 where all move. */
+  /** Seconds without progress of an assigned partition with unread records; 0 if all of them progress. */
   stillSeconds: number;
 }
 
 /** What a group reads in this time is on its way to it. */
 const ON_THE_WAY_SECONDS = 30;
-/** A partition that stands for so long is stuck; a waiting try of one message may hold it for less. */
+/** Seconds without progress after which a partition is stuck; one retried message may take less. */
 const STUCK_SECONDS = 300;
 
 /** Whether so few records are unread that they are on their way to the group rather than behind. */
@@ -48,7 +48,7 @@ export function isOnTheWay(lag: number, rateOut: number): boolean {
   return lag <= Math.max(rateOut * ON_THE_WAY_SECONDS, 10);
 }
 
-/** Whether a partition that somebody holds has stood for so long that something holds it up. */
+/** Whether an assigned partition has been without progress for so long that it is stuck. */
 export function isStuck(stillSeconds: number): boolean {
   return stillSeconds >= STUCK_SECONDS;
 }
@@ -72,7 +72,7 @@ export function drainSeconds(
   figures: Pick<GroupFigures, 'lag' | 'members' | 'rateIn' | 'rateOut'>,
 ): number | null {
   if (figures.lag === 0) return 0;
-  // The rates are of the last minute; whoever read then reads no more.
+  // The rates are of the last minute, and the members that produced them are gone.
   if (figures.members === 0) return null;
   const gain = (figures.rateOut ?? 0) - (figures.rateIn ?? 0);
   // Rates are measured to about a hundredth; a smaller gain is none.

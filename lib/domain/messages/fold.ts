@@ -16,7 +16,7 @@ export interface MessageRow {
   lastAt: string;
 }
 
-/** A value and the fact that said it: the later fact wins, the larger fact id where two are equally late. */
+/** A value with the fact that reported it. The later fact wins; of two equally late ones, the larger fact id. */
 export interface Stamped<T> {
   at: string;
   factId: string;
@@ -105,7 +105,7 @@ function positionsOf(fact: Fact): Position[] {
 
 function messageOf(fact: Fact): MessageRow {
   const failed = fact.kind === 'send_failed';
-  // A record on a retry topic proves a commit too, but says nothing of when the first one happened.
+  // A record on a retry topic proves a commit too, but does not date the first one.
   const original = fact.position !== undefined && roleOfTopic(fact.position.topic) === 'message';
   return {
     id: fact.messageId,

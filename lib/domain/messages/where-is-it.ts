@@ -22,7 +22,7 @@ export type WhereRow =
       lastAt: string;
       error: { type: string; message: string } | null;
       held: boolean;
-      /** Topic where it may stand all the same, since an answer of the broker is missing; null where it surely does not. */
+      /** Topic on which it may be stored, because a broker's answer is missing; null if it is certainly not stored. */
       perhapsOn: string | null;
     }
   | { kind: 'overdue'; group: string; since: string; ahead: number | null }
@@ -66,8 +66,8 @@ export interface HandledTry {
 }
 
 /**
- * Why a delivery was handled more than once, as far as its tries tell: a person gave it to the group again, it stands on
- * the topic more than once, the same record was read again by another member or by the same one, or nothing tells.
+ * Why a delivery was handled more than once: a person retried it, it was published more than once, the same record was
+ * read again by another member or by the same one, or the cause is unknown.
  */
 export type TwiceCause = 'retry' | 'copies' | 'another_member' | 'same_member' | 'unknown';
 
@@ -109,7 +109,7 @@ export interface WhereGroup {
   noMembersSince: string | null;
   rateOut: number | null;
   reports: boolean;
-  /** Since when it takes what of the topic, where its services tell; null types are all. */
+  /** Its subscription to the topic, if its services report one; null types mean all. */
   subscription: { since: string; types: string[] | null } | null;
 }
 
@@ -226,9 +226,9 @@ function rowOf(delivery: WhereDelivery, group: WhereGroup | undefined): WhereRow
     return tries.length > 1 ? [{ kind: 'handled_twice', group: name, tries, cause: causeOf(tries) }] : [];
   }
   const ahead = group?.ahead ?? null;
-  // What the group has read past waits for nobody, whoever has left since.
+  // A record behind the group's position does not wait for a member.
   if (ahead !== null && ahead < 0 && delivery.running === null) return [{ kind: 'unreported', group: name }];
-  // A process that ended in its handler says no more: where nobody is left, nothing runs.
+  // A process that ended in its handler reports nothing more: without members, no handler runs.
   if (group?.members === 0) {
     return [
       { kind: 'no_members', group: name, since: group.noMembersSince, ahead, partition: group.partition },

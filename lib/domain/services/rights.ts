@@ -5,7 +5,7 @@ export interface ServiceGrant {
   name: string;
   /** A token of before release 0.2 that several services use: everything is allowed to it until it is replaced. */
   shared: boolean;
-  /** Patterns of topics that it may publish to; null: what it made, what it publishes to, what nobody publishes to. */
+  /** Patterns of topics that it may publish to; null: topics that it created or publishes to, and topics without a publisher. */
   publish: readonly string[] | null;
   /** Patterns of topics that it may read; null: all but Courier's own and the retry and dead-letter topics of others. */
   read: readonly string[] | null;
@@ -14,11 +14,11 @@ export interface ServiceGrant {
 /** What is known of a topic when a service asks for it. */
 export interface TopicFacts {
   name: string;
-  /** The service that owns the group of a retry or dead-letter topic; null where nobody does. */
+  /** The service that owns the group of a retry or dead-letter topic; null if there is no owner. */
   groupOwner: string | null;
 }
 
-/** `depends` means that the broker knows who made the topic and who publishes to it. */
+/** `depends`: the broker's records of creators and publishers decide. */
 export type Verdict = 'allowed' | 'refused' | 'depends';
 
 /** Whether a service may publish to a topic. Batches sent to the topic of facts are judged fact by fact. */
@@ -48,7 +48,7 @@ export function mayCreate(grant: ServiceGrant, topic: TopicFacts): boolean {
   return mayPublish(grant, topic) !== 'refused' || mayRead(grant, topic);
 }
 
-/** Whether a service may speak for a group: one that it owns, or one that nobody owns, which it then does. */
+/** Whether a service may act for a group: its own, or one without an owner, which is then assigned to it. */
 export function maySpeakFor(grant: ServiceGrant, owner: string | null): boolean {
   return grant.shared || owner === null || owner === grant.name;
 }
@@ -57,7 +57,7 @@ function isOwnOrFree(grant: ServiceGrant, owner: string | null): 'allowed' | 're
   return owner === null || owner === grant.name ? 'allowed' : 'refused';
 }
 
-/** Whether a name matches a pattern in which `*` stands for any text. */
+/** Whether a name matches a pattern in which `*` matches any text. */
 export function matchesPattern(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

@@ -2,7 +2,7 @@ import { idOnCluster } from '@/lib/protocol/derived-ids';
 import { findElsewhere } from '@/lib/store/messages/find-elsewhere';
 import type { Context } from '@/lib/context/context';
 
-/** Ids under which this cluster knows messages, of those ids that are another cluster's. */
+/** Maps ids of messages of another cluster to their ids on this one. */
 export async function ownIds(
   { store, cluster }: Pick<Context, 'store' | 'cluster'>,
   ids: readonly string[],

@@ -16,7 +16,7 @@ export interface LoadedRecord {
   from: 'broker' | 'store';
   /** `topic/partition/offset` of the record whose bytes these are. */
   position: string;
-  /** Where the message stands on its own topic, whose bytes ever these are; null where that is not known. */
+  /** Position of the message on its own topic, even if the bytes are of another record; null if unknown. */
   original: string | null;
   key: Buffer | null;
   value: Buffer | null;

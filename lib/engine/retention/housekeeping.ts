@@ -17,7 +17,7 @@ export async function runHousekeeping(
   const oldest = now - settings.COURIER_RETENTION_DAYS * DAY_MS;
   const made = await makePartitions(store, now, now + DAYS_AHEAD * DAY_MS);
   const dropped = await dropPartitions(store, oldest);
-  // Days before today get a partition once somebody needs it: facts of that day stand in DEFAULT then.
+  // A past day gets a partition once facts of that day are in DEFAULT.
   const late = (await daysInDefault(store)).filter((day) => day >= oldest && day <= now);
   for (const day of late) made.push(...(await makePartitions(store, day, day)));
   await rollUpLag(context);

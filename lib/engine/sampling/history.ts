@@ -1,7 +1,7 @@
 import type { LogEnds } from '@/lib/brokers/broker';
 
 const RATE_SPAN_MS = 60_000;
-/** Within which a turn is noticed: a burst that ended must not look like one that goes on. */
+/** Window of the rates. It is short, so that a burst that ended does not look like one in progress. */
 const TURN_SPAN_MS = 30_000;
 const MIN_POINTS_OF_TURN = 3;
 const END_SPAN_MS = 3_600_000;
@@ -33,9 +33,9 @@ export class Rates {
     const points = this.points.get(place) ?? [];
     this.points.set(place, points);
     const last = points.at(-1);
-    // A position that went back, or a topic made anew: what was before says nothing of now.
+    // A position that moved back, or a recreated topic: earlier samples do not apply.
     if (last && (committed < last.committed || end < last.end)) points.length = 0;
-    // Nobody looked for a while: what was read meanwhile says nothing of how quickly it is read now.
+    // After a pause in sampling the difference does not reflect the present rate.
     if (last && at - last.at > Math.max(GAP_MS, 3 * this.everyMs)) points.length = 0;
     points.push({ at, committed, end });
     while (points.length > 2 && at - (points[0]?.at ?? at) > RATE_SPAN_MS) points.shift();
@@ -60,7 +60,7 @@ export class Rates {
   }
 }
 
-/** Where the ends of logs were, for an hour back: tells when the record at a position was written. */
+/** Log ends of the last hour, from which the time of the record at a position is estimated. */
 export class EndHistory {
   private readonly points = new Map<string, { at: number; end: bigint }[]>();
 
@@ -71,7 +71,7 @@ export class EndHistory {
       this.points.set(key, points);
       const last = points.at(-1);
       if (last && item.end < last.end) points.length = 0;
-      // An end that stands still needs only its first and its last time.
+      // An unchanged end needs only its first and its last time.
       if (points.length > 1 && last?.end === item.end && points.at(-2)?.end === item.end) points.pop();
       points.push({ at, end: item.end });
       while (points.length > 0 && at - (points[0]?.at ?? at) > END_SPAN_MS) points.shift();

@@ -91,7 +91,7 @@ export class LagSampler {
 
     this.ends.add(now.getTime(), ends);
     const rows = await this.rowsOf(positions, ends, descriptions, now, topicIds, groupIds);
-    // What nobody told of now keeps what was seen last, with its time.
+    // A group without an answer keeps its last sample, with its time.
     const groups = descriptions
       .filter((description) => !unknown.includes(description.name))
       .map((description) => ({
@@ -183,7 +183,7 @@ export class LagSampler {
 
   /**
    * When the first unread record of each place was written: asked of the records themselves, in few requests. What is
-   * too much for one measurement is told from where the ends of logs were.
+   * too much for one measurement is estimated from earlier log ends.
    */
   private async writtenAt(
     positions: GroupPosition[],

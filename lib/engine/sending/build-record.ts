@@ -46,7 +46,7 @@ export function testHeaders(
 
 /**
  * Headers of a resend: the record's own in their order and byte for byte, without those of an earlier failure or retry,
- * and behind them those of this retry. A record that names no id of ours gets the id that Courier knows it by.
+ * and behind them those of this retry. A record without Courier's id gets the id of its message.
  */
 export function retryHeaders(
   record: LoadedRecord,

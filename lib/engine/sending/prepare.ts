@@ -22,7 +22,7 @@ export interface Prepared {
   headersOf(send: { number: number; possibleDuplicate: boolean }): RecordHeader[];
 }
 
-/** `ended`: it can never be sent, and says so. `later`: it can't be read now. */
+/** `ended`: it was refused with a reason. `later`: its record can't be read now. */
 type Outcome = Prepared | 'ended' | 'later';
 
 /** Prepares an item. One that can't be prepared, for whatever reason, does not keep the others from being sent. */

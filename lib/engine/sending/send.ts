@@ -15,7 +15,7 @@ const MAX_BYTES = 1_000_000;
 export interface SendTimes {
   /** How long a claim is the sender's own. Longer than a request may take. */
   leaseSeconds: number;
-  /** How long after a doubt the target is looked through: by then a late write has landed. */
+  /** Seconds until an uncertain send is reconciled; by then a late write has landed. */
   reconcileSeconds: number;
 }
 

@@ -3,7 +3,7 @@ import { CourierError } from '@/lib/errors';
 import { defineOperation } from '../operation';
 import { text } from '@/lib/protocol/strings';
 
-/** Answers whoever asks the API for an address that it does not have. */
+/** Answers requests for unknown addresses of the API. */
 export const unknownPath = defineOperation({
   name: 'api.unknown-path',
   permission: 'public',

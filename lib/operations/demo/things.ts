@@ -17,7 +17,7 @@ const FIXED_RELEASE = '1.4.3';
 /** What was found once: a person who did one of them must still see it to be ticked off. */
 let found: DemoThing[] | null = null;
 
-/** The five things to try in the demo, each looked up where a person will look, so that it shows what it promises. */
+/** The five things to try in the demo, each read through the operation of its page, so that it holds. */
 export const demoThings = defineOperation({
   name: 'demo.things',
   permission: 'messages.read',

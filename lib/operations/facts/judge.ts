@@ -108,7 +108,7 @@ function withinGaps(fact: ReportedFact, origin: MessageOrigin | undefined): Repo
   return { ...fact, message: { ...Object.fromEntries(gaps), topic: origin.topic ?? message.topic } };
 }
 
-/** What the store knows of the messages that facts name by their ids. */
+/** Reads the stored messages of facts. */
 async function readOrigins(
   context: Context,
   facts: readonly ReportedFact[],

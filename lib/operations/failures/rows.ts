@@ -6,7 +6,7 @@ import { sharedRead } from '@/lib/context/shared-reads';
 /** Quarters of an hour that a trend shows. */
 export const TREND_STEPS = 24;
 export const TREND_STEP_SECONDS = 900;
-/** Failures that are read at once; beyond these the answer says that there are more. */
+/** Maximum number of failures in an answer. */
 const MAX_FAILURES = 500;
 
 /** When a trend begins: on a whole quarter, so that its bars do not move with every look. */

@@ -42,7 +42,7 @@ export function groupRow(
     seenAs: verdictOf({ ...figures, age: 0 }),
     lag: figures.lag,
     behindSeconds: behind.length > 0 ? Math.max(...behind) : null,
-    // However fast the other partitions are read: the one that stands does not catch up.
+    // Independent of the other partitions: the stuck one does not catch up.
     drainSeconds: verdict === 'stuck' ? null : drainSeconds(figures),
     type: group?.type ?? 'classic',
     members: figures.members,
@@ -67,7 +67,7 @@ export function stillSecondsOf(row: LagNow): number {
   return row.member !== null && lagOf(row) > 0 ? (row.sampledAt.getTime() - row.movedAt.getTime()) / 1000 : 0;
 }
 
-/** The partition that a verdict speaks of: the one that lost most, stands longest, or is furthest behind. */
+/** The partition that explains a verdict: with the largest loss, the longest standstill, or the largest lag. */
 function worstOf(rows: LagNow[], hasLost: boolean): GroupListRow['worst'] {
   const weight = (row: LagNow) => (hasLost ? lostOf(row) : stillSecondsOf(row));
   const [worst] = [...rows].sort((a, b) => weight(b) - weight(a) || lagOf(b) - lagOf(a));
@@ -116,12 +116,12 @@ export function linesOf(
 /**
  * Since when a group has been behind without a break.
  * @param lag of each minute from `fromMs` on, null where it was not measured
- * @returns null where it was behind all the time that was looked at
+ * @returns null if it was behind during the whole span
  */
 export function behindSince(lag: (number | null)[], fromMs: number, rateOut: number): Date | null {
   const last = lag.findLastIndex((value) => value !== null && isOnTheWay(value, rateOut));
   const began = last >= 0 ? last + 1 : lag.findIndex((value) => value !== null);
-  // Measured from the first minute on, and behind in it already: nothing says since when.
+  // Behind from the first measured minute on, so the start is unknown.
   return began <= 0 ? null : new Date(fromMs + began * 60_000);
 }
 

@@ -61,7 +61,7 @@ async function pastOf(call: Call, groupId: number, now: Date) {
   };
 }
 
-/** Partitions of a group: those that stand first, then by how far they are behind. */
+/** Partitions of a group: stuck ones first, then by lag. */
 async function partitionsOf(
   call: Call,
   group: string,

@@ -10,7 +10,7 @@ import { text } from '@/lib/protocol/strings';
 /** Points of one line; a chart has hardly more pixels. */
 const MAX_POINTS = 360;
 const MAX_SPAN_MS = 31 * 86_400_000;
-/** So far back lag stands as it was measured; before that in steps of five minutes. */
+/** Age up to which lag is stored as sampled; older lag has steps of five minutes. */
 const FINE_MS = 2 * 86_400_000;
 
 /** Lag of a group over time: one line a topic, or one a partition of one topic. */

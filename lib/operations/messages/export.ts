@@ -7,7 +7,7 @@ import { messageFilter, searchText } from './filter';
 import { pageOf, type FoundRows } from './find-rows';
 
 const PAGE = 500;
-/** An export ends here and says so in its last line. */
+/** Maximum rows of an export; its last line reports the cut. */
 const MAX_ROWS = 100_000;
 
 const COLUMNS = [
@@ -40,7 +40,7 @@ export const exportMessages = defineOperation({
   within: 'narrowed',
   readAudit: ({ format, ...filter }) => ({ object: `messages as ${format}`, detail: filter }),
   async run(call, { format, ...input }) {
-    // The first page is read before anything is answered: what is wrong with the filter is said as an error.
+    // The first page is read before the answer starts, so that a wrong filter is answered as an error.
     const first = await pageOf(call, input, LAST_ID, PAGE);
     return { format, lines: lines(call, format, input, first) };
   },

@@ -40,7 +40,7 @@ export const EMPTY_FILTER: Omit<MessageFilter, 'clusterId'> = {
   to: null,
 };
 
-/** The filter as the store takes it. Names that nobody knows find nothing, and make no rows. */
+/** Translates a filter for the store. Unknown names match nothing and are not created. */
 export async function filterOf(context: Call, input: FilterInput): Promise<MessageFilter> {
   const { catalog, cluster } = context;
   return {

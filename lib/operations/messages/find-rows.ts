@@ -21,7 +21,7 @@ export interface Understood {
   seed: Lookup | null;
 }
 
-/** Reads the words of a search. @param limit messages that are looked at for each reading of a word */
+/** Interprets the words of a search. @param limit maximum messages per interpretation of a word */
 export async function understand(call: Call, text: string, limit: number): Promise<Understood> {
   const words = readWords(text);
   const [named, ...lookups] = await Promise.all([
@@ -32,7 +32,7 @@ export async function understand(call: Call, text: string, limit: number): Promi
   const seed = seeds.length > 0 ? seeds.reduce((a, b) => (b.ranks.size < a.ranks.size ? b : a)) : null;
   const readAs = words.map((word, at) => {
     const [as, ...also] = lookups[at]?.as ?? [];
-    // What finds nothing itself narrows what the others find by what stands in their rows.
+    // A word without hits of its own filters the hits of the other words by their visible text.
     return { word: word.text, as: as ?? named.readAs[at] ?? (seed ? 'text' : 'nothing'), also };
   });
   return { words, lookups, named, readAs, seed };
@@ -86,7 +86,7 @@ export async function rowsOfWords(
   };
 }
 
-/** Messages of one page that are looked at for each reading of a word. */
+/** Maximum messages per interpretation of a word. */
 const MAX_LOOKED_AT = 1_000;
 
 /** A page of messages that a filter, and words beside it, let through. */
@@ -115,7 +115,7 @@ export async function noFilter(call: Call): Promise<MessageFilter> {
   return { ...EMPTY_FILTER, clusterId: call.cluster.id, topicIds: await scopedTopicIds(call) };
 }
 
-/** Whether a word stands in what a row says of itself: its type, topic, key, groups, error or status. */
+/** Whether the visible text of a row contains a word: its type, topic, key, groups, error or status. */
 function mentions(row: MessageListRow, word: string): boolean {
   const wanted = word.toLowerCase();
   const said = [

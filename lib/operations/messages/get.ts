@@ -63,7 +63,7 @@ async function retriesOf(store: Call['store'], messageId: string) {
   };
 }
 
-/** Groups that are not done with the message and have told nothing of themselves for a while. */
+/** Groups with an unfinished delivery whose services have sent no heartbeat for a while. */
 async function silentOf({ store, cluster, now }: Call, deliveries: StoredDelivery[]) {
   const open = deliveries
     .filter((delivery) => delivery.status !== 'HANDLED')

@@ -9,7 +9,7 @@ import { filterOf, messageFilter } from './filter';
 
 /** Bars of the histogram. */
 const STEPS = 60;
-/** Longer counting is given up, and the page says so. */
+/** Time limit for counting. */
 const MAX_MS = 4_000;
 const MAX_SPAN_MS = 31 * 86_400_000;
 

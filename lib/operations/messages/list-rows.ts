@@ -17,7 +17,7 @@ export async function deliveriesOf(context: Context, ids: string[]): Promise<Sto
   return lists.flat();
 }
 
-/** Adds to messages what their deliveries say. @param group name of the group whose delivery the status column shows */
+/** Builds rows from messages and their deliveries. @param group the group whose delivery the status column shows */
 export function rowsOfDeliveries(
   messages: StoredMessage[],
   deliveries: StoredDelivery[],

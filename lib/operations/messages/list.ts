@@ -28,7 +28,7 @@ export const listAllMessages = defineOperation({
   },
 });
 
-/** What a page says beside its rows: what was searched, and which names filters offer. */
+/** What a page shows beside its rows: the searched span and the names that filters offer. */
 async function about(call: Call) {
   const [names, days, { notIndexed }] = await Promise.all([
     readFilterNames(call.store, call.cluster.id),

@@ -14,7 +14,7 @@ export interface Lookup {
   as: ReadAs[];
   /** Ids of messages and how strictly each was found, 0 first; newest first within a rank. */
   ranks: Map<string, number>;
-  /** Whether there may be more than were looked at. */
+  /** Whether the limit was reached. */
   cut: boolean;
   /** How many of the newest ids were compared with a shortened one, where that was not all of them. */
   idsLooked: number | null;

@@ -97,7 +97,7 @@ export const downloadPayload = defineOperation({
 
 async function departureView(call: Context, departure: Departure | null): Promise<PayloadView['departure']> {
   if (!departure) return null;
-  // How long the topic keeps its records says why; without it the times still stand.
+  // The topic's retention explains the departure; the times are known without it.
   const settings =
     departure.by === 'retention' ? await call.broker.topicSettings(departure.topic).catch(() => null) : null;
   return {

@@ -16,7 +16,7 @@ import { anyText } from '@/lib/protocol/strings';
 
 /** Results that are shown. */
 const MAX_HITS = 8;
-/** Messages of each reading of a word that are looked at. */
+/** Maximum messages per interpretation of a word. */
 const MAX_LOOKED_AT = 200;
 
 /**

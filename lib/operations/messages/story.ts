@@ -31,13 +31,13 @@ export interface StoryParts {
   items: (AskedItem & { operator: string; why: string | null })[];
   sends: SendAttempt[];
   readers: Reader[];
-  /** Groups that have told nothing of themselves since a moment, of those that are not done with it. */
+  /** Groups with an unfinished delivery and without a heartbeat since then. */
   silent: { group: string; since: Date }[];
 }
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
-/** Puts a message's story together from what the store knows. */
+/** Builds the story of a message from its stored parts. */
 export function storyOf(parts: StoryParts): MessageStory {
   const { message, facts } = parts;
   const attempts = facts.flatMap(attemptOf);
@@ -126,7 +126,7 @@ export function errorOf(
   return type === null ? null : { type, message: message ?? '' };
 }
 
-/** Where a message stands on topics of its own kind, and not on retry or dead-letter topics. @param topic only on this one */
+/** Positions of a message on topics of services, without retry and dead-letter topics. @param topic only on this one */
 export function originalPositions(positions: string[], topic?: string | null) {
   return positions.flatMap((text) => {
     const position = parsePosition(text);
@@ -210,7 +210,7 @@ function whereDelivery(delivery: StoredDelivery, items: AskedItem[], facts: Stor
   };
 }
 
-/** Where each group stands before or behind the message; of several copies, the one that is furthest behind. */
+/** The distance of each group's position from the message; of several copies, the largest. */
 function whereGroups(
   positions: { topic: string; partition: number; offset: string }[],
   readers: Reader[],

@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** OWASP's parameters: N = 2^17, r = 8, p = 1. They stand in each hash, so that a later default leaves old ones valid. */
+/** OWASP's parameters: N = 2^17, r = 8, p = 1. Each hash contains its own, so that new defaults keep old hashes valid. */
 const PARAMETERS = { log2N: 17, r: 8, p: 1 };
 const KEY_BYTES = 32;
 

@@ -13,7 +13,7 @@ interface Seen {
   notSent: NotSent[];
   items: { retryId: string; operator: string; state: ItemState; count: number; since: Date }[];
   workers: Pick<WorkerView, 'worker' | 'state' | 'beatAt' | 'detail'>[];
-  /** Groups whose services have told nothing of themselves since a moment. */
+  /** Groups whose services have sent no heartbeat for a while. */
   silent: { group: string; since: Date }[];
 }
 

@@ -60,7 +60,7 @@ export const overviewNow = defineOperation({
     });
     needs.sort(byNeed);
     const handled = Array.from({ length: MINUTES }, () => new Map<string, number>());
-    // A minute in which nobody counted is not known, which must not look like nothing published.
+    // A minute without a running collector is unknown, which differs from zero.
     const watched = new Set(minutes.filter(({ what }) => what === WATCHED).map(({ minute }) => minute));
     const empty = () => Array.from({ length: MINUTES }, (_, minute) => (watched.has(minute) ? 0 : null));
     const lines: Record<'published' | 'failed', (number | null)[]> = { published: empty(), failed: empty() };

@@ -21,7 +21,7 @@ export const createRetry = defineOperation({
   input: z.strictObject({
     selected: selectedDeliveries,
     reason: reason.optional(),
-    /** Groups beside the chosen ones that the person was told will see messages again. More than these is a conflict. */
+    /** Other groups that will see messages again and that the person agreed to. Any further group is a conflict. */
     acceptOthers: z.array(anyText(255)).max(1_000).default([]),
     idempotencyKey: text(200).min(8).optional(),
   }),
@@ -94,7 +94,7 @@ export const createRetry = defineOperation({
   },
 });
 
-/** @throws CourierError conflict where groups would see messages again that the person was not told of */
+/** @throws CourierError conflict if further groups would see messages again */
 function requireAgreed(items: readonly PlannedItem[], acceptOthers: readonly string[]): void {
   const surprised = [...new Set(items.flatMap((item) => item.others))].filter(
     (group) => !acceptOthers.includes(group),

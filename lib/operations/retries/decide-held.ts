@@ -31,7 +31,7 @@ export const decideHeldItems = defineOperation({
   },
 });
 
-/** Closes what ended without an answer: a person has looked at it. A report that comes later still counts. */
+/** Marks items that ended without an answer as closed by a person. A later report still counts. */
 export const closeUnansweredItems = defineOperation({
   name: 'retries.close-unanswered',
   permission: 'retries.create',

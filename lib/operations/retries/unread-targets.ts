@@ -2,7 +2,7 @@ import type { UnreadTarget } from '@/lib/contract/retries';
 import { readTopicReaders } from '@/lib/store/groups/read-topic-readers';
 import type { Context } from '@/lib/context/context';
 
-/** Targets of a retry that nobody reads now: what is sent there waits until somebody does. */
+/** Targets of a retry that have no reader now, so that records wait there. */
 export async function unreadTargets(context: Context, topics: readonly string[]): Promise<UnreadTarget[]> {
   const readers = await readTopicReaders(context.store, context.cluster.id, [...new Set(topics)]);
   return readers

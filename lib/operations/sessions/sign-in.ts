@@ -20,7 +20,7 @@ export const signIn = defineOperation({
     address: anyText(200),
     /** The cookie of devices on which somebody signed in before. */
     devices: anyText(2_000).optional(),
-    /** Aborts when nobody waits for the answer any more. */
+    /** Aborts when the client is gone. */
     signal: z.instanceof(AbortSignal).optional(),
   }),
   scope: () => ({}),

@@ -4,7 +4,7 @@ export interface Claim {
   key: string;
   /** The smaller, the sooner; of equal ones the newest comes first. */
   rank: number;
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when the client is gone. */
   signal: AbortSignal;
 }
 
@@ -49,7 +49,7 @@ export class WaitingList {
     });
   }
 
-  /** Gives the first in order its turn. @returns whether somebody waited */
+  /** Admits the first waiting caller. @returns whether there was one */
   next(): boolean {
     let first: Waiter | undefined;
     for (const waiter of this.waiters) if (!first || isBefore(waiter, first)) first = waiter;

@@ -11,7 +11,7 @@ import { listWorkers } from '../workers/list';
 
 const MAX_LISTED = 20;
 
-/** How Courier stands to its cluster: whether it is reached, what it may read, how late it is, what it keeps. */
+/** The state of a cluster: reachability, rights, delay of the sources, retention. */
 export const getSettings = defineOperation({
   name: 'settings.get',
   permission: 'settings.read',

@@ -28,7 +28,7 @@ export const makeToken = defineOperation({
   permission: 'tokens.manage',
   input: z.strictObject({ name, publish: patterns, read: patterns }),
   scope: () => ({}),
-  // Never the token: whoever may read the audit must not become the service.
+  // Never the token: a reader of the audit must not be able to act as the service.
   audit: ({ name: service, publish, read }) => ({
     object: `token ${service}`,
     detail: { ...(publish === undefined ? {} : { publish }), ...(read === undefined ? {} : { read }) },

@@ -12,7 +12,7 @@ import { endsOf } from './list';
 const HOURS = 24;
 const HOUR_SECONDS = 3_600;
 
-/** Dead-letter topics: whose they are, what is on them, how they grow, and what of it still fails. Fullest first. */
+/** Dead-letter topics with group, records, growth and messages that still fail. Fullest first. */
 export const listDeadLetterTopics = defineOperation({
   name: 'topics.list-dead-letters',
   permission: 'topics.read',

@@ -10,7 +10,7 @@ import { readLagNow } from '@/lib/store/lag/read-lag';
 import { readPolicies } from '@/lib/store/topics/topics';
 import { defineOperation, type Call } from '../operation';
 
-/** Topics with what is on them and who reads them. What the store knows is shown while the broker is away. */
+/** Topics with their records and readers. Without the broker, the stored part is returned. */
 export const listTopics = defineOperation({
   name: 'topics.list',
   permission: 'topics.read',
@@ -75,7 +75,7 @@ export function rateOf(rows: { partition: number; rateIn: number | null }[]): nu
   return rates.size === 0 ? null : [...rates.values()].reduce((sum, rate) => sum + rate, 0);
 }
 
-/** Ends of logs, or why the broker does not tell them. */
+/** Log ends, or the problem of the broker. */
 export async function endsOf(
   call: Call,
   topics: string[],

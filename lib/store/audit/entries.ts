@@ -30,7 +30,7 @@ export async function writeAudit(store: Queryable, entry: AuditEntry): Promise<v
   });
 }
 
-/** Writes that somebody read something, unless it was written in the same hour already. */
+/** Writes the audit entry of a read, at most once an hour. */
 export async function writeReadAudit(store: Queryable, entry: AuditEntry): Promise<void> {
   await store.query({
     name: 'write-read-audit',
@@ -50,7 +50,7 @@ export async function writeReadAudit(store: Queryable, entry: AuditEntry): Promi
   });
 }
 
-/** Who did an operation on an object last, and when; null where nobody did. */
+/** The actor and time of the last operation on an object; null if there was none. */
 export async function readLastChange(
   store: Queryable,
   clusterId: number,

@@ -6,7 +6,7 @@ import type { Queryable } from '@/lib/postgres';
 /** Payloads over this size are kept cut; the whole is read from the broker by position while it is there. */
 const MAX_BYTES = 1_048_576;
 
-/** A record as it stood on a topic. */
+/** A record of a topic. */
 export interface StoredRecord {
   topic: string;
   partition: number;

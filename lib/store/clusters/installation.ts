@@ -1,6 +1,6 @@
 import type { Queryable } from '@/lib/postgres';
 
-/** What tells this Courier apart from others, and the key with which it signs the cookies of known devices. */
+/** The id of this installation, and the key that signs the cookies of known devices. */
 export interface Installation {
   id: string;
   secret: Buffer;

@@ -42,7 +42,7 @@ export async function countMinutes(
       add('published', fact.message?.sentAt ?? fact.at);
     }
     if (fact.kind === 'handle_failed' || fact.kind === 'push_failed') add('failed', fact.at);
-    // A retry by a person waited for that person; how long says nothing of the group.
+    // The time until a person retried is not the group's.
     if (fact.kind === 'handled' && (fact.generation ?? 0) === 0) {
       const sentAt = fact.message?.sentAt;
       if (sentAt) add(latencyBucket(Date.parse(fact.at) - Date.parse(sentAt)), fact.at);

@@ -1,6 +1,6 @@
 import type { PoolClient } from '@/lib/postgres';
 
-/** What joining facts into a message that is there already has to know of it. */
+/** What merging facts into an existing message needs of it. */
 export interface Known {
   committed: boolean;
   sendFailed: boolean;

@@ -21,7 +21,7 @@ export interface RebuildResult {
 }
 
 /**
- * Derives `message`, `delivery` and `ref` anew from `fact`, message by message, and says what differed before.
+ * Rebuilds `message`, `delivery` and `ref` from `fact`, message by message, and returns the differences.
  * Others may go on writing: each chunk holds its message rows until it is done.
  */
 export async function rebuild(
@@ -57,7 +57,7 @@ async function rebuildChunk(pool: Pool, catalog: Catalog, ids: string[]): Promis
     const before = await snapshot(client, ids);
     await client.query('DELETE FROM delivery WHERE message_id = ANY($1)', [ids]);
     await client.query('DELETE FROM ref WHERE message_id = ANY($1)', [ids]);
-    // The row keeps when it was received, which no fact says.
+    // The row keeps its time of receipt, which no fact has.
     const { rows: kept } = await client.query<{ id: string; received_at: Date }>(
       'DELETE FROM message WHERE id = ANY($1) RETURNING id, received_at',
       [ids],

@@ -17,12 +17,12 @@ export interface Ref {
   value: string;
 }
 
-/** The first 16 bytes of SHA-256: what a ref is looked up by, however long its value is. */
+/** The first 16 bytes of SHA-256: the fixed-length index key of a ref. */
 export function hashOfRef(value: string): Buffer {
   return hash('sha256', value, 'buffer').subarray(0, 16);
 }
 
-/** What a fact says a message is known by. */
+/** The refs that a fact adds to its message. */
 export function refsOf(fact: Fact): Ref[] {
   const refs: Ref[] = [];
   const add = (kind: RefKind, value: string | undefined) => {
@@ -42,7 +42,7 @@ export function refsOf(fact: Fact): Ref[] {
   return refs;
 }
 
-/** What facts say their messages are known by, each once. @param facts those of one message stand together */
+/** The refs of facts without duplicates. @param facts grouped by message */
 function* distinctRefs(facts: Iterable<Fact>): Generator<Ref> {
   let messageId = '';
   let seen = new Set<string>();

@@ -4,14 +4,14 @@ import type { Queryable } from '@/lib/postgres';
 const MAX_REASON_BYTES = 4_096;
 const MAX_BODY_BYTES = 65_536;
 
-/** What could not be understood, and where it stands. */
+/** A malformed fact or record, with its position. */
 export interface Rejected {
   place: string;
   reason: string;
   body: Buffer;
 }
 
-/** Keeps what a source sent and could not be understood, so that it can be looked at; the same place twice is one row. */
+/** Stores malformed facts and records for inspection; the same position twice is one row. */
 export async function keepRejected(
   store: Queryable,
   clusterId: number,

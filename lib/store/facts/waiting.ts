@@ -33,7 +33,7 @@ export async function keepWaiting(
   });
 }
 
-/** Facts whose message is to be looked for now, those that wait longest for it first. */
+/** Reads waiting facts that are due to be resolved, oldest first. */
 export async function readWaiting(
   store: Queryable,
   clusterId: number,
@@ -54,7 +54,7 @@ export async function readWaiting(
   }));
 }
 
-/** Says when each of some facts is looked for again. */
+/** Schedules the next attempt of waiting facts. */
 export async function postponeWaiting(
   store: Queryable,
   clusterId: number,

@@ -14,7 +14,7 @@ export interface Ids {
   groups: Map<string, number>;
 }
 
-/** Columns of `message` that facts say something of. */
+/** Columns of `message` that are folded from facts. */
 function messageColumns({ clusterId, topics }: Ids, statuses: Map<string, Status>): Column<MessageRow>[] {
   return [
     { name: 'id', type: 'uuid', of: (row) => row.id },
@@ -135,7 +135,7 @@ function statusesOf(
   );
 }
 
-/** Columns of `delivery` that facts say something of. */
+/** Columns of `delivery` that are folded from facts. */
 function deliveryColumns({ groups }: Ids): Column<DeliveryRow>[] {
   return [
     { name: 'message_id', type: 'uuid', of: (row) => row.messageId },

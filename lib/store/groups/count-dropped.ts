@@ -1,6 +1,6 @@
 import type { Queryable } from '@/lib/postgres';
 
-/** Facts that services had to drop, by their own count, of those that told of themselves in the last day. */
+/** Facts that services dropped, by their heartbeats of the last day. */
 export async function countDropped(store: Queryable, clusterId: number): Promise<number> {
   const { rows } = await store.query<{ dropped: number }>({
     name: 'count-dropped',

@@ -1,7 +1,7 @@
 import type { Queryable } from '@/lib/postgres';
 
 /**
- * Groups that told of themselves in the last day, and since when none of their instances has.
+ * Groups with a heartbeat in the last day and none since a moment.
  * @param groups only these, or null for all
  * @param before a moment within which each tells of itself
  */

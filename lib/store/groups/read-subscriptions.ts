@@ -7,7 +7,7 @@ export interface TopicSubscription {
   retryReady: boolean;
 }
 
-/** Groups that said that they read a topic. */
+/** Groups with a subscription to a topic. */
 export async function readSubscriptions(store: Queryable, topicId: number): Promise<TopicSubscription[]> {
   const { rows } = await store.query<{
     name: string;

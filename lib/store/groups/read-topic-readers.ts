@@ -3,13 +3,13 @@ import type { Queryable } from '@/lib/postgres';
 /** Whether anybody reads a topic, as it was last measured. */
 export interface TopicReaders {
   topic: string;
-  /** Members of groups that have a position on it; null where a broker does not tell them. */
+  /** Members of groups that have a position on it; null if unknown. */
   members: number | null;
   /** Since when none of these groups has members; null where one has, or it is not known. */
   since: Date | null;
 }
 
-/** Who reads topics. A topic on which no group has a position is left out: nothing is known of it. */
+/** Readers of topics. A topic without positions of groups is left out. */
 export async function readTopicReaders(
   store: Queryable,
   clusterId: number,

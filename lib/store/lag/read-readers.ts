@@ -1,7 +1,7 @@
 import { prepared } from '../sql/prepared';
 import type { Queryable } from '@/lib/postgres';
 
-/** Where a group stands on a partition, and whether anybody reads for it. */
+/** The position of a group on a partition, and its members. */
 export interface Reader {
   group: string;
   /** Whether its services report outcomes. */

@@ -120,7 +120,7 @@ export async function writeLagSample(
 
 /**
  * Forgets the positions of now of groups that are not there any more; their charts stay.
- * @param there ids of all groups that the broker knows
+ * @param there ids of all groups of the broker
  */
 export async function forgetGroups(pool: Pool, clusterId: number, there: number[]): Promise<void> {
   await inTransaction(pool, async (client) => {

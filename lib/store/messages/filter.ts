@@ -6,7 +6,7 @@ export interface MessageFilter {
   clusterId: number;
   statuses: Status[];
   topicId: number | null;
-  /** Topics that whoever asks is limited to; null: all. */
+  /** Topics that the caller is limited to; null: all. */
   topicIds: number[] | null;
   /** With a group, status and error mean those of that group's delivery. */
   groupId: number | null;
@@ -28,7 +28,7 @@ export interface FilterSql {
   values: unknown[];
   /** The column of the id that the narrowest table is in order of. */
   id: string;
-  /** Column of the status that the filter speaks of. */
+  /** Column of the status that the filter compares. */
   status: string;
   /** Whether it asks for all messages of the cluster, so that its text is always the same. */
   isUnfiltered: boolean;

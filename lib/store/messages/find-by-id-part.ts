@@ -1,7 +1,7 @@
 import { prepared } from '../sql/prepared';
 import type { Queryable } from '@/lib/postgres';
 
-/** Newest ids that a shortened one is compared with: as many as are looked at while one types. */
+/** Number of newest ids that a shortened id is compared with. */
 const MAX_LOOKED_AT = 200_000;
 const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 

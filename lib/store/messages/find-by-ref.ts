@@ -66,7 +66,7 @@ export async function findByProducers(
   return new Map(rows.map((row) => [`${row.topic}\n${row.value}`, row.message_id]));
 }
 
-/** Keys of one day that are looked at: a beginning that half of all keys share must not read half of all keys. */
+/** Maximum keys of one day per search, since a common prefix may match half of all keys. */
 const MAX_A_DAY = 500;
 /** Days that are asked first, and alone where they answer. */
 const NEWEST_DAYS = 2;

@@ -48,7 +48,7 @@ interface Row {
   overdue_at: Date | null;
 }
 
-/** Deliveries of messages that stand in one partition. @param table name of the partition */
+/** Deliveries of messages in one partition. @param table name of the partition */
 export async function readDeliveries(
   store: Queryable,
   table: string,

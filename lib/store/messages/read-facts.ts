@@ -9,7 +9,7 @@ export interface StoredFact {
   receivedAt: Date;
 }
 
-/** Facts shown of one message; a message that was tried more often says so. */
+/** Maximum facts of one message in an answer. */
 export const MAX_FACTS = 1_000;
 
 /** All facts of one message in the order of their times. @param table name of the partition */

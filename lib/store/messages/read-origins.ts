@@ -1,8 +1,8 @@
 import type { Queryable } from '@/lib/postgres';
 
-/** What is known of a message before facts about it are believed. */
+/** What is stored of a message before facts about it are accepted. */
 export interface MessageOrigin {
-  /** Whether its sender or the index has told of it, so that its service is no receiver's word. */
+  /** Whether its sender or the index reported it, so that its service is reliable. */
   sent: boolean;
   service: string | null;
   topic: string | null;
@@ -18,7 +18,7 @@ interface Row {
   known: string[];
 }
 
-/** What is known of messages, by id; those that are not known are left out. @param ids UUIDv7, at most a batch of facts */
+/** Stored origins of messages by id; unknown ones are left out. @param ids UUIDv7, at most a batch of facts */
 export async function readMessageOrigins(
   store: Queryable,
   ids: readonly string[],

@@ -47,7 +47,7 @@ export class Catalog {
     return this.find('consumer_group', this.groups, name);
   }
 
-  /** Writes down which types stand on which topic, each once in the life of the process. */
+  /** Stores the types of each topic, each once per process. */
   async rememberTypes(types: { topicId: number; type: string; service: string }[]): Promise<void> {
     const fresh = new Map(
       types.map((item) => [`${item.topicId} ${item.type}\n${item.service}`, item] as const),

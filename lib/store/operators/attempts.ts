@@ -80,7 +80,7 @@ async function insertAttempt(
   return rows[0]?.id ?? '0';
 }
 
-/** Takes one attempt back: it was right, or it was not looked at. */
+/** Deletes an attempt that succeeded or was not checked. */
 export async function takeBackAttempt(store: Queryable, id: string): Promise<void> {
   await store.query({
     name: 'take-back-attempt',

@@ -15,7 +15,7 @@ export async function beginSession(store: Queryable, operatorId: number, hours: 
   return token;
 }
 
-/** How often a session that is used writes that it is: a look that writes nothing waits for no disk. */
+/** Minimum interval between two updates of a session, so that most requests only read. */
 const MAX_SEEN_STEP = '1 minute';
 
 /**

@@ -5,7 +5,7 @@ export interface RetryItem {
   id: string;
   retryId: string;
   messageId: string;
-  /** null: it is for whoever reads the target topic. */
+  /** null: the item is for every reader of the target topic. */
   groupId: number | null;
   group: string | null;
   generation: number;

@@ -25,7 +25,7 @@ export function dayOf(milliseconds: number): string {
 
 /**
  * Makes the partitions of the days from `from` to `to` (milliseconds since 1970, both included) that do not exist.
- * Rows of such a day that stand in a DEFAULT partition are moved into the new one first, since they would block it.
+ * Rows of such a day in the DEFAULT partition are moved into the new one first, since they would block its creation.
  * @returns days made now
  */
 export async function makePartitions(pool: Pool, from: number, to: number): Promise<string[]> {
@@ -90,7 +90,7 @@ async function makePartition(client: PoolClient, table: PartitionedTable, day: n
   await client.query(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM moving_${table}`);
 }
 
-/** Drops the partitions of days before `before`, and rows that stood in DEFAULT since before it. @returns days dropped */
+/** Drops the partitions of days before `before`, and rows of DEFAULT that were received before it. @returns days dropped */
 export async function dropPartitions(pool: Pool, before: number): Promise<string[]> {
   const old = (await listDays(pool)).filter((day) => day < dayOf(before));
   // Messages last here too: a day that is left half dropped by a kill is found again.
@@ -118,13 +118,13 @@ export async function listDays(store: Queryable): Promise<string[]> {
   return rows.map((row) => row.day);
 }
 
-/** How many messages stand in the DEFAULT partition; more than none wants a look. */
+/** Number of messages in the DEFAULT partition; normally 0. */
 export async function countDefault(store: Queryable): Promise<number> {
   const { rows } = await store.query<{ count: number }>('SELECT count(*)::int AS count FROM message_default');
   return rows[0]?.count ?? 0;
 }
 
-/** Days (milliseconds since 1970) of ids that stand in DEFAULT. */
+/** Days (milliseconds since 1970) of the ids in DEFAULT. */
 export async function daysInDefault(store: Queryable): Promise<number[]> {
   const { rows } = await store.query<{ day: string }>(
     `SELECT DISTINCT ('x' || substr(replace(message_id::text, '-', ''), 1, 12))::bit(48)::bigint / 86400000 AS day FROM fact_default`,
@@ -143,7 +143,7 @@ export class PartitionCatalog {
   async of(table: PartitionedTable, messageId: string): Promise<string> {
     const day = dayOf(timeOfUuidV7(messageId));
     let days = await this.list();
-    // A day that is not listed may have been made a moment ago; what stood in DEFAULT has moved there then.
+    // A day that is not listed may have been created a moment ago, together with the move of its rows out of DEFAULT.
     if (!days.includes(day) && performance.now() - this.readAt > UNKNOWN_DAY_AGE_MS) {
       this.forget();
       days = await this.list();

@@ -4,7 +4,7 @@ import { errorName, KAFKA_ERROR } from './errors';
 
 type Failure = Extract<SendAnswer, { reason: string }>;
 
-/** Codes with which a broker says for good that it will not take a record. */
+/** Error codes of a permanent refusal. */
 const REFUSED: ReadonlySet<number> = new Set([
   KAFKA_ERROR.MESSAGE_TOO_LARGE,
   KAFKA_ERROR.INVALID_TOPIC_EXCEPTION,
@@ -20,7 +20,7 @@ const REFUSED: ReadonlySet<number> = new Set([
   KAFKA_ERROR.INVALID_RECORD,
 ]);
 
-/** Codes with which a broker says that it wrote nothing, though a later try may succeed. */
+/** Error codes after which nothing was written and a retry may succeed. */
 const NOT_WRITTEN: ReadonlySet<number> = new Set([
   KAFKA_ERROR.CORRUPT_MESSAGE,
   KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION,

@@ -3,7 +3,7 @@ import KafkaEncoder from 'kafkajs/src/protocol/encoder.js';
 import { WireReader } from './bytes';
 import type { WireRequest } from './requests';
 
-/** What is used of kafkajs's inner objects. Only this file knows them; a test proves that they are there. */
+/** The internal objects of kafkajs that are used. Only this file depends on them; a test checks that they exist. */
 interface InnerCluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;

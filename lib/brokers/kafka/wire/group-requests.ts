@@ -113,7 +113,7 @@ export interface ListedGroup {
   name: string;
   protocolType: string;
   state: string;
-  /** In lower case; null where the broker is older than 3.8 and does not tell. */
+  /** In lower case; null for brokers before 3.8, which do not return it. */
   type: string | null;
 }
 

@@ -70,7 +70,7 @@ export interface DecodedBatches {
   passedOver: PassedOver[];
 }
 
-/** A transaction that was given up: what its producer wrote from `firstOffset` to its next marker was never said. */
+/** An aborted transaction: records of its producer from `firstOffset` to its next marker are discarded. */
 export interface AbortedTransaction {
   producerId: bigint;
   firstOffset: bigint;
