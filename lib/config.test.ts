@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { clustersOf, environmentOf, readSettings } from './config';
+import { environmentOf, readSettings } from './config';
 import { configurationPage } from './configuration-page';
 
 describe('settings', () => {
@@ -35,12 +35,13 @@ describe('settings', () => {
     );
   });
 
-  it('take a cluster apart', () => {
-    expect(clustersOf('eu=kafka://a:9092,b:9092; embedded:')).toEqual([
-      { name: 'eu', scheme: 'kafka', addresses: ['a:9092', 'b:9092'] },
+  it('take clusters apart', () => {
+    const { clusters } = readSettings({ COURIER_BROKERS: 'eu=kafka://a:9092,[::1]:9093; embedded:' });
+    expect(clusters).toMatchObject([
+      { name: 'eu', scheme: 'kafka', addresses: ['a:9092', '[::1]:9093'], environment: 'development' },
       { name: 'embedded', scheme: 'embedded', addresses: [] },
     ]);
-    expect(clustersOf('kafka://a:9092')[0]?.name).toBe('main');
+    expect(readSettings({ COURIER_BROKERS: 'kafka://a:9092' }).clusters[0]?.name).toBe('main');
   });
 
   it('refuse two clusters of one name, and say what each cluster is', () => {

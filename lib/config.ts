@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { ADAPTERS, parseCluster, type ClusterSetting } from '@/lib/brokers/registry';
+import { existsSync } from 'node:fs';
+import { ENVIRONMENTS, type ClusterSetting, type Environment } from '@/lib/brokers/clusters/cluster-setting';
+import { clustersOfEnvironment, isKafkaVariable } from '@/lib/brokers/clusters/from-environment';
+import { clustersOfFile } from '@/lib/brokers/clusters/from-file';
 import { CourierError } from '@/lib/errors';
 
 /** A number within bounds; whatever else stands there is refused in the same words. */
@@ -31,20 +34,9 @@ export const settings = z.object({
     ),
   COURIER_BROKERS: z
     .string()
-    .refine((text) => text.split(';').every((entry) => parseCluster(entry) !== null), {
-      error: `${ADAPTERS.map(({ form }) => `[name=]${form}`).join(' or ')}, and several of them separated by ;`,
-      abort: true,
-    })
-    .refine((text) => isDistinct(clustersOf(text)), {
-      error: `a list in which every cluster has a name of its own (name=...) and at most one is ${ADAPTERS.filter(
-        ({ maxClusters }) => maxClusters === 1,
-      )
-        .map(({ form }) => form)
-        .join(', ')}`,
-    })
     .default('embedded:')
     .describe(
-      'The message brokers: `embedded:` or `kafka://host:port,host:port`, with an optional `name=` before it. Several clusters are separated by `;`, for example `main=kafka://a:9092;dr=kafka://c:9092`; the first is the one that pages show when they name none.',
+      'The message brokers: `embedded:` or `kafka://host:port,host:port`, with an optional `name=` before it. Several clusters are separated by `;`, for example `main=kafka://a:9092;dr=kafka://c:9092`; the first is the one that pages show when they name none. How to connect to a Kafka that is secured stands in the variables `COURIER_KAFKA_*` below, or in `courier.yaml`.',
     ),
   COURIER_ENVIRONMENT: z
     .string()
@@ -57,6 +49,13 @@ export const settings = z.object({
     .default('development')
     .describe(
       'What the clusters are: `development`, `staging` or `production`, for all of them or for each by its name (`main=production;dr=staging`); colours the strip at the top of every page.',
+    ),
+  COURIER_CONFIG: z
+    .string()
+    .min(1)
+    .default('courier.yaml')
+    .describe(
+      'File with the clusters and how to connect to each, instead of COURIER_BROKERS, COURIER_ENVIRONMENT and COURIER_KAFKA_*; see docs/kafka.md. Not needed where it does not exist.',
     ),
   COURIER_DATA_DIR: z
     .string()
@@ -141,7 +140,11 @@ export const settings = z.object({
     .describe('Least level of what is logged.'),
 });
 
-export type Settings = z.infer<typeof settings>;
+/** The settings of a process. */
+export type Settings = z.infer<typeof settings> & {
+  /** At least one; the first is the one that pages show when they name none. */
+  clusters: ClusterSetting[];
+};
 
 /**
  * Reads the settings of a process.
@@ -155,7 +158,11 @@ export function readSettings(environment: Record<string, string | undefined> = p
     }),
   );
   const unknown = Object.keys(environment).filter(
-    (name) => name.startsWith('COURIER_') && !(name in settings.shape) && !ELSEWHERE.has(name),
+    (name) =>
+      name.startsWith('COURIER_') &&
+      !(name in settings.shape) &&
+      !ELSEWHERE.has(name) &&
+      !isKafkaVariable(name),
   );
   const result = settings.safeParse(known);
   const lines = unknown.map(
@@ -170,8 +177,32 @@ export function readSettings(environment: Record<string, string | undefined> = p
       );
     }
   }
-  if (lines.length > 0) throw new CourierError('invalid_input', lines.join('\n'));
-  return result.data as Settings;
+  const clusters = readClusters(known, environment);
+  if ('problems' in clusters) lines.push(...clusters.problems);
+  if (lines.length > 0 || !result.success || 'problems' in clusters)
+    throw new CourierError('invalid_input', lines.join('\n'));
+  return { ...result.data, clusters };
+}
+
+/** The clusters of `courier.yaml`, where there is one, else of the variables; both together are refused. */
+function readClusters(
+  known: Record<string, string>,
+  environment: Record<string, string | undefined>,
+): ClusterSetting[] | { problems: string[] } {
+  const file = known.COURIER_CONFIG ?? 'courier.yaml';
+  if (known.COURIER_CONFIG === undefined && !existsSync(file))
+    return clustersOfEnvironment(environment, (cluster) =>
+      environmentOf(known.COURIER_ENVIRONMENT ?? 'development', cluster),
+    );
+  const variables = Object.keys(environment).filter(
+    (name) =>
+      environment[name] &&
+      (isKafkaVariable(name) || ['COURIER_BROKERS', 'COURIER_ENVIRONMENT'].includes(name)),
+  );
+  if (variables.length === 0) return clustersOfFile(file, environment);
+  return {
+    problems: [`${variables.join(', ')} and ${file} both say what the clusters are. Leave one of them out.`],
+  };
 }
 
 // Read by the SDK of services and by tests, which do not use this file.
@@ -185,25 +216,11 @@ const ELSEWHERE = new Set([
 ]);
 const SECRET = /^COURIER_DATABASE_URL$/;
 
-/** Parses a valid `COURIER_BROKERS`. A cluster without a name has its adapter's default. */
-export function clustersOf(brokers: string): ClusterSetting[] {
-  return brokers.split(';').flatMap((entry) => parseCluster(entry) ?? []);
-}
-
 /** What `COURIER_ENVIRONMENT` says of one cluster; `development` where it names others alone. */
-export function environmentOf(setting: string, cluster: string): string {
+export function environmentOf(setting: string, cluster: string): Environment {
   const parts = setting.split(';').map((part) => part.split('='));
   const own = parts.find(([name, value]) => name === cluster && value !== undefined);
   const general = parts.find(([, value]) => value === undefined);
-  return own?.[1] ?? general?.[0] ?? 'development';
-}
-
-function isDistinct(clusters: ClusterSetting[]): boolean {
-  return (
-    new Set(clusters.map((cluster) => cluster.name)).size === clusters.length &&
-    ADAPTERS.every(
-      (adapter) =>
-        clusters.filter((cluster) => cluster.scheme === adapter.scheme).length <= adapter.maxClusters,
-    )
-  );
+  const given = own?.[1] ?? general?.[0];
+  return ENVIRONMENTS.find((stage) => stage === given) ?? 'development';
 }

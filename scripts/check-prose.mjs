@@ -9,11 +9,20 @@ const LIST = 'scripts/prose-exceptions.json';
 /** Words that a reader has to decode, each with what to write instead. */
 const RIDDLES = [
   [/\b(says?|said|tells?|told|speaks?|hears?|heard)\b/gi, 'returns, reports, states, is notified'],
-  [/\b(knows?|knew|known of|looks?( at| for)?|looked( at| for)?|wants?)\b/gi, 'reads, has, searches, requires'],
+  [
+    /\b(knows?|knew|known of|looks?( at| for)?|looked( at| for)?|wants?)\b/gi,
+    'reads, has, searches, requires',
+  ],
   [/\b(stands?|stood|lies)\b/gi, 'is, is stored, is written'],
   [/\b(whoever|somebody|nobody|one's|ours)\b/gi, 'a caller, a client, no group, Courier'],
-  [/\b(who asks|what comes|what is there|that which|of what|what of)\b/gi, 'the caller, the next record, the rows'],
-  [/\b(on and on|for good|wake up|wakes up|woken up|at its begin|gone through)\b/gi, 'in a loop, permanently, before hydration, at the start'],
+  [
+    /\b(who asks|what comes|what is there|that which|of what|what of)\b/gi,
+    'the caller, the next record, the rows',
+  ],
+  [
+    /\b(on and on|for good|wake up|wakes up|woken up|at its begin|gone through)\b/gi,
+    'in a loop, permanently, before hydration, at the start',
+  ],
 ];
 
 /** Comments of a source text, without the code between them. */
@@ -28,7 +37,9 @@ function riddlesOf(text) {
   );
 }
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !/generated|release-|check-prose/.test(file));
 const allowed = JSON.parse(readFileSync(LIST, 'utf8'));
@@ -47,7 +58,9 @@ for (const file of files) {
   if (riddles.length > (allowed[file] ?? 0)) {
     failed = true;
     const words = [...new Set(riddles.map(({ word, instead }) => `“${word}” (${instead})`))];
-    console.error(`${file}: ${riddles.length} words in comments to decode, ${allowed[file] ?? 0} allowed: ${words.join(', ')}`);
+    console.error(
+      `${file}: ${riddles.length} words in comments to decode, ${allowed[file] ?? 0} allowed: ${words.join(', ')}`,
+    );
   }
 }
 const isShorter = Object.keys(allowed).some((file) => (left[file] ?? 0) < allowed[file]);

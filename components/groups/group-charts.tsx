@@ -1,6 +1,6 @@
 'use client';
 
-import { SegmentedControl, Select } from '@mantine/core';
+import { Button, SegmentedControl, Select } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
@@ -49,7 +49,13 @@ export function GroupCharts({ group }: { group: GroupView }) {
           to={view.to}
           onChange={({ from, to }) => void setView({ from, to })}
         />
-        {view.from ? null : <span className={`quiet ${classes.zoomHint}`}>{t('zoomHint')}</span>}
+        {view.from ? (
+          <Button variant="subtle" size="compact-xs" onClick={() => void setView({ from: null, to: null })}>
+            {t('zoomOut')}
+          </Button>
+        ) : (
+          <span className={`quiet ${classes.zoomHint}`}>{t('zoomHint')}</span>
+        )}
       </div>
       <Chart group={group} span={span} topic={null} onZoom={onZoom} />
       {topic ? (

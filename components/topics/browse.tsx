@@ -26,6 +26,7 @@ const SHAPE = {
 export function Browse({ name }: { name: string }) {
   const format = useFormat();
   const t = useTranslations('topics.browse');
+  const unread = useTranslations('topics.unread');
   const partitions = useTopic(name).data?.partitions.length ?? 0;
   const [at, setAt] = useQueryStates(SHAPE, { history: 'push' });
   const { data, error, isFetching, refetch } = useBrowse(name, at);
@@ -79,9 +80,14 @@ export function Browse({ name }: { name: string }) {
         </State>
       ) : null}
       {!data && isFetching ? <Skeletons rows={8} label={t('loading')} /> : null}
-      {data && records.length === 0 ? (
-        <State title={t('none')}>{t('noneHint', { looked: lookedOf(data, format) })}</State>
+      {data && data.unread.length > 0 ? (
+        <Banner>
+          {data.unread.map(({ partition, reason }) => (
+            <div key={partition}>{t('unread', { partition, reason: unread(reason) })}</div>
+          ))}
+        </Banner>
       ) : null}
+      {data && records.length === 0 ? <NoRecord answer={data} /> : null}
       {data && data.passedOver.length > 0 ? (
         <Banner>
           {data.passedOver.map(({ partition, from, to, reason }) => (
@@ -110,6 +116,19 @@ export function Browse({ name }: { name: string }) {
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** Nothing was found; whoever could not look everywhere does not say that nothing is there. */
+function NoRecord({ answer }: { answer: BrowseAnswer }) {
+  const t = useTranslations('topics.browse');
+  const format = useFormat();
+  const looked = answer.looked.filter(({ from, to }) => from !== to);
+  if (answer.unread.length > 0 && looked.length === 0) return <State title={t('notLooked')} />;
+  return (
+    <State title={t(answer.unread.length > 0 ? 'noneWhereLooked' : 'none')}>
+      {t('noneHint', { looked: lookedOf(answer, format) })}
+    </State>
   );
 }
 

@@ -144,8 +144,15 @@ function useColumns(): Column<TopicListRow>[] {
       className: classes.optional,
       compare: byNumber(({ partitions }) => partitions),
       sortsFirst: 'descending',
-      exports: { partitions: ({ partitions }) => partitions },
-      cell: ({ partitions }) => partitions,
+      exports: { partitions: ({ partitions }) => partitions, unread_partitions: ({ unread }) => unread },
+      cell: ({ partitions, unread }) =>
+        unread === 0 ? (
+          partitions
+        ) : (
+          <>
+            {partitions} <span className={classes.unread}>{t('unreadCount', { count: unread })}</span>
+          </>
+        ),
     },
     {
       id: 'groups',

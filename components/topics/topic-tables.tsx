@@ -13,6 +13,7 @@ import classes from './topics.module.css';
 /** Partitions of a topic: where each log begins and ends. */
 export function TopicPartitions({ name }: { name: string }) {
   const t = useTranslations('topics.partition');
+  const unread = useTranslations('topics.unread');
   const format = useFormat();
   const { data: topic } = useTopic(name);
   if (!topic) return null;
@@ -32,11 +33,19 @@ export function TopicPartitions({ name }: { name: string }) {
           {topic.partitions.map((row) => (
             <tr key={row.partition}>
               <td data-label={t('partition')}>{row.partition}</td>
-              <td className="num onWide">{format.number(Number(row.start))}</td>
-              <td className="num onWide">{format.number(Number(row.end))}</td>
-              <td className="num" data-label={t('records')}>
-                {format.number(row.records)}
-              </td>
+              {row.log === null ? (
+                <td colSpan={3} className={classes.unread} data-label={t('records')}>
+                  {unread(row.unread ?? 'unreachable')}
+                </td>
+              ) : (
+                <>
+                  <td className="num onWide">{format.number(Number(row.log.start))}</td>
+                  <td className="num onWide">{format.number(Number(row.log.end))}</td>
+                  <td className="num" data-label={t('records')}>
+                    {format.number(row.log.records)}
+                  </td>
+                </>
+              )}
               <td className="num onWide">{row.rateIn === null ? '–' : format.rate(row.rateIn)}</td>
             </tr>
           ))}

@@ -6,6 +6,8 @@ export interface OpenOptions {
   /** The cluster's name in Courier. */
   cluster: string;
   addresses: string[];
+  /** Settings of the broker's own clients, by name. */
+  properties: Record<string, string>;
   requestTimeoutMs: number;
   /** A batch of records that unpacks to more bytes than this is skipped. */
   maxBatchBytes: number;
@@ -28,7 +30,9 @@ export interface Adapter {
   defaultCluster: string;
   /** How many clusters of one Courier may use it. */
   maxClusters: number;
-  /** @returns the addresses in the text after the scheme's colon, or null where the text is malformed */
-  addressesOf(text: string): string[] | null;
+  /** @returns the addresses in the text after the scheme's colon, or what is wrong with it */
+  addressesOf(text: string): string[] | { problem: string };
+  /** What cannot work about a cluster's addresses and settings, each as a sentence; no file is opened. */
+  problemsOf(addresses: string[], properties: Record<string, string>): string[];
   open(options: OpenOptions): Promise<Broker>;
 }

@@ -19,8 +19,11 @@ export interface Broker {
   deleteTopic(name: string): Promise<void>;
   /** Retention of a topic; null where it does not exist. */
   topicSettings(name: string): Promise<TopicSettings | null>;
-  /** Start and end offset of every partition of the topics; topics that do not exist are left out. */
-  logEnds(topics: string[]): Promise<LogEnds[]>;
+  /**
+   * Start and end offset of every partition of the topics, and the partitions of which they are not known; topics that do
+   * not exist are left out.
+   */
+  logEnds(topics: string[]): Promise<LogEnds>;
   /** The partition that Kafka's default partitioner sends a key to; null where there is no such topic. */
   partitionFor(topic: string, key: Buffer): Promise<number | null>;
   /** The first offset whose record is at least as young as the time, or the log's end. */
@@ -106,11 +109,28 @@ export interface TopicSettings {
 }
 
 export interface LogEnds {
+  known: PartitionEnds[];
+  unknown: UnknownEnds[];
+}
+
+export interface PartitionEnds {
   topic: string;
   partition: number;
   start: bigint;
   end: bigint;
 }
+
+/** A partition that exists and could not be asked, and why. */
+export interface UnknownEnds {
+  topic: string;
+  partition: number;
+  reason: UnreadReason;
+}
+
+/**
+ * Why a partition cannot be read now: it has no leader, its leader does not answer, or Courier is not authorized.
+ */
+export type UnreadReason = 'no_leader' | 'unreachable' | 'refused';
 
 export interface GroupPositions {
   positions: GroupPosition[];
@@ -170,10 +190,10 @@ export interface BrokerRecord {
 }
 
 /**
- * Why a partition could not be read: its topic does not exist, the position is beyond the end, it has no leader, Courier
- * is not authorized, or the format of its records is not supported.
+ * Why nothing came of a partition: it cannot be read now, its topic does not exist, the position is beyond the end, or the
+ * format of its records is not supported.
  */
-export type FetchProblem = 'unknown_topic' | 'beyond_end' | 'no_leader' | 'refused' | 'unreadable';
+export type FetchProblem = UnreadReason | 'unknown_topic' | 'beyond_end' | 'unreadable';
 
 /** Offsets of a batch that is not unpacked: from (inclusive) to (exclusive). */
 export interface PassedOver {

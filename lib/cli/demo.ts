@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
-import { clustersOf } from '@/lib/config';
 import { passPhrase } from '@/lib/domain/operators/password';
 import { SYSTEM } from '@/lib/context/context';
 import { ROOT } from '@/lib/context/open-contexts';
@@ -53,7 +52,7 @@ async function openShop(
     say,
   }: { began: number; password: string; tokens: Record<string, string>; say: (line: string) => void },
 ): Promise<void> {
-  const [cluster] = clustersOf(started.settings.COURIER_BROKERS);
+  const [cluster] = started.settings.clusters;
   const { addresses = [] } = cluster ?? {};
   say(addresses.length > 0 ? `Using Kafka at ${addresses.join(', ')}.` : 'Using the embedded broker.');
   await waitUntilReady(started);

@@ -1,7 +1,8 @@
 import type { Pool, PoolConfig } from 'pg';
 import type { Broker } from '@/lib/brokers/broker';
-import { adapterOf, type ClusterSetting } from '@/lib/brokers/registry';
-import { clustersOf, environmentOf, type Settings } from '@/lib/config';
+import type { ClusterSetting } from '@/lib/brokers/clusters/cluster-setting';
+import { adapterOf } from '@/lib/brokers/registry';
+import type { Settings } from '@/lib/config';
 import { CourierError } from '@/lib/errors';
 import type { Log } from '@/lib/log';
 import type { Role } from '@/lib/domain/operators/permissions';
@@ -102,12 +103,12 @@ export async function buildContexts(
   // Each may need another connection for a question; if all were held by changes, all would wait for each other.
   const changes = new Limiter(Math.max(1, Math.floor(settings.COURIER_POOL_SIZE / 2)), CHANGES_WAIT);
   const contexts: Context[] = [];
-  for (const setting of clustersOf(settings.COURIER_BROKERS)) {
+  for (const setting of settings.clusters) {
     const cluster = await ensureCluster(store, {
       name: setting.name,
       kind: setting.scheme,
       address: setting.addresses.join(',') || setting.scheme,
-      environment: environmentOf(settings.COURIER_ENVIRONMENT, setting.name),
+      environment: setting.environment,
     });
     contexts.push({
       settings,
@@ -146,6 +147,7 @@ function openBroker(cluster: ClusterSetting, settings: Settings, store: Pool): P
   return adapterOf(cluster.scheme).open({
     cluster: cluster.name,
     addresses: cluster.addresses,
+    properties: cluster.properties,
     requestTimeoutMs: settings.COURIER_REQUEST_TIMEOUT_SECONDS * 1000,
     maxBatchBytes: settings.COURIER_MAX_BATCH_MB * 1_048_576,
     retentionMs: settings.COURIER_RETENTION_DAYS * 86_400_000,

@@ -6,7 +6,9 @@ export interface TopicListRow {
   name: string;
   role: TopicRole;
   partitions: number;
-  /** Records that are on it now; null while the broker does not answer. */
+  /** How many of its partitions cannot be read now. */
+  unread: number;
+  /** Records that are on it now; null while not all of its partitions can be read. */
   records: number | null;
   /** Records a second that arrive; null while not known. */
   rateIn: number | null;
@@ -56,7 +58,7 @@ export interface TopicView {
   settings: { retentionMs: number | null; retentionBytes: number | null; compacted: boolean } | null;
   /** When the oldest record was written that is still there. */
   oldestAt: string | null;
-  partitions: { partition: number; start: string; end: string; records: number; rateIn: number | null }[];
+  partitions: PartitionView[];
   groups: {
     name: string;
     verdict: Verdict;
@@ -80,6 +82,18 @@ export interface TopicView {
   indexedSince: string | null;
   can: Pick<Abilities, 'configure' | 'publish'>;
 }
+
+export interface PartitionView {
+  partition: number;
+  /** null: it cannot be read now. */
+  log: { start: string; end: string; records: number } | null;
+  /** Why it cannot be read now. */
+  unread: UnreadReason | null;
+  rateIn: number | null;
+}
+
+/** Why a partition cannot be read: no leader, no answer, no right, or a format that is not known here. */
+export type UnreadReason = 'no_leader' | 'unreachable' | 'refused' | 'unreadable';
 
 /** What Courier keeps of a topic's messages. */
 export interface TopicPolicy {
@@ -145,6 +159,8 @@ export interface BrowseAnswer {
   records: BrowsedRecord[];
   /** Where to read on for what comes after these: offsets by partition. */
   next: Record<string, string>;
+  /** Partitions of which nothing, or not all, could be read, each with why. */
+  unread: { partition: number; reason: UnreadReason }[];
   /** Offsets that were looked at. */
   looked: { partition: number; from: string; to: string }[];
   /** Batches that were not unpacked, with why; both offsets are inclusive. */

@@ -1,11 +1,13 @@
 import { headers } from 'next/headers';
-import { clustersOf, environmentOf, readSettings } from '@/lib/config';
+import { readSettings, type Settings } from '@/lib/config';
 import { CourierError } from '@/lib/errors';
 import { actorOf } from '@/lib/operations/sessions/current';
 import type { Actor } from '@/lib/context/context';
 import { storeErrorOf } from '@/lib/store-errors';
 import { serverContexts } from './server-context';
 import { sessionTokens } from './session-cookie';
+
+let settings: Settings | undefined;
 
 /** The session of a page request, and the clusters. Pages use it only to redirect; each route under app/api authorizes itself. */
 export async function pageSession(): Promise<{
@@ -15,11 +17,9 @@ export async function pageSession(): Promise<{
   /** Whether `npm run demo` started this Courier. */
   isDemo: boolean;
 }> {
-  const settings = readSettings();
-  const clusters = clustersOf(settings.COURIER_BROKERS).map(({ name }) => ({
-    name,
-    environment: environmentOf(settings.COURIER_ENVIRONMENT, name),
-  }));
+  // The variables and files of a process are read once, as its contexts are made once.
+  settings ??= readSettings();
+  const clusters = settings.clusters.map(({ name, environment }) => ({ name, environment }));
   return { actor: await actorOfPage(), clusters, isDemo: settings.COURIER_DEMO !== undefined };
 }
 

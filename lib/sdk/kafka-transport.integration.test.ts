@@ -15,7 +15,7 @@ const unique = (word: string) => `${word}-${randomBytes(3).toString('hex')}`;
 
 /** Reported failures of a topic's records, in the order of their places. */
 async function factsAbout(broker: KafkaBroker, topic: string): Promise<ReportedFact[]> {
-  const ends = await broker.logEnds([FACTS_TOPIC]);
+  const ends = (await broker.logEnds([FACTS_TOPIC])).known;
   const answers = await Promise.all(
     ends.map(async ({ partition, start }) => {
       const facts: ReportedFact[] = [];

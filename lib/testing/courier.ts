@@ -1,4 +1,4 @@
-import { clustersOf, readSettings } from '@/lib/config';
+import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { buildContexts, SYSTEM, type Actor, type Context } from '@/lib/context/context';
 import { createServiceToken } from '@/lib/operations/tokens/find';
@@ -74,7 +74,7 @@ export async function startCourierOn(
     operator: { id: 1, name: 'mei', role: 'administrator' },
     system: SYSTEM,
     connect(service, release = '1.0.0', cluster = context.cluster.name) {
-      const { addresses = [] } = clustersOf(brokers).find((item) => item.name === cluster) ?? {};
+      const { addresses = [] } = settings.clusters.find((item) => item.name === cluster) ?? {};
       const options = { service, release, intakeUrl, token, cluster };
       const courier = connect(addresses.length > 0 ? { ...options, brokers: addresses } : options);
       services.push(courier);

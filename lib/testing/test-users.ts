@@ -2,6 +2,17 @@
 export type TestUser = (typeof TEST_USERS)[number];
 export const TEST_USERS = ['watcher', 'service', 'guest'] as const;
 
+/** How a user signs in by PLAIN, as settings of Kafka's clients. */
+export function passwordOf(user: TestUser): Record<string, string> {
+  const { username, password } = signInOf(user);
+  return {
+    'security.protocol': 'SASL_PLAINTEXT',
+    'sasl.mechanism': 'PLAIN',
+    'sasl.username': username,
+    'sasl.password': password,
+  };
+}
+
 /** How a user signs in. */
 export function signInOf(user: TestUser): { username: string; password: string } {
   return { username: user, password: `${user}-pass` };

@@ -135,9 +135,9 @@ function post(url: string, token: string, body: unknown): Promise<number> {
 /** Whether the collector has read `courier.facts` to its end, whatever it made of it. */
 export async function isRead(context: Context): Promise<boolean> {
   const topicId = (await context.catalog.topicIds([FACTS_TOPIC])).get(FACTS_TOPIC);
-  const cursors = await readCursors(context.store, 'facts');
-  const ends = await context.broker.logEnds([FACTS_TOPIC]);
-  return ends.every((end) => {
+  const cursors = await readCursors(context.store, 'collector');
+  const { known } = await context.broker.logEnds([FACTS_TOPIC]);
+  return known.every((end) => {
     const found = cursors.find((cursor) => cursor.topicId === topicId && cursor.partition === end.partition);
     return end.end === 0n || (found?.next ?? 0n) >= end.end;
   });

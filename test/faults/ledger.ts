@@ -75,7 +75,7 @@ export async function openLedger(server: string, kafka: string): Promise<Ledger>
     },
     async copies() {
       const found = new Map<string, number>();
-      for (const end of await context.broker.logEnds([retryTopicOf(group)])) {
+      for (const end of (await context.broker.logEnds([retryTopicOf(group)])).known) {
         for (let next = 0n; next < end.end;) {
           const [answer] = await context.broker.fetch([{ ...end, offset: next }], {
             maxBytes: 4_000_000,

@@ -40,7 +40,7 @@ describe.runIf(inject('kafka'))('many retries of one delivery at the same time',
   });
 
   it('control: where a delivery may have several active retries, it is sent several times', async () => {
-    await ledger.context.store.query('DROP INDEX retry_item_active');
+    await ledger.context.store.query('DROP INDEX retry_item_target');
     const { accepted, copies } = await askAtOnce();
     expect(accepted).toBeGreaterThan(1);
     expect(copies).toBeGreaterThan(1);

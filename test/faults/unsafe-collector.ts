@@ -12,7 +12,7 @@ const BETWEEN_MS = 100;
 
 const settings = readSettings();
 const context = await buildContext(settings, settings.COURIER_DATABASE_URL ?? '', createLog('error'));
-const follower = new TopicFollower(context, 'facts', (topic) => topic === FACTS_TOPIC);
+const follower = new TopicFollower(context, 'collector', (topic) => topic === FACTS_TOPIC);
 await follower.refresh();
 process.send?.({ ready: true });
 for (;;) {

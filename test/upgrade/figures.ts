@@ -99,3 +99,22 @@ function countBy<T>(rows: readonly T[], keyOf: (row: T) => string): Counts {
   for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** Sources by the names of release 0.1, on gaps and rejected facts. */
+const PRESENT_SOURCE: Record<string, string> = {
+  facts: 'collector',
+  'facts topic': 'collector',
+  'dead letters': 'dead-letter index',
+  'dead-letter topic': 'dead-letter index',
+};
+
+/** Figures of a release before 0.2, with sources by the names that the upgrade gives them. */
+export function inPresentWords(figures: Awaited<ReturnType<typeof figuresOf>>) {
+  const renamed = <T extends { source: string }>(list: T[]) =>
+    list.map((item) => ({ ...item, source: PRESENT_SOURCE[item.source] ?? item.source }));
+  return {
+    ...figures,
+    gaps: renamed(figures.gaps),
+    rejected: { ...figures.rejected, newest: renamed(figures.rejected.newest) },
+  };
+}

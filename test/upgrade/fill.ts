@@ -127,8 +127,8 @@ async function isAnyHandled(context: Context, admin: Actor, group: string): Prom
 
 async function isCollected({ broker, catalog, store }: Context): Promise<boolean> {
   const topicId = await catalog.topicId(FACTS_TOPIC);
-  const cursors = (await readCursors(store, 'facts')).filter((cursor) => cursor.topicId === topicId);
-  return (await broker.logEnds([FACTS_TOPIC])).every(
+  const cursors = (await readCursors(store, 'collector')).filter((cursor) => cursor.topicId === topicId);
+  return (await broker.logEnds([FACTS_TOPIC])).known.every(
     ({ partition, end }) =>
       cursors.find((cursor) => cursor.partition === partition)?.next === end || end === 0n,
   );

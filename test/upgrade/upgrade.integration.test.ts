@@ -14,7 +14,7 @@ import type * as Sdk from '@/lib/sdk';
 import { rebuild } from '@/lib/store/facts/rebuild';
 import { migrate } from '@/lib/store/schema/migrate';
 import { startWorkers, type RunningWorkers } from '@/lib/workers/main';
-import { figuresOf } from './figures';
+import { figuresOf, inPresentWords } from './figures';
 import { operatorActor } from './fill';
 import { releaseOf } from './release';
 import { restore, type RestoredDatabase } from './restore';
@@ -77,7 +77,7 @@ describe.each(['release-0.1'])('an installation of %s', (name) => {
     contexts = await openContexts(settings, url, createLog(settings.COURIER_LOG_LEVEL));
     [context] = contexts;
     admin = await operatorActor(context, 'admin');
-    expect(await figuresOf(context, admin)).toEqual(expected.figures);
+    expect(await figuresOf(context, admin)).toEqual(inPresentWords(expected.figures));
   });
 
   it('lets in whom it let in', async () => {

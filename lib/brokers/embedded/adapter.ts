@@ -129,13 +129,14 @@ export class EmbeddedBroker implements port.Broker {
     return { retentionMs: this.retentionMs, retentionBytes: null, compacted: false };
   }
 
-  async logEnds(topics: string[]): Promise<port.LogEnds[]> {
-    return (await this.partitions(topics)).map((row) => ({
+  async logEnds(topics: string[]): Promise<port.LogEnds> {
+    const known = (await this.partitions(topics)).map((row) => ({
       topic: row.name,
       partition: row.partition,
       start: BigInt(row.start_offset),
       end: BigInt(row.next_offset),
     }));
+    return { known, unknown: [] };
   }
 
   async partitionFor(topic: string, key: Buffer): Promise<number | null> {

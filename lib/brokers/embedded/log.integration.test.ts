@@ -32,7 +32,7 @@ describe('the embedded log', () => {
     await writer.query('COMMIT');
     writer.release();
     expect(await trimming).toBe(1);
-    const [ends] = await broker.logEnds([topic]);
+    const [ends] = (await broker.logEnds([topic])).known;
     expect(ends).toMatchObject({ start: 1n, end: 2n });
     const [answer] = await broker.fetch([{ topic, partition: 0, offset: 1n }], {
       maxBytes: 1_000,

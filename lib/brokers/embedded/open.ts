@@ -6,7 +6,9 @@ export const embedded: Adapter = {
   form: 'embedded:',
   defaultCluster: 'embedded',
   maxClusters: 1,
-  addressesOf: (text) => (text === '' ? [] : null),
+  addressesOf: (text) => (text === '' ? [] : { problem: 'it must be embedded: alone' }),
+  problemsOf: (_, properties) =>
+    Object.keys(properties).map((key) => `${key}: the embedded broker has no such setting; leave it out.`),
   async open({ cluster, store, requestTimeoutMs, retentionMs }) {
     const { EmbeddedBroker } = await import('./adapter');
     return new EmbeddedBroker(cluster, store, requestTimeoutMs, retentionMs);

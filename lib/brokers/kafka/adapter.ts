@@ -1,19 +1,32 @@
 import { partitionOfKey } from '../key-hash';
-import { Kafka, logLevel, type Admin, type ConfigResourceTypes, type KafkaConfig } from 'kafkajs';
 import { CourierError } from '@/lib/errors';
 import { MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
+import type { ConnectionOptions } from '@/lib/kafka-client/connect/connection';
+import { KafkaConnectError } from '@/lib/kafka-client/connect/connect-error';
+import { TlsFiles } from '@/lib/kafka-client/connect/tls-files';
+import { addressText } from '@/lib/kafka-client/settings/address';
+import { readKafkaSettings, type KafkaSettings } from '@/lib/kafka-client/settings/kafka-settings';
+import { SignIn } from '@/lib/kafka-client/sign-in/sign-in';
 import type * as port from '@/lib/brokers/broker';
+import { KafkaConnections } from './connections';
 import { KafkaGroups } from './groups';
 import { KafkaMetadata, unreachable } from './metadata';
 import { KafkaReader } from './reader';
 import { describeClusterRequest, missingOf, seesAllGroups } from './rights';
 import { KafkaSender } from './sender';
-import { WireConnection } from './wire/connection';
-import { metadataRequest } from './wire/requests';
+import { errorName, KAFKA_ERROR } from './wire/errors';
+import { metadataRequest } from './wire/metadata-request';
+import {
+  createTopicsRequest,
+  deleteTopicsRequest,
+  topicConfigsRequest,
+  type TopicResult,
+} from './wire/topic-requests';
 
 const LOOK_EVERY_MS = 20;
-/** kafkajs's own constant can't be imported by name from an ES module. */
-const TOPIC_RESOURCE = 2 as ConfigResourceTypes;
+const MAX_CONNECT_MS = 3_000;
+/** A broker gets this much less time than the request has, so that its answer arrives in time. */
+const REPLY_MS = 200;
 
 export interface KafkaBrokerOptions {
   name: string;
@@ -21,48 +34,57 @@ export interface KafkaBrokerOptions {
   requestTimeoutMs: number;
   /** A batch of records that unpacks to more than this is passed over. */
   maxBatchBytes?: number;
-  /** More of kafkajs's own settings: TLS, SASL, a socket factory. */
-  client?: Partial<KafkaConfig>;
+  /** Settings of Kafka's clients: security protocol, sign-in, TLS. */
+  properties?: Record<string, string>;
 }
 
-/** Courier's Kafka: kafkajs for connections and plain administration, own requests where kafkajs cannot be truthful. */
+/** Courier's Kafka: its own requests over its own connections, each with one honest answer. */
 export class KafkaBroker implements port.Broker {
   /** Services are Kafka clients of their own. */
   readonly capabilities: port.BrokerCapabilities = { serviceAccess: null };
   readonly name: string;
-  private readonly connection: WireConnection;
+  private readonly requestTimeoutMs: number;
+  private readonly addresses: string[];
+  private readonly connections: KafkaConnections;
   private readonly metadata: KafkaMetadata;
   private readonly reader: KafkaReader;
   private readonly sender: KafkaSender;
   private readonly groupReader: KafkaGroups;
-  private readonly kafka: Kafka;
-  private admin: Promise<Admin> | undefined;
 
-  constructor(private readonly options: KafkaBrokerOptions) {
+  /** @throws KafkaSettingsError for settings that cannot work; nothing is connected yet */
+  constructor(options: KafkaBrokerOptions) {
     this.name = options.name;
-    const config: KafkaConfig = {
-      clientId: 'courier',
-      brokers: options.addresses,
-      logLevel: logLevel.NOTHING,
-      connectionTimeout: Math.min(options.requestTimeoutMs, 3_000),
-      requestTimeout: options.requestTimeoutMs,
-      ...options.client,
-    };
-    this.connection = new WireConnection(config);
-    this.kafka = new Kafka({ ...config, retry: { retries: 1, initialRetryTime: 100 } });
-    this.metadata = new KafkaMetadata(this.connection, options.addresses);
+    const settings = readKafkaSettings({
+      'bootstrap.servers': options.addresses.join(','),
+      ...options.properties,
+    });
+    this.addresses = settings.addresses.map(addressText);
+    this.requestTimeoutMs = settings.requestTimeoutMs ?? options.requestTimeoutMs;
+    this.connections = new KafkaConnections(
+      settings.addresses,
+      connectionOptions(settings, this.requestTimeoutMs),
+    );
+    this.metadata = new KafkaMetadata(this.connections, this.addresses);
     this.reader = new KafkaReader(
-      this.connection,
+      this.connections,
       this.metadata,
-      options.addresses,
+      this.addresses,
       options.maxBatchBytes ?? MAX_BATCH_BYTES,
     );
-    this.sender = new KafkaSender(this.connection, this.metadata, options.requestTimeoutMs);
-    this.groupReader = new KafkaGroups(this.connection, this.metadata, (work) => this.withAdmin(work));
+    this.sender = new KafkaSender(this.connections, this.metadata, this.requestTimeoutMs);
+    this.groupReader = new KafkaGroups(this.connections, this.metadata);
+  }
+
+  /** Reads certificates and keys. @throws KafkaConnectError where they cannot be used, now or later */
+  async checkFiles(): Promise<void> {
+    await this.connections.options.tls?.read().catch((error: unknown) => {
+      // An expired certificate may be replaced while Courier runs.
+      if (!(error instanceof KafkaConnectError) || error.code !== 'tlsClientExpired') throw error;
+    });
   }
 
   async overview(): Promise<port.BrokerOverview> {
-    const answer = await this.ask(() => this.connection.sendToAny(describeClusterRequest()));
+    const answer = await this.ask(() => this.connections.sendToAny(describeClusterRequest()));
     const brokers = answer.brokers.map((broker) => ({
       id: broker.nodeId,
       address: `${broker.host}:${broker.port}`,
@@ -72,8 +94,8 @@ export class KafkaBroker implements port.Broker {
 
   async missingRights(): Promise<port.MissingRight[] | null> {
     return this.ask(async () => {
-      const cluster = await this.connection.sendToAny(describeClusterRequest());
-      const { topics } = await this.connection.sendToAny(metadataRequest(null, true));
+      const cluster = await this.connections.sendToAny(describeClusterRequest());
+      const { topics } = await this.connections.sendToAny(metadataRequest(null, true));
       return missingOf(cluster, topics);
     });
   }
@@ -89,51 +111,42 @@ export class KafkaBroker implements port.Broker {
     const known = new Set((await this.topics()).map((topic) => topic.name));
     const missing = topics.filter((topic) => !known.has(topic.name));
     if (missing.length === 0) return [];
-    await this.withAdmin((admin) =>
-      admin.createTopics({
-        topics: missing.map((topic) => ({
-          topic: topic.name,
-          numPartitions: topic.partitions,
-          replicationFactor: -1,
-        })),
-        // kafkajs asks once, of any broker, and calls a topic unknown that this broker has not heard of yet.
-        waitForLeaders: false,
-      }),
+    const results = await this.ask(() =>
+      this.connections.sendToAny(createTopicsRequest(missing, this.requestTimeoutMs - REPLY_MS)),
     );
+    // Somebody else may have made one at the same moment.
+    const made = results.filter(({ error }) => error !== KAFKA_ERROR.TOPIC_ALREADY_EXISTS);
+    this.refuseUnless(made, 'create');
     await this.awaitLeaders(missing);
-    return missing.map((topic) => topic.name);
+    return made.map(({ topic }) => topic);
   }
 
   /** Waits until the leader of every partition answers for it: it learns of a new topic after the others do. */
   private async awaitLeaders(topics: { name: string; partitions: number }[]): Promise<void> {
     const names = topics.map((topic) => topic.name);
     const partitions = topics.reduce((sum, topic) => sum + topic.partitions, 0);
-    const deadline = performance.now() + this.options.requestTimeoutMs;
+    const deadline = performance.now() + this.requestTimeoutMs;
     for (;;) {
       this.metadata.forget();
-      if ((await this.reader.logEnds(names)).length >= partitions || performance.now() > deadline) return;
+      const { known } = await this.reader.logEnds(names);
+      if (known.length >= partitions || performance.now() > deadline) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   }
 
   async deleteTopic(name: string): Promise<void> {
-    await this.withAdmin((admin) => admin.deleteTopics({ topics: [name] }));
+    const results = await this.ask(() =>
+      this.connections.sendToAny(deleteTopicsRequest([name], this.requestTimeoutMs - REPLY_MS)),
+    );
+    this.refuseUnless(results, 'delete');
     this.metadata.forget();
   }
 
   async topicSettings(name: string): Promise<port.TopicSettings | null> {
-    const { resources } = await this.withAdmin((admin) =>
-      admin.describeConfigs({
-        includeSynonyms: false,
-        resources: [{ type: TOPIC_RESOURCE, name }],
-      }),
-    ).catch((error: unknown) => {
-      if (isUnknownTopic(error)) return { resources: [] };
-      throw error;
-    });
-    const [resource] = resources;
-    if (!resource) return null;
-    const values = new Map(resource.configEntries.map((entry) => [entry.configName, entry.configValue]));
+    const [answer] = await this.ask(() => this.connections.sendToAny(topicConfigsRequest([name])));
+    if (!answer || answer.error === KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION) return null;
+    this.refuseUnless([answer], 'read the settings of');
+    const { values } = answer;
     const limit = (config: string) => {
       const value = Number(values.get(config) ?? -1);
       return value < 0 ? null : value;
@@ -146,7 +159,7 @@ export class KafkaBroker implements port.Broker {
     };
   }
 
-  logEnds(topics: string[]): Promise<port.LogEnds[]> {
+  logEnds(topics: string[]): Promise<port.LogEnds> {
     return this.reader.logEnds(topics);
   }
 
@@ -179,46 +192,40 @@ export class KafkaBroker implements port.Broker {
     return this.sender.publish(records);
   }
 
-  async close(): Promise<void> {
-    const admin = await this.admin?.catch(() => undefined);
-    await admin?.disconnect().catch(() => undefined);
-    await this.connection.close();
+  close(): Promise<void> {
+    return this.connections.close();
   }
 
-  private async withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-    this.admin ??= (async () => {
-      const admin = this.kafka.admin();
-      await admin.connect();
-      return admin;
-    })();
-    try {
-      return await work(await this.admin);
-    } catch (error) {
-      this.admin = undefined;
-      if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) {
-        const reasons = (error.errors as unknown[]).map(String).join('; ');
-        throw new CourierError(
-          'broker_refused',
-          `Kafka at ${this.options.addresses.join(', ')} refused: ${reasons}`,
-        );
-      }
-      throw unreachable(this.options.addresses, error);
-    }
+  /** @throws CourierError broker_refused, with the reason of each topic */
+  private refuseUnless(results: TopicResult[], what: string): void {
+    const refused = results.filter(({ error }) => error !== 0);
+    if (refused.length === 0) return;
+    const reasons = refused.map(
+      ({ topic, error, message }) => `${topic}: ${errorName(error)}${message ? ` ${message}` : ''}`,
+    );
+    throw new CourierError(
+      'broker_refused',
+      `Kafka at ${this.addresses.join(', ')} refused to ${what} ${reasons.join('; ')}`,
+    );
   }
 
   private async ask<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw unreachable(this.options.addresses, error);
+      throw unreachable(this.addresses, error);
     }
   }
 }
 
-/** Whether kafkajs failed because the topic does not exist; the reason is in the error's cause. */
-function isUnknownTopic(error: unknown): boolean {
-  for (let item = error; item instanceof Error; item = item.cause) {
-    if ('type' in item && item.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
-  }
-  return false;
+/** How connections are made by these settings. */
+export function connectionOptions(settings: KafkaSettings, requestTimeoutMs: number): ConnectionOptions {
+  const connectTimeoutMs = settings.connectTimeoutMs ?? Math.min(requestTimeoutMs, MAX_CONNECT_MS);
+  return {
+    clientId: settings.clientId ?? 'courier',
+    tls: settings.tls ? new TlsFiles(settings.tls) : null,
+    signIn: settings.sasl ? new SignIn(settings.sasl, connectTimeoutMs) : null,
+    connectTimeoutMs,
+    requestTimeoutMs,
+  };
 }

@@ -1,4 +1,4 @@
-import { WireReader } from './wire/bytes';
+import { WireReader } from '@/lib/kafka-client/wire/bytes';
 
 /**
  * Reads what a member of a classic group holds, from the bytes of the consumer protocol (version, topics with

@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import { describe, expect, inject, it } from 'vitest';
 import { KafkaBroker } from './adapter';
-import type { WireReader } from './wire/bytes';
-import { WireWriter } from './wire/bytes';
-import { WireConnection } from './wire/connection';
-import { findCoordinatorsRequest } from './wire/group-requests';
-import type { WireRequest } from './wire/requests';
+import { openConnection } from '@/lib/kafka-client/connect/connection';
+import { WireWriter } from '@/lib/kafka-client/wire/bytes';
+import type { WireRequest } from '@/lib/kafka-client/wire/request';
 
 const kafka = inject('kafka');
 // KIP-848 is on without a setting from 4.0, share groups from 4.2.
@@ -34,7 +32,11 @@ function tellNewGroups() {
   const open = async () => {
     const address = kafka?.address ?? '';
     const broker = new KafkaBroker({ name: 'test', addresses: [address], requestTimeoutMs: 5_000 });
-    const connection = new WireConnection({ brokers: [address] });
+    const [host = '', port] = address.split(':');
+    const connection = await openConnection(
+      { host, port: Number(port) },
+      { clientId: 'test', tls: null, signIn: null, connectTimeoutMs: 3_000, requestTimeoutMs: 5_000 },
+    );
     const topic = `new-groups-${randomUUID().slice(0, 8)}`;
     await broker.createTopics([{ name: topic, partitions: 2 }]);
     return {
@@ -47,8 +49,8 @@ function tellNewGroups() {
         await expect
           .poll(
             async () => {
-              const [coordinator] = await connection.sendToAny(findCoordinatorsRequest([group]));
-              const answer = await connection.send(coordinator?.nodeId ?? 1, request(member, epoch));
+              // There is one broker, so it coordinates every group.
+              const answer = await connection.send(request(member, epoch));
               if (answer.error === 0) epoch = answer.epoch;
               const [described] = await broker.describeGroups(await listed(broker, group));
               return described?.members?.flatMap((member) => member.assignment) ?? [];
@@ -59,7 +61,8 @@ function tellNewGroups() {
         return member;
       },
       async close() {
-        await Promise.all([broker.close(), connection.close()]);
+        connection.close();
+        await broker.close();
       },
     };
   };
@@ -144,10 +147,11 @@ function heartbeat(
 ): WireRequest<Heartbeat> {
   return {
     apiKey,
-    apiVersion,
     apiName,
-    body: body.noTags().toBuffer(),
-    read(reader: WireReader) {
+    least: apiVersion,
+    most: apiVersion,
+    write: () => body.noTags().toBuffer(),
+    read(reader) {
       reader.skipTags();
       reader.int32();
       const error = reader.int16();

@@ -1,29 +1,27 @@
 import { KAFKA_ERROR } from './wire/errors';
-import type { Admin } from 'kafkajs';
 import type * as port from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/values/group-by';
 import type { GroupType } from '@/lib/domain/groups/group-type';
 import { CourierError } from '@/lib/errors';
-import { readAssignment } from './assignment';
 import type { KafkaMetadata } from './metadata';
-import type { WireConnection } from './wire/connection';
+import type { KafkaConnections } from './connections';
 import {
-  apiVersionsRequest,
   consumerGroupDescribeRequest,
+  describeGroupsRequest,
+  findCoordinatorRequest,
   findCoordinatorsRequest,
+  groupOffsetsRequest,
   listGroupsRequest,
   offsetFetchRequest,
   shareGroupDescribeRequest,
   shareGroupOffsetsRequest,
-  type DescribedGroup,
   type ListedGroup,
   type OffsetFetchAnswer,
 } from './wire/group-requests';
-import type { WireRequest } from './wire/requests';
+import type { WireRequest } from '@/lib/kafka-client/wire/request';
 
 /** Groups asked for in one OffsetFetch; measured as quick as any other number and modest in memory. */
 const GROUPS_PER_REQUEST = 50;
-const LIST_GROUPS = 16;
 /** TOPIC_, GROUP_ and CLUSTER_AUTHORIZATION_FAILED. */
 const NOT_AUTHORIZED: ReadonlySet<number> = new Set([
   KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED,
@@ -33,26 +31,16 @@ const NOT_AUTHORIZED: ReadonlySet<number> = new Set([
 
 /** Groups of every protocol, each read by the request of its own protocol. */
 export class KafkaGroups {
-  /** Highest versions by node, asked once; forgotten when a broker fails, because it may come back as another release. */
-  private readonly versions = new Map<number, Promise<Map<number, number>>>();
-
   constructor(
-    private readonly connection: WireConnection,
+    private readonly connections: KafkaConnections,
     private readonly metadata: KafkaMetadata,
-    private readonly withAdmin: <T>(work: (admin: Admin) => Promise<T>) => Promise<T>,
   ) {}
 
   async list(): Promise<port.GroupInfo[]> {
     await this.metadata.read([]);
     const answers = await Promise.all(
-      this.metadata.brokers.map(async ({ nodeId }) => {
-        const most = (await this.versionsOf(nodeId)).get(LIST_GROUPS) ?? 4;
-        return this.connection.send(nodeId, listGroupsRequest(most >= 5 ? 5 : 4));
-      }),
-    ).catch((error: unknown) => {
-      this.versions.clear();
-      throw error;
-    });
+      this.metadata.brokers.map(({ nodeId }) => this.connections.send(nodeId, listGroupsRequest())),
+    );
     for (const { error } of answers) {
       if (NOT_AUTHORIZED.has(error))
         throw new CourierError(
@@ -73,7 +61,7 @@ export class KafkaGroups {
   async describe(groups: port.GroupInfo[]): Promise<port.GroupDescription[]> {
     const of = (type: GroupType) => groups.filter((group) => group.type === type).map((group) => group.name);
     const [classic, consumer, share] = await Promise.all([
-      this.describeClassic(of('classic')),
+      this.askCoordinators(of('classic'), describeGroupsRequest),
       this.askCoordinators(of('consumer'), consumerGroupDescribeRequest),
       this.askCoordinators(of('share'), shareGroupDescribeRequest),
     ]);
@@ -93,7 +81,7 @@ export class KafkaGroups {
       groups.filter((group) => group.type !== 'share').map((group) => group.name),
     ];
     const answers: OffsetFetchAnswer[] = [
-      ...(await this.askCoordinators(others, offsetFetchRequest)),
+      ...(await this.askCoordinators(others, offsetFetchRequest, groupOffsetsRequest)),
       ...(await this.askCoordinators(share, shareGroupOffsetsRequest)),
     ];
     // A coordinator that is loading or moving answers an error; its groups are sampled the next time.
@@ -107,51 +95,46 @@ export class KafkaGroups {
     return { positions, unknown: groups.map((group) => group.name).filter((name) => !known.has(name)) };
   }
 
-  private async describeClassic(names: string[]): Promise<DescribedGroup[]> {
-    if (names.length === 0) return [];
-    const { groups } = await this.withAdmin((admin) => admin.describeGroups(names));
-    return groups.map((group) => ({
-      name: group.groupId,
-      error: 0,
-      state: group.state,
-      members: group.members.map((member) => ({
-        id: member.memberId,
-        clientId: member.clientId,
-        host: member.clientHost.replace(/^\//, ''),
-        assignment: readAssignment(member.memberAssignment),
-      })),
-    }));
-  }
-
-  /** Asks each group's coordinator, for many groups at once. */
+  /**
+   * Asks each group's coordinator, for many groups at once.
+   * @param single the request for one group, for brokers that do not know the one for many
+   */
   private async askCoordinators<T>(
     names: string[],
     request: (names: string[]) => WireRequest<T[]>,
+    single?: (name: string) => WireRequest<T[]>,
   ): Promise<T[]> {
-    if (names.length === 0) return [];
-    const coordinators = await this.connection.sendToAny(findCoordinatorsRequest(names));
     const found: T[] = [];
-    for (const [nodeId, list] of groupBy(
-      coordinators.filter((coordinator) => coordinator.error === 0),
-      (item) => item.nodeId,
-    )) {
-      for (let at = 0; at < list.length; at += GROUPS_PER_REQUEST) {
-        const some = list.slice(at, at + GROUPS_PER_REQUEST).map((item) => item.group);
-        found.push(...(await this.connection.send(nodeId, request(some))));
+    for (const [nodeId, groups] of await this.coordinatorsOf(names)) {
+      if (!this.connections.knows(nodeId)) await this.metadata.read([]);
+      const connection = await this.connections.connectionTo(nodeId);
+      if (single && !connection.supports(request([]))) {
+        for (const group of groups) found.push(...(await this.connections.send(nodeId, single(group))));
+        continue;
+      }
+      for (let at = 0; at < groups.length; at += GROUPS_PER_REQUEST) {
+        const some = groups.slice(at, at + GROUPS_PER_REQUEST);
+        found.push(...(await this.connections.send(nodeId, request(some))));
       }
     }
     return found;
   }
 
-  private versionsOf(nodeId: number): Promise<Map<number, number>> {
-    const known = this.versions.get(nodeId);
-    if (known) return known;
-    const asked = this.connection
-      .send(nodeId, apiVersionsRequest())
-      .then((answer) => new Map(answer.apis.map((api) => [api.apiKey, api.most])));
-    this.versions.set(nodeId, asked);
-    asked.catch(() => this.versions.delete(nodeId));
-    return asked;
+  /** The groups by the broker that coordinates them; those without one are left out. */
+  private async coordinatorsOf(names: string[]): Promise<Map<number, string[]>> {
+    if (names.length === 0) return new Map();
+    const answers = (await this.connections.anySupports(findCoordinatorsRequest([])))
+      ? await this.connections.sendToAny(findCoordinatorsRequest(names))
+      : (
+          await Promise.all(names.map((name) => this.connections.sendToAny(findCoordinatorRequest(name))))
+        ).flat();
+    const known = answers.filter((coordinator) => coordinator.error === 0);
+    return new Map(
+      [...groupBy(known, (item) => item.nodeId)].map(([nodeId, list]) => [
+        nodeId,
+        list.map((item) => item.group),
+      ]),
+    );
   }
 }
 

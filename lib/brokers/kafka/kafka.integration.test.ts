@@ -4,7 +4,6 @@ import { describe, expect, inject, it } from 'vitest';
 import { runBattery } from '@/lib/testing/broker-battery';
 import { FaultProxy, KAFKA_DIALECT } from '@/lib/testing/fault-proxy';
 import { KafkaBroker } from './adapter';
-import { createInnerCluster } from './wire/connection';
 
 const kafka = inject('kafka');
 
@@ -132,11 +131,3 @@ if (kafka) {
   describe.skip(`broker battery: kafka (${inject('whyNoKafka')})`, () =>
     it('needs Apache Kafka', () => undefined));
 }
-
-describe('kafkajs', () => {
-  it('still has the inner cluster that the wire requests go through', () => {
-    const cluster = createInnerCluster(new Kafka({ brokers: ['127.0.0.1:9'], logLevel: logLevel.NOTHING }));
-    expect(typeof cluster.findBroker).toBe('function');
-    expect(typeof cluster.brokerPool.findConnectedBroker).toBe('function');
-  });
-});

@@ -1,6 +1,6 @@
 import { CourierError, sentenceOf } from '@/lib/errors';
-import type { WireConnection } from './wire/connection';
-import { metadataRequest, type MetadataAnswer } from './wire/requests';
+import type { KafkaConnections } from './connections';
+import { metadataRequest, type MetadataAnswer } from './wire/metadata-request';
 
 const MAX_AGE_MS = 30_000;
 
@@ -18,7 +18,7 @@ export class KafkaMetadata {
   brokers: MetadataAnswer['brokers'] = [];
 
   constructor(
-    private readonly connection: WireConnection,
+    private readonly connections: KafkaConnections,
     private readonly addresses: string[],
   ) {}
 
@@ -65,7 +65,9 @@ export class KafkaMetadata {
   /** @throws CourierError broker_unreachable, with the addresses that were tried */
   private async ask(names: string[] | null): Promise<MetadataAnswer> {
     try {
-      return await this.connection.sendToAny(metadataRequest(names));
+      const answer = await this.connections.sendToAny(metadataRequest(names));
+      this.connections.learn(answer.brokers);
+      return answer;
     } catch (error) {
       throw unreachable(this.addresses, error);
     }

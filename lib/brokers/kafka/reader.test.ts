@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { KafkaConnections } from './connections';
 import type { KafkaMetadata } from './metadata';
 import { KafkaReader } from './reader';
-import type { WireConnection } from './wire/connection';
 import { KAFKA_ERROR } from './wire/errors';
 
 const position = { topic: 'orders', partition: 0, offset: 5n };
@@ -17,7 +17,7 @@ function readerOf(error: number) {
   };
   const leaderOf = () => Promise.resolve(1);
   const reader = new KafkaReader(
-    { send } as unknown as WireConnection,
+    { send: send as KafkaConnections['send'] },
     { leaderOf, forget: () => undefined } as unknown as KafkaMetadata,
     ['kafka:9092'],
     1_000,

@@ -1,8 +1,15 @@
 import { groupBy } from '@/lib/values/group-by';
 import { CourierError } from '@/lib/errors';
-import type { FetchAnswer, FetchOptions, FetchPosition, FetchProblem, LogEnds } from '@/lib/brokers/broker';
+import type {
+  FetchAnswer,
+  FetchOptions,
+  FetchPosition,
+  FetchProblem,
+  LogEnds,
+  UnknownEnds,
+} from '@/lib/brokers/broker';
 import { unreachable, type KafkaMetadata } from './metadata';
-import type { WireConnection } from './wire/connection';
+import type { KafkaConnections } from './connections';
 import { KAFKA_ERROR } from './wire/errors';
 import { decodeRecordBatches } from './wire/record-batch';
 import {
@@ -33,14 +40,14 @@ const TRIES = 5;
 /** Reads records and the ends of logs from each partition's leader. */
 export class KafkaReader {
   constructor(
-    private readonly connection: WireConnection,
+    private readonly connections: Pick<KafkaConnections, 'send'>,
     private readonly metadata: KafkaMetadata,
     private readonly addresses: string[],
     private readonly maxBatchBytes: number,
   ) {}
 
-  async logEnds(topics: string[]): Promise<LogEnds[]> {
-    const partitions: { topic: string; partition: number }[] = [];
+  async logEnds(topics: string[]): Promise<LogEnds> {
+    const partitions: Partition[] = [];
     for (const topic of topics) {
       const known = [...((await this.metadata.topic(topic))?.leaders.keys() ?? [])];
       for (const partition of known.sort((a, b) => a - b)) partitions.push({ topic, partition });
@@ -49,53 +56,69 @@ export class KafkaReader {
       this.offsets(partitions, LOG_START),
       this.offsets(partitions, LOG_END),
     ]);
-    return partitions.flatMap(({ topic, partition }) => {
+    const answer: LogEnds = { known: [], unknown: [] };
+    for (const { topic, partition } of partitions) {
       const start = starts.get(`${topic}/${partition}`);
       const end = ends.get(`${topic}/${partition}`);
-      return start === undefined || end === undefined ? [] : [{ topic, partition, start, end }];
-    });
+      if (typeof start === 'bigint' && typeof end === 'bigint')
+        answer.known.push({ topic, partition, start, end });
+      // A partition that vanished between the two requests left with its topic.
+      else if (typeof start === 'string') answer.unknown.push({ topic, partition, reason: start });
+      else if (typeof end === 'string') answer.unknown.push({ topic, partition, reason: end });
+    }
+    return answer;
   }
 
   async offsetAt(topic: string, partition: number, time: number): Promise<bigint> {
-    const found = (await this.offsets([{ topic, partition }], BigInt(Math.trunc(time)))).get(
-      `${topic}/${partition}`,
+    const key = `${topic}/${partition}`;
+    const found = (await this.offsets([{ topic, partition }], BigInt(Math.trunc(time)))).get(key);
+    if (typeof found === 'bigint' && found >= 0n) return found;
+    const end =
+      typeof found === 'bigint' ? (await this.offsets([{ topic, partition }], LOG_END)).get(key) : found;
+    if (typeof end === 'bigint') return end;
+    throw new CourierError(
+      end === undefined ? 'not_found' : 'broker_unreachable',
+      end === undefined
+        ? `${key} does not exist on ${this.addresses.join(', ')}.`
+        : `${key} cannot be read now (${end}).`,
     );
-    if (found === undefined)
-      throw new CourierError(
-        'not_found',
-        `${topic}/${partition} does not exist on ${this.addresses.join(', ')}.`,
-      );
-    if (found >= 0n) return found;
-    return (await this.offsets([{ topic, partition }], LOG_END)).get(`${topic}/${partition}`) ?? 0n;
   }
 
   async fetch(from: FetchPosition[], options: FetchOptions): Promise<FetchAnswer[]> {
     const answers = new Map<string, FetchAnswer>();
+    const failures: unknown[] = [];
     let open = from;
     for (let tried = 0; tried < TRIES && open.length > 0; tried += 1) {
-      if (tried > 0) {
-        this.metadata.forget();
-        await new Promise((resolve) => setTimeout(resolve, 100 * tried));
-      }
+      if (tried > 0) await this.beforeNextTry(tried);
       const again: FetchPosition[] = [];
-      for (const [leader, positions] of await this.byLeader(open)) {
-        if (typeof leader === 'string') {
-          for (const position of positions) {
-            if (leader === 'no_leader') again.push(position);
-            else answers.set(keyOf(position), problem(position, 'unknown_topic'));
+      const byLeader = await this.byLeader(open);
+      await Promise.all(
+        [...byLeader].map(async ([leader, positions]) => {
+          if (typeof leader === 'string') {
+            for (const position of positions) {
+              if (leader === 'no_leader') again.push(position);
+              else answers.set(keyOf(position), problem(position, 'unknown_topic'));
+            }
+            return;
           }
-          continue;
-        }
-        const raw = await this.ask(() =>
-          this.connection.send(leader, fetchRequest(positions, options.maxBytes, options.waitMs)),
-        );
-        for (const item of raw) {
-          const position = positions.find((asked) => keyOf(asked) === keyOf(item));
-          if (!position) continue;
-          if (MOVED.has(item.error)) again.push(position);
-          else answers.set(keyOf(position), await this.read(position, item, options));
-        }
-      }
+          try {
+            const request = fetchRequest(positions, options.maxBytes, options.waitMs);
+            for (const item of await this.connections.send(leader, request)) {
+              const position = positions.find((asked) => keyOf(asked) === keyOf(item));
+              if (!position) continue;
+              if (MOVED.has(item.error)) again.push(position);
+              else answers.set(keyOf(position), await this.read(position, item, options));
+            }
+          } catch (error) {
+            // One broker that does not answer must not hide what the others have.
+            this.metadata.forget();
+            failures.push(error);
+            for (const position of positions)
+              if (!answers.has(keyOf(position)))
+                answers.set(keyOf(position), problem(position, 'unreachable'));
+          }
+        }),
+      );
       open = again;
       // A partition without a leader does not block the others.
       if (
@@ -104,6 +127,8 @@ export class KafkaReader {
         break;
     }
     for (const position of open) answers.set(keyOf(position), problem(position, 'no_leader'));
+    if (failures.length > 0 && [...answers.values()].every((answer) => answer.problem === 'unreachable'))
+      throw unreachable(this.addresses, failures[0]);
     return from.map((position) => answers.get(keyOf(position)) ?? problem(position, 'unknown_topic'));
   }
 
@@ -148,10 +173,12 @@ export class KafkaReader {
 
   /** What was deleted before we came is named as a gap, and what is still there is read. */
   private async readOutOfRange(position: FetchPosition, options: FetchOptions): Promise<FetchAnswer> {
-    const [ends] = (await this.logEnds([position.topic])).filter(
-      (item) => item.partition === position.partition,
-    );
-    if (!ends) return problem(position, 'unknown_topic');
+    const { known, unknown } = await this.logEnds([position.topic]);
+    const ends = known.find((item) => item.partition === position.partition);
+    if (!ends) {
+      const reason = unknown.find((item) => item.partition === position.partition)?.reason;
+      return problem(position, reason ?? 'unknown_topic');
+    }
     if (position.offset > ends.end)
       return { ...problem(position, 'beyond_end'), start: ends.start, end: ends.end };
     const [rest] = await this.fetch([{ ...position, offset: ends.start }], { ...options, waitMs: 0 });
@@ -159,18 +186,17 @@ export class KafkaReader {
     return { ...rest, gap: { from: position.offset, to: ends.start } };
   }
 
+  /** The offsets at a time, or why a partition's is not known; partitions that do not exist are left out. */
   private async offsets(
-    partitions: { topic: string; partition: number }[],
+    partitions: Partition[],
     time: bigint,
-  ): Promise<Map<string, bigint>> {
-    const found = new Map<string, bigint>();
+  ): Promise<Map<string, bigint | UnknownEnds['reason']>> {
+    const found = new Map<string, bigint | UnknownEnds['reason']>();
+    const failures: unknown[] = [];
     let open = partitions;
     for (let tried = 0; tried < TRIES && open.length > 0; tried += 1) {
-      if (tried > 0) {
-        this.metadata.forget();
-        await new Promise((resolve) => setTimeout(resolve, 100 * tried));
-      }
-      const again: typeof partitions = [];
+      if (tried > 0) await this.beforeNextTry(tried);
+      const again: Partition[] = [];
       const byLeader = await this.byLeader(open);
       await Promise.all(
         [...byLeader].map(async ([leader, list]) => {
@@ -178,19 +204,37 @@ export class KafkaReader {
             if (leader === 'no_leader') again.push(...list);
             return;
           }
-          const answers = await this.ask(() => this.connection.send(leader, listOffsetsRequest(list, time)));
-          for (const answer of answers) {
-            if (MOVED.has(answer.error)) again.push(answer);
-            else if (answer.error === 0) found.set(keyOf(answer), answer.offset);
+          try {
+            for (const answer of await this.connections.send(leader, listOffsetsRequest(list, time))) {
+              if (MOVED.has(answer.error)) again.push(answer);
+              else if (answer.error === 0) found.set(keyOf(answer), answer.offset);
+              else if (answer.error !== KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION)
+                found.set(keyOf(answer), 'refused');
+            }
+          } catch (error) {
+            this.metadata.forget();
+            failures.push(error);
+            for (const item of list) found.set(keyOf(item), 'unreachable');
           }
         }),
       );
       open = again;
+      // Whoever has an answer for the rest does not wait long for a partition without a leader.
+      if (found.size > 0 && tried >= 1) break;
     }
+    for (const item of open) found.set(keyOf(item), 'no_leader');
+    if (failures.length > 0 && [...found.values()].every((item) => item === 'unreachable'))
+      throw unreachable(this.addresses, failures[0]);
     return found;
   }
 
-  private async byLeader<T extends { topic: string; partition: number }>(list: T[]) {
+  /** Leaders move within moments, so they are asked for anew. */
+  private async beforeNextTry(tried: number): Promise<void> {
+    this.metadata.forget();
+    await new Promise((resolve) => setTimeout(resolve, 100 * tried));
+  }
+
+  private async byLeader<T extends Partition>(list: T[]) {
     const led: { leader: number | 'no_topic' | 'no_partition' | 'no_leader'; item: T }[] = [];
     for (const item of list)
       led.push({ leader: await this.metadata.leaderOf(item.topic, item.partition), item });
@@ -201,15 +245,11 @@ export class KafkaReader {
       ]),
     );
   }
+}
 
-  private async ask<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      this.metadata.forget();
-      throw unreachable(this.addresses, error);
-    }
-  }
+interface Partition {
+  topic: string;
+  partition: number;
 }
 
 function keyOf(item: { topic: string; partition: number }): string {

@@ -1,7 +1,7 @@
 import { Kafka, logLevel, AclOperationTypes, AclResourceTypes } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { grant as grantTo } from '@/lib/testing/kafka-rights';
-import { signInOf } from '@/lib/testing/test-users';
+import { passwordOf } from '@/lib/testing/test-users';
 import { newId } from '@/lib/testing/facts';
 import { KafkaBroker } from './adapter';
 
@@ -23,7 +23,7 @@ describe.skipIf(!inject('kafka'))('rights on a Kafka that asks for them', () => 
       name: 'rights',
       addresses: [kafka.sasl],
       requestTimeoutMs: 5_000,
-      client: { sasl: { mechanism: 'plain', ...signInOf('watcher') } },
+      properties: passwordOf('watcher'),
     });
   });
   afterAll(async () => {

@@ -1,7 +1,8 @@
 import { roleOfTopic } from '@/lib/protocol/topics';
 import type { MissingRight } from '@/lib/brokers/broker';
-import { WireWriter } from './wire/bytes';
-import type { MetadataAnswer, WireRequest } from './wire/requests';
+import { WireWriter } from '@/lib/kafka-client/wire/bytes';
+import type { WireRequest } from '@/lib/kafka-client/wire/request';
+import type { MetadataAnswer } from './wire/metadata-request';
 
 /** Kafka's AclOperation codes: the bits of the authorized operations in an answer. */
 const BIT = { read: 3, write: 4, describe: 8, describeConfigs: 10 } as const;
@@ -19,9 +20,10 @@ export interface ClusterAnswer {
 export function describeClusterRequest(): WireRequest<ClusterAnswer> {
   return {
     apiKey: 60,
-    apiVersion: 0,
     apiName: 'DescribeCluster',
-    body: new WireWriter().noTags().int8(1).noTags().toBuffer(),
+    least: 0,
+    most: 0,
+    write: () => new WireWriter().noTags().int8(1).noTags().toBuffer(),
     read(reader) {
       reader.skipTags();
       reader.int32();

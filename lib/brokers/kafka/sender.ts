@@ -3,7 +3,7 @@ import { sentenceOf } from '@/lib/errors';
 import type { OutgoingRecord, SendAnswer } from '@/lib/brokers/broker';
 import type { KafkaMetadata } from './metadata';
 import { classifyCode, classifyError } from './wire/classify';
-import type { WireConnection } from './wire/connection';
+import type { KafkaConnections } from './connections';
 import { encodeRecordBatch } from './wire/record-batch';
 import { produceRequest } from './wire/requests';
 
@@ -13,7 +13,7 @@ const MAX_REQUEST_BYTES = 100 * 1024 * 1024;
 /** Sends records with one produce request per partition, without retries, and returns the outcome of each. */
 export class KafkaSender {
   constructor(
-    private readonly connection: WireConnection,
+    private readonly connections: KafkaConnections,
     private readonly metadata: KafkaMetadata,
     private readonly requestTimeoutMs: number,
   ) {}
@@ -48,7 +48,7 @@ export class KafkaSender {
       return { outcome: 'refused', reason: `MESSAGE_TOO_LARGE: ${batch.length} bytes` };
     try {
       const request = produceRequest(topic, partition, batch, Math.max(this.requestTimeoutMs - 500, 200));
-      const found = (await this.connection.send(leader, request)).find(
+      const found = (await this.connections.send(leader, request)).find(
         (item) => item.partition === partition,
       );
       if (!found) return { outcome: 'unknown', reason: 'the answer does not speak of this partition' };

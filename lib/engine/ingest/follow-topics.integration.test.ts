@@ -8,7 +8,7 @@ import { buildContext, closeContext, type Context } from '@/lib/context/context'
 import { TopicFollower, type TopicBatch } from './follow-topics';
 
 const TOPIC = 'parcels';
-const SOURCE = 'test';
+const SOURCE = 'topic index';
 /** One record of them fits. */
 const FEW_BYTES = 10;
 let database: TestDatabase;
@@ -74,7 +74,7 @@ it('reads on where a log ends that became shorter, and waits where the topic was
     ]);
   await context.broker.createTopics([{ name: topic, partitions: 1 }]);
   for (const text of ['kept', 'lost']) await send(text);
-  const source = 'test of a shorter log';
+  const source = 'dead-letter index';
   const open = async () => {
     const follower = new TopicFollower(context, source, (name) => name === topic);
     await follower.refresh();

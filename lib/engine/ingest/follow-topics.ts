@@ -1,3 +1,4 @@
+import type { Source } from '@/lib/domain/workers/source';
 import type { BrokerRecord, FetchAnswer } from '@/lib/brokers/broker';
 import { moveCursor, readCursors, recordGap, type Cursor } from '@/lib/store/sources/cursors';
 import { keepRejected } from '@/lib/store/facts/rejected';
@@ -26,7 +27,7 @@ export class TopicFollower {
 
   constructor(
     private readonly context: Context,
-    private readonly source: string,
+    private readonly source: Source,
     private readonly wants: (topic: string) => boolean,
     /** Start time for partitions without a cursor; absent: the start of the log. */
     private readonly since: (() => Date) | null = null,

@@ -47,7 +47,7 @@ it('makes days ahead, gives late messages their day, and drops what has served i
   expect((await runHousekeeping(later)).dropped).toBeGreaterThanOrEqual(4);
   expect(await rows()).toBe(0);
   expect((await listDays(context.store)).length).toBeGreaterThanOrEqual(4);
-  expect(await context.broker.logEnds(['kept'])).toEqual([
+  expect((await context.broker.logEnds(['kept'])).known).toEqual([
     { topic: 'kept', partition: 0, start: 1n, end: 1n },
   ]);
 });

@@ -1,4 +1,4 @@
-import type { LogEnds } from '@/lib/brokers/broker';
+import type { PartitionEnds } from '@/lib/brokers/broker';
 
 const RATE_SPAN_MS = 60_000;
 /** Window of the rates. It is short, so that a burst that ended does not look like one in progress. */
@@ -64,7 +64,7 @@ export class Rates {
 export class EndHistory {
   private readonly points = new Map<string, { at: number; end: bigint }[]>();
 
-  add(at: number, ends: LogEnds[]): void {
+  add(at: number, ends: PartitionEnds[]): void {
     for (const item of ends) {
       const key = `${item.topic}/${item.partition}`;
       const points = this.points.get(key) ?? [];

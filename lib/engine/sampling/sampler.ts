@@ -1,4 +1,4 @@
-import type { BrokerOverview, GroupDescription, GroupPosition, LogEnds } from '@/lib/brokers/broker';
+import type { BrokerOverview, GroupDescription, GroupPosition, PartitionEnds } from '@/lib/brokers/broker';
 import {
   BEHIND,
   CHUNK_SECONDS,
@@ -83,7 +83,7 @@ export class LagSampler {
     const listed = await broker.groups();
     // Positions before ends: what arrives in between makes the lag larger, never negative.
     const { positions, unknown } = await broker.positions(listed);
-    const ends = await broker.logEnds(topics.map((topic) => topic.name));
+    const { known: ends } = await broker.logEnds(topics.map((topic) => topic.name));
     const descriptions = await broker.describeGroups(listed);
     const now = this.context.now();
     const topicIds = await catalog.topicIds(topics.map((topic) => topic.name));
@@ -136,7 +136,7 @@ export class LagSampler {
 
   private async rowsOf(
     positions: GroupPosition[],
-    ends: LogEnds[],
+    ends: PartitionEnds[],
     descriptions: GroupDescription[],
     now: Date,
     topicIds: Map<string, number>,
@@ -187,7 +187,7 @@ export class LagSampler {
    */
   private async writtenAt(
     positions: GroupPosition[],
-    endOf: Map<string, LogEnds>,
+    endOf: Map<string, PartitionEnds>,
   ): Promise<Map<string, number>> {
     const behind = positions.filter((position) => {
       const log = endOf.get(`${position.topic}/${position.partition}`);

@@ -74,17 +74,18 @@ async function findCopies(
     if (before === undefined || from < before) begins.set(attempt.targetPartition, from);
   }
   for (const [partition, from] of begins) {
-    const end = (await context.broker.logEnds([item.targetTopic])).find(
-      (item) => item.partition === partition,
-    )?.end;
-    // The ends leave out a partition without a leader.
-    if (end === undefined) return (await isThere(context, item.targetTopic)) ? 'not_yet' : 'cannot_scan';
+    const ends = await context.broker.logEnds([item.targetTopic]);
+    const end = ends.known.find((item) => item.partition === partition)?.end;
+    if (end === undefined) {
+      const reason = ends.unknown.find((item) => item.partition === partition)?.reason;
+      return reason === undefined || reason === 'refused' ? 'cannot_scan' : 'not_yet';
+    }
     for (let next = from; next < end;) {
       const [answer] = await context.broker.fetch([{ topic: item.targetTopic, partition, offset: next }], {
         maxBytes: FETCH_BYTES,
         waitMs: 0,
       });
-      if (answer?.problem === 'no_leader') return 'not_yet';
+      if (answer?.problem === 'no_leader' || answer?.problem === 'unreachable') return 'not_yet';
       if (!answer || answer.gap || answer.problem) return 'cannot_scan';
       for (const record of answer.records) {
         if (isCopy(item, record)) copies.push({ partition, offset: record.offset });
@@ -95,8 +96,4 @@ async function findCopies(
     }
   }
   return copies;
-}
-
-async function isThere(context: Context, topic: string): Promise<boolean> {
-  return (await context.broker.topics()).some((item) => item.name === topic);
 }

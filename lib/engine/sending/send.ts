@@ -73,8 +73,8 @@ async function sendBatch(
 ): Promise<void> {
   const [first] = batch;
   if (!first) return;
-  const ends = await context.broker.logEnds([first.item.targetTopic]);
-  const endOffset = ends.find((end) => end.partition === first.partition)?.end ?? 0n;
+  const { known } = await context.broker.logEnds([first.item.targetTopic]);
+  const endOffset = known.find((end) => end.partition === first.partition)?.end ?? 0n;
   failpoint('before claim');
   const began = performance.now();
   const claims = await claim(

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { keyText } from '@/lib/protocol/key-text';
-import { headerOf, type BrokerRecord, type FetchPosition, type LogEnds } from '@/lib/brokers/broker';
+import {
+  headerOf,
+  type BrokerRecord,
+  type FetchPosition,
+  type FetchProblem,
+  type PartitionEnds,
+} from '@/lib/brokers/broker';
 import { groupBy } from '@/lib/values/group-by';
 import { believedId } from '@/lib/protocol/identity';
 import { storable } from '@/lib/protocol/text';
-import type { BrowseAnswer, BrowsedRecord } from '@/lib/contract/topics';
+import type { BrowseAnswer, BrowsedRecord, UnreadReason } from '@/lib/contract/topics';
 import { CourierError } from '@/lib/errors';
 import { HEADER } from '@/lib/protocol/headers';
 import { idOfRecord } from '@/lib/protocol/derived-ids';
@@ -39,22 +45,30 @@ export const browseTopic = defineOperation({
   scope: ({ name }) => ({ topic: name }),
   audit: null,
   async run(call, input): Promise<BrowseAnswer> {
-    const all = await call.broker.logEnds([input.name]);
-    if (all.length === 0) {
+    const { known, unknown } = await call.broker.logEnds([input.name]);
+    const count = known.length + unknown.length;
+    if (count === 0) {
       throw new CourierError('not_found', `There is no topic ${input.name} on ${call.cluster.name}.`);
     }
-    const ends = all.filter((item) => input.partition === null || item.partition === input.partition);
-    if (ends.length === 0) {
+    const isAsked = (item: { partition: number }) =>
+      input.partition === null || item.partition === input.partition;
+    const ends = known.filter(isAsked);
+    const unread: BrowseAnswer['unread'] = unknown
+      .filter(isAsked)
+      .map(({ partition, reason }) => ({ partition, reason }));
+    if (ends.length + unread.length === 0) {
       throw new CourierError(
         'invalid_input',
-        `partition: ${input.partition} does not exist; ${input.name} has 0 to ${all.length - 1}.`,
+        `partition: ${input.partition} does not exist; ${input.name} has 0 to ${count - 1}.`,
       );
     }
     const positions = await positionsOf(call, input, ends);
     const isNewest = input.from === 'newest';
-    const { records, passedOver } = await readFrom(call, positions, ends);
+    const { records, passedOver, stopped } = await readFrom(call, positions, ends);
+    unread.push(...stopped.map(({ partition, reason }) => ({ partition, reason })));
     const shown = isNewest ? newestOf(records, ends) : oldestOf(records);
-    const next = nextOf(positions, shown, ends, isNewest);
+    const reached = new Map(stopped.map(({ partition, at }) => [partition, at]));
+    const next = nextOf(positions, shown, ends, isNewest, reached);
     const incarnation =
       (await call.broker.topics()).find((topic) => topic.name === input.name)?.incarnation ?? null;
     return {
@@ -67,15 +81,16 @@ export const browseTopic = defineOperation({
         to: next[partition] ?? from.toString(),
       })),
       passedOver,
+      unread: unread.sort((a, b) => a.partition - b.partition),
     };
   },
 });
 
 type Input = z.output<typeof browseTopic.input>;
 
-async function positionsOf(call: Call, input: Input, ends: LogEnds[]): Promise<FetchPosition[]> {
+async function positionsOf(call: Call, input: Input, ends: PartitionEnds[]): Promise<FetchPosition[]> {
   const share = Math.ceil(MAX_RECORDS / ends.length);
-  const clamp = (item: LogEnds, wanted: bigint) =>
+  const clamp = (item: PartitionEnds, wanted: bigint) =>
     wanted < item.start ? item.start : wanted > item.end ? item.end : wanted;
   return Promise.all(
     ends.map(async (item) => {
@@ -100,14 +115,22 @@ async function positionsOf(call: Call, input: Input, ends: LogEnds[]): Promise<F
   );
 }
 
+/** A partition that could not be read to its end: how far reading came, and why no further. */
+interface Stopped {
+  partition: number;
+  at: bigint;
+  reason: UnreadReason;
+}
+
 async function readFrom(
   call: Call,
   from: FetchPosition[],
-  ends: LogEnds[],
-): Promise<{ records: BrokerRecord[]; passedOver: BrowseAnswer['passedOver'] }> {
+  ends: PartitionEnds[],
+): Promise<{ records: BrokerRecord[]; passedOver: BrowseAnswer['passedOver']; stopped: Stopped[] }> {
   const endOf = new Map(ends.map((item) => [item.partition, item.end]));
   const records: BrokerRecord[] = [];
   const passedOver: BrowseAnswer['passedOver'] = [];
+  const stopped: Stopped[] = [];
   let open = from.filter((item) => item.offset < (endOf.get(item.partition) ?? 0n));
   const counts = new Map<number, number>();
   for (let round = 0; round < MAX_ROUNDS && open.length > 0; round += 1) {
@@ -123,16 +146,23 @@ async function readFrom(
         });
       const count = (counts.get(answer.partition) ?? 0) + answer.records.length;
       counts.set(answer.partition, count);
+      const reason = answer.problem === null ? null : reasonOf(answer.problem);
+      if (reason) stopped.push({ partition: answer.partition, at: answer.next, reason });
       const isDone =
         answer.next >= (endOf.get(answer.partition) ?? 0n) || count >= MAX_RECORDS || answer.problem !== null;
       return isDone ? [] : [{ topic: answer.topic, partition: answer.partition, offset: answer.next }];
     });
   }
-  return { records, passedOver };
+  return { records, passedOver, stopped };
+}
+
+/** null: the topic was deleted meanwhile, or shortened, so that nothing is left to read. */
+function reasonOf(problem: FetchProblem): UnreadReason | null {
+  return problem === 'unknown_topic' || problem === 'beyond_end' ? null : problem;
 }
 
 /** The youngest records up to the ends that were seen: what came since is read on. */
-function newestOf(records: BrokerRecord[], ends: LogEnds[]): BrokerRecord[] {
+function newestOf(records: BrokerRecord[], ends: PartitionEnds[]): BrokerRecord[] {
   const endOf = new Map(ends.map((item) => [item.partition, item.end]));
   return records
     .filter((record) => record.offset < (endOf.get(record.partition) ?? 0n))
@@ -163,11 +193,12 @@ function oldestOf(records: BrokerRecord[]): BrokerRecord[] {
 function nextOf(
   from: FetchPosition[],
   shown: BrokerRecord[],
-  ends: LogEnds[],
+  ends: PartitionEnds[],
   isNewest: boolean,
+  reached: Map<number, bigint>,
 ): Record<string, string> {
   const next = new Map(from.map((item) => [item.partition, item.offset]));
-  if (isNewest) for (const item of ends) next.set(item.partition, item.end);
+  if (isNewest) for (const item of ends) next.set(item.partition, reached.get(item.partition) ?? item.end);
   else
     for (const record of shown) {
       const before = next.get(record.partition) ?? 0n;

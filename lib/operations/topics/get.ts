@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { LogEnds, TopicSettings } from '@/lib/brokers/broker';
+import type { LogEnds, PartitionEnds, TopicSettings } from '@/lib/brokers/broker';
 import { abilityTo } from '@/lib/domain/operators/permissions';
-import type { TopicView } from '@/lib/contract/topics';
+import type { PartitionView, TopicView } from '@/lib/contract/topics';
 import { CourierError } from '@/lib/errors';
 import { deadLetterTopicOf, roleOfTopic } from '@/lib/protocol/topics';
 import { readCursors } from '@/lib/store/sources/cursors';
@@ -49,7 +49,7 @@ export const getTopic = defineOperation({
     ]);
     const letters = await endsOf(call, [...readers].map(deadLetterTopicOf));
     const lettersOf = (topic: string) =>
-      letters.ends
+      letters.ends.known
         .filter((end) => end.topic === topic)
         .reduce((sum, item) => sum + Number(item.end - item.start), 0);
     const cursorOf = new Map(
@@ -64,13 +64,9 @@ export const getTopic = defineOperation({
       brokerProblem: broker.problem,
       settings: broker.settings,
       oldestAt: broker.oldestAt?.toISOString() ?? null,
-      partitions: broker.ends.map((item) => ({
-        partition: item.partition,
-        start: item.start.toString(),
-        end: item.end.toString(),
-        records: Number(item.end - item.start),
-        rateIn: rateOf(rows.filter((row) => row.partition === item.partition)),
-      })),
+      partitions: partitionsOf(broker.ends, (partition) =>
+        rateOf(rows.filter((row) => row.partition === partition)),
+      ),
       groups: groups
         .filter((group) => readers.has(group.name))
         .map((group) => {
@@ -87,7 +83,10 @@ export const getTopic = defineOperation({
             retryTopic: subscription?.retryTopic ?? null,
             retryReady: subscription?.retryReady ?? false,
             deadLetterTopic,
-            deadLetters: letters.problem ? null : lettersOf(deadLetterTopic),
+            deadLetters:
+              letters.problem || letters.ends.unknown.some((item) => item.topic === deadLetterTopic)
+                ? null
+                : lettersOf(deadLetterTopic),
           };
         }),
       pastGroups: measured
@@ -105,7 +104,7 @@ export const getTopic = defineOperation({
         to,
         foundAt: foundAt.toISOString(),
       })),
-      indexBehind: policy.indexed && cursorOf.size > 0 ? behindOf(broker.ends, cursorOf) : null,
+      indexBehind: policy.indexed && cursorOf.size > 0 ? behindOf(broker.ends.known, cursorOf) : null,
       indexedSince: policy.indexed ? indexedSince(cursors, policy.id) : null,
       can: {
         configure: abilityTo(role, 'topics.configure'),
@@ -118,7 +117,26 @@ export const getTopic = defineOperation({
   },
 });
 
-function behindOf(ends: LogEnds[], cursors: Map<number, bigint>): number {
+function partitionsOf(
+  { known, unknown }: LogEnds,
+  rateIn: (partition: number) => number | null,
+): PartitionView[] {
+  const read = known.map(({ partition, start, end }) => ({
+    partition,
+    log: { start: start.toString(), end: end.toString(), records: Number(end - start) },
+    unread: null,
+    rateIn: rateIn(partition),
+  }));
+  const unread = unknown.map(({ partition, reason }) => ({
+    partition,
+    log: null,
+    unread: reason,
+    rateIn: rateIn(partition),
+  }));
+  return [...read, ...unread].sort((a, b) => a.partition - b.partition);
+}
+
+function behindOf(ends: PartitionEnds[], cursors: Map<number, bigint>): number {
   return ends.reduce((sum, item) => {
     const next = cursors.get(item.partition) ?? item.start;
     return sum + (item.end > next ? Number(item.end - next) : 0);
@@ -126,7 +144,7 @@ function behindOf(ends: LogEnds[], cursors: Map<number, bigint>): number {
 }
 
 interface FromBroker {
-  ends: LogEnds[];
+  ends: LogEnds;
   settings: TopicSettings | null;
   oldestAt: Date | null;
   problem: string | null;
@@ -136,7 +154,7 @@ async function fromBroker(call: Call, name: string): Promise<FromBroker> {
   const { ends, problem } = await endsOf(call, [name]);
   if (problem) return { ends, problem, settings: null, oldestAt: null };
   const settings = await call.broker.topicSettings(name).catch(() => null);
-  const filled = ends.filter((item) => item.end > item.start);
+  const filled = ends.known.filter((item) => item.end > item.start);
   const first = await call.broker
     .fetch(
       filled.map((item) => ({ topic: name, partition: item.partition, offset: item.start })),

@@ -31,7 +31,7 @@ export const listDeadLetterTopics = defineOperation({
       .filter((topic) => topic.goneAt === null && isDeadLetterTopic(topic.name))
       .map((topic) => topic.name);
     const { ends, problem } = await endsOf(call, names);
-    const byTopic = groupBy(ends, (item) => item.topic);
+    const byTopic = groupBy(ends.known, (item) => item.topic);
     const rows = names.map((name) => {
       const count = counts.find((count) => count.topic === name);
       const hours = new Array<number>(HOURS).fill(0);
@@ -43,9 +43,10 @@ export const listDeadLetterTopics = defineOperation({
         name,
         group: count?.group ?? null,
         dialect: count ? nameOfDialect(count.dialect) : null,
-        records: problem
-          ? null
-          : partitions.reduce((sum, partition) => sum + Number(partition.end - partition.start), 0),
+        records:
+          problem || ends.unknown.some((item) => item.topic === name)
+            ? null
+            : partitions.reduce((sum, partition) => sum + Number(partition.end - partition.start), 0),
         newestAt: count?.newestAt.toISOString() ?? null,
         hours,
         gaveUp: failures

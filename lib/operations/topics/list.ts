@@ -30,7 +30,7 @@ export const listTopics = defineOperation({
       call,
       shown.map((topic) => topic.name),
     );
-    const byTopic = groupBy(ends, (item) => item.topic);
+    const byTopic = groupBy(ends.known, (item) => item.topic);
     const readers = groupBy(lag, (row) => row.topic);
     return {
       at: call.now().toISOString(),
@@ -38,14 +38,17 @@ export const listTopics = defineOperation({
       rows: shown
         .map((topic) => {
           const partitions = byTopic.get(topic.name) ?? [];
+          const unread = ends.unknown.filter((item) => item.topic === topic.name).length;
           const rows = readers.get(topic.name) ?? [];
           return {
             name: topic.name,
             role: roleOfTopic(topic.name),
-            partitions: partitions.length,
-            records: problem
-              ? null
-              : partitions.reduce((sum, partition) => sum + Number(partition.end - partition.start), 0),
+            partitions: partitions.length + unread,
+            unread,
+            records:
+              problem || unread > 0
+                ? null
+                : partitions.reduce((sum, partition) => sum + Number(partition.end - partition.start), 0),
             rateIn: rateOf(rows),
             groups: [...new Set(rows.map((row) => row.group))],
             indexed: topic.indexed && roleOfTopic(topic.name) === 'message',
@@ -79,10 +82,10 @@ export function rateOf(rows: { partition: number; rateIn: number | null }[]): nu
 export async function endsOf(
   call: Call,
   topics: string[],
-): Promise<{ ends: LogEnds[]; problem: string | null }> {
+): Promise<{ ends: LogEnds; problem: string | null }> {
   try {
     return { ends: await call.broker.logEnds(topics), problem: null };
   } catch (error) {
-    return { ends: [], problem: sentenceOf(error) };
+    return { ends: { known: [], unknown: [] }, problem: sentenceOf(error) };
   }
 }

@@ -39,7 +39,7 @@ async function send(context: Context): Promise<void> {
 }
 
 async function recordsOf(context: Context, topic: string): Promise<BrokerRecord[]> {
-  const ends = await context.broker.logEnds([topic]);
+  const ends = (await context.broker.logEnds([topic])).known;
   const from = ends.map(({ partition, start }) => ({ topic, partition, offset: start }));
   const answers = await context.broker.fetch(from, { maxBytes: 1_000_000, waitMs: 0 });
   return answers.flatMap(({ records }) => records);

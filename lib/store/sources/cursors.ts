@@ -1,3 +1,4 @@
+import type { Source } from '@/lib/domain/workers/source';
 import { CourierError } from '@/lib/errors';
 import type { Queryable } from '@/lib/postgres';
 
@@ -11,7 +12,7 @@ export interface Cursor {
 }
 
 /** How far a source was read, by topic and partition. */
-export async function readCursors(store: Queryable, source: string): Promise<Cursor[]> {
+export async function readCursors(store: Queryable, source: Source): Promise<Cursor[]> {
   const { rows } = await store.query<{
     topic_id: number;
     partition: number;

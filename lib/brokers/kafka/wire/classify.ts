@@ -1,5 +1,6 @@
 import type { SendAnswer } from '@/lib/brokers/broker';
 import { sentenceOf } from '@/lib/errors';
+import { KafkaConnectError } from '@/lib/kafka-client/connect/connect-error';
 import { errorName, KAFKA_ERROR } from './errors';
 
 type Failure = Extract<SendAnswer, { reason: string }>;
@@ -41,17 +42,12 @@ export function classifyCode(code: number): Failure {
 }
 
 /**
- * What an error of one low-level send means. Only an error from before the first byte proves that nothing was written:
- * a refused connection, or none at all. A connection that broke later leaves the outcome open.
+ * What an error of one low-level send means. An error from before the first byte of the request proves that nothing was
+ * written; a connection that broke later leaves the outcome open.
  */
 export function classifyError(error: unknown): Failure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const name = error instanceof Error ? error.name : '';
-  const reason = sentenceOf(error);
-  const neverConnected =
-    name === 'KafkaJSConnectionError' &&
-    (['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code) ||
-      reason === 'Not connected' ||
-      reason.startsWith('Connection timeout'));
-  return { outcome: neverConnected ? 'not_written' : 'unknown', reason };
+  return {
+    outcome: error instanceof KafkaConnectError ? 'not_written' : 'unknown',
+    reason: sentenceOf(error),
+  };
 }

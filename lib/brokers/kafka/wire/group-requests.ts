@@ -1,30 +1,6 @@
-import type { WireReader } from './bytes';
-import { WireWriter } from './bytes';
-import type { WireRequest } from './requests';
-
-export interface ApiRange {
-  apiKey: number;
-  most: number;
-}
-
-/** ApiVersions v0: the highest version of each request that a broker answers. */
-export function apiVersionsRequest(): WireRequest<{ error: number; apis: ApiRange[] }> {
-  return {
-    apiKey: 18,
-    apiVersion: 0,
-    apiName: 'ApiVersions',
-    body: Buffer.alloc(0),
-    read(reader) {
-      const error = reader.int16();
-      const apis = reader.array(() => {
-        const apiKey = reader.int16();
-        reader.int16();
-        return { apiKey, most: reader.int16() };
-      });
-      return { error, apis };
-    },
-  };
-}
+import { WireWriter, type WireReader } from '@/lib/kafka-client/wire/bytes';
+import type { WireRequest } from '@/lib/kafka-client/wire/request';
+import { readAssignment } from '../assignment';
 
 export interface CoordinatorAnswer {
   group: string;
@@ -34,14 +10,18 @@ export interface CoordinatorAnswer {
 
 /** FindCoordinator v4 for many groups at once. */
 export function findCoordinatorsRequest(groups: string[]): WireRequest<CoordinatorAnswer[]> {
-  const body = new WireWriter().noTags().int8(0);
-  body.compactArray(groups, (group) => body.compactString(group));
-  body.noTags();
   return {
     apiKey: 10,
-    apiVersion: 4,
     apiName: 'FindCoordinator',
-    body: body.toBuffer(),
+    least: 4,
+    most: 4,
+    write() {
+      const body = new WireWriter().noTags().int8(0);
+      return body
+        .compactArray(groups, (group) => body.compactString(group))
+        .noTags()
+        .toBuffer();
+    },
     read(reader) {
       reader.skipTags();
       reader.int32();
@@ -59,6 +39,24 @@ export function findCoordinatorsRequest(groups: string[]): WireRequest<Coordinat
   };
 }
 
+/** FindCoordinator v3, for one group: Kafka before 3.0 does not know v4. */
+export function findCoordinatorRequest(group: string): WireRequest<CoordinatorAnswer[]> {
+  return {
+    apiKey: 10,
+    apiName: 'FindCoordinator',
+    least: 3,
+    most: 3,
+    write: () => new WireWriter().noTags().compactString(group).int8(0).noTags().toBuffer(),
+    read(reader) {
+      reader.skipTags();
+      reader.int32();
+      const error = reader.int16();
+      reader.compactString();
+      return [{ group, nodeId: reader.int32(), error }];
+    },
+  };
+}
+
 export interface OffsetFetchAnswer {
   group: string;
   error: number;
@@ -67,46 +65,76 @@ export interface OffsetFetchAnswer {
 
 /** OffsetFetch v8: every committed position of up to 50 groups of one coordinator. */
 export function offsetFetchRequest(groups: string[]): WireRequest<OffsetFetchAnswer[]> {
-  const body = new WireWriter().noTags();
-  body.compactArray(groups, (group) =>
-    body
-      .compactString(group)
-      .compactArray(null, () => undefined)
-      .noTags(),
-  );
-  body.int8(0).noTags();
   return {
     apiKey: 9,
-    apiVersion: 8,
     apiName: 'OffsetFetch',
-    body: body.toBuffer(),
+    least: 8,
+    most: 8,
+    write() {
+      const body = new WireWriter().noTags();
+      body.compactArray(groups, (group) =>
+        body
+          .compactString(group)
+          .compactArray(null, () => undefined)
+          .noTags(),
+      );
+      return body.int8(0).noTags().toBuffer();
+    },
     read(reader) {
       reader.skipTags();
       reader.int32();
       return reader.compactArray(() => {
         const group = reader.compactString() ?? '';
-        const positions = reader
-          .compactArray(() => {
-            const topic = reader.compactString() ?? '';
-            const list = reader.compactArray(() => {
-              const partition = reader.int32();
-              const offset = reader.int64();
-              reader.int32();
-              reader.compactString();
-              const error = reader.int16();
-              reader.skipTags();
-              return { topic, partition, offset, error };
-            });
-            reader.skipTags();
-            return list;
-          })
-          .flat();
+        const positions = readCommitted(reader);
         const error = reader.int16();
         reader.skipTags();
         return { group, error, positions };
       });
     },
   };
+}
+
+/** OffsetFetch v7, for one group: Kafka before 3.0 does not know v8. */
+export function groupOffsetsRequest(group: string): WireRequest<OffsetFetchAnswer[]> {
+  return {
+    apiKey: 9,
+    apiName: 'OffsetFetch',
+    least: 7,
+    most: 7,
+    write: () =>
+      new WireWriter()
+        .noTags()
+        .compactString(group)
+        .compactArray(null, () => undefined)
+        .int8(0)
+        .noTags()
+        .toBuffer(),
+    read(reader) {
+      reader.skipTags();
+      reader.int32();
+      const positions = readCommitted(reader);
+      return [{ group, error: reader.int16(), positions }];
+    },
+  };
+}
+
+function readCommitted(reader: WireReader): OffsetFetchAnswer['positions'] {
+  return reader
+    .compactArray(() => {
+      const topic = reader.compactString() ?? '';
+      const list = reader.compactArray(() => {
+        const partition = reader.int32();
+        const offset = reader.int64();
+        reader.int32();
+        reader.compactString();
+        const error = reader.int16();
+        reader.skipTags();
+        return { topic, partition, offset, error };
+      });
+      reader.skipTags();
+      return list;
+    })
+    .flat();
 }
 
 export interface ListedGroup {
@@ -117,16 +145,19 @@ export interface ListedGroup {
   type: string | null;
 }
 
-/** ListGroups v5 (v4 where the broker is older): the groups that one broker coordinates. */
-export function listGroupsRequest(version: 4 | 5): WireRequest<{ error: number; groups: ListedGroup[] }> {
-  const body = new WireWriter().noTags().compactArray([], () => undefined);
-  if (version === 5) body.compactArray([], () => undefined);
+/** ListGroups v4 to v5: the groups that one broker coordinates. */
+export function listGroupsRequest(): WireRequest<{ error: number; groups: ListedGroup[] }> {
   return {
     apiKey: 16,
-    apiVersion: version,
     apiName: 'ListGroups',
-    body: body.noTags().toBuffer(),
-    read(reader) {
+    least: 4,
+    most: 5,
+    write(version) {
+      const body = new WireWriter().noTags().compactArray([], () => undefined);
+      if (version >= 5) body.compactArray([], () => undefined);
+      return body.noTags().toBuffer();
+    },
+    read(reader, version) {
       reader.skipTags();
       reader.int32();
       const error = reader.int16();
@@ -135,7 +166,7 @@ export function listGroupsRequest(version: 4 | 5): WireRequest<{ error: number; 
           name: reader.compactString() ?? '',
           protocolType: reader.compactString() ?? '',
           state: reader.compactString() ?? '',
-          type: version === 5 ? (reader.compactString() ?? '').toLowerCase() : null,
+          type: version >= 5 ? (reader.compactString() ?? '').toLowerCase() : null,
         };
         reader.skipTags();
         return group;
@@ -157,6 +188,48 @@ export interface DescribedGroup {
   error: number;
   state: string;
   members: DescribedMember[];
+}
+
+/** DescribeGroups v5: groups of the classic protocol. */
+export function describeGroupsRequest(groups: string[]): WireRequest<DescribedGroup[]> {
+  return {
+    apiKey: 15,
+    apiName: 'DescribeGroups',
+    least: 5,
+    most: 5,
+    write() {
+      const body = new WireWriter().noTags();
+      return body
+        .compactArray(groups, (group) => body.compactString(group))
+        .int8(0)
+        .noTags()
+        .toBuffer();
+    },
+    read(reader) {
+      reader.skipTags();
+      reader.int32();
+      return reader.compactArray(() => {
+        const error = reader.int16();
+        const name = reader.compactString() ?? '';
+        const state = reader.compactString() ?? '';
+        reader.compactString();
+        reader.compactString();
+        const members = reader.compactArray(() => {
+          const id = reader.compactString() ?? '';
+          reader.compactString();
+          const clientId = reader.compactString() ?? '';
+          const host = (reader.compactString() ?? '').replace(/^\//, '');
+          reader.compactBytes();
+          const assignment = readAssignment(reader.compactBytes() ?? Buffer.alloc(0));
+          reader.skipTags();
+          return { id, clientId, host, assignment };
+        });
+        reader.int32();
+        reader.skipTags();
+        return { name, error, state, members };
+      });
+    },
+  };
 }
 
 /** ConsumerGroupDescribe v0: groups of the protocol of KIP-848, which DescribeGroups calls dead. */
@@ -191,18 +264,21 @@ export function shareGroupDescribeRequest(groups: string[]): WireRequest<Describ
 
 /** DescribeShareGroupOffsets v0: the oldest record of each partition that a share group has not acknowledged. */
 export function shareGroupOffsetsRequest(groups: string[]): WireRequest<OffsetFetchAnswer[]> {
-  const body = new WireWriter().noTags();
-  body.compactArray(groups, (group) =>
-    body
-      .compactString(group)
-      .compactArray(null, () => undefined)
-      .noTags(),
-  );
   return {
     apiKey: 90,
-    apiVersion: 0,
     apiName: 'DescribeShareGroupOffsets',
-    body: body.noTags().toBuffer(),
+    least: 0,
+    most: 0,
+    write() {
+      const body = new WireWriter().noTags();
+      body.compactArray(groups, (group) =>
+        body
+          .compactString(group)
+          .compactArray(null, () => undefined)
+          .noTags(),
+      );
+      return body.noTags().toBuffer();
+    },
     read(reader) {
       reader.skipTags();
       reader.int32();
@@ -242,13 +318,19 @@ function describeRequest(
   groups: string[],
   readMember: (reader: WireReader) => DescribedMember,
 ): WireRequest<DescribedGroup[]> {
-  const body = new WireWriter().noTags();
-  body.compactArray(groups, (group) => body.compactString(group));
   return {
     apiKey,
-    apiVersion,
     apiName,
-    body: body.int8(0).noTags().toBuffer(),
+    least: apiVersion,
+    most: apiVersion,
+    write() {
+      const body = new WireWriter().noTags();
+      return body
+        .compactArray(groups, (group) => body.compactString(group))
+        .int8(0)
+        .noTags()
+        .toBuffer();
+    },
     read(reader) {
       reader.skipTags();
       reader.int32();

@@ -1,7 +1,7 @@
 import type { BrokerRecord, OutgoingRecord, PassedOver, RecordHeader } from '@/lib/brokers/broker';
 import { readableTime } from '@/lib/protocol/uuid';
 import { BatchTooLargeError, decompress, MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
-import { WireReader, WireWriter } from './bytes';
+import { WireReader, WireWriter } from '@/lib/kafka-client/wire/bytes';
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;

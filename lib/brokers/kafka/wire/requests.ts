@@ -1,75 +1,7 @@
 import { groupBy } from '@/lib/values/group-by';
-import type { WireReader } from './bytes';
-import { WireWriter } from './bytes';
+import { WireWriter } from '@/lib/kafka-client/wire/bytes';
+import type { WireRequest } from '@/lib/kafka-client/wire/request';
 import type { AbortedTransaction } from './record-batch';
-
-/** One request of Kafka's protocol with its answer's reader. */
-export interface WireRequest<T> {
-  apiKey: number;
-  apiVersion: number;
-  apiName: string;
-  body: Buffer;
-  read(reader: WireReader): T;
-}
-
-export interface MetadataAnswer {
-  clusterId: string | null;
-  brokers: { nodeId: number; host: string; port: number }[];
-  topics: {
-    error: number;
-    name: string;
-    id: string;
-    partitions: { index: number; leader: number }[];
-    /** Bits of what Courier may do with it; see `rights.ts`. Smallest integer where it was not asked. */
-    rights: number;
-  }[];
-}
-
-/** Metadata v12: brokers and topics with ids. `null` asks for all topics. Never creates one. */
-export function metadataRequest(topics: string[] | null, withRights = false): WireRequest<MetadataAnswer> {
-  const body = new WireWriter().noTags();
-  const noId = Buffer.alloc(16);
-  body.compactArray(topics, (name) => body.bytes(noId).compactString(name).noTags());
-  body
-    .int8(0)
-    .int8(withRights ? 1 : 0)
-    .noTags();
-  return {
-    apiKey: 3,
-    apiVersion: 12,
-    apiName: 'Metadata',
-    body: body.toBuffer(),
-    read(reader) {
-      reader.skipTags();
-      reader.int32();
-      const brokers = reader.compactArray(() => {
-        const broker = { nodeId: reader.int32(), host: reader.compactString() ?? '', port: reader.int32() };
-        reader.compactString();
-        reader.skipTags();
-        return broker;
-      });
-      const clusterId = reader.compactString();
-      reader.int32();
-      const found = reader.compactArray(() => {
-        const topic = { error: reader.int16(), name: reader.compactString() ?? '', id: reader.uuid() };
-        reader.int8();
-        const partitions = reader.compactArray(() => {
-          reader.int16();
-          const partition = { index: reader.int32(), leader: reader.int32() };
-          reader.int32();
-          for (let list = 0; list < 3; list += 1) reader.compactArray(() => reader.int32());
-          reader.skipTags();
-          return partition;
-        });
-        const rights = reader.int32();
-        reader.skipTags();
-        return { ...topic, partitions, rights };
-      });
-      reader.skipTags();
-      return { clusterId, brokers, topics: found };
-    },
-  };
-}
 
 export interface ProduceAnswer {
   partition: number;
@@ -90,9 +22,10 @@ export function produceRequest(
   });
   return {
     apiKey: 0,
-    apiVersion: 7,
     apiName: 'Produce',
-    body: body.toBuffer(),
+    least: 7,
+    most: 7,
+    write: () => body.toBuffer(),
     read: (reader) =>
       reader
         .array(() => {
@@ -141,9 +74,10 @@ export function fetchRequest(
   body.int32(0).string('');
   return {
     apiKey: 1,
-    apiVersion: 11,
     apiName: 'Fetch',
-    body: body.toBuffer(),
+    least: 11,
+    most: 11,
+    write: () => body.toBuffer(),
     read(reader) {
       reader.int32();
       reader.int16();
@@ -185,7 +119,7 @@ export interface ListOffsetsAnswer {
 export const LOG_START = -2n;
 export const LOG_END = -1n;
 
-/** ListOffsets v7 for partitions that one broker leads. */
+/** ListOffsets v6 to v7 (which have the same form) for partitions that one broker leads. */
 export function listOffsetsRequest(
   partitions: { topic: string; partition: number }[],
   time: bigint,
@@ -199,9 +133,10 @@ export function listOffsetsRequest(
   body.noTags();
   return {
     apiKey: 2,
-    apiVersion: 7,
     apiName: 'ListOffsets',
-    body: body.toBuffer(),
+    least: 6,
+    most: 7,
+    write: () => body.toBuffer(),
     read(reader) {
       reader.skipTags();
       reader.int32();

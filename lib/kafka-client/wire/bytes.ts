@@ -171,6 +171,11 @@ export class WireReader {
     return length === 0 ? null : this.slice(length - 1).toString('utf8');
   }
 
+  compactBytes(): Buffer | null {
+    const length = this.unsignedVarint();
+    return length === 0 ? null : this.slice(length - 1);
+  }
+
   compactArray<T>(read: () => T): T[] {
     return Array.from({ length: Math.max(this.unsignedVarint() - 1, 0) }, read);
   }

@@ -1,0 +1,226 @@
+import { sentenceOf } from '@/lib/errors';
+import { ChannelError } from '@/lib/kafka-client/connect/channel';
+import {
+  explainClosed,
+  openConnection,
+  type ConnectionOptions,
+  type KafkaConnection,
+} from '@/lib/kafka-client/connect/connection';
+import { addressText, type KafkaAddress } from '@/lib/kafka-client/settings/address';
+import type { WireRequest } from '@/lib/kafka-client/wire/request';
+
+/** How long one bootstrap address may take before the next is tried beside it. */
+const NEXT_SEED_MS = 250;
+/** Idle connections are closed before brokers and load balancers close them, of which nobody would hear. */
+const MAX_IDLE_MS = 150_000;
+const SWEEP_MS = 30_000;
+/** A node that failed is asked last for this long. */
+const SUSPECT_MS = 30_000;
+/** Requests that wait on a broker for records have a connection of their own: answers come in the order of requests. */
+const FETCH_KEY = 1;
+
+type Lane = 'fetch' | 'other';
+
+/** A broker of the cluster, as its metadata name it. */
+export interface ClusterNode {
+  nodeId: number;
+  host: string;
+  port: number;
+}
+
+/** The connections of one cluster: by node, and to any node by bootstrap addresses. Nothing is sent twice. */
+export class KafkaConnections {
+  private readonly open = new Map<string, Promise<KafkaConnection>>();
+  private nodes = new Map<number, KafkaAddress>();
+  private readonly suspectUntil = new Map<string, number>();
+  private readonly sweeper: NodeJS.Timeout;
+  private isClosed = false;
+
+  constructor(
+    readonly seeds: readonly KafkaAddress[],
+    readonly options: ConnectionOptions,
+  ) {
+    this.sweeper = setInterval(() => void this.closeIdle(), SWEEP_MS);
+    this.sweeper.unref();
+  }
+
+  /** The brokers that the cluster has now. */
+  learn(nodes: readonly ClusterNode[]): void {
+    if (nodes.length > 0)
+      this.nodes = new Map(nodes.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
+  }
+
+  knows(nodeId: number): boolean {
+    return this.nodes.has(nodeId);
+  }
+
+  /** Sends to one broker, once. @throws KafkaConnectError (nothing was sent), ChannelError (it may have been) */
+  async send<T>(nodeId: number, request: WireRequest<T>, timeoutMs?: number): Promise<T> {
+    return this.exchange(await this.connectionTo(nodeId, laneOf(request)), request, timeoutMs);
+  }
+
+  /** A connection to one broker, to see what it supports. */
+  connectionTo(nodeId: number, lane: Lane = 'other'): Promise<KafkaConnection> {
+    const address = this.nodes.get(nodeId);
+    if (!address) return Promise.reject(new Error(`the cluster has no broker ${nodeId} now`));
+    return this.connect(`${lane} ${addressText(address)}`, () => openConnection(address, this.options));
+  }
+
+  /**
+   * Sends to any broker: to one that is connected, else to another one, else to the bootstrap addresses, until one
+   * answers. For requests that only read.
+   */
+  async sendToAny<T>(request: WireRequest<T>, timeoutMs?: number): Promise<T> {
+    const failures: unknown[] = [];
+    for (const open of this.candidates()) {
+      try {
+        return await this.exchange(await open(), request, timeoutMs);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    throw failures.length === 1 ? failures[0] : new Error(reasonsOf(failures));
+  }
+
+  /** Whether the broker that would be asked next knows a request. */
+  async anySupports(request: WireRequest<unknown>): Promise<boolean> {
+    const failures: unknown[] = [];
+    for (const open of this.candidates()) {
+      try {
+        return (await open()).supports(request);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    throw failures.length === 1 ? failures[0] : new Error(reasonsOf(failures));
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearInterval(this.sweeper);
+    const open = [...this.open.values()];
+    this.open.clear();
+    for (const connection of await Promise.allSettled(open)) {
+      if (connection.status === 'fulfilled') connection.value.close();
+    }
+  }
+
+  /** Ways to a broker, the likeliest first: connected ones, known ones, bootstrap addresses; suspects at the end. */
+  private candidates(): (() => Promise<KafkaConnection>)[] {
+    const now = performance.now();
+    const isSuspect = (address: KafkaAddress) => (this.suspectUntil.get(addressText(address)) ?? 0) > now;
+    const ranked = [...this.nodes.values()].sort(
+      (a, b) =>
+        Number(isSuspect(a)) - Number(isSuspect(b)) ||
+        Number(this.isConnected(b)) - Number(this.isConnected(a)),
+    );
+    const isSeed = (address: KafkaAddress) =>
+      this.seeds.some((seed) => addressText(seed) === addressText(address));
+    const byNode = ranked.map(
+      (address) => () =>
+        this.connect(`other ${addressText(address)}`, () => openConnection(address, this.options)),
+    );
+    // When all bootstrap addresses are nodes, these were tried by then.
+    const isEachTried =
+      ranked.length > 0 &&
+      this.seeds.every((seed) => ranked.some((node) => addressText(node) === addressText(seed)));
+    const bySeed = () => this.connect('other seed', () => this.openFirstSeed());
+    return isEachTried && ranked.some(isSeed) ? byNode : [...byNode, bySeed];
+  }
+
+  private isConnected(address: KafkaAddress): boolean {
+    return this.open.has(`other ${addressText(address)}`);
+  }
+
+  /** The first bootstrap address that answers; the next is tried after an error or a moment of silence. */
+  private async openFirstSeed(): Promise<KafkaConnection> {
+    const failures: unknown[] = [];
+    return new Promise((resolve, reject) => {
+      let next = 0;
+      let isDone = false;
+      const tryNext = (): void => {
+        const address = this.seeds[next];
+        if (isDone || !address) return;
+        next += 1;
+        const timer = setTimeout(tryNext, NEXT_SEED_MS);
+        openConnection(address, this.options).then(
+          (connection) => {
+            clearTimeout(timer);
+            if (isDone) connection.close();
+            isDone = true;
+            resolve(connection);
+          },
+          (error: unknown) => {
+            clearTimeout(timer);
+            failures.push(error);
+            if (failures.length === this.seeds.length && !isDone) {
+              isDone = true;
+              reject(
+                failures.length === 1 && error instanceof Error
+                  ? error
+                  : new Error(reasonsOf(failures), { cause: failures[0] }),
+              );
+            } else tryNext();
+          },
+        );
+      };
+      tryNext();
+    });
+  }
+
+  /** A connection that is open, or a new one; one whose session is nearly over is replaced and ends with its last answer. */
+  private async connect(key: string, open: () => Promise<KafkaConnection>): Promise<KafkaConnection> {
+    if (this.isClosed) throw new Error('the connections to this cluster are closed');
+    const known = this.open.get(key);
+    if (known) {
+      const connection = await known;
+      const isDue = connection.renewAt !== null && performance.now() > connection.renewAt;
+      if (connection.isOpen && !isDue) return connection;
+      if (this.open.get(key) === known) {
+        this.open.delete(key);
+        if (!connection.isBusy) connection.close();
+        else setTimeout(() => connection.close(), this.options.requestTimeoutMs).unref();
+      }
+      return this.connect(key, open);
+    }
+    const opening = open();
+    this.open.set(key, opening);
+    opening.catch(() => {
+      if (this.open.get(key) === opening) this.open.delete(key);
+    });
+    return opening;
+  }
+
+  private async exchange<T>(
+    connection: KafkaConnection,
+    request: WireRequest<T>,
+    timeoutMs?: number,
+  ): Promise<T> {
+    try {
+      return await connection.send(request, timeoutMs);
+    } catch (error) {
+      if (!(error instanceof ChannelError)) throw error;
+      this.suspectUntil.set(addressText(connection.address), performance.now() + SUSPECT_MS);
+      const known = error.failure === 'closed' ? await explainClosed(connection.address, this.options) : null;
+      throw known ?? error;
+    }
+  }
+
+  private async closeIdle(): Promise<void> {
+    for (const [key, opening] of this.open) {
+      const connection = await opening.catch(() => null);
+      if (!connection || connection.idleMs < MAX_IDLE_MS) continue;
+      if (this.open.get(key) === opening) this.open.delete(key);
+      connection.close();
+    }
+  }
+}
+
+function laneOf(request: WireRequest<unknown>): Lane {
+  return request.apiKey === FETCH_KEY ? 'fetch' : 'other';
+}
+
+/** Several failures as one sentence, each reason once. */
+function reasonsOf(failures: unknown[]): string {
+  return [...new Set(failures.map((failure) => sentenceOf(failure)))].join(' ');
+}

@@ -1,0 +1,154 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import type { ClientCertificate, TlsSettings } from '../settings/tls-settings';
+import { KafkaConnectError } from './connect-error';
+
+const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^]*?-----END (?:TRUSTED )?CERTIFICATE-----/g;
+const KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?-----END [A-Z ]*PRIVATE KEY-----/;
+
+/** Certificates and keys as TLS takes them. */
+export type TlsMaterial = Pick<
+  SecureContextOptions,
+  'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'minVersion' | 'maxVersion'
+>;
+
+/**
+ * Reads the files of TLS anew for each connection, so that rotated certificates are used without a restart. While files
+ * are being replaced and do not match, the last ones that did are used.
+ */
+export class TlsFiles {
+  private last: TlsMaterial | null = null;
+
+  constructor(readonly settings: TlsSettings) {}
+
+  /** @throws KafkaConnectError ownFiles or tlsClientExpired where no files were ever good */
+  async read(): Promise<TlsMaterial> {
+    try {
+      this.last = await readMaterial(this.settings);
+      return this.last;
+    } catch (error) {
+      if (this.last) return this.last;
+      throw error;
+    }
+  }
+}
+
+async function readMaterial(settings: TlsSettings): Promise<TlsMaterial> {
+  const material: TlsMaterial = {
+    minVersion: settings.minVersion,
+    maxVersion: settings.maxVersion,
+    ...(await readAuthorities(settings)),
+    ...(settings.client ? await readClient(settings.client) : {}),
+  };
+  try {
+    createSecureContext(material);
+  } catch (error) {
+    throw ownFiles(whyUnusable(error, settings.client));
+  }
+  const [certificate] = typeof material.cert === 'string' ? (material.cert.match(CERTIFICATE) ?? []) : [];
+  if (certificate) checkDates(new X509Certificate(certificate));
+  return material;
+}
+
+async function readAuthorities({ caFile, caText }: TlsSettings): Promise<TlsMaterial> {
+  if (caText !== null) return { ca: certificatesOf(caText, 'ssl.truststore.certificates') };
+  if (caFile === null) return {};
+  const bytes = await bytesOf(caFile, 'ssl.truststore.location');
+  const kind = kindOf(bytes);
+  if (kind === 'PKCS12')
+    throw ownFiles(
+      `${caFile} is a PKCS12 store without a key, which Node.js cannot read. Make a PEM file of it: openssl pkcs12 -in ${caFile} -nokeys -out ca.pem`,
+    );
+  if (kind !== 'PEM') throw ownFiles(notReadable(caFile, kind));
+  return { ca: certificatesOf(bytes.toString('utf8'), caFile) };
+}
+
+async function readClient(client: ClientCertificate): Promise<TlsMaterial> {
+  const passphrase = client.passphrase === null ? {} : { passphrase: client.passphrase };
+  if (client.kind === 'text') return pemPair(client.certificate, client.key, 'ssl.keystore', passphrase);
+  if (client.kind === 'files') {
+    const certificate = await bytesOf(client.certificateFile, 'ssl.certificate.location');
+    const secret = await bytesOf(client.keyFile, 'ssl.key.location');
+    return pemPair(certificate.toString('utf8'), secret.toString('utf8'), client.certificateFile, passphrase);
+  }
+  const bytes = await bytesOf(client.file, 'ssl.keystore.location');
+  const kind = kindOf(bytes);
+  if (kind === 'PKCS12') return { pfx: bytes, ...passphrase };
+  if (kind !== 'PEM') throw ownFiles(notReadable(client.file, kind));
+  const text = bytes.toString('utf8');
+  return pemPair(text, text, client.file, passphrase);
+}
+
+function pemPair(
+  certificates: string,
+  keyText: string,
+  where: string,
+  passphrase: { passphrase?: string },
+): TlsMaterial {
+  const [key] = KEY.exec(keyText) ?? [];
+  if (!key) throw ownFiles(`${where} holds no private key (PEM).`);
+  return { cert: certificatesOf(certificates, where).join('\n'), key, ...passphrase };
+}
+
+function certificatesOf(text: string, where: string): string[] {
+  const found = text.match(CERTIFICATE);
+  // Node.js takes a file without a certificate for an empty list, and then trusts nobody without saying why.
+  if (!found) throw ownFiles(`${where} holds no certificate (PEM).`);
+  return found;
+}
+
+async function bytesOf(file: string, setting: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw ownFiles(`${setting}: the file ${file} cannot be read (${code}).`);
+  }
+}
+
+type StoreKind = 'JKS' | 'JCEKS' | 'PKCS12' | 'PEM' | 'unknown';
+
+function kindOf(bytes: Buffer): StoreKind {
+  if (bytes.includes('-----BEGIN')) return 'PEM';
+  const magic = bytes.length >= 4 ? bytes.readUInt32BE(0) : 0;
+  if (magic === 0xfeedfeed) return 'JKS';
+  if (magic === 0xcececece) return 'JCEKS';
+  return bytes[0] === 0x30 ? 'PKCS12' : 'unknown';
+}
+
+function notReadable(file: string, kind: StoreKind): string {
+  if (kind === 'unknown') return `${file} is neither PEM nor PKCS12.`;
+  return `${file} is a ${kind} store, which Node.js cannot read. Make a PKCS12 store of it: keytool -importkeystore -srckeystore ${file} -destkeystore ${file.replace(/\.\w+$/, '')}.p12 -deststoretype PKCS12; of a store without a key then a PEM file: openssl pkcs12 -in ${file.replace(/\.\w+$/, '')}.p12 -nokeys -out ca.pem`;
+}
+
+/** What OpenSSL says about a key, in words. */
+function whyUnusable(error: unknown, client: ClientCertificate | null): string {
+  const said = error instanceof Error ? error.message : String(error);
+  const where =
+    client?.kind === 'store' ? client.file : client?.kind === 'files' ? client.keyFile : 'the client key';
+  if (/mac verify failure|bad decrypt|bad password|bad pass|interrupted or cancelled/i.test(said))
+    return `The passphrase of ${where} is wrong or missing (ssl.key.password or ssl.keystore.password).`;
+  if (/key values mismatch/i.test(said)) return `The key of ${where} does not belong to its certificate.`;
+  if (/Unsupported PKCS12/i.test(said))
+    return `${where} is a PKCS12 store in an old encryption. Make it anew: openssl pkcs12 -legacy -in ${where} -nodes -out client.pem`;
+  return `The certificates or the key cannot be used: ${said}.`;
+}
+
+function checkDates(certificate: X509Certificate): void {
+  if (Date.parse(certificate.validTo) < Date.now())
+    throw new KafkaConnectError('tlsClientExpired', {
+      subject: certificate.subject.replaceAll('\n', ', '),
+      until: dayOf(certificate.validTo),
+    });
+}
+
+function ownFiles(problem: string): KafkaConnectError {
+  return new KafkaConnectError('ownFiles', { problem });
+}
+
+/** The day of a certificate's date, as 2026-11-30. */
+export function dayOf(date: string): string {
+  const time = Date.parse(date);
+  return Number.isNaN(time) ? date : new Date(time).toISOString().slice(0, 10);
+}
