@@ -119,7 +119,7 @@ export function Browse({ name }: { name: string }) {
   );
 }
 
-/** Nothing was found; whoever could not look everywhere does not say that nothing is there. */
+/** The empty state. Where partitions could not be read it does not claim that they are empty. */
 function NoRecord({ answer }: { answer: BrowseAnswer }) {
   const t = useTranslations('topics.browse');
   const format = useFormat();

@@ -106,7 +106,7 @@ function kafkaProperties(
   return properties;
 }
 
-/** @returns one cluster of `COURIER_BROKERS`, or the sentence that says what is wrong */
+/** @returns one cluster of `COURIER_BROKERS`, or a sentence with the problem */
 function parseEntry(entry: string): Pick<ClusterSetting, 'name' | 'scheme' | 'addresses'> | string {
   const forms = ADAPTERS.map(({ form }) => `[name=]${form}`).join(' or ');
   const allowed = `${forms}, and several of them separated by ;`;
@@ -119,7 +119,7 @@ function parseEntry(entry: string): Pick<ClusterSetting, 'name' | 'scheme' | 'ad
   return { name: match?.[1] ?? adapter.defaultCluster, scheme: adapter.scheme, addresses };
 }
 
-/** A sentence about settings by Kafka's names, for somebody who wrote variables: both names are given. */
+/** Adds the variable's name to a sentence that has Kafka's name of the setting. */
 function asVariables(sentence: string): string {
   const [key] = /^[a-z.]+/.exec(sentence) ?? [];
   return key && key in CONNECTION_SETTINGS ? `${variableOf(key)}: ${sentence}` : sentence;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Puts in what `${env:NAME}` and `${file:/path}` stand for, so that secrets need not stand among the settings. Of a file
+ * Replaces `${env:NAME}` and `${file:/path}` by their values, so that settings need not contain secrets. Of a file
  * the last line break is left out.
  * @param folder that relative paths start from
  * @param problem takes a sentence, without the full stop, where something is missing

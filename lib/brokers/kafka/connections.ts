@@ -11,7 +11,7 @@ import type { WireRequest } from '@/lib/kafka-client/wire/request';
 
 /** How long one bootstrap address may take before the next is tried beside it. */
 const NEXT_SEED_MS = 250;
-/** Idle connections are closed before brokers and load balancers close them, of which nobody would hear. */
+/** Idle connections are closed before brokers and load balancers close them, which would go unnoticed. */
 const MAX_IDLE_MS = 150_000;
 const SWEEP_MS = 30_000;
 /** A node that failed is asked last for this long. */
@@ -82,7 +82,7 @@ export class KafkaConnections {
     throw failures.length === 1 ? failures[0] : new Error(reasonsOf(failures));
   }
 
-  /** Whether the broker that would be asked next knows a request. */
+  /** Whether the broker that is asked next supports a request. */
   async anySupports(request: WireRequest<unknown>): Promise<boolean> {
     const failures: unknown[] = [];
     for (const open of this.candidates()) {

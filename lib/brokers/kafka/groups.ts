@@ -97,7 +97,7 @@ export class KafkaGroups {
 
   /**
    * Asks each group's coordinator, for many groups at once.
-   * @param single the request for one group, for brokers that do not know the one for many
+   * @param single the request for one group, for brokers that do not support the one for many
    */
   private async askCoordinators<T>(
     names: string[],

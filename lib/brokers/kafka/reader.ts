@@ -219,7 +219,7 @@ export class KafkaReader {
         }),
       );
       open = again;
-      // Whoever has an answer for the rest does not wait long for a partition without a leader.
+      // Where the rest has answers, a partition without a leader is not waited for.
       if (found.size > 0 && tried >= 1) break;
     }
     for (const item of open) found.set(keyOf(item), 'no_leader');

@@ -15,7 +15,7 @@ export class ChannelError extends Error {
   constructor(
     readonly failure: ChannelFailure,
     message: string,
-    /** The first bytes of what came that is no answer of Kafka's. */
+    /** The first bytes received that are not an answer of Kafka's. */
     readonly received: Buffer | null = null,
     options?: ErrorOptions,
   ) {
@@ -31,7 +31,7 @@ interface Waiting {
 
 /**
  * Kafka's frames over one socket: requests by correlation id, each with a deadline. The first failure ends the channel,
- * because answers that come later could no longer be told from others.
+ * because answers that come later could no longer be matched.
  */
 export class Channel {
   /** When the last answer came, as `performance.now()`. */
@@ -67,7 +67,7 @@ export class Channel {
 
   /**
    * Sends one request and reads its answer.
-   * @throws ChannelError after which nobody knows whether the broker has the request; RangeError for a malformed answer
+   * @throws ChannelError after which it is unknown whether the broker has the request; RangeError for a malformed answer
    */
   async send<T>(request: WireRequest<T>, version: number, timeoutMs: number): Promise<T> {
     const body = await this.exchange(request, version, timeoutMs);

@@ -2,7 +2,7 @@
 export type CauseValues = Record<string, string>;
 
 /**
- * Why a connection could not be made, each with its sentence. `{name}` stands for a value. The console has the same
+ * Why a connection could not be made, each with its sentence. `{name}` is replaced by a value. The console has the same
  * sentences in its languages (`messages/<language>/connection.json`, section `cause`); a test holds the English ones together.
  */
 export const CAUSES = {

@@ -65,7 +65,7 @@ export class KafkaConnection {
   }
 
   /**
-   * Sends a request in the highest version that both sides know.
+   * Sends a request in the highest version that both sides support.
    * @throws KafkaConnectError versionTooOld before anything is sent; ChannelError where no answer came
    */
   async send<T>(request: WireRequest<T>, timeoutMs = this.options.requestTimeoutMs): Promise<T> {
@@ -97,8 +97,8 @@ function versionFor(request: WireRequest<unknown>, versions: ApiVersions, addres
 
 /**
  * Opens a connection and signs in.
- * @param onEvent is told what became known, step by step
- * @throws KafkaConnectError which names the cause, found by a second look at the port where the first does not tell
+ * @param onEvent is called at each step
+ * @throws KafkaConnectError which names the cause, found by a second connection where the first does not reveal it
  */
 export async function openConnection(
   address: KafkaAddress,
@@ -215,8 +215,8 @@ async function signIn(
 }
 
 /**
- * Why a broker closed a connection that nobody signed in on, at its first request after ApiVersions.
- * @returns null where the listener asks nobody to sign in, so that the reason is another
+ * Why a broker closed a connection without sign-in, at its first request after ApiVersions.
+ * @returns null where the listener requires no sign-in, so that the reason is another
  */
 export async function explainClosed(
   address: KafkaAddress,

@@ -6,7 +6,7 @@ import { dayOf, type TlsFiles, type TlsMaterial } from './tls-files';
 
 const KEEP_ALIVE_MS = 60_000;
 
-/** Opens a TCP connection. @throws KafkaConnectError which says what is in the way */
+/** Opens a TCP connection. @throws KafkaConnectError with the cause */
 export function dialPlain(address: KafkaAddress, timeoutMs: number): Promise<net.Socket> {
   const { host, port } = address;
   return new Promise((resolve, reject) => {
@@ -80,7 +80,7 @@ function shakeHands(
     const socket = tls.connect({
       socket: plain,
       ...material,
-      // `authorized` is looked at in any case, see above.
+      // `authorized` is checked in any case, see above.
       rejectUnauthorized: false,
       ...(net.isIP(name) ? {} : { servername: name }),
       checkServerIdentity: (_, certificate) =>

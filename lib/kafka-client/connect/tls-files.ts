@@ -93,7 +93,7 @@ function pemPair(
 
 function certificatesOf(text: string, where: string): string[] {
   const found = text.match(CERTIFICATE);
-  // Node.js takes a file without a certificate for an empty list, and then trusts nobody without saying why.
+  // Node.js takes a file without a certificate for an empty list, and then trusts no certificate without an error.
   if (!found) throw ownFiles(`${where} holds no certificate (PEM).`);
   return found;
 }
@@ -122,7 +122,7 @@ function notReadable(file: string, kind: StoreKind): string {
   return `${file} is a ${kind} store, which Node.js cannot read. Make a PKCS12 store of it: keytool -importkeystore -srckeystore ${file} -destkeystore ${file.replace(/\.\w+$/, '')}.p12 -deststoretype PKCS12; of a store without a key then a PEM file: openssl pkcs12 -in ${file.replace(/\.\w+$/, '')}.p12 -nokeys -out ca.pem`;
 }
 
-/** What OpenSSL says about a key, in words. */
+/** The meaning of an OpenSSL error about a key. */
 function whyUnusable(error: unknown, client: ClientCertificate | null): string {
   const said = error instanceof Error ? error.message : String(error);
   const where =

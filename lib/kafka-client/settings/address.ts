@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 
 /** Where a broker listens. */
 export interface KafkaAddress {
-  /** A name or an IP address; an IPv6 address stands without brackets. */
+  /** A name or an IP address; an IPv6 address has no brackets. */
   host: string;
   port: number;
 }
@@ -27,7 +27,7 @@ export function addressText({ host, port }: KafkaAddress): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** A malformed address for an error message: what stands before `@` may be a password, so it is left out. */
+/** A malformed address for an error message: the part before `@` may be a password, so it is left out. */
 export function withoutSecret(text: string): string {
   const at = text.lastIndexOf('@');
   return at < 0 ? text : `***${text.slice(at)}`;

@@ -1,4 +1,4 @@
-/** What a `sasl.jaas.config` line says. */
+/** The content of a `sasl.jaas.config` line. */
 export interface JaasLine {
   /** Class name of the login module, without its package. */
   module: string;

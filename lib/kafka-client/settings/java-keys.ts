@@ -1,6 +1,6 @@
 /**
  * Settings of Java's producers, consumers and admin clients (Kafka 4.3, `configNames()`) that do not change how Courier
- * connects. They may stand in a `client.properties` file, and are listed as not needed.
+ * connects. A `client.properties` file may contain them, and are listed as not needed.
  */
 const NOT_NEEDED = new Set(
   `acks allow.auto.create.topics auto.commit.interval.ms auto.offset.reset batch.size bootstrap.controllers buffer.memory

@@ -87,7 +87,7 @@ export function readKafkaSettings(properties: Record<string, string>): KafkaSett
   return settings;
 }
 
-/** Reads a comma-separated list of addresses. @returns the addresses, or the sentence that says what is wrong */
+/** Reads a comma-separated list of addresses. @returns the addresses, or a sentence with the problem */
 export function readAddressList(text: string): KafkaAddress[] | string {
   const entries = text
     .split(',')
@@ -138,7 +138,7 @@ function readMilliseconds(input: SettingsInput, key: string): number | null {
   return null;
 }
 
-/** Whoever gives a name and a protocol without sign-in believes to be signed in. */
+/** A user with a protocol without sign-in is a mistake: the connection would be anonymous. */
 function warnOfUnusedSignIn(input: SettingsInput, protocol: SecurityProtocol): void {
   const given = ['sasl.mechanism', 'sasl.jaas.config', 'sasl.username'].find(
     (key) => input.get(key) !== null,

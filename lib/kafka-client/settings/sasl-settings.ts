@@ -26,7 +26,7 @@ export interface TokenSignIn {
 /** Amazon MSK with IAM: AWS's own chain of credentials, so no secret is among the settings. */
 export interface AwsSignIn {
   mechanism: 'AWS_MSK_IAM';
-  /** null: as the brokers' names say. */
+  /** null: as in the brokers' names. */
   region: string | null;
   profile: string | null;
 }
@@ -54,7 +54,7 @@ const MODULES: Record<string, string> = {
   AWS_MSK_IAM: 'IAMLoginModule',
 };
 
-/** Reads who signs in; null after a problem was said. */
+/** Reads who signs in; null after a problem was reported. */
 export function readSasl(input: SettingsInput): SaslSettings | null {
   const mechanism = (input.get('sasl.mechanism') ?? 'GSSAPI').toUpperCase();
   if (mechanism === 'GSSAPI') {

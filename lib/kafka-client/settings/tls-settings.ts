@@ -42,7 +42,7 @@ export const TLS_KEYS: Readonly<Record<string, string>> = {
 
 const VERSIONS: TlsVersion[] = ['TLSv1.2', 'TLSv1.3'];
 
-/** Reads how TLS is spoken; what is wrong is said through `input`. */
+/** Reads the settings of TLS; problems are reported through `input`. */
 export function readTls(input: SettingsInput): TlsSettings {
   const [minVersion, maxVersion] = readVersions(input);
   const algorithm = input.get('ssl.endpoint.identification.algorithm');

@@ -47,6 +47,6 @@ export function saslAuthenticateRequest(message: Buffer): WireRequest<Authentica
 /** Sends one message of a mechanism and answers what came back. */
 export type Exchange = (message: Buffer) => Promise<AuthenticateAnswer>;
 
-/** The wrong mechanism for a listener, and a listener that signs nobody in (Kafka's error codes). */
+/** The wrong mechanism for a listener, and a listener without sign-in (Kafka's error codes). */
 export const UNSUPPORTED_SASL_MECHANISM = 33;
 export const ILLEGAL_SASL_STATE = 34;

@@ -8,7 +8,7 @@ const pbkdf2Async = promisify(pbkdf2);
 /** A broker names how much work checking a password is; more than this would only keep this process busy. */
 const MAX_ITERATIONS = 1_000_000;
 
-/** Signs in by user and password. @throws KafkaConnectError which says what the broker refused, if it tells */
+/** Signs in by user and password. @throws KafkaConnectError with what the broker refused, if it reveals it */
 export function signInByPassword(
   sign: PasswordSignIn,
   address: string,
@@ -17,7 +17,7 @@ export function signInByPassword(
   return sign.mechanism === 'PLAIN' ? plain(sign, address, exchange) : scram(sign, address, exchange);
 }
 
-/** RFC 4616. The broker does not tell an unknown user from a wrong password. */
+/** RFC 4616. The broker answers an unknown user and a wrong password alike. */
 async function plain(sign: PasswordSignIn, address: string, exchange: Exchange): Promise<AuthenticateAnswer> {
   const answer = await exchange(Buffer.from(`\0${sign.username}\0${sign.password}`));
   if (answer.error !== 0) throw new KafkaConnectError('signInWrong', { address, user: sign.username });
@@ -50,7 +50,7 @@ async function scram(sign: PasswordSignIn, address: string, exchange: Exchange):
   if (answer.error !== 0) throw new KafkaConnectError('signInWrongPassword', { address, user });
   const expected = hmac(hmac(salted, 'Server Key'), signed);
   const proven = Buffer.from(attributesOf(answer.data.toString('utf8')).get('v') ?? '', 'base64');
-  // Whoever does not know the password cannot answer this: it is not the broker.
+  // Only a peer that has the password can answer this.
   if (proven.length !== expected.length || !timingSafeEqual(proven, expected))
     throw new KafkaConnectError('signInClosed', { address, mechanism });
   return answer;

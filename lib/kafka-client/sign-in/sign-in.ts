@@ -10,7 +10,7 @@ import { TokenSource } from './token-source';
 
 /** Signs in over connections of one cluster; tokens are shared by all of them. */
 export class SignIn {
-  /** The name of the mechanism as Kafka's handshake knows it. */
+  /** The name of the mechanism in Kafka's handshake. */
   readonly mechanism: string;
   private readonly token: ((address: KafkaAddress) => Promise<string>) | null;
 
@@ -48,7 +48,7 @@ export class SignIn {
     return signInByToken(token, extensions, addressText(address), exchange);
   }
 
-  /** A token to sign in with, for clients that speak the mechanism themselves. */
+  /** A token to sign in with, for clients that run the mechanism themselves. */
   async tokenFor(address: KafkaAddress): Promise<string> {
     return (await this.token?.(address)) ?? '';
   }

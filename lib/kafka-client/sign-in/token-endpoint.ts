@@ -42,7 +42,7 @@ async function post(
     ...(sign.scope === null ? {} : { scope: sign.scope }),
   }).toString();
   const user = `${encodeURIComponent(sign.clientId)}:${encodeURIComponent(sign.clientSecret)}`;
-  // fetch takes no authority of one's own.
+  // fetch does not accept a certificate authority.
   const ca = sign.caFile === null ? {} : { ca: [...rootCertificates, await readFile(sign.caFile, 'utf8')] };
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https : http).request(

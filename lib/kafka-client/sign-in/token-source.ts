@@ -9,7 +9,7 @@ export interface Token {
 /** A token is renewed when this part of its life is over, or this much of it is left. */
 const RENEW_AT = 0.8;
 const MIN_LEFT_MS = 5_000;
-/** For tokens that do not say when they end. */
+/** For tokens without an end in their claims. */
 const ASSUMED_LIFE_MS = 300_000;
 
 /**

@@ -1,7 +1,7 @@
 import { KafkaConnectError } from '../connect/connect-error';
 import type { AuthenticateAnswer, Exchange } from './exchange';
 
-/** What a token says of itself. */
+/** The claims of a token that help a person. */
 interface Claims {
   aud?: unknown;
   iss?: unknown;
@@ -33,7 +33,7 @@ export async function signInByToken(
   });
 }
 
-/** When a token ends, in milliseconds since 1970; null where it does not say. */
+/** When a token ends, in milliseconds since 1970; null where it has no such claim. */
 export function endOfToken(token: string): number | null {
   const { exp } = claimsOf(token) ?? {};
   return typeof exp === 'number' ? exp * 1_000 : null;

@@ -21,7 +21,7 @@ export const apiVersionsRequest: WireRequest<{ error: number; apis: ApiVersions 
 
 const [PRODUCE, FETCH] = [0, 1];
 
-/** The release of a broker, which does not tell it, by what it answers; measured on 2.8.2, 3.9.2 and 4.3.1. */
+/** The release of a broker, derived from the versions it supports, since it reports none; measured on 2.8.2, 3.9.2 and 4.3.1. */
 export function releaseOf(apis: ApiVersions): string {
   const fetch = apis.get(FETCH)?.most ?? 0;
   const produce = apis.get(PRODUCE)?.most ?? 0;

@@ -4,7 +4,7 @@ import type { WireReader } from './bytes';
 export interface WireRequest<T> {
   apiKey: number;
   apiName: string;
-  /** Lowest and highest version that `write` and `read` know. */
+  /** Lowest and highest version that `write` and `read` support. */
   least: number;
   most: number;
   /** The bytes after the correlation id and the client id; of a flexible version they begin with the header's tags. */

@@ -39,7 +39,7 @@ export function findCoordinatorsRequest(groups: string[]): WireRequest<Coordinat
   };
 }
 
-/** FindCoordinator v3, for one group: Kafka before 3.0 does not know v4. */
+/** FindCoordinator v3, for one group: Kafka before 3.0 does not support v4. */
 export function findCoordinatorRequest(group: string): WireRequest<CoordinatorAnswer[]> {
   return {
     apiKey: 10,
@@ -94,7 +94,7 @@ export function offsetFetchRequest(groups: string[]): WireRequest<OffsetFetchAns
   };
 }
 
-/** OffsetFetch v7, for one group: Kafka before 3.0 does not know v8. */
+/** OffsetFetch v7, for one group: Kafka before 3.0 does not support v8. */
 export function groupOffsetsRequest(group: string): WireRequest<OffsetFetchAnswer[]> {
   return {
     apiKey: 9,

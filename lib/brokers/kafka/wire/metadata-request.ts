@@ -10,7 +10,7 @@ export interface MetadataAnswer {
     id: string;
     isInternal: boolean;
     partitions: { index: number; error: number; leader: number; replicas: number[] }[];
-    /** Bits of what Courier may do with it; see `rights.ts`. Smallest integer where it was not asked. */
+    /** Operations that Courier is authorized for, as bits; see `rights.ts`. Smallest integer where it was not asked. */
     rights: number;
   }[];
 }
