@@ -138,9 +138,9 @@ function startServices() {
 
 /** On Debian as root: Java, Maven, Chromium and fonts. Elsewhere: the browser by Playwright; Java and Maven are named. */
 function installWhatIsMissing() {
-  const has = (command) => {
+  const has = (command, flag = '--version') => {
     try {
-      execFileSync(command, ['--version'], { stdio: 'ignore' });
+      execFileSync(command, [flag], { stdio: 'ignore' });
       return true;
     } catch {
       return false;
@@ -149,6 +149,7 @@ function installWhatIsMissing() {
   const missing = [];
   if (!has('java')) missing.push('default-jdk-headless');
   if (!has('mvn')) missing.push('maven');
+  if (!has('openssl', 'version')) missing.push('openssl');
   if (!has('chromium') && !has('/usr/bin/chromium')) missing.push('chromium', 'fonts-noto-cjk');
   const isDebianRoot = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (missing.length > 0 && isDebianRoot) {

@@ -7,16 +7,14 @@ import { Kafka, logLevel } from 'kafkajs';
 import { freePort } from '@/lib/embedded-postgres/ports';
 import { makeCertificates, STORE_PASSWORD, type Certificates } from './certificates';
 import { signInOf, TEST_USERS } from './test-users';
+import { startTokenEndpoint } from './token-endpoint';
 
 const run = promisify(execFile);
 const CACHE = path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'courier', 'kafka');
 
-/** What clients of the listeners with TLS need. */
-export interface ClientFiles {
-  /** The authority's certificate, PEM. */
-  ca: string;
-  /** A client's key and certificate, PKCS12. */
-  client: string;
+/** What clients of the listeners with TLS need, good and bad. */
+export interface ClientFiles extends Certificates {
+  /** Of the stores. */
   passphrase: string;
 }
 
@@ -30,9 +28,21 @@ export interface TestKafka {
   tls: string;
   /** TLS that asks for a client's certificate. */
   mtls: string;
-  /** SASL PLAIN over plaintext, and over TLS; see `test-users.ts` for the users. */
+  /** SASL PLAIN and SCRAM over plaintext, and over TLS; see `test-users.ts` for the users. */
   sasl: string;
   saslTls: string;
+  /** As `sasl`, with sessions of `SESSION_MS`. */
+  shortSasl: string;
+  /** SASL OAUTHBEARER over TLS, with tokens of `tokenUrl`. */
+  oauth: string;
+  tokenUrl: string;
+  /** TLS with a certificate that expired, one that is not valid yet, one of another name. */
+  expired: string;
+  future: string;
+  named: string;
+  /** Plaintext listeners that tell their clients to come to a port where nothing listens, and to an unknown name. */
+  gone: string;
+  unnamed: string;
   files: ClientFiles;
   kill(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
@@ -49,9 +59,18 @@ const LISTENERS = {
   MTLS: 'SSL',
   SASL: 'SASL_PLAINTEXT',
   SASLTLS: 'SASL_SSL',
+  SHORTSASL: 'SASL_PLAINTEXT',
+  OAUTH: 'SASL_SSL',
+  EXPIRED: 'SSL',
+  FUTURE: 'SSL',
+  NAMED: 'SSL',
+  GONE: 'PLAINTEXT',
+  UNNAMED: 'PLAINTEXT',
   CONTROLLER: 'PLAINTEXT',
 } as const;
 type Ports = Record<keyof typeof LISTENERS, number>;
+/** How long a session of the listener with short ones lasts. */
+export const SESSION_MS = 2_000;
 const NAMES = Object.keys(LISTENERS) as (keyof typeof LISTENERS)[];
 
 /** Why Apache Kafka can't be started here, in words; null when it can. */
@@ -113,13 +132,19 @@ async function ensureJars(version: string): Promise<void> {
 
 async function startOnce(version: string): Promise<TestKafka> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-kafka-'));
-  const certificates = await makeCertificates(path.join(CACHE, 'certificates'));
+  const certificates = await makeCertificates(path.join(CACHE, 'certificates-2'));
   const ports = Object.fromEntries(
     await Promise.all(NAMES.map(async (name) => [name, await freePort()] as const)),
   ) as Ports;
   const proxyPort = await freePort();
+  const deadPort = await freePort();
+  const tokens = await startTokenEndpoint();
   const file = path.join(folder, 'server.properties');
-  const lines = [...properties(folder, ports, proxyPort, version), ...security(certificates), ''];
+  const lines = [
+    ...properties(folder, ports, { proxyPort, deadPort }, version),
+    ...security(certificates, tokens.url),
+    '',
+  ];
   fs.writeFileSync(file, lines.join('\n'));
   const classpath = path.join(jarsOf(version), '*');
   await run('java', [
@@ -131,11 +156,14 @@ async function startOnce(version: string): Promise<TestKafka> {
     'courier-test',
     '-c',
     file,
+    ...scramUsers(),
   ]);
   const log = fs.openSync(path.join(folder, 'out.log'), 'a');
   const flags = ['-Xms64m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const logging = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
-  const child = spawn('java', [...flags, logging, '-cp', classpath, 'kafka.Kafka', file], {
+  // Without it a broker does not fetch the keys of tokens.
+  const keys = `-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${tokens.url}/jwks`;
+  const child = spawn('java', [...flags, logging, keys, '-cp', classpath, 'kafka.Kafka', file], {
     stdio: ['ignore', log, log],
   });
   const kill = () => child.kill('SIGKILL');
@@ -144,6 +172,7 @@ async function startOnce(version: string): Promise<TestKafka> {
     await waitUntilReady(`127.0.0.1:${ports.PLAINTEXT}`, child);
   } catch (error) {
     child.kill('SIGKILL');
+    await tokens.stop();
     throw new Error(
       `Kafka did not start: ${fs.readFileSync(path.join(folder, 'out.log'), 'utf8').slice(-2000)}`,
       { cause: error },
@@ -158,23 +187,42 @@ async function startOnce(version: string): Promise<TestKafka> {
     mtls: at('MTLS'),
     sasl: at('SASL'),
     saslTls: at('SASLTLS'),
-    files: { ca: certificates.ca, client: certificates.client, passphrase: STORE_PASSWORD },
+    shortSasl: at('SHORTSASL'),
+    oauth: at('OAUTH'),
+    tokenUrl: `${tokens.url}/token`,
+    expired: at('EXPIRED'),
+    future: at('FUTURE'),
+    named: at('NAMED'),
+    gone: at('GONE'),
+    unnamed: at('UNNAMED'),
+    files: { ...certificates, passphrase: STORE_PASSWORD },
     kill: (signal) => child.kill(signal),
     async stop() {
       process.off('exit', kill);
       await endProcess(child);
+      await tokens.stop();
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-function properties(folder: string, ports: Ports, proxyPort: number, version: string): string[] {
+function properties(
+  folder: string,
+  ports: Ports,
+  { proxyPort, deadPort }: { proxyPort: number; deadPort: number },
+  version: string,
+): string[] {
   const share = version.startsWith('3.')
     ? []
     : ['share.coordinator.state.topic.replication.factor=1', 'share.coordinator.state.topic.min.isr=1'];
   const listener = (name: keyof Ports, port = ports[name]) => `${name}://127.0.0.1:${port}`;
-  const advertised = NAMES.filter((name) => name !== 'CONTROLLER').map((name) =>
-    listener(name, name === 'PROXIED' ? proxyPort : ports[name]),
+  const elsewhere: Partial<Record<keyof Ports, string>> = {
+    PROXIED: listener('PROXIED', proxyPort),
+    GONE: listener('GONE', deadPort),
+    UNNAMED: 'UNNAMED://kafka-0.kafka.svc.invalid:9092',
+  };
+  const advertised = NAMES.filter((name) => name !== 'CONTROLLER').map(
+    (name) => elsewhere[name] ?? listener(name),
   );
   return [
     'process.roles=broker,controller',
@@ -205,28 +253,72 @@ function properties(folder: string, ports: Ports, proxyPort: number, version: st
 }
 
 /** Who may come by which listener, and what they may do: nothing, until a test grants it. */
-function security({ server, trust }: Certificates): string[] {
-  const users = TEST_USERS.map((user) => `user_${user}="${signInOf(user).password}"`).join(' ');
+function security(files: Certificates, tokenUrl: string): string[] {
   const store = (name: string, kind: 'key' | 'trust', file: string) => [
     `listener.name.${name}.ssl.${kind}store.type=PKCS12`,
     `listener.name.${name}.ssl.${kind}store.location=${file}`,
     `listener.name.${name}.ssl.${kind}store.password=${STORE_PASSWORD}`,
   ];
+  const certificates = {
+    ...{ tls: files.server, mtls: files.server, sasltls: files.server, oauth: files.server },
+    ...{ expired: files.expired, future: files.future, named: files.named },
+  };
   return [
     'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    'super.users=User:ANONYMOUS',
+    'super.users=User:ANONYMOUS;User:root',
     'allow.everyone.if.no.acl.found=false',
-    ...['tls', 'mtls', 'sasltls'].flatMap((name) => [
-      ...store(name, 'key', server),
+    ...Object.entries(certificates).flatMap(([name, file]) => [
+      ...store(name, 'key', file),
       `listener.name.${name}.ssl.key.password=${STORE_PASSWORD}`,
     ]),
-    ...store('mtls', 'trust', trust),
+    ...store('mtls', 'trust', files.trust),
     'listener.name.mtls.ssl.client.auth=required',
-    ...['sasl', 'sasltls'].flatMap((name) => [
-      `listener.name.${name}.sasl.enabled.mechanisms=PLAIN`,
-      `listener.name.${name}.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required ${users};`,
-    ]),
+    ...['sasl', 'sasltls', 'shortsasl'].flatMap(passwords),
+    ...['plain', 'scram-sha-256', 'scram-sha-512'].map(
+      (mechanism) => `listener.name.shortsasl.${mechanism}.connections.max.reauth.ms=${SESSION_MS}`,
+    ),
+    ...tokensOf('oauth', tokenUrl),
   ];
+}
+
+/** A listener that users sign in to by PLAIN or SCRAM. */
+function passwords(name: string): string[] {
+  // A line of JAAS is quoted, and a properties file takes off one backslash.
+  const users = TEST_USERS.map((user) => `user_${user}="${signInOf(user).password}"`).join(' ');
+  const modules = 'org.apache.kafka.common.security';
+  return [
+    `listener.name.${name}.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512`,
+    `listener.name.${name}.plain.sasl.jaas.config=${modules}.plain.PlainLoginModule required ${users};`,
+    ...['scram-sha-256', 'scram-sha-512'].map(
+      (mechanism) =>
+        `listener.name.${name}.${mechanism}.sasl.jaas.config=${modules}.scram.ScramLoginModule required;`,
+    ),
+  ];
+}
+
+/** A listener that takes tokens for the audience `kafka`. */
+function tokensOf(name: string, tokenUrl: string): string[] {
+  const oauth = `listener.name.${name}.oauthbearer`;
+  const classes = 'org.apache.kafka.common.security.oauthbearer';
+  return [
+    `listener.name.${name}.sasl.enabled.mechanisms=OAUTHBEARER`,
+    `${oauth}.sasl.jaas.config=${classes}.OAuthBearerLoginModule required;`,
+    `${oauth}.sasl.server.callback.handler.class=${classes}.OAuthBearerValidatorCallbackHandler`,
+    `${oauth}.sasl.oauthbearer.jwks.endpoint.url=${tokenUrl}/jwks`,
+    `${oauth}.sasl.oauthbearer.expected.audience=kafka`,
+    `${oauth}.sasl.oauthbearer.clock.skew.seconds=1`,
+    `${oauth}.connections.max.reauth.ms=60000`,
+  ];
+}
+
+/** SCRAM passwords are among the cluster's metadata from its first start on. */
+function scramUsers(): string[] {
+  return TEST_USERS.flatMap((user) =>
+    ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
+      '-S',
+      `${mechanism}=[name=${user},password="${signInOf(user).password}"]`,
+    ]),
+  );
 }
 
 /** Ready means that topics can be made and that a group's coordinator answers, which a fresh broker takes a while for. */
@@ -269,6 +361,6 @@ export async function endProcess(child: ChildProcess): Promise<void> {
 
 /** What of a Kafka other processes are told. */
 export function addressesOf(kafka: TestKafka): KafkaAddresses {
-  const { address, proxied, proxyPort, tls, mtls, sasl, saslTls, files } = kafka;
-  return { address, proxied, proxyPort, tls, mtls, sasl, saslTls, files };
+  const { kill: _kill, stop: _stop, ...addresses } = kafka;
+  return addresses;
 }

@@ -1,6 +1,6 @@
 /** Somebody who signs in to the test Kafka by name, and at first may do nothing there. Each test file takes its own. */
 export type TestUser = (typeof TEST_USERS)[number];
-export const TEST_USERS = ['watcher', 'service', 'guest'] as const;
+export const TEST_USERS = ['watcher', 'service', 'guest', 'odd'] as const;
 
 /** How a user signs in by PLAIN, as settings of Kafka's clients. */
 export function passwordOf(user: TestUser): Record<string, string> {
@@ -15,5 +15,6 @@ export function passwordOf(user: TestUser): Record<string, string> {
 
 /** How a user signs in. */
 export function signInOf(user: TestUser): { username: string; password: string } {
-  return { username: user, password: `${user}-pass` };
+  // Characters that SCRAM, JAAS lines and properties files each write in their own way.
+  return { username: user, password: user === 'odd' ? 'p=;$y z' : `${user}-pass` };
 }

@@ -1,5 +1,6 @@
 import { sentenceOf } from '@/lib/errors';
 import { ChannelError } from '@/lib/kafka-client/connect/channel';
+import { KafkaConnectError } from '@/lib/kafka-client/connect/connect-error';
 import {
   explainClosed,
   openConnection,
@@ -63,7 +64,7 @@ export class KafkaConnections {
   connectionTo(nodeId: number, lane: Lane = 'other'): Promise<KafkaConnection> {
     const address = this.nodes.get(nodeId);
     if (!address) return Promise.reject(new Error(`the cluster has no broker ${nodeId} now`));
-    return this.connect(`${lane} ${addressText(address)}`, () => openConnection(address, this.options));
+    return this.connect(`${lane} ${addressText(address)}`, () => this.openNode(nodeId, address));
   }
 
   /**
@@ -105,31 +106,36 @@ export class KafkaConnections {
     }
   }
 
-  /** Ways to a broker, the likeliest first: connected ones, known ones, bootstrap addresses; suspects at the end. */
+  /** Ways to a broker, the likeliest first: connected nodes, other nodes, bootstrap addresses, nodes that failed lately. */
   private candidates(): (() => Promise<KafkaConnection>)[] {
     const now = performance.now();
-    const isSuspect = (address: KafkaAddress) => (this.suspectUntil.get(addressText(address)) ?? 0) > now;
-    const ranked = [...this.nodes.values()].sort(
-      (a, b) =>
-        Number(isSuspect(a)) - Number(isSuspect(b)) ||
-        Number(this.isConnected(b)) - Number(this.isConnected(a)),
-    );
-    const isSeed = (address: KafkaAddress) =>
-      this.seeds.some((seed) => addressText(seed) === addressText(address));
-    const byNode = ranked.map(
-      (address) => () =>
-        this.connect(`other ${addressText(address)}`, () => openConnection(address, this.options)),
-    );
-    // When all bootstrap addresses are nodes, these were tried by then.
-    const isEachTried =
-      ranked.length > 0 &&
-      this.seeds.every((seed) => ranked.some((node) => addressText(node) === addressText(seed)));
-    const bySeed = () => this.connect('other seed', () => this.openFirstSeed());
-    return isEachTried && ranked.some(isSeed) ? byNode : [...byNode, bySeed];
+    const ranked = [...this.nodes]
+      .map(([nodeId, address]) => ({
+        isSuspect: (this.suspectUntil.get(addressText(address)) ?? 0) > now,
+        isConnected: this.open.has(`other ${addressText(address)}`),
+        open: () => this.connectionTo(nodeId),
+      }))
+      .sort((a, b) => Number(b.isConnected) - Number(a.isConnected));
+    return [
+      ...ranked.filter((node) => !node.isSuspect).map((node) => node.open),
+      () => this.connect('other seed', () => this.openFirstSeed()),
+      ...ranked.filter((node) => node.isSuspect).map((node) => node.open),
+    ];
   }
 
-  private isConnected(address: KafkaAddress): boolean {
-    return this.open.has(`other ${addressText(address)}`);
+  /** @throws KafkaConnectError advertisedUnknown or advertisedUnreachable where the cluster itself named the address */
+  private async openNode(nodeId: number, address: KafkaAddress): Promise<KafkaConnection> {
+    const text = addressText(address);
+    try {
+      return await openConnection(address, this.options);
+    } catch (error) {
+      this.suspectUntil.set(text, performance.now() + SUSPECT_MS);
+      const isGiven = this.seeds.some((seed) => addressText(seed) === text);
+      if (isGiven || !(error instanceof KafkaConnectError) || !/^(name|port)/.test(error.code)) throw error;
+      const code = error.code === 'nameUnknown' ? 'advertisedUnknown' : 'advertisedUnreachable';
+      const values = { id: String(nodeId), address: text, code: error.values.code ?? error.message };
+      throw new KafkaConnectError(code, values, { cause: error });
+    }
   }
 
   /** The first bootstrap address that answers; the next is tried after an error or a moment of silence. */

@@ -1,4 +1,5 @@
 import { CourierError, sentenceOf } from '@/lib/errors';
+import { KafkaConnectError } from '@/lib/kafka-client/connect/connect-error';
 import type { KafkaConnections } from './connections';
 import { metadataRequest, type MetadataAnswer } from './wire/metadata-request';
 
@@ -77,9 +78,10 @@ export class KafkaMetadata {
 /** The error of a broker that does not answer: it names the address and the reason. */
 export function unreachable(addresses: string[], error: unknown): CourierError {
   if (error instanceof CourierError) return error;
+  const isAway = !(error instanceof KafkaConnectError) || /^(name|port)/.test(error.code);
   return new CourierError(
     'broker_unreachable',
-    `Kafka at ${addresses.join(', ')} does not answer: ${sentenceOf(error)}`,
+    `Kafka at ${addresses.join(', ')} ${isAway ? 'does not answer' : 'cannot be used'}: ${sentenceOf(error)}`,
     { addresses },
     { cause: error },
   );
