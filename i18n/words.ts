@@ -1,3 +1,4 @@
+import enConnection from '../messages/en/connection.json';
 import enFailures from '../messages/en/failures.json';
 import enGroups from '../messages/en/groups.json';
 import enMessages from '../messages/en/messages.json';
@@ -8,6 +9,7 @@ import enSettings from '../messages/en/settings.json';
 import enShell from '../messages/en/shell.json';
 import enStatus from '../messages/en/status.json';
 import enTopics from '../messages/en/topics.json';
+import zhConnection from '../messages/zh-CN/connection.json';
 import zhFailures from '../messages/zh-CN/failures.json';
 import zhGroups from '../messages/zh-CN/groups.json';
 import zhMessages from '../messages/zh-CN/messages.json';
@@ -20,6 +22,7 @@ import zhStatus from '../messages/zh-CN/status.json';
 import zhTopics from '../messages/zh-CN/topics.json';
 
 const EN = {
+  connection: enConnection,
   failures: enFailures,
   groups: enGroups,
   messages: enMessages,
@@ -36,6 +39,7 @@ const EN = {
 export const WORDS: Record<'en' | 'zh-CN', typeof EN> = {
   en: EN,
   'zh-CN': {
+    connection: zhConnection,
     failures: zhFailures,
     groups: zhGroups,
     messages: zhMessages,

@@ -52,7 +52,7 @@ describe('the guide for contributors', () => {
 const MEMBERS = [
   ...membersIn('lib/engine/ingest/dead-letters/dialects', 'registry.ts', ['dialect.ts']),
   ...readdirSync('lib/brokers', { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => existsSync(`lib/brokers/${entry.name}/adapter.ts`))
     .map((entry) => ({ file: `lib/brokers/${entry.name}/open.ts`, registry: 'lib/brokers/registry.ts' })),
   ...sources
     .filter(({ file, text }) => /^lib\/workers\/[\w-]+\.ts$/.test(file) && /: Worker<'/.test(text))

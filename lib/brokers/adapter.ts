@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Broker } from './broker';
+import type { Broker, ConnectionFindings } from './broker';
 
 /** What an adapter needs to open one cluster. */
 export interface OpenOptions {
@@ -35,4 +35,8 @@ export interface Adapter {
   /** What cannot work about a cluster's addresses and settings, each as a sentence; no file is opened. */
   problemsOf(addresses: string[], properties: Record<string, string>): string[];
   open(options: OpenOptions): Promise<Broker>;
+  /** Tests the connection step by step, without opening the cluster; absent where there is none. */
+  check?(
+    options: Pick<OpenOptions, 'cluster' | 'addresses' | 'properties' | 'requestTimeoutMs'>,
+  ): Promise<ConnectionFindings>;
 }

@@ -1,5 +1,5 @@
 import type { GroupType } from '@/lib/domain/groups/group-type';
-import type { RightName } from '@/lib/contract/settings';
+import type { ConnectionCheck, RightView } from '@/lib/contract/clusters';
 import type * as wire from '@/lib/protocol/broker-http';
 
 /**
@@ -11,8 +11,8 @@ export interface Broker {
   readonly name: string;
   readonly capabilities: BrokerCapabilities;
   overview(): Promise<BrokerOverview>;
-  /** Rights that Courier needs and does not have; null where the broker does not report rights. */
-  missingRights(): Promise<MissingRight[] | null>;
+  /** Every right that Courier uses, and whether it has it; null where the broker has no rights. */
+  rights(): Promise<RightView[] | null>;
   topics(): Promise<TopicInfo[]>;
   /** Creates topics that do not exist yet. @returns names of those created now */
   createTopics(topics: { name: string; partitions: number }[]): Promise<string[]>;
@@ -47,7 +47,12 @@ export interface Broker {
 export interface BrokerCapabilities {
   /** Null where services connect to the broker directly, which then authorizes them itself. */
   serviceAccess: ServiceAccess | null;
+  /** Tests the connection step by step, on connections of its own. */
+  checkConnection: (() => Promise<ConnectionFindings>) | null;
 }
+
+/** What a test of a connection found. */
+export type ConnectionFindings = Pick<ConnectionCheck, 'lines' | 'rights'>;
 
 /** The operations of services on a broker that they reach only through the intake. */
 export interface ServiceAccess {
@@ -84,12 +89,6 @@ export interface BrokerOverview {
    * unknown.
    */
   seesAllGroups: boolean | null;
-}
-
-/** A right that Courier lacks, and of which topics where it is one of topics. */
-export interface MissingRight {
-  right: RightName;
-  topics: string[];
 }
 
 export interface TopicInfo {

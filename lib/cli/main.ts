@@ -1,6 +1,7 @@
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { storeErrorOf } from '@/lib/store-errors';
 import { demo } from './demo';
+import { check } from './check';
 import { changeGroup } from './group';
 import { rebuildStore } from './rebuild';
 import { setUp } from './setup';
@@ -20,6 +21,10 @@ const COMMANDS: Record<string, { run: (args: string[]) => Promise<void>; does: s
   group: {
     run: changeGroup,
     does: 'group <group> [--owner <service>] [--retry-topic <topic>]: give a group to a service, approve its retry topic',
+  },
+  check: {
+    run: check,
+    does: 'check [<cluster>]: test the connection to each cluster step by step, without changing anything',
   },
   rebuild: {
     run: rebuildStore,

@@ -12,6 +12,16 @@ export function useSettings() {
   });
 }
 
+/** The last test of the connection; `refetch` runs one. */
+export function useConnectionCheck() {
+  return useQuery({
+    queryKey: ['settings', 'check'],
+    queryFn: ({ signal }) => ask('GET /api/settings/check', { signal }),
+    enabled: false,
+    retry: false,
+  });
+}
+
 export function useTokens() {
   return useQuery({
     queryKey: ['tokens'],

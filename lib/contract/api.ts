@@ -1,4 +1,5 @@
 import type { WithAbilities } from './abilities';
+import type { ConnectionCheck } from './clusters';
 import type { DemoView } from './demo';
 import type { FailureList, FailureView } from './failures';
 import type { GroupList, GroupView, LagQuery, LagSeries } from './groups';
@@ -117,6 +118,8 @@ export interface Api {
   'DELETE /api/sessions/{id}': { body: Nothing; answer: { id: string } };
   /** The cluster, its sources, what was rejected, and retention. */
   'GET /api/settings': { answer: SettingsView };
+  /** Tests the connection to the cluster step by step; nothing is changed there. */
+  'GET /api/settings/check': { answer: ConnectionCheck };
   /** What became of a test message. */
   'GET /api/test-messages/{id}': { answer: TestMessageView };
   /** Services with their tokens, without the values of these. */

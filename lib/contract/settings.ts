@@ -1,6 +1,5 @@
 import type { SeenState, WorkerName } from '@/lib/domain/workers/worker';
-/** Rights that Courier needs on its cluster. */
-export type RightName = 'see_groups' | 'read_topics' | 'write_topics' | 'read_settings';
+import type { RightView } from './clusters';
 
 export interface SettingsView {
   at: string;
@@ -12,8 +11,10 @@ export interface SettingsView {
     brokers: { id: number; address: string }[];
     /** What Courier asks of the broker, and what came back; null where it was answered. */
     checks: { what: 'reach' | 'topics' | 'groups'; problem: string | null }[];
-    /** Rights that Courier lacks, with the topics that they are of; null where the broker does not tell. */
-    missing: { right: RightName; topics: string[] }[] | null;
+    /** Every right that Courier uses; null where the broker has none, or does not answer. */
+    rights: RightView[] | null;
+    /** Whether the connection can be tested step by step. */
+    canTest: boolean;
   };
   sources: {
     worker: WorkerName;

@@ -40,7 +40,7 @@ export interface TestKafka {
   expired: string;
   future: string;
   named: string;
-  /** Plaintext listeners that tell their clients to come to a port where nothing listens, and to an unknown name. */
+  /** Plaintext listeners that advertise a port where nothing listens, and an unknown name. */
   gone: string;
   unnamed: string;
   files: ClientFiles;
@@ -361,6 +361,6 @@ export async function endProcess(child: ChildProcess): Promise<void> {
 
 /** What of a Kafka other processes are told. */
 export function addressesOf(kafka: TestKafka): KafkaAddresses {
-  const { kill: _kill, stop: _stop, ...addresses } = kafka;
-  return addresses;
+  // What is left of it as JSON: its functions are of this process.
+  return JSON.parse(JSON.stringify(kafka)) as KafkaAddresses;
 }

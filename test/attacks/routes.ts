@@ -74,6 +74,7 @@ export const CONSOLE_ROUTES: Record<string, RouteRow> = {
   'GET /api/sessions': OPERATORS_ALONE,
   'DELETE /api/sessions/[id]': OPERATORS_ALONE,
   'GET /api/settings': OPERATORS_ALONE,
+  'GET /api/settings/check': OPERATORS_ALONE,
   'GET /api/test-messages/[id]': OPERATORS_ALONE,
   'GET /api/tokens': OPERATORS_ALONE,
   'POST /api/tokens': OPERATORS_ALONE,

@@ -10,7 +10,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <Words of={['settings']}>
+    <Words of={['settings', 'connection']}>
       <SettingsFrame>{children}</SettingsFrame>
     </Words>
   );

@@ -28,7 +28,7 @@ const MAX_KNOWN_PUBLISHERS = 10_000;
  */
 export class EmbeddedBroker implements port.Broker {
   readonly signals: Signals;
-  readonly capabilities: { serviceAccess: port.ServiceAccess };
+  readonly capabilities: { serviceAccess: port.ServiceAccess; checkConnection: null };
   /** Topic and service, of those that are known to publish. */
   private readonly publishers = new Set<string>();
 
@@ -39,7 +39,7 @@ export class EmbeddedBroker implements port.Broker {
     private readonly retentionMs: number,
   ) {
     this.signals = new Signals(pool);
-    this.capabilities = { serviceAccess: new EmbeddedGroups(pool, this) };
+    this.capabilities = { serviceAccess: new EmbeddedGroups(pool, this), checkConnection: null };
   }
 
   async overview(): Promise<port.BrokerOverview> {
@@ -50,7 +50,7 @@ export class EmbeddedBroker implements port.Broker {
     return { clusterId: rows[0]?.id ?? null, brokers: [], seesAllGroups: true };
   }
 
-  missingRights(): Promise<null> {
+  rights(): Promise<null> {
     return Promise.resolve(null);
   }
 

@@ -1,4 +1,5 @@
 import { partitionOfKey } from '../key-hash';
+import type { RightView } from '@/lib/contract/clusters';
 import { CourierError } from '@/lib/errors';
 import { MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
 import type { ConnectionOptions } from '@/lib/kafka-client/connect/connection';
@@ -12,10 +13,11 @@ import { KafkaConnections } from './connections';
 import { KafkaGroups } from './groups';
 import { KafkaMetadata, unreachable } from './metadata';
 import { KafkaReader } from './reader';
-import { describeClusterRequest, missingOf, seesAllGroups } from './rights';
+import { checkConnection } from './check';
+import { readRights, seesAllGroups } from './rights';
+import { describeClusterRequest } from './wire/cluster-request';
 import { KafkaSender } from './sender';
 import { errorName, KAFKA_ERROR } from './wire/errors';
-import { metadataRequest } from './wire/metadata-request';
 import {
   createTopicsRequest,
   deleteTopicsRequest,
@@ -41,7 +43,9 @@ export interface KafkaBrokerOptions {
 /** Courier's Kafka: its own requests over its own connections, each with one honest answer. */
 export class KafkaBroker implements port.Broker {
   /** Services are Kafka clients of their own. */
-  readonly capabilities: port.BrokerCapabilities = { serviceAccess: null };
+  readonly capabilities: port.BrokerCapabilities & {
+    checkConnection: () => Promise<port.ConnectionFindings>;
+  };
   readonly name: string;
   private readonly requestTimeoutMs: number;
   private readonly addresses: string[];
@@ -73,6 +77,11 @@ export class KafkaBroker implements port.Broker {
     );
     this.sender = new KafkaSender(this.connections, this.metadata, this.requestTimeoutMs);
     this.groupReader = new KafkaGroups(this.connections, this.metadata);
+    this.capabilities = {
+      serviceAccess: null,
+      checkConnection: () =>
+        checkConnection(settings.addresses, connectionOptions(settings, this.requestTimeoutMs)),
+    };
   }
 
   /** Reads certificates and keys. @throws KafkaConnectError where they cannot be used, now or later */
@@ -92,12 +101,8 @@ export class KafkaBroker implements port.Broker {
     return { clusterId: answer.clusterId, brokers, seesAllGroups: seesAllGroups(answer) };
   }
 
-  async missingRights(): Promise<port.MissingRight[] | null> {
-    return this.ask(async () => {
-      const cluster = await this.connections.sendToAny(describeClusterRequest());
-      const { topics } = await this.connections.sendToAny(metadataRequest(null, true));
-      return missingOf(cluster, topics);
-    });
+  rights(): Promise<RightView[]> {
+    return this.ask(() => readRights(this.connections, this.groupReader, this.requestTimeoutMs));
   }
 
   async topics(): Promise<port.TopicInfo[]> {

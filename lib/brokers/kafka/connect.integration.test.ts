@@ -48,7 +48,7 @@ describe.skipIf(!inject('kafka'))('connecting to a Kafka', () => {
     'sasl.oauthbearer.client.credentials.client.id': TOKEN_CLIENT.id,
     'sasl.oauthbearer.client.credentials.client.secret': secret,
   });
-  /** The code and the sentence of what is in the way; null where the broker answers. */
+  /** The code and the sentence of the cause; null where the broker answers. */
   const causeOf = async (addresses: string[], properties: Record<string, string> = {}) => {
     try {
       await brokerAt(addresses, properties, 1_000).overview();
@@ -134,18 +134,18 @@ describe.skipIf(!inject('kafka'))('connecting to a Kafka', () => {
       ],
       [
         'a wrong passphrase',
-        'ownFiles',
+        'filesPassphrase',
         () => [kafka.mtls, { ...ssl, ...client(files.client), 'ssl.keystore.password': 'wrong' }],
       ],
-      ['a JKS store', 'ownFiles', () => [kafka.tls, { ...ssl, 'ssl.truststore.location': files.jks }]],
+      ['a JKS store', 'filesJks', () => [kafka.tls, { ...ssl, 'ssl.truststore.location': files.jks }]],
       [
         'a PKCS12 store of authorities',
-        'ownFiles',
+        'filesTrust',
         () => [kafka.tls, { ...ssl, 'ssl.truststore.location': files.trust }],
       ],
       [
         'a file that is not there',
-        'ownFiles',
+        'filesUnreadable',
         () => [kafka.tls, { ...ssl, 'ssl.truststore.location': '/nowhere.pem' }],
       ],
       ['a token for somebody else', 'signInTokenRefused', () => [kafka.oauth, token('?audience=other')]],

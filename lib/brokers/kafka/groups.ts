@@ -22,6 +22,8 @@ import type { WireRequest } from '@/lib/kafka-client/wire/request';
 
 /** Groups asked for in one OffsetFetch; measured as quick as any other number and modest in memory. */
 const GROUPS_PER_REQUEST = 50;
+/** Groups that are tried to learn whether they may be described. */
+const MAX_TRIED = 200;
 /** TOPIC_, GROUP_ and CLUSTER_AUTHORIZATION_FAILED. */
 const NOT_AUTHORIZED: ReadonlySet<number> = new Set([
   KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED,
@@ -56,6 +58,21 @@ export class KafkaGroups {
         const type = typeOf(item);
         return type ? [{ name: item.name, type, state: item.state }] : [];
       });
+  }
+
+  /** Groups that are listed and may not be described; null where none is listed, so that the right cannot be tried. */
+  async refused(): Promise<string[] | null> {
+    const listed = (await this.list()).slice(0, MAX_TRIED).filter(({ type }) => type === 'classic');
+    if (listed.length === 0) return null;
+    const described = await this.askCoordinators(
+      listed.map(({ name }) => name),
+      describeGroupsRequest,
+    );
+    // A coordinator is found only by a client that may describe the group.
+    const known = new Set(
+      described.filter(({ error }) => !NOT_AUTHORIZED.has(error)).map(({ name }) => name),
+    );
+    return listed.map(({ name }) => name).filter((name) => !known.has(name));
   }
 
   async describe(groups: port.GroupInfo[]): Promise<port.GroupDescription[]> {

@@ -41,4 +41,13 @@ export const kafka: Adapter = {
     }
     return broker;
   },
+  async check({ cluster, addresses, properties, requestTimeoutMs }) {
+    const { KafkaBroker } = await import('./adapter');
+    const broker = new KafkaBroker({ name: cluster, addresses, requestTimeoutMs, properties });
+    try {
+      return await broker.capabilities.checkConnection();
+    } finally {
+      await broker.close();
+    }
+  },
 };

@@ -1,68 +1,81 @@
+import type { RightName, RightView } from '@/lib/contract/clusters';
 import { roleOfTopic } from '@/lib/protocol/topics';
-import type { MissingRight } from '@/lib/brokers/broker';
-import { WireWriter } from '@/lib/kafka-client/wire/bytes';
-import type { WireRequest } from '@/lib/kafka-client/wire/request';
-import type { MetadataAnswer } from './wire/metadata-request';
+import { KAFKA_ERROR } from './wire/errors';
+import type { KafkaConnections } from './connections';
+import { describeClusterRequest, type ClusterAnswer } from './wire/cluster-request';
+import { metadataRequest, type MetadataAnswer } from './wire/metadata-request';
+import { createTopicsRequest } from './wire/topic-requests';
+import type { KafkaGroups } from './groups';
 
 /** Kafka's AclOperation codes: the bits of the authorized operations in an answer. */
-const BIT = { read: 3, write: 4, describe: 8, describeConfigs: 10 } as const;
+const BIT = { read: 3, write: 4, create: 5, describe: 8, describeConfigs: 10 } as const;
 /** The value of a broker that was not asked for authorized operations or does not support them. */
-const NOT_TOLD = -2_147_483_648;
+const UNKNOWN_RIGHTS = -2_147_483_648;
+/** The prefix of Courier's own topics. */
+const PREFIX = 'courier.';
 
-export interface ClusterAnswer {
-  error: number;
-  clusterId: string | null;
-  brokers: { nodeId: number; host: string; port: number }[];
-  rights: number;
-}
+/** The arguments of `kafka-acls` behind `--add --allow-principal <user>` that grant each right (docs/kafka.md). */
+const GRANTS: Readonly<Record<RightName, string>> = {
+  see_groups: '--cluster --operation Describe',
+  describe_groups: "--group '*' --operation Describe",
+  read_topics: "--topic '*' --operation Read",
+  read_settings: "--topic '*' --operation DescribeConfigs",
+  create_topics: `--topic ${PREFIX} --resource-pattern-type prefixed --operation Create`,
+  write_topics: `--topic ${PREFIX} --resource-pattern-type prefixed --operation Write`,
+};
 
-/** DescribeCluster v0, with what Courier may do with the cluster. */
-export function describeClusterRequest(): WireRequest<ClusterAnswer> {
-  return {
-    apiKey: 60,
-    apiName: 'DescribeCluster',
-    least: 0,
-    most: 0,
-    write: () => new WireWriter().noTags().int8(1).noTags().toBuffer(),
-    read(reader) {
-      reader.skipTags();
-      reader.int32();
-      const error = reader.int16();
-      reader.compactString();
-      const clusterId = reader.compactString();
-      reader.int32();
-      const brokers = reader.compactArray(() => {
-        const broker = { nodeId: reader.int32(), host: reader.compactString() ?? '', port: reader.int32() };
-        reader.compactString();
-        reader.skipTags();
-        return broker;
-      });
-      const rights = reader.int32();
-      reader.skipTags();
-      return { error, clusterId, brokers, rights };
-    },
-  };
-}
-
-const may = (rights: number, bit: number) => rights === NOT_TOLD || ((rights >> bit) & 1) === 1;
+const may = (rights: number, bit: number): boolean | null =>
+  rights === UNKNOWN_RIGHTS ? null : ((rights >> bit) & 1) === 1;
 
 /** Whether a broker lists every group; null if unknown. */
 export function seesAllGroups({ rights }: ClusterAnswer): boolean | null {
-  return rights === NOT_TOLD ? null : may(rights, BIT.describe);
+  return may(rights, BIT.describe);
 }
 
-/** Missing rights: to read and describe topics that are shown, and to write and create Courier's own. */
-export function missingOf(cluster: ClusterAnswer, topics: MetadataAnswer['topics']): MissingRight[] {
-  const visible = topics.filter((topic) => topic.error === 0 && !topic.name.startsWith('__'));
-  const without = (bit: number, of = visible) =>
-    of.filter((topic) => !may(topic.rights, bit)).map((topic) => topic.name);
+/** Asks the broker for every right that Courier uses; nothing is changed. */
+export async function readRights(
+  connections: KafkaConnections,
+  groups: KafkaGroups,
+  timeoutMs: number,
+): Promise<RightView[]> {
+  const cluster = await connections.sendToAny(describeClusterRequest());
+  const { topics } = await connections.sendToAny(metadataRequest(null, true));
+  const visible = topics.filter((topic) => topic.error === 0 && !topic.isInternal);
   const own = visible.filter((topic) => roleOfTopic(topic.name) !== 'message');
-  const missing: MissingRight[] = [
-    { right: 'read_topics', topics: without(BIT.read) },
-    { right: 'write_topics', topics: without(BIT.write, own) },
-    { right: 'read_settings', topics: without(BIT.describeConfigs) },
+  return [
+    right('see_groups', may(cluster.rights, BIT.describe)),
+    await describeGroups(groups),
+    onTopics('read_topics', visible, BIT.read),
+    onTopics('read_settings', visible, BIT.describeConfigs),
+    right(
+      'create_topics',
+      may(cluster.rights, BIT.create) || (await mayCreateTopics(connections, timeoutMs)),
+    ),
+    onTopics('write_topics', own, BIT.write),
   ];
-  const found = missing.filter((item) => item.topics.length > 0);
-  if (!may(cluster.rights, BIT.describe)) found.unshift({ right: 'see_groups', topics: [] });
-  return found;
+}
+
+function right(name: RightName, granted: boolean | null, missingOn: string[] = []): RightView {
+  return { right: name, granted, missingOn: missingOn.sort(), grant: GRANTS[name] };
+}
+
+function onTopics(name: RightName, topics: MetadataAnswer['topics'], bit: number): RightView {
+  const told = topics.filter((topic) => topic.rights !== UNKNOWN_RIGHTS);
+  const missing = told.filter((topic) => may(topic.rights, bit) === false).map((topic) => topic.name);
+  return right(name, told.length === 0 ? null : missing.length === 0, missing);
+}
+
+async function describeGroups(groups: KafkaGroups): Promise<RightView> {
+  const refused = await groups.refused();
+  return right('describe_groups', refused === null ? null : refused.length === 0, refused ?? []);
+}
+
+/** A request to create a topic that is only validated: the broker authorizes it first. */
+async function mayCreateTopics(connections: KafkaConnections, timeoutMs: number): Promise<boolean> {
+  const request = createTopicsRequest([{ name: `${PREFIX}facts`, partitions: 1 }], timeoutMs, true);
+  const [answer] = await connections.sendToAny(request);
+  return (
+    answer?.error !== KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED &&
+    answer?.error !== KAFKA_ERROR.CLUSTER_AUTHORIZATION_FAILED
+  );
 }

@@ -10,8 +10,20 @@ export const CAUSES = {
   portRefused: 'Nothing listens at {address}.',
   portSilent: '{address} does not answer within {ms} ms: a firewall, or another network.',
   portUnreachable: '{address} cannot be reached ({code}).',
-  portClosed: '{address} closed the connection before anything was said.',
-  ownFiles: '{problem}',
+  filesUnreadable: '{setting}: the file {file} cannot be read ({code}).',
+  filesJks:
+    '{file} is a {store} store, which Node.js cannot read. Make a PKCS12 store of it: keytool -importkeystore -srckeystore {file} -destkeystore {file}.p12 -deststoretype PKCS12. Of a store without a key then a PEM file: openssl pkcs12 -in {file}.p12 -nokeys -out ca.pem',
+  filesTrust:
+    '{file} is a PKCS12 store without a key, which Node.js cannot read. Make a PEM file of it: openssl pkcs12 -in {file} -nokeys -out ca.pem',
+  filesUnknown: '{file} is neither PEM nor PKCS12.',
+  filesNoCertificate: '{file} holds no certificate (PEM).',
+  filesNoKey: '{file} holds no private key (PEM).',
+  filesPassphrase:
+    'The passphrase of {file} is wrong or missing (ssl.key.password or ssl.keystore.password).',
+  filesMismatch: 'The key of {file} does not belong to its certificate.',
+  filesOldStore:
+    '{file} is a PKCS12 store in an old encryption. Make it anew: openssl pkcs12 -legacy -in {file} -nodes -out client.pem',
+  filesUnusable: 'The certificates or the key cannot be used: {reason}.',
   tlsPlainPort:
     'The port {address} speaks Kafka without TLS. Set security.protocol to {setting}, or use the port of the TLS listener.',
   tlsNone: '{address} does not speak TLS ({code}).',

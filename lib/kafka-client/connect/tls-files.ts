@@ -22,7 +22,7 @@ export class TlsFiles {
 
   constructor(readonly settings: TlsSettings) {}
 
-  /** @throws KafkaConnectError ownFiles or tlsClientExpired where no files were ever good */
+  /** @throws KafkaConnectError files* or tlsClientExpired where no files were ever good */
   async read(): Promise<TlsMaterial> {
     try {
       this.last = await readMaterial(this.settings);
@@ -44,7 +44,7 @@ async function readMaterial(settings: TlsSettings): Promise<TlsMaterial> {
   try {
     createSecureContext(material);
   } catch (error) {
-    throw ownFiles(whyUnusable(error, settings.client));
+    throw whyUnusable(error, settings.client);
   }
   const [certificate] = typeof material.cert === 'string' ? (material.cert.match(CERTIFICATE) ?? []) : [];
   if (certificate) checkDates(new X509Certificate(certificate));
@@ -56,11 +56,8 @@ async function readAuthorities({ caFile, caText }: TlsSettings): Promise<TlsMate
   if (caFile === null) return {};
   const bytes = await bytesOf(caFile, 'ssl.truststore.location');
   const kind = kindOf(bytes);
-  if (kind === 'PKCS12')
-    throw ownFiles(
-      `${caFile} is a PKCS12 store without a key, which Node.js cannot read. Make a PEM file of it: openssl pkcs12 -in ${caFile} -nokeys -out ca.pem`,
-    );
-  if (kind !== 'PEM') throw ownFiles(notReadable(caFile, kind));
+  if (kind === 'PKCS12') throw new KafkaConnectError('filesTrust', { file: caFile });
+  if (kind !== 'PEM') throw notReadable(caFile, kind);
   return { ca: certificatesOf(bytes.toString('utf8'), caFile) };
 }
 
@@ -75,7 +72,7 @@ async function readClient(client: ClientCertificate): Promise<TlsMaterial> {
   const bytes = await bytesOf(client.file, 'ssl.keystore.location');
   const kind = kindOf(bytes);
   if (kind === 'PKCS12') return { pfx: bytes, ...passphrase };
-  if (kind !== 'PEM') throw ownFiles(notReadable(client.file, kind));
+  if (kind !== 'PEM') throw notReadable(client.file, kind);
   const text = bytes.toString('utf8');
   return pemPair(text, text, client.file, passphrase);
 }
@@ -87,14 +84,14 @@ function pemPair(
   passphrase: { passphrase?: string },
 ): TlsMaterial {
   const [key] = KEY.exec(keyText) ?? [];
-  if (!key) throw ownFiles(`${where} holds no private key (PEM).`);
+  if (!key) throw new KafkaConnectError('filesNoKey', { file: where });
   return { cert: certificatesOf(certificates, where).join('\n'), key, ...passphrase };
 }
 
 function certificatesOf(text: string, where: string): string[] {
   const found = text.match(CERTIFICATE);
   // Node.js takes a file without a certificate for an empty list, and then trusts no certificate without an error.
-  if (!found) throw ownFiles(`${where} holds no certificate (PEM).`);
+  if (!found) throw new KafkaConnectError('filesNoCertificate', { file: where });
   return found;
 }
 
@@ -103,7 +100,7 @@ async function bytesOf(file: string, setting: string): Promise<Buffer> {
     return await readFile(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw ownFiles(`${setting}: the file ${file} cannot be read (${code}).`);
+    throw new KafkaConnectError('filesUnreadable', { setting, file, code });
   }
 }
 
@@ -117,22 +114,21 @@ function kindOf(bytes: Buffer): StoreKind {
   return bytes[0] === 0x30 ? 'PKCS12' : 'unknown';
 }
 
-function notReadable(file: string, kind: StoreKind): string {
-  if (kind === 'unknown') return `${file} is neither PEM nor PKCS12.`;
-  return `${file} is a ${kind} store, which Node.js cannot read. Make a PKCS12 store of it: keytool -importkeystore -srckeystore ${file} -destkeystore ${file.replace(/\.\w+$/, '')}.p12 -deststoretype PKCS12; of a store without a key then a PEM file: openssl pkcs12 -in ${file.replace(/\.\w+$/, '')}.p12 -nokeys -out ca.pem`;
+function notReadable(file: string, kind: StoreKind): KafkaConnectError {
+  if (kind === 'unknown') return new KafkaConnectError('filesUnknown', { file });
+  return new KafkaConnectError('filesJks', { file, store: kind });
 }
 
 /** The meaning of an OpenSSL error about a key. */
-function whyUnusable(error: unknown, client: ClientCertificate | null): string {
-  const said = error instanceof Error ? error.message : String(error);
-  const where =
-    client?.kind === 'store' ? client.file : client?.kind === 'files' ? client.keyFile : 'the client key';
-  if (/mac verify failure|bad decrypt|bad password|bad pass|interrupted or cancelled/i.test(said))
-    return `The passphrase of ${where} is wrong or missing (ssl.key.password or ssl.keystore.password).`;
-  if (/key values mismatch/i.test(said)) return `The key of ${where} does not belong to its certificate.`;
-  if (/Unsupported PKCS12/i.test(said))
-    return `${where} is a PKCS12 store in an old encryption. Make it anew: openssl pkcs12 -legacy -in ${where} -nodes -out client.pem`;
-  return `The certificates or the key cannot be used: ${said}.`;
+function whyUnusable(error: unknown, client: ClientCertificate | null): KafkaConnectError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const file =
+    client?.kind === 'store' ? client.file : client?.kind === 'files' ? client.keyFile : 'ssl.keystore.key';
+  if (/mac verify failure|bad decrypt|bad password|bad pass|interrupted or cancelled/i.test(reason))
+    return new KafkaConnectError('filesPassphrase', { file });
+  if (/key values mismatch/i.test(reason)) return new KafkaConnectError('filesMismatch', { file });
+  if (/Unsupported PKCS12/i.test(reason)) return new KafkaConnectError('filesOldStore', { file });
+  return new KafkaConnectError('filesUnusable', { reason });
 }
 
 function checkDates(certificate: X509Certificate): void {
@@ -141,10 +137,6 @@ function checkDates(certificate: X509Certificate): void {
       subject: certificate.subject.replaceAll('\n', ', '),
       until: dayOf(certificate.validTo),
     });
-}
-
-function ownFiles(problem: string): KafkaConnectError {
-  return new KafkaConnectError('ownFiles', { problem });
 }
 
 /** The day of a certificate's date, as 2026-11-30. */

@@ -71,7 +71,7 @@ async function askBroker({ broker }: Call) {
     ask(() => broker.overview()),
     ask(() => broker.topics()),
     ask(() => broker.groups()),
-    ask(() => broker.missingRights()),
+    ask(() => broker.rights()),
   ]);
   return {
     brokerClusterId: overview.found?.clusterId ?? null,
@@ -81,6 +81,7 @@ async function askBroker({ broker }: Call) {
       { what: 'topics' as const, problem: topics.problem },
       { what: 'groups' as const, problem: groups.problem },
     ],
-    missing: rights.found,
+    rights: rights.found,
+    canTest: broker.capabilities.checkConnection !== null,
   };
 }

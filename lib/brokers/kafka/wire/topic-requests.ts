@@ -8,10 +8,14 @@ export interface TopicResult {
   message: string | null;
 }
 
-/** CreateTopics v5, with the broker's default replication. */
+/**
+ * CreateTopics v5, with the broker's default replication.
+ * @param validateOnly makes the broker check the request without creating anything
+ */
 export function createTopicsRequest(
   topics: { name: string; partitions: number }[],
   timeoutMs: number,
+  validateOnly = false,
 ): WireRequest<TopicResult[]> {
   return {
     apiKey: 19,
@@ -27,7 +31,11 @@ export function createTopicsRequest(
           .compactArray([], () => undefined)
           .noTags();
       });
-      return body.int32(timeoutMs).int8(0).noTags().toBuffer();
+      return body
+        .int32(timeoutMs)
+        .int8(validateOnly ? 1 : 0)
+        .noTags()
+        .toBuffer();
     },
     read(reader) {
       reader.skipTags();
