@@ -8,6 +8,8 @@ import { startPayment } from './payment';
 
 /** A small shop of five services that use nothing but the SDK, and fail in interesting ways. */
 const brokers = process.env.DEMO_BROKERS?.split(',').filter(Boolean) ?? [];
+/** How to connect to them, by the names of Kafka's clients. */
+const properties = JSON.parse(process.env.DEMO_PROPERTIES ?? '{}') as Record<string, string>;
 /** Each service has a token of its own. */
 const tokens = JSON.parse(process.env.DEMO_TOKENS ?? '{}') as Record<string, string>;
 const open: Courier[] = [];
@@ -18,7 +20,7 @@ const connectAs: Connect = (service, release) => {
     service,
     release,
     ...(token === undefined ? {} : { token }),
-    ...(brokers.length > 0 ? { brokers } : {}),
+    ...(brokers.length > 0 ? { brokers, properties } : {}),
   });
   open.push(courier);
   return courier;

@@ -1,14 +1,18 @@
 // Runs what the end-to-end tests click on: one Courier with its console over a cluster of each broker, and on each
 // cluster a shop whose payment fails until it is told to work. Says where on standard output; ends everything when standard input ends.
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Context } from '@/lib/context/context';
 import { createOperator } from '../lib/operations/operators/create';
 import { writeLagSample } from '@/lib/store/lag/write-sample';
 import { startCourierOn, type TestCourier } from '../lib/testing/courier';
 import { setReachable } from '../lib/testing/database';
-import { endProcess } from '../lib/testing/kafka';
+import { endProcess, type KafkaAddresses } from '../lib/testing/kafka';
+import { signInOf } from '../lib/testing/test-users';
 import { startWeb } from '../lib/testing/web';
 import type { Subscription } from '../lib/sdk';
 
@@ -24,30 +28,49 @@ export interface StackAddress {
 
 export const PASS_PHRASE = 'maple-otter-quartz-fern-willow-41';
 
-const ENVIRONMENT =
-  'embedded=development;kafka=staging;away=production;hostile=development;silent=production';
 /**
  * Clusters whose broker never answers, beside those that do: one to see that, one for facts that no other test shall
  * count, and one whose groups were measured until ten minutes ago.
  */
-const AWAY = ['away=kafka://127.0.0.1:9', 'hostile=kafka://127.0.0.1:9', 'silent=kafka://127.0.0.1:9'];
+const AWAY = { away: 'production', hostile: 'development', silent: 'production' } as const;
+
+/** The clusters; to Kafka one signs in, over TLS. */
+function configOf(kafka: KafkaAddresses | null): string {
+  const { username, password } = signInOf('root');
+  const secured = kafka && {
+    environment: 'staging',
+    'bootstrap.servers': kafka.saslTls,
+    'security.protocol': 'SASL_SSL',
+    'ssl.truststore.location': kafka.files.ca,
+    'sasl.mechanism': 'SCRAM-SHA-512',
+    'sasl.username': username,
+    'sasl.password': password,
+  };
+  const away = Object.entries(AWAY).map(([name, environment]) => [
+    name,
+    { environment, 'bootstrap.servers': '127.0.0.1:9' },
+  ]);
+  const clusters = {
+    embedded: { broker: 'embedded' },
+    ...(secured ? { kafka: secured } : {}),
+    ...(Object.fromEntries(away) as object),
+  };
+  // JSON is YAML as well.
+  return JSON.stringify({ clusters });
+}
+
 const SILENT_MS = 600_000;
 
 async function startStacks(
-  kafka: string | null,
+  kafka: KafkaAddresses | null,
 ): Promise<{ addresses: StackAddress[]; stop(): Promise<void> }> {
-  const brokers = ['embedded:', ...(kafka ? [`kafka=kafka://${kafka}`] : []), ...AWAY].join(';');
-  const courier = await startCourierOn(process.env.TEST_POSTGRES_URL ?? '', brokers, {
-    COURIER_SAMPLE_SECONDS: '2',
-    COURIER_ENVIRONMENT: ENVIRONMENT,
-  });
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-e2e-'));
+  const config = path.join(folder, 'courier.yaml');
+  writeFileSync(config, configOf(kafka));
+  const settings = { COURIER_CONFIG: config, COURIER_SAMPLE_SECONDS: '2' };
+  const courier = await startCourierOn(process.env.TEST_POSTGRES_URL ?? '', null, settings);
   await createOperator.call(courier.context, courier.system, { name: 'mei', password: PASS_PHRASE });
-  const starting = startWeb({
-    COURIER_DATABASE_URL: courier.databaseUrl,
-    COURIER_BROKERS: brokers,
-    COURIER_SAMPLE_SECONDS: '2',
-    COURIER_ENVIRONMENT: ENVIRONMENT,
-  });
+  const starting = startWeb({ COURIER_DATABASE_URL: courier.databaseUrl, ...settings });
   const shops: {
     broker: StackAddress['broker'];
     prefix: string;
@@ -56,7 +79,7 @@ async function startStacks(
   for (const context of courier.contexts) {
     const { cluster } = context;
     if (cluster.name === 'silent') await leaveMeasured(context);
-    if (AWAY.some((item) => item.startsWith(`${cluster.name}=`))) continue;
+    if (cluster.name in AWAY) continue;
     const broker = cluster.name as StackAddress['broker'];
     const prefix = `e2e-${randomBytes(3).toString('hex')}`;
     shops.push({ broker, prefix, door: await openShop(courier, broker, prefix) });
@@ -75,6 +98,7 @@ async function startStacks(
       await endProcess(web.child);
       for (const { door } of shops) door.close();
       await courier.stop();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -181,8 +205,8 @@ async function openShop(
 }
 
 if (process.argv[2] === 'run') {
-  const kafka = JSON.parse(process.env.TEST_KAFKA ?? 'null') as { address: string } | null;
-  const running = await startStacks(kafka?.address ?? null);
+  const kafka = JSON.parse(process.env.TEST_KAFKA ?? 'null') as KafkaAddresses | null;
+  const running = await startStacks(kafka);
   console.log(JSON.stringify(running.addresses));
   const stop = () => void running.stop().then(() => process.exit(0));
   process.stdin.once('end', stop).resume();

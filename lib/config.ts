@@ -4,6 +4,7 @@ import { ENVIRONMENTS, type ClusterSetting, type Environment } from '@/lib/broke
 import { clustersOfEnvironment, isKafkaVariable } from '@/lib/brokers/clusters/from-environment';
 import { clustersOfFile } from '@/lib/brokers/clusters/from-file';
 import { CourierError } from '@/lib/errors';
+import { DEFAULT_TOPIC_PREFIX, TOPIC_PREFIX } from '@/lib/protocol/topics';
 
 /** A number within bounds; whatever else stands there is refused in the same words. */
 const numeric = (least: number, most: number) => {
@@ -56,6 +57,13 @@ export const settings = z.object({
     .default('courier.yaml')
     .describe(
       'File with the clusters and how to connect to each, instead of COURIER_BROKERS, COURIER_ENVIRONMENT and COURIER_KAFKA_*; see docs/kafka.md. Not needed where it does not exist.',
+    ),
+  COURIER_TOPIC_PREFIX: z
+    .string()
+    .regex(TOPIC_PREFIX, { error: 'at most 26 letters, digits, dots, hyphens and underscores' })
+    .default(DEFAULT_TOPIC_PREFIX)
+    .describe(
+      "What the names of Courier's own topics begin with. Services that use the SDK need the same value in the same variable.",
     ),
   COURIER_DATA_DIR: z
     .string()

@@ -14,7 +14,7 @@ export function Sources() {
   const format = useFormat();
   const { data } = useSettings();
   if (!data) return null;
-  const { sources, rejected, waiting, gaps } = data;
+  const { sources, rejected, waiting, gaps, topicPrefix, otherPrefixes } = data;
   const missed = gaps.reduce((sum, gap) => sum + countOf(gap), 0);
   return (
     <section className="panel">
@@ -39,6 +39,12 @@ export function Sources() {
               ) : null}
               {source.error ? <code>{source.error}</code> : null}
             </span>
+          </li>
+        ))}
+        {otherPrefixes.map(({ service, prefix }) => (
+          <li key={`${service} ${prefix}`} data-bad>
+            <b>{t('otherPrefix')}</b>
+            <span>{t('otherPrefixHint', { service, prefix, own: topicPrefix })}</span>
           </li>
         ))}
         <li>

@@ -53,7 +53,7 @@ async function openShop(
   }: { began: number; password: string; tokens: Record<string, string>; say: (line: string) => void },
 ): Promise<void> {
   const [cluster] = started.settings.clusters;
-  const { addresses = [] } = cluster ?? {};
+  const { addresses = [], properties = {} } = cluster ?? {};
   say(addresses.length > 0 ? `Using Kafka at ${addresses.join(', ')}.` : 'Using the embedded broker.');
   await waitUntilReady(started);
   await waitForIntake(started.intakeUrl);
@@ -65,6 +65,7 @@ async function openShop(
       COURIER_INTAKE_URL: started.intakeUrl,
       DEMO_TOKENS: JSON.stringify(tokens),
       DEMO_BROKERS: addresses.join(','),
+      DEMO_PROPERTIES: JSON.stringify(properties),
     },
   });
   say('The shop opens; waiting until its first messages have a story ...');

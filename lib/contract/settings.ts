@@ -27,6 +27,10 @@ export interface SettingsView {
     error: string | null;
   }[];
   rejected: { count: number; newest: { source: string; place: string; reason: string; at: string }[] };
+  /** What the names of Courier's own topics begin with. */
+  topicPrefix: string;
+  /** Services whose SDK has another prefix: their facts on Kafka are not read, and retries do not reach them. */
+  otherPrefixes: { service: string; prefix: string }[];
   /** Facts that wait for their message to be known, and since when the oldest does. */
   waiting: { count: number; since: string | null };
   gaps: { source: string; topic: string; partition: number; from: string; to: string; foundAt: string }[];

@@ -128,6 +128,8 @@ export interface InstanceBeat {
   process: string;
   /** Facts dropped since the process began. */
   dropped: number;
+  /** The prefix of Courier's topics as the service has it; absent: the default. */
+  topicPrefix?: string;
   subscriptions: {
     group: string;
     topics: string[];

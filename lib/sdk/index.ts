@@ -1,16 +1,18 @@
 import type { KafkaConfig } from 'kafkajs';
 import type { InstanceBeat } from '../protocol/fact';
-import { retryTopicOf } from '../protocol/topics';
+import { COURIER_PREFIX, DEFAULT_TOPIC_PREFIX, retryTopicOf } from '../protocol/topics';
 import { DEFAULT_RETRY, type RetryPolicy } from './backoff';
 import { FactReporter } from './facts';
 import { post, type IntakeOptions } from './http';
 import { HttpTransport } from './http-transport';
 import { identityOf } from './identity';
+import { kafkaConfigOf } from './kafka-config';
 import { KafkaTransport } from './kafka-transport';
 import { publish, type Published, type PublishInput } from './publisher';
 import { Subscriber, type SubscribeInput } from './subscriber';
 import { isTemporary } from './transport';
 
+export { parseProperties as readProperties } from '../kafka-client/settings/properties-file';
 export { PublishError, type Published, type PublishInput } from './publisher';
 export type { Message } from './message';
 export type { RetryPolicy } from './backoff';
@@ -22,7 +24,12 @@ export interface ConnectOptions {
   release?: string;
   /** Kafka's addresses. Absent: the embedded broker, through the intake. */
   brokers?: string[];
-  /** More of kafkajs's settings: TLS, SASL. */
+  /**
+   * How to connect to a secured Kafka, by the names of Kafka's own clients, such as `security.protocol`. A
+   * `client.properties` file is read by `readProperties`.
+   */
+  properties?: Record<string, string>;
+  /** More of kafkajs's own settings; they outweigh `properties`. */
   kafka?: Partial<KafkaConfig>;
   /** Bytes that a compressed batch of records may unpack to, 64 MiB by default; a larger one is reported and passed over. */
   maxBatchBytes?: number;
@@ -80,7 +87,11 @@ export function connect(options: ConnectOptions): Courier {
   const identity = identityOf(options.service, options.release ?? 'unknown');
   const transport = options.brokers
     ? new KafkaTransport(
-        { clientId: options.service, brokers: options.brokers, ...options.kafka },
+        {
+          clientId: options.service,
+          ...kafkaConfigOf(options.brokers, options.properties ?? {}),
+          ...options.kafka,
+        },
         options.maxBatchBytes,
       )
     : new HttpTransport(needIntake(intake), options.service);
@@ -95,6 +106,7 @@ export function connect(options: ConnectOptions): Courier {
       instance: `${identity.service}@${identity.host}#${identity.process}`,
       ...identity,
       dropped: facts.dropped,
+      ...(COURIER_PREFIX === DEFAULT_TOPIC_PREFIX ? {} : { topicPrefix: COURIER_PREFIX }),
       subscriptions: [...subscribers].map((subscriber) => ({
         group: subscriber.input.group,
         topics: subscriber.input.topics,

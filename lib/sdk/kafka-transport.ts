@@ -11,6 +11,7 @@ import {
 } from 'kafkajs';
 import { MAX_BATCH_BYTES } from '../kafka-client/codecs';
 import { installCodecs } from './kafka-codecs';
+import { renewSessionsBetweenRequests } from './kafka-sessions';
 import {
   decodeDone,
   errorOf,
@@ -50,6 +51,7 @@ export class KafkaTransport implements Transport {
   /** @param maxBatchBytes that a batch of records may unpack to */
   constructor(config: KafkaConfig, maxBatchBytes = MAX_BATCH_BYTES) {
     installCodecs(maxBatchBytes);
+    renewSessionsBetweenRequests();
     process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
     const settings: KafkaConfig = {
       logLevel: logLevel.NOTHING,

@@ -35,15 +35,18 @@ export function startCourier(
   return startCourierOn(server, kafka ? `kafka://${kafka}` : 'embedded:', more);
 }
 
-/** As `startCourier`, with clusters as `COURIER_BROKERS` names them; `context` and `connect` are of the first. */
+/**
+ * As `startCourier`, with several clusters; `context` and `connect` are of the first.
+ * @param brokers as `COURIER_BROKERS` names them; null: as the further settings do
+ */
 export async function startCourierOn(
   server: string,
-  brokers: string,
+  brokers: string | null,
   more: Record<string, string> = {},
 ): Promise<TestCourier> {
   const database = await createTestDatabase(server);
   const settings = readSettings({
-    COURIER_BROKERS: brokers,
+    ...(brokers === null ? {} : { COURIER_BROKERS: brokers }),
     COURIER_INTAKE_PORT: '0',
     COURIER_WORKER_PORT: '0',
     COURIER_SAMPLE_SECONDS: '1',
@@ -74,9 +77,12 @@ export async function startCourierOn(
     operator: { id: 1, name: 'mei', role: 'administrator' },
     system: SYSTEM,
     connect(service, release = '1.0.0', cluster = context.cluster.name) {
-      const { addresses = [] } = settings.clusters.find((item) => item.name === cluster) ?? {};
+      const { addresses = [], properties = {} } =
+        settings.clusters.find((item) => item.name === cluster) ?? {};
       const options = { service, release, intakeUrl, token, cluster };
-      const courier = connect(addresses.length > 0 ? { ...options, brokers: addresses } : options);
+      const courier = connect(
+        addresses.length > 0 ? { ...options, brokers: addresses, properties } : options,
+      );
       services.push(courier);
       return courier;
     },

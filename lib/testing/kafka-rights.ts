@@ -10,7 +10,7 @@ import type { TestUser } from './test-users';
 /** Lets a user do something with everything whose name begins so, or with all of a kind where it is `*`. */
 export function grant(
   admin: Admin,
-  user: TestUser,
+  user: TestUser | (string & {}),
   resourceType: AclResourceTypes,
   resourceName: string,
   operation: AclOperationTypes,

@@ -1,6 +1,9 @@
-/** Somebody who signs in to the test Kafka by name, and at first may do nothing there. Each test file takes its own. */
+/**
+ * Users of the test Kafka. At first none is authorized for anything but `root`, who may do everything. Each test file takes
+ * its own.
+ */
 export type TestUser = (typeof TEST_USERS)[number];
-export const TEST_USERS = ['watcher', 'service', 'guest', 'reader', 'odd'] as const;
+export const TEST_USERS = ['watcher', 'service', 'guest', 'reader', 'odd', 'root'] as const;
 
 /** How a user signs in by PLAIN, as settings of Kafka's clients. */
 export function passwordOf(user: TestUser): Record<string, string> {

@@ -2,12 +2,10 @@ import { partitionOfKey } from '../key-hash';
 import type { RightView } from '@/lib/contract/clusters';
 import { CourierError } from '@/lib/errors';
 import { MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
-import type { ConnectionOptions } from '@/lib/kafka-client/connect/connection';
 import { KafkaConnectError } from '@/lib/kafka-client/connect/connect-error';
-import { TlsFiles } from '@/lib/kafka-client/connect/tls-files';
+import { connectionOptions } from '@/lib/kafka-client/connect/connection-options';
 import { addressText } from '@/lib/kafka-client/settings/address';
-import { readKafkaSettings, type KafkaSettings } from '@/lib/kafka-client/settings/kafka-settings';
-import { SignIn } from '@/lib/kafka-client/sign-in/sign-in';
+import { readKafkaSettings } from '@/lib/kafka-client/settings/kafka-settings';
 import type * as port from '@/lib/brokers/broker';
 import { KafkaConnections } from './connections';
 import { KafkaGroups } from './groups';
@@ -26,7 +24,6 @@ import {
 } from './wire/topic-requests';
 
 const LOOK_EVERY_MS = 20;
-const MAX_CONNECT_MS = 3_000;
 /** A broker gets this much less time than the request has, so that its answer arrives in time. */
 const REPLY_MS = 200;
 
@@ -85,11 +82,13 @@ export class KafkaBroker implements port.Broker {
   }
 
   /** Reads certificates and keys. @throws KafkaConnectError where they cannot be used, now or later */
-  async checkFiles(): Promise<void> {
-    await this.connections.options.tls?.read().catch((error: unknown) => {
+  checkFiles(): void {
+    try {
+      this.connections.options.tls?.read();
+    } catch (error) {
       // An expired certificate may be replaced while Courier runs.
       if (!(error instanceof KafkaConnectError) || error.code !== 'tlsClientExpired') throw error;
-    });
+    }
   }
 
   async overview(): Promise<port.BrokerOverview> {
@@ -221,16 +220,4 @@ export class KafkaBroker implements port.Broker {
       throw unreachable(this.addresses, error);
     }
   }
-}
-
-/** How connections are made by these settings. */
-export function connectionOptions(settings: KafkaSettings, requestTimeoutMs: number): ConnectionOptions {
-  const connectTimeoutMs = settings.connectTimeoutMs ?? Math.min(requestTimeoutMs, MAX_CONNECT_MS);
-  return {
-    clientId: settings.clientId ?? 'courier',
-    tls: settings.tls ? new TlsFiles(settings.tls) : null,
-    signIn: settings.sasl ? new SignIn(settings.sasl, connectTimeoutMs) : null,
-    connectTimeoutMs,
-    requestTimeoutMs,
-  };
 }

@@ -1,4 +1,3 @@
-import { sentenceOf } from '@/lib/errors';
 import { ChannelError } from '@/lib/kafka-client/connect/channel';
 import { KafkaConnectError } from '@/lib/kafka-client/connect/connect-error';
 import {
@@ -7,11 +6,10 @@ import {
   type ConnectionOptions,
   type KafkaConnection,
 } from '@/lib/kafka-client/connect/connection';
+import { firstAnswer, together } from '@/lib/kafka-client/connect/first-answer';
 import { addressText, type KafkaAddress } from '@/lib/kafka-client/settings/address';
 import type { WireRequest } from '@/lib/kafka-client/wire/request';
 
-/** How long one bootstrap address may take before the next is tried beside it. */
-const NEXT_SEED_MS = 250;
 /** Idle connections are closed before brokers and load balancers close them, which would go unnoticed. */
 const MAX_IDLE_MS = 150_000;
 const SWEEP_MS = 30_000;
@@ -72,28 +70,28 @@ export class KafkaConnections {
    * answers. For requests that only read.
    */
   async sendToAny<T>(request: WireRequest<T>, timeoutMs?: number): Promise<T> {
-    const failures: unknown[] = [];
+    const failures: Error[] = [];
     for (const open of this.candidates()) {
       try {
         return await this.exchange(await open(), request, timeoutMs);
       } catch (error) {
-        failures.push(error);
+        failures.push(error instanceof Error ? error : new Error(String(error)));
       }
     }
-    throw failures.length === 1 ? failures[0] : new Error(reasonsOf(failures));
+    throw together(failures);
   }
 
   /** Whether the broker that is asked next supports a request. */
   async anySupports(request: WireRequest<unknown>): Promise<boolean> {
-    const failures: unknown[] = [];
+    const failures: Error[] = [];
     for (const open of this.candidates()) {
       try {
         return (await open()).supports(request);
       } catch (error) {
-        failures.push(error);
+        failures.push(error instanceof Error ? error : new Error(String(error)));
       }
     }
-    throw failures.length === 1 ? failures[0] : new Error(reasonsOf(failures));
+    throw together(failures);
   }
 
   async close(): Promise<void> {
@@ -138,40 +136,12 @@ export class KafkaConnections {
     }
   }
 
-  /** The first bootstrap address that answers; the next is tried after an error or a moment of silence. */
-  private async openFirstSeed(): Promise<KafkaConnection> {
-    const failures: unknown[] = [];
-    return new Promise((resolve, reject) => {
-      let next = 0;
-      let isDone = false;
-      const tryNext = (): void => {
-        const address = this.seeds[next];
-        if (isDone || !address) return;
-        next += 1;
-        const timer = setTimeout(tryNext, NEXT_SEED_MS);
-        openConnection(address, this.options).then(
-          (connection) => {
-            clearTimeout(timer);
-            if (isDone) connection.close();
-            isDone = true;
-            resolve(connection);
-          },
-          (error: unknown) => {
-            clearTimeout(timer);
-            failures.push(error);
-            if (failures.length === this.seeds.length && !isDone) {
-              isDone = true;
-              reject(
-                failures.length === 1 && error instanceof Error
-                  ? error
-                  : new Error(reasonsOf(failures), { cause: failures[0] }),
-              );
-            } else tryNext();
-          },
-        );
-      };
-      tryNext();
-    });
+  private openFirstSeed(): Promise<KafkaConnection> {
+    return firstAnswer(
+      this.seeds,
+      (address) => openConnection(address, this.options),
+      (connection) => connection.close(),
+    );
   }
 
   /** A connection that is open, or a new one; one whose session is nearly over is replaced and ends with its last answer. */
@@ -224,9 +194,4 @@ export class KafkaConnections {
 
 function laneOf(request: WireRequest<unknown>): Lane {
   return request.apiKey === FETCH_KEY ? 'fetch' : 'other';
-}
-
-/** Several failures as one sentence, each reason once. */
-function reasonsOf(failures: unknown[]): string {
-  return [...new Set(failures.map((failure) => sentenceOf(failure)))].join(' ');
 }

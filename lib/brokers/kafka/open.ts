@@ -31,7 +31,7 @@ export const kafka: Adapter = {
     const { KafkaBroker } = await import('./adapter');
     const broker = new KafkaBroker({ name: cluster, addresses, requestTimeoutMs, maxBatchBytes, properties });
     try {
-      await broker.checkFiles();
+      broker.checkFiles();
     } catch (error) {
       await broker.close();
       throw new CourierError(

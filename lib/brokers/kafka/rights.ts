@@ -1,5 +1,5 @@
 import type { RightName, RightView } from '@/lib/contract/clusters';
-import { roleOfTopic } from '@/lib/protocol/topics';
+import { COURIER_PREFIX, FACTS_TOPIC, roleOfTopic } from '@/lib/protocol/topics';
 import { KAFKA_ERROR } from './wire/errors';
 import type { KafkaConnections } from './connections';
 import { describeClusterRequest, type ClusterAnswer } from './wire/cluster-request';
@@ -11,8 +11,6 @@ import type { KafkaGroups } from './groups';
 const BIT = { read: 3, write: 4, create: 5, describe: 8, describeConfigs: 10 } as const;
 /** The value of a broker that was not asked for authorized operations or does not support them. */
 const UNKNOWN_RIGHTS = -2_147_483_648;
-/** The prefix of Courier's own topics. */
-const PREFIX = 'courier.';
 
 /** The arguments of `kafka-acls` behind `--add --allow-principal <user>` that grant each right (docs/kafka.md). */
 const GRANTS: Readonly<Record<RightName, string>> = {
@@ -20,8 +18,8 @@ const GRANTS: Readonly<Record<RightName, string>> = {
   describe_groups: "--group '*' --operation Describe",
   read_topics: "--topic '*' --operation Read",
   read_settings: "--topic '*' --operation DescribeConfigs",
-  create_topics: `--topic ${PREFIX} --resource-pattern-type prefixed --operation Create`,
-  write_topics: `--topic ${PREFIX} --resource-pattern-type prefixed --operation Write`,
+  create_topics: `--topic ${COURIER_PREFIX} --resource-pattern-type prefixed --operation Create`,
+  write_topics: `--topic ${COURIER_PREFIX} --resource-pattern-type prefixed --operation Write`,
 };
 
 const may = (rights: number, bit: number): boolean | null =>
@@ -72,7 +70,7 @@ async function describeGroups(groups: KafkaGroups): Promise<RightView> {
 
 /** A request to create a topic that is only validated: the broker authorizes it first. */
 async function mayCreateTopics(connections: KafkaConnections, timeoutMs: number): Promise<boolean> {
-  const request = createTopicsRequest([{ name: `${PREFIX}facts`, partitions: 1 }], timeoutMs, true);
+  const request = createTopicsRequest([{ name: FACTS_TOPIC, partitions: 1 }], timeoutMs, true);
   const [answer] = await connections.sendToAny(request);
   return (
     answer?.error !== KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED &&

@@ -1,5 +1,6 @@
 import type { TopicInfo } from '@/lib/brokers/broker';
 import { readPolicies as read, updateTopics, type TopicPolicy } from '@/lib/store/topics/topics';
+import { isKafkaTopic } from '@/lib/protocol/topics';
 import type { Context } from '@/lib/context/context';
 
 /** What is to be kept of each topic's messages. Topics that are seen for the first time get the defaults. */
@@ -10,7 +11,7 @@ export async function readPolicies(context: Context, topics: TopicInfo[]): Promi
   await updateTopics(
     store,
     cluster.id,
-    topics.filter((topic) => !topic.name.startsWith('__')),
+    topics.filter((topic) => !isKafkaTopic(topic.name)),
   );
   return read(store, cluster.id);
 }

@@ -6,6 +6,7 @@ import {
   encodeLagChunk,
   type LagChunk,
 } from '@/lib/domain/groups/lag-chunk';
+import { isKafkaTopic } from '@/lib/protocol/topics';
 import { groupBy } from '@/lib/values/group-by';
 import { CourierError } from '@/lib/errors';
 import { rememberClusterId } from '@/lib/store/clusters/clusters';
@@ -78,7 +79,7 @@ export class LagSampler {
   }> {
     const { broker, store, catalog } = this.context;
     const { seesAllGroups } = await this.checkCluster();
-    const topics = (await broker.topics()).filter((topic) => !topic.name.startsWith('__'));
+    const topics = (await broker.topics()).filter((topic) => !isKafkaTopic(topic.name));
     await updateTopics(store, catalog.clusterId, topics);
     const listed = await broker.groups();
     // Positions before ends: what arrives in between makes the lag larger, never negative.

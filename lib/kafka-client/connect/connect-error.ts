@@ -83,6 +83,11 @@ export class KafkaConnectError extends Error {
   ) {
     super(sentenceOfCause(code, values), options);
   }
+
+  /** Whether a later try may succeed without a change of settings. kafkajs reads this by the same name. */
+  get retriable(): boolean {
+    return /^(name|port|kafkaSilent|token(Unreachable|Silent)|advertised)/.test(this.code);
+  }
 }
 
 /** The sentence of a cause, in English. */

@@ -2,7 +2,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { addressText, type KafkaAddress } from '../settings/address';
 import { codeOf, KafkaConnectError } from './connect-error';
-import { dayOf, type TlsFiles, type TlsMaterial } from './tls-files';
+import { dayOf, type TlsFiles } from './tls-files';
 
 const KEEP_ALIVE_MS = 60_000;
 
@@ -55,37 +55,47 @@ export async function dialTls(
   files: TlsFiles,
   timeoutMs: number,
 ): Promise<tls.TLSSocket> {
-  const material = await files.read();
-  const plain = await dialPlain(address, timeoutMs);
-  const socket = await shakeHands(plain, address, files, material, timeoutMs);
-  // Checked here and not by Node.js, which would close the connection before its certificate could be named.
-  if (!socket.authorized) {
-    const error = untrusted(address, files, socket);
-    socket.destroy();
-    throw error;
-  }
-  return socket;
+  const options = tlsOptions(address, files);
+  const socket = tls.connect({ ...options, socket: await dialPlain(address, timeoutMs) });
+  await secured(socket, address, files, timeoutMs);
+  const problem = problemOf(socket, address, files);
+  if (!problem) return socket;
+  socket.destroy();
+  throw problem;
 }
 
-function shakeHands(
-  plain: net.Socket,
-  address: KafkaAddress,
-  files: TlsFiles,
-  material: TlsMaterial,
-  timeoutMs: number,
-): Promise<tls.TLSSocket> {
+/**
+ * Options of a TLS connection, with files as they are now. The certificate is not checked by Node.js, which would close the
+ * connection before its certificate could be named: `problemOf` has to be asked before anything is sent.
+ */
+export function tlsOptions(address: KafkaAddress, files: TlsFiles): tls.ConnectionOptions {
   const { settings } = files;
   const name = settings.serverName ?? address.host;
+  return {
+    ...files.read(),
+    rejectUnauthorized: false,
+    ...(net.isIP(name) ? {} : { servername: name }),
+    checkServerIdentity: (_, certificate) =>
+      settings.checksName ? tls.checkServerIdentity(name, certificate) : undefined,
+  };
+}
+
+/** Why the certificate of the other side is not accepted; null where it is. */
+export function problemOf(
+  socket: tls.TLSSocket,
+  address: KafkaAddress,
+  files: TlsFiles,
+): KafkaConnectError | null {
+  return socket.authorized ? null : untrusted(address, files, socket);
+}
+
+function secured(
+  socket: tls.TLSSocket,
+  address: KafkaAddress,
+  files: TlsFiles,
+  timeoutMs: number,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = tls.connect({
-      socket: plain,
-      ...material,
-      // `authorized` is checked in any case, see above.
-      rejectUnauthorized: false,
-      ...(net.isIP(name) ? {} : { servername: name }),
-      checkServerIdentity: (_, certificate) =>
-        settings.checksName ? tls.checkServerIdentity(name, certificate) : undefined,
-    });
     const timer = setTimeout(() => {
       fail(new KafkaConnectError('tlsSilent', { address: addressText(address), ms: String(timeoutMs) }));
     }, timeoutMs);
@@ -100,7 +110,7 @@ function shakeHands(
       clearTimeout(timer);
       socket.removeAllListeners('error');
       socket.removeAllListeners('close');
-      resolve(socket);
+      resolve();
     });
   });
 }

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { ClientCertificate, TlsSettings } from '../settings/tls-settings';
 import { KafkaConnectError } from './connect-error';
@@ -23,9 +23,9 @@ export class TlsFiles {
   constructor(readonly settings: TlsSettings) {}
 
   /** @throws KafkaConnectError files* or tlsClientExpired where no files were ever good */
-  async read(): Promise<TlsMaterial> {
+  read(): TlsMaterial {
     try {
-      this.last = await readMaterial(this.settings);
+      this.last = readMaterial(this.settings);
       return this.last;
     } catch (error) {
       if (this.last) return this.last;
@@ -34,12 +34,12 @@ export class TlsFiles {
   }
 }
 
-async function readMaterial(settings: TlsSettings): Promise<TlsMaterial> {
+function readMaterial(settings: TlsSettings): TlsMaterial {
   const material: TlsMaterial = {
     minVersion: settings.minVersion,
     maxVersion: settings.maxVersion,
-    ...(await readAuthorities(settings)),
-    ...(settings.client ? await readClient(settings.client) : {}),
+    ...readAuthorities(settings),
+    ...(settings.client ? readClient(settings.client) : {}),
   };
   try {
     createSecureContext(material);
@@ -51,25 +51,25 @@ async function readMaterial(settings: TlsSettings): Promise<TlsMaterial> {
   return material;
 }
 
-async function readAuthorities({ caFile, caText }: TlsSettings): Promise<TlsMaterial> {
+function readAuthorities({ caFile, caText }: TlsSettings): TlsMaterial {
   if (caText !== null) return { ca: certificatesOf(caText, 'ssl.truststore.certificates') };
   if (caFile === null) return {};
-  const bytes = await bytesOf(caFile, 'ssl.truststore.location');
+  const bytes = bytesOf(caFile, 'ssl.truststore.location');
   const kind = kindOf(bytes);
   if (kind === 'PKCS12') throw new KafkaConnectError('filesTrust', { file: caFile });
   if (kind !== 'PEM') throw notReadable(caFile, kind);
   return { ca: certificatesOf(bytes.toString('utf8'), caFile) };
 }
 
-async function readClient(client: ClientCertificate): Promise<TlsMaterial> {
+function readClient(client: ClientCertificate): TlsMaterial {
   const passphrase = client.passphrase === null ? {} : { passphrase: client.passphrase };
   if (client.kind === 'text') return pemPair(client.certificate, client.key, 'ssl.keystore', passphrase);
   if (client.kind === 'files') {
-    const certificate = await bytesOf(client.certificateFile, 'ssl.certificate.location');
-    const secret = await bytesOf(client.keyFile, 'ssl.key.location');
+    const certificate = bytesOf(client.certificateFile, 'ssl.certificate.location');
+    const secret = bytesOf(client.keyFile, 'ssl.key.location');
     return pemPair(certificate.toString('utf8'), secret.toString('utf8'), client.certificateFile, passphrase);
   }
-  const bytes = await bytesOf(client.file, 'ssl.keystore.location');
+  const bytes = bytesOf(client.file, 'ssl.keystore.location');
   const kind = kindOf(bytes);
   if (kind === 'PKCS12') return { pfx: bytes, ...passphrase };
   if (kind !== 'PEM') throw notReadable(client.file, kind);
@@ -95,9 +95,9 @@ function certificatesOf(text: string, where: string): string[] {
   return found;
 }
 
-async function bytesOf(file: string, setting: string): Promise<Buffer> {
+function bytesOf(file: string, setting: string): Buffer {
   try {
-    return await readFile(file);
+    return readFileSync(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new KafkaConnectError('filesUnreadable', { setting, file, code });

@@ -71,6 +71,7 @@ test('what is not measured any more has no data, and was not stuck because nobod
     groupId: 1,
     name: 'slow',
     reports: true,
+    hasRetryTopic: false,
     type: 'classic' as const,
     state: 'Stable',
     members: [{ id: 'a', clientId: 'slow-1', host: 'host-b', assignment: [] }],

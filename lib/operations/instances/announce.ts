@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ServiceGrant } from '@/lib/domain/services/rights';
 import { CourierError } from '@/lib/errors';
-import { retryTopicOf } from '@/lib/protocol/topics';
+import { COURIER_PREFIX, DEFAULT_TOPIC_PREFIX, retryTopicOf } from '@/lib/protocol/topics';
 import { recordInstance } from '@/lib/store/groups/record-instance';
 import { readApprovedRetryTopics } from '@/lib/store/services/retry-topics';
 import type { Context } from '@/lib/context/context';
@@ -23,6 +23,7 @@ export const announceInstance = defineOperation({
     host: name,
     process: name,
     dropped: z.number().int().min(0),
+    topicPrefix: givenName(60).optional(),
     subscriptions: z
       .array(
         z.strictObject({
@@ -44,14 +45,36 @@ export const announceInstance = defineOperation({
   audit: null,
   async run(call, beat) {
     const { store, catalog, actor } = call;
-    if (actor.service && !actor.service.shared) await checkAnnouncement(call, actor.service, beat);
+    const announced = withoutForeignTopics(beat);
+    if (actor.service && !actor.service.shared) await checkAnnouncement(call, actor.service, announced);
     const groups = await catalog.groupIds(beat.subscriptions.map((subscription) => subscription.group));
     const topics = await catalog.topicIds(beat.subscriptions.flatMap((subscription) => subscription.topics));
-    await recordInstance(store, catalog.clusterId, beat, groups, topics);
+    await recordInstance(store, catalog.clusterId, announced, groups, topics);
     // Commands (try now, skip) will travel back in this answer.
     return { commands: [] };
   },
 });
+
+type Beat = z.output<typeof announceInstance.input>;
+
+/**
+ * Of a service whose topics of Courier have another prefix, no retry topic counts: what Courier sent there under its own
+ * prefix would be read by no consumer.
+ */
+function withoutForeignTopics(beat: Beat): Beat {
+  const prefix = beat.topicPrefix ?? DEFAULT_TOPIC_PREFIX;
+  if (prefix === COURIER_PREFIX) return beat;
+  const retryProblem = `The service's topics of Courier begin with ${JSON.stringify(prefix)}, those of this Courier with ${JSON.stringify(COURIER_PREFIX)}; COURIER_TOPIC_PREFIX has to be the same in both.`;
+  return {
+    ...beat,
+    subscriptions: beat.subscriptions.map((subscription) => ({
+      ...subscription,
+      retryTopic: null,
+      retryReady: false,
+      retryProblem,
+    })),
+  };
+}
 
 /** Refuses a heartbeat in another service's name, and a retry topic that is not the group's own nor was approved. */
 async function checkAnnouncement(

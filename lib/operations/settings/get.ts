@@ -5,6 +5,8 @@ import { sentenceOf } from '@/lib/errors';
 import { readRejected } from '@/lib/store/facts/count-rejected';
 import { countWaiting } from '@/lib/store/facts/waiting';
 import { readGaps } from '@/lib/store/sources/gaps';
+import { readOtherPrefixes } from '@/lib/store/groups/read-other-prefixes';
+import { COURIER_PREFIX, DEFAULT_TOPIC_PREFIX } from '@/lib/protocol/topics';
 import { countDropped } from '@/lib/store/groups/count-dropped';
 import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';
@@ -20,13 +22,14 @@ export const getSettings = defineOperation({
   audit: null,
   async run(call): Promise<SettingsView> {
     const { store, cluster, settings } = call;
-    const [broker, workers, rejected, waiting, gaps, dropped] = await Promise.all([
+    const [broker, workers, rejected, waiting, gaps, dropped, otherPrefixes] = await Promise.all([
       askBroker(call),
       listWorkers.run(call, {}),
       readRejected(store, cluster.id, MAX_LISTED),
       countWaiting(store, cluster.id),
       readGaps(store, cluster.id, null, MAX_LISTED),
       countDropped(store, cluster.id),
+      readOtherPrefixes(store, cluster.id, COURIER_PREFIX, DEFAULT_TOPIC_PREFIX),
     ]);
     return {
       at: call.now().toISOString(),
@@ -47,6 +50,8 @@ export const getSettings = defineOperation({
         count: rejected.count,
         newest: rejected.newest.map((item) => ({ ...item, at: item.at.toISOString() })),
       },
+      topicPrefix: COURIER_PREFIX,
+      otherPrefixes,
       waiting: { count: waiting.count, since: waiting.since?.toISOString() ?? null },
       gaps: gaps.map((gap) => ({ ...gap, foundAt: gap.foundAt.toISOString() })),
       retention: {

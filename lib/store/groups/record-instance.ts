@@ -7,7 +7,8 @@ import { inTransaction } from '@/lib/postgres';
 export async function recordInstance(
   pool: Pool,
   clusterId: number,
-  beat: Omit<InstanceBeat, 'v' | 'subscriptions'> & {
+  beat: Omit<InstanceBeat, 'v' | 'subscriptions' | 'topicPrefix'> & {
+    topicPrefix?: string | undefined;
     subscriptions: {
       group: string;
       topics: string[];
@@ -23,9 +24,10 @@ export async function recordInstance(
   await inTransaction(pool, async (client) => {
     const { rowCount } = await client.query({
       name: 'record-instance',
-      text: `INSERT INTO instance (id, cluster_id, service, release, host, process, dropped, groups)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-       ON CONFLICT (cluster_id, id) DO UPDATE SET dropped = excluded.dropped, groups = excluded.groups, last_seen_at = now()
+      text: `INSERT INTO instance (id, cluster_id, service, release, host, process, dropped, groups, topic_prefix)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       ON CONFLICT (cluster_id, id) DO UPDATE SET dropped = excluded.dropped, groups = excluded.groups,
+         topic_prefix = excluded.topic_prefix, last_seen_at = now()
          WHERE instance.service = excluded.service
        RETURNING 1`,
       values: [
@@ -37,6 +39,7 @@ export async function recordInstance(
         beat.process,
         beat.dropped,
         beat.subscriptions.map((subscription) => subscription.group),
+        beat.topicPrefix ?? null,
       ],
     });
     if (rowCount === 0)

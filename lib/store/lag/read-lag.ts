@@ -76,6 +76,8 @@ export interface GroupNow {
   groupId: number;
   name: string;
   reports: boolean;
+  /** Whether its SDK announced a retry topic, which a group `<name>.retry` reads. */
+  hasRetryTopic: boolean;
   type: GroupType;
   state: string;
   /** null: not known. */
@@ -97,6 +99,7 @@ export async function readGroupsNow(store: Queryable, clusterId: number): Promis
     group_id: number;
     name: string;
     reports: boolean;
+    has_retry_topic: boolean;
     type: GroupType;
     state: string;
     members: GroupNow['members'];
@@ -104,7 +107,9 @@ export async function readGroupsNow(store: Queryable, clusterId: number): Promis
     sampled_at: Date;
   }>({
     name: 'read-groups-now',
-    text: `SELECT n.*, g.name, g.reports FROM group_now n JOIN consumer_group g ON g.id = n.group_id
+    text: `SELECT n.*, g.name, g.reports,
+       EXISTS (SELECT 1 FROM subscription s WHERE s.group_id = g.id AND s.retry_topic IS NOT NULL) AS has_retry_topic
+     FROM group_now n JOIN consumer_group g ON g.id = n.group_id
      WHERE g.cluster_id = $1 ORDER BY g.name`,
     values: [clusterId],
   });
@@ -112,6 +117,7 @@ export async function readGroupsNow(store: Queryable, clusterId: number): Promis
     groupId: row.group_id,
     name: row.name,
     reports: row.reports,
+    hasRetryTopic: row.has_retry_topic,
     type: row.type,
     state: row.state,
     members: row.members,

@@ -2,7 +2,7 @@ import { CourierError } from '@/lib/errors';
 import type { Queryable } from '@/lib/postgres';
 
 /** Name of the newest migration that this release knows; a test compares it with prisma/migrations. */
-export const SCHEMA_VERSION = '20261130020000_one_word_for_a_source';
+export const SCHEMA_VERSION = '20261130030000_prefix_of_topics';
 
 /**
  * Checks that the store has the schema of this release.
