@@ -28,7 +28,7 @@ export interface Broker {
   partitionFor(topic: string, key: Buffer): Promise<number | null>;
   /** The first offset whose record is at least as young as the time, or the log's end. */
   offsetAt(topic: string, partition: number, time: number): Promise<bigint>;
-  groups(): Promise<GroupInfo[]>;
+  groups(): Promise<GroupListing>;
   /** State and members of groups, with what each member holds. */
   describeGroups(groups: GroupInfo[]): Promise<GroupDescription[]>;
   /**
@@ -135,6 +135,12 @@ export interface GroupPositions {
   positions: GroupPosition[];
   /** Groups whose positions could not be read this time. */
   unknown: string[];
+}
+
+export interface GroupListing {
+  groups: GroupInfo[];
+  /** False where a broker that coordinates groups did not answer: groups that are missing may exist all the same. */
+  isComplete: boolean;
 }
 
 export interface GroupInfo {

@@ -27,10 +27,10 @@ export interface CourierTopics {
   /** What the names of retry topics begin with. */
   retryPrefix: string;
   /** The topic a group reads beside its own topics, so that a retry reaches that group alone. */
-  retryOf(group: string): string;
+  retryOf: (group: string) => string;
   /** The topic for messages on which a group gave up. */
-  deadLetterOf(group: string): string;
-  roleOf(topic: string): TopicRole;
+  deadLetterOf: (group: string) => string;
+  roleOf: (topic: string) => TopicRole;
   /** Topics that hold no messages of services, as a regular expression that PostgreSQL reads too. */
   internal: string;
 }

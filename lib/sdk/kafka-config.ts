@@ -5,7 +5,7 @@ import { connectionOptions } from '../kafka-client/connect/connection-options';
 import { openConnection, type ConnectionOptions } from '../kafka-client/connect/connection';
 import { KafkaConnectError } from '../kafka-client/connect/connect-error';
 import { problemOf, tlsError, tlsOptions } from '../kafka-client/connect/dial';
-import { firstAnswer } from '../kafka-client/connect/first-answer';
+import { firstAnswer, NEXT_ADDRESS_MS } from '../kafka-client/connect/first-answer';
 import type { TlsFiles } from '../kafka-client/connect/tls-files';
 import { addressText, type KafkaAddress } from '../kafka-client/settings/address';
 import { readKafkaSettings, type KafkaSettings } from '../kafka-client/settings/kafka-settings';
@@ -41,6 +41,7 @@ async function firstThatAnswers(settings: KafkaSettings, options: ConnectionOpti
   const connection = await firstAnswer(
     settings.addresses,
     (address) => openConnection(address, anonymous),
+    NEXT_ADDRESS_MS,
     (opened) => opened.close(),
   );
   connection.close();

@@ -226,7 +226,7 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       const group = `${prefix}-group`;
       await bench.broker.publish([record(topic), record(topic), record(topic)]);
       await bench.commit(group, topic, 0, 2n);
-      const listed = (await bench.broker.groups()).filter((item) => item.name === group);
+      const listed = (await bench.broker.groups()).groups.filter((item) => item.name === group);
       expect(listed).toEqual([{ name: group, type: 'classic', state: 'Empty' }]);
       expect(await bench.broker.positions(listed)).toEqual({
         positions: [expect.objectContaining({ group, topic, partition: 0, offset: 2n })],

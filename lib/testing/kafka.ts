@@ -105,15 +105,18 @@ export async function startKafka(): Promise<TestKafka> {
   throw failure;
 }
 
-function versionOf(): string {
+/** The release of Kafka that tests run on. */
+export function versionOf(): string {
   return process.env.KAFKA_VERSION ?? '4.3.1';
 }
 
-function jarsOf(version: string): string {
+/** The folder of a release's jars. */
+export function jarsOf(version: string): string {
   return path.join(CACHE, version);
 }
 
-async function ensureJars(version: string): Promise<void> {
+/** Puts the broker's jars into the cache. */
+export async function ensureJars(version: string): Promise<void> {
   const jars = jarsOf(version);
   if (fs.existsSync(jars)) return;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-jars-'));
@@ -322,7 +325,7 @@ function scramUsers(): string[] {
 }
 
 /** Ready means that topics can be made and that a group's coordinator answers, which a fresh broker takes a while for. */
-async function waitUntilReady(address: string, child: ChildProcess): Promise<void> {
+export async function waitUntilReady(address: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + 60_000;
   const kafka = new Kafka({
     brokers: [address],

@@ -167,7 +167,7 @@ export class EmbeddedBroker implements port.Broker {
     return BigInt(rows[0]?.offset ?? row.next_offset);
   }
 
-  async groups(): Promise<port.GroupInfo[]> {
+  async groups(): Promise<port.GroupListing> {
     const { rows } = await this.ask<{ name: string; live: boolean }>(
       'groups',
       `SELECT name, EXISTS (SELECT 1 FROM embedded_member m WHERE m.group_name = g.name
@@ -175,7 +175,12 @@ export class EmbeddedBroker implements port.Broker {
        FROM embedded_group g ORDER BY name`,
       [MEMBER_TIMEOUT_SECONDS],
     );
-    return rows.map((row) => ({ name: row.name, type: 'classic', state: row.live ? 'Stable' : 'Empty' }));
+    const groups = rows.map((row) => ({
+      name: row.name,
+      type: 'classic' as const,
+      state: row.live ? 'Stable' : 'Empty',
+    }));
+    return { groups, isComplete: true };
   }
 
   async describeGroups(groups: port.GroupInfo[]): Promise<port.GroupDescription[]> {

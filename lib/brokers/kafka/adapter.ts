@@ -176,7 +176,7 @@ export class KafkaBroker implements port.Broker {
     return this.reader.offsetAt(topic, partition, time);
   }
 
-  groups(): Promise<port.GroupInfo[]> {
+  groups(): Promise<port.GroupListing> {
     return this.ask(() => this.groupReader.list());
   }
 

@@ -6,7 +6,7 @@ import {
   type ConnectionOptions,
   type KafkaConnection,
 } from '@/lib/kafka-client/connect/connection';
-import { firstAnswer, together } from '@/lib/kafka-client/connect/first-answer';
+import { firstAnswer, NEXT_ADDRESS_MS } from '@/lib/kafka-client/connect/first-answer';
 import { addressText, type KafkaAddress } from '@/lib/kafka-client/settings/address';
 import type { WireRequest } from '@/lib/kafka-client/wire/request';
 
@@ -15,6 +15,10 @@ const MAX_IDLE_MS = 150_000;
 const SWEEP_MS = 30_000;
 /** A node that failed is asked last for this long. */
 const SUSPECT_MS = 30_000;
+/** A node that left a request without an answer is not waited for again for this long. */
+const SILENT_MS = 5_000;
+/** How long one broker may take before another one is asked beside it. */
+const NEXT_BROKER_MS = 1_000;
 /** Requests that wait on a broker for records have a connection of their own: answers come in the order of requests. */
 const FETCH_KEY = 1;
 
@@ -32,6 +36,7 @@ export class KafkaConnections {
   private readonly open = new Map<string, Promise<KafkaConnection>>();
   private nodes = new Map<number, KafkaAddress>();
   private readonly suspectUntil = new Map<string, number>();
+  private readonly silentUntil = new Map<string, number>();
   private readonly sweeper: NodeJS.Timeout;
   private isClosed = false;
 
@@ -66,32 +71,25 @@ export class KafkaConnections {
   }
 
   /**
-   * Sends to any broker: to one that is connected, else to another one, else to the bootstrap addresses, until one
-   * answers. For requests that only read.
+   * Sends to any broker, the likeliest first, until one answers; the next is asked beside one that is silent. For requests
+   * that may be sent twice.
    */
-  async sendToAny<T>(request: WireRequest<T>, timeoutMs?: number): Promise<T> {
-    const failures: Error[] = [];
-    for (const open of this.candidates()) {
-      try {
-        return await this.exchange(await open(), request, timeoutMs);
-      } catch (error) {
-        failures.push(error instanceof Error ? error : new Error(String(error)));
-      }
-    }
-    throw together(failures);
+  sendToAny<T>(request: WireRequest<T>, timeoutMs?: number): Promise<T> {
+    const send = async (open: () => Promise<KafkaConnection>) =>
+      this.exchange(await open(), request, timeoutMs);
+    return firstAnswer(this.candidates(), send, NEXT_BROKER_MS);
   }
 
   /** Whether the broker that is asked next supports a request. */
-  async anySupports(request: WireRequest<unknown>): Promise<boolean> {
-    const failures: Error[] = [];
-    for (const open of this.candidates()) {
-      try {
-        return (await open()).supports(request);
-      } catch (error) {
-        failures.push(error instanceof Error ? error : new Error(String(error)));
-      }
-    }
-    throw together(failures);
+  anySupports(request: WireRequest<unknown>): Promise<boolean> {
+    const ask = async (open: () => Promise<KafkaConnection>) => (await open()).supports(request);
+    return firstAnswer(this.candidates(), ask, NEXT_BROKER_MS);
+  }
+
+  /** Whether a broker left a request without an answer a moment ago, so that waiting for another would be in vain. */
+  isSilent(nodeId: number): boolean {
+    const address = this.nodes.get(nodeId);
+    return address !== undefined && (this.silentUntil.get(addressText(address)) ?? 0) > performance.now();
   }
 
   async close(): Promise<void> {
@@ -140,6 +138,7 @@ export class KafkaConnections {
     return firstAnswer(
       this.seeds,
       (address) => openConnection(address, this.options),
+      NEXT_ADDRESS_MS,
       (connection) => connection.close(),
     );
   }
@@ -177,6 +176,8 @@ export class KafkaConnections {
     } catch (error) {
       if (!(error instanceof ChannelError)) throw error;
       this.suspectUntil.set(addressText(connection.address), performance.now() + SUSPECT_MS);
+      if (error.failure === 'silent')
+        this.silentUntil.set(addressText(connection.address), performance.now() + SILENT_MS);
       const known = error.failure === 'closed' ? await explainClosed(connection.address, this.options) : null;
       throw known ?? error;
     }

@@ -111,7 +111,7 @@ interface Heartbeat {
 }
 
 async function listed(broker: KafkaBroker, group: string) {
-  return (await broker.groups()).filter((item) => item.name === group);
+  return (await broker.groups()).groups.filter((item) => item.name === group);
 }
 
 /** ConsumerGroupHeartbeat v0: what a consumer of the new protocol sends to join and to stay. */

@@ -38,31 +38,35 @@ export class KafkaGroups {
     private readonly metadata: KafkaMetadata,
   ) {}
 
-  async list(): Promise<port.GroupInfo[]> {
+  /** @throws the failure where no broker answers */
+  async list(): Promise<port.GroupListing> {
     await this.metadata.read([]);
-    const answers = await Promise.all(
+    const answers = await Promise.allSettled(
       this.metadata.brokers.map(({ nodeId }) => this.connections.send(nodeId, listGroupsRequest())),
     );
-    for (const { error } of answers) {
+    const told = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    const failure = answers.find((answer) => answer.status === 'rejected');
+    if (told.length === 0 && failure) throw failure.reason;
+    for (const { error } of told) {
       if (NOT_AUTHORIZED.has(error))
         throw new CourierError(
           'broker_refused',
           `Kafka does not let Courier list groups (code ${error}). Grant DESCRIBE on the cluster or on its groups.`,
         );
-      // A list without the groups of one coordinator would imply that they are gone.
-      if (error !== 0) throw new Error(`a group coordinator is not ready yet (code ${error})`);
     }
-    return answers
+    const groups = told
       .flatMap((answer) => answer.groups)
       .flatMap((item) => {
         const type = typeOf(item);
         return type ? [{ name: item.name, type, state: item.state }] : [];
       });
+    // A coordinator that is loading answers an error and no groups.
+    return { groups, isComplete: failure === undefined && told.every(({ error }) => error === 0) };
   }
 
   /** Groups that are listed and may not be described; null where none is listed, so that the right cannot be tried. */
   async refused(): Promise<string[] | null> {
-    const listed = (await this.list()).slice(0, MAX_TRIED).filter(({ type }) => type === 'classic');
+    const listed = (await this.list()).groups.slice(0, MAX_TRIED).filter(({ type }) => type === 'classic');
     if (listed.length === 0) return null;
     const described = await this.askCoordinators(
       listed.map(({ name }) => name),
@@ -121,19 +125,30 @@ export class KafkaGroups {
     request: (names: string[]) => WireRequest<T[]>,
     single?: (name: string) => WireRequest<T[]>,
   ): Promise<T[]> {
+    const answers = await Promise.all(
+      [...(await this.coordinatorsOf(names))].map(([nodeId, groups]) =>
+        // The groups of a coordinator that does not answer are unknown; those of others are not.
+        this.askCoordinator(nodeId, groups, request, single).catch(() => []),
+      ),
+    );
+    return answers.flat();
+  }
+
+  private async askCoordinator<T>(
+    nodeId: number,
+    groups: string[],
+    request: (names: string[]) => WireRequest<T[]>,
+    single?: (name: string) => WireRequest<T[]>,
+  ): Promise<T[]> {
+    if (!this.connections.knows(nodeId)) await this.metadata.read([]);
+    const connection = await this.connections.connectionTo(nodeId);
+    const requests: WireRequest<T[]>[] = [];
+    if (single && !connection.supports(request([]))) requests.push(...groups.map(single));
+    else
+      for (let at = 0; at < groups.length; at += GROUPS_PER_REQUEST)
+        requests.push(request(groups.slice(at, at + GROUPS_PER_REQUEST)));
     const found: T[] = [];
-    for (const [nodeId, groups] of await this.coordinatorsOf(names)) {
-      if (!this.connections.knows(nodeId)) await this.metadata.read([]);
-      const connection = await this.connections.connectionTo(nodeId);
-      if (single && !connection.supports(request([]))) {
-        for (const group of groups) found.push(...(await this.connections.send(nodeId, single(group))));
-        continue;
-      }
-      for (let at = 0; at < groups.length; at += GROUPS_PER_REQUEST) {
-        const some = groups.slice(at, at + GROUPS_PER_REQUEST);
-        found.push(...(await this.connections.send(nodeId, request(some))));
-      }
-    }
+    for (const item of requests) found.push(...(await this.connections.send(nodeId, item)));
     return found;
   }
 

@@ -40,7 +40,7 @@ const TRIES = 5;
 /** Reads records and the ends of logs from each partition's leader. */
 export class KafkaReader {
   constructor(
-    private readonly connections: Pick<KafkaConnections, 'send'>,
+    private readonly connections: Pick<KafkaConnections, 'send' | 'isSilent'>,
     private readonly metadata: KafkaMetadata,
     private readonly addresses: string[],
     private readonly maxBatchBytes: number,
@@ -99,6 +99,11 @@ export class KafkaReader {
               if (leader === 'no_leader') again.push(position);
               else answers.set(keyOf(position), problem(position, 'unknown_topic'));
             }
+            return;
+          }
+          if (this.connections.isSilent(leader)) {
+            failures.push(new Error(`broker ${leader} did not answer a moment ago`));
+            for (const position of positions) answers.set(keyOf(position), problem(position, 'unreachable'));
             return;
           }
           try {
@@ -202,6 +207,11 @@ export class KafkaReader {
         [...byLeader].map(async ([leader, list]) => {
           if (typeof leader === 'string') {
             if (leader === 'no_leader') again.push(...list);
+            return;
+          }
+          if (this.connections.isSilent(leader)) {
+            failures.push(new Error(`broker ${leader} did not answer a moment ago`));
+            for (const item of list) found.set(keyOf(item), 'unreachable');
             return;
           }
           try {

@@ -81,7 +81,7 @@ export class LagSampler {
     const { seesAllGroups } = await this.checkCluster();
     const topics = (await broker.topics()).filter((topic) => !isKafkaTopic(topic.name));
     await updateTopics(store, catalog.clusterId, topics);
-    const listed = await broker.groups();
+    const { groups: listed, isComplete } = await broker.groups();
     // Positions before ends: what arrives in between makes the lag larger, never negative.
     const { positions, unknown } = await broker.positions(listed);
     const { known: ends } = await broker.logEnds(topics.map((topic) => topic.name));
@@ -102,8 +102,9 @@ export class LagSampler {
         members: description.members,
       }));
     await writeLagSample(store, now, rows, groups, this.addToChunks(rows, now));
-    // Without the right to see all groups one that is not listed may be there all the same.
-    if (seesAllGroups !== false) await forgetGroups(store, catalog.clusterId, [...groupIds.values()]);
+    // Without the right to see all groups, or an answer of each broker, one that is not listed may be there all the same.
+    if (seesAllGroups !== false && isComplete)
+      await forgetGroups(store, catalog.clusterId, [...groupIds.values()]);
     const incarnations = new Map(topics.map((topic) => [topic.name, topic.incarnation]));
     await writeLogStarts(
       store,

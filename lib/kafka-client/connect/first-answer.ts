@@ -1,17 +1,16 @@
-import type { KafkaAddress } from '../settings/address';
-
 /** How long one address may take before the next is tried beside it. */
-const NEXT_MS = 250;
+export const NEXT_ADDRESS_MS = 250;
 
 /**
- * Opens the first of several addresses that answers; the next is tried after an error or a moment of silence.
- * @param drop closes what is opened too late
+ * Asks several in turn and returns the first answer; the next is asked after an error or `nextMs` of silence.
+ * @param drop releases an answer that comes too late
  * @throws Error the only failure, or one with the sentences of all
  */
-export function firstAnswer<T>(
-  addresses: readonly KafkaAddress[],
-  open: (address: KafkaAddress) => Promise<T>,
-  drop: (opened: T) => void,
+export function firstAnswer<Asked, T>(
+  asked: readonly Asked[],
+  ask: (item: Asked) => Promise<T>,
+  nextMs: number,
+  drop: (answer: T) => void = () => undefined,
 ): Promise<T> {
   const failures: Error[] = [];
   return new Promise((resolve, reject) => {
@@ -19,20 +18,20 @@ export function firstAnswer<T>(
     let isDone = false;
     const fail = (error: unknown): void => {
       failures.push(error instanceof Error ? error : new Error(String(error)));
-      if (failures.length < addresses.length || isDone) return tryNext();
+      if (failures.length < asked.length || isDone) return tryNext();
       isDone = true;
       reject(together(failures));
     };
     const tryNext = (): void => {
-      const address = addresses[next];
-      if (isDone || !address) return;
+      if (isDone || next >= asked.length) return;
+      const item = asked[next] as Asked;
       next += 1;
-      const timer = setTimeout(tryNext, NEXT_MS);
-      open(address)
-        .then((opened) => {
-          if (isDone) drop(opened);
+      const timer = setTimeout(tryNext, nextMs);
+      ask(item)
+        .then((answer) => {
+          if (isDone) drop(answer);
           isDone = true;
-          resolve(opened);
+          resolve(answer);
         }, fail)
         .finally(() => clearTimeout(timer));
     };
