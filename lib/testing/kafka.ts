@@ -72,6 +72,14 @@ type Ports = Record<keyof typeof LISTENERS, number>;
 /** How long a session of the listener with short ones lasts. */
 export const SESSION_MS = 2_000;
 const NAMES = Object.keys(LISTENERS) as (keyof typeof LISTENERS)[];
+/** A UUID in base64url, as old releases require. */
+const CLUSTER_ID = 'Y291cmllci10ZXN0LTAwMA';
+
+/** Releases before 3.5 have no SCRAM in KRaft, and 2.8 no authorizer: they get plaintext listeners alone. */
+function isOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < 3 || (major === 3 && minor < 5);
+}
 
 /** Why Apache Kafka can't be started here, in words; null when it can. */
 export async function whyNoKafka(): Promise<string | null> {
@@ -145,22 +153,26 @@ async function startOnce(version: string): Promise<TestKafka> {
   const file = path.join(folder, 'server.properties');
   const lines = [
     ...properties(folder, ports, { proxyPort, deadPort }, version),
-    ...security(certificates, tokens.url),
+    ...(isOld(version) ? [] : security(certificates, tokens.url)),
     '',
   ];
   fs.writeFileSync(file, lines.join('\n'));
   const classpath = path.join(jarsOf(version), '*');
-  await run('java', [
+  const formatting = run('java', [
     '-cp',
     classpath,
     'kafka.tools.StorageTool',
     'format',
     '-t',
-    'courier-test',
+    CLUSTER_ID,
     '-c',
     file,
-    ...scramUsers(),
+    ...(isOld(version) ? [] : scramUsers()),
   ]);
+  await formatting.catch(async (error: unknown) => {
+    await tokens.stop();
+    throw error;
+  });
   const log = fs.openSync(path.join(folder, 'out.log'), 'a');
   const flags = ['-Xms64m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const logging = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
@@ -215,7 +227,7 @@ function properties(
   { proxyPort, deadPort }: { proxyPort: number; deadPort: number },
   version: string,
 ): string[] {
-  const share = version.startsWith('3.')
+  const share = /^[23]\./.test(version)
     ? []
     : ['share.coordinator.state.topic.replication.factor=1', 'share.coordinator.state.topic.min.isr=1'];
   const listener = (name: keyof Ports, port = ports[name]) => `${name}://127.0.0.1:${port}`;
@@ -224,18 +236,17 @@ function properties(
     GONE: listener('GONE', deadPort),
     UNNAMED: 'UNNAMED://kafka-0.kafka.svc.invalid:9092',
   };
-  const advertised = NAMES.filter((name) => name !== 'CONTROLLER').map(
-    (name) => elsewhere[name] ?? listener(name),
-  );
+  const names = isOld(version) ? (['PLAINTEXT', 'PROXIED', 'CONTROLLER'] as const) : NAMES;
+  const advertised = names
+    .filter((name) => name !== 'CONTROLLER')
+    .map((name) => elsewhere[name] ?? listener(name));
   return [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${ports.CONTROLLER}`,
-    `listeners=${NAMES.map((name) => listener(name)).join(',')}`,
+    `listeners=${names.map((name) => listener(name)).join(',')}`,
     `advertised.listeners=${advertised.join(',')}`,
-    `listener.security.protocol.map=${Object.entries(LISTENERS)
-      .map(([name, protocol]) => `${name}:${protocol}`)
-      .join(',')}`,
+    `listener.security.protocol.map=${names.map((name) => `${name}:${LISTENERS[name]}`).join(',')}`,
     'controller.listener.names=CONTROLLER',
     'inter.broker.listener.name=PLAINTEXT',
     `log.dirs=${folder}/data`,

@@ -57,8 +57,9 @@ export async function checkConnection(
     lines.push(found('rights', missing === 0 ? 'rightsAll' : 'rightsMissing', values, missing > 0));
     return { lines, rights };
   } catch (error) {
-    lines.push(failed(error));
-    return { lines: withUntried(lines), rights: null };
+    const line = failed(error);
+    const others = lines.filter(({ step, outcome }) => step !== line.step || outcome !== 'ok');
+    return { lines: withUntried([...others, line]), rights: null };
   } finally {
     await connections.close();
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { KafkaConnectError, type CauseCode } from '@/lib/kafka-client/connect/connect-error';
+import { WireWriter } from '@/lib/kafka-client/wire/bytes';
 import { SESSION_MS, type KafkaAddresses } from '@/lib/testing/kafka';
 import { signInOf, type TestUser } from '@/lib/testing/test-users';
 import { TOKEN_CLIENT } from '@/lib/testing/token-endpoint';
@@ -173,6 +174,35 @@ describe.skipIf(!inject('kafka'))('connecting to a Kafka', () => {
       silent.close();
       web.close();
     });
+  });
+
+  it('a broker that is too old, in the live call and in the test of the connection', async () => {
+    // ApiVersions v0 of a broker that answers Metadata up to version 7, as Kafka 2.1 does.
+    const ranges = [
+      [3, 0, 7],
+      [18, 0, 2],
+    ];
+    const old = await listening(
+      net.createServer((socket) =>
+        socket.on('data', (request: Buffer) => {
+          const answer = new WireWriter().int32(request.readInt32BE(8)).int16(0);
+          answer.array(ranges, (range) => range.forEach((value) => answer.int16(value)));
+          const body = answer.toBuffer();
+          socket.write(new WireWriter().int32(body.length).bytes(body).toBuffer());
+        }),
+      ),
+    );
+    const address = `127.0.0.1:${(old.address() as net.AddressInfo).port}`;
+    const expected =
+      /too old \(Kafka before 2\.3\): .*Metadata in version 0 to 7, needed is 11 to 12.*2\.8 and newer/;
+    await expect(brokerAt([address]).topics()).rejects.toThrow(expected);
+    const { lines } = await brokerAt([address]).capabilities.checkConnection();
+    expect(lines.find(({ step }) => step === 'version')).toMatchObject({
+      outcome: 'failed',
+      text: expect.stringMatching(expected) as string,
+    });
+    expect(lines.at(-1)).toMatchObject({ step: 'rights', outcome: 'untried' });
+    old.close();
   });
 
   it('goes on to the next address within the call, whatever is wrong with the first', async () => {
