@@ -8,7 +8,7 @@ import { isConflict } from '@/lib/client/api';
 import { useCreateRetry, useRetryPreview } from '@/lib/client/use-retries';
 import type { RetryPreview } from '@/lib/contract/retries';
 import classes from './retries.module.css';
-import { RetryFrame, showAccepted } from './retry-frame';
+import { RetryFrame, showAccepted, type RetryChoice } from './retry-frame';
 import { UnreadLines } from './unread-lines';
 
 interface Props {
@@ -30,13 +30,15 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
   const others = [...new Set(open.flatMap((item) => item.others))];
   const all = others.length + open.length;
   const to = format.list(open.map((item) => item.group)) || format.list(groups);
-  const onSend = (reason: string) =>
+  const overwriting = items.filter((item) => item.skip === 'would_overwrite');
+  const everyReader = open.find((item) => !item.alone && item.others.length === 0);
+  const onSend = (choice: RetryChoice) =>
     create.mutate(
       {
         messageId,
-        groups: open.map((item) => item.group),
-        acceptOthers: others,
-        ...(reason ? { reason } : {}),
+        groups: [...open, ...(choice.overwrite ? overwriting : [])].map((item) => item.group),
+        acceptOthers: [...new Set([...others, ...overwriting.flatMap((item) => item.others)])],
+        ...choice,
       },
       {
         onSuccess: () => {
@@ -55,11 +57,13 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
       title={t('title', { group: to })}
       warning={
         others.length > 0
-          ? t('seenByOthers', {
+          ? `${t('seenByOthers', {
               count: all,
               groups: format.list([...open.map((item) => item.group), ...others]),
-            })
-          : null
+            })} ${t('unknownReaders')}`
+          : everyReader
+            ? t('everyReader', { topic: everyReader.targetTopic })
+            : null
       }
       preview={{ at: preview.data?.at, error: preview.error, refetch: preview.refetch }}
       send={
@@ -67,7 +71,14 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
           ? null
           : others.length > 0
             ? t('sendToAll', { count: all })
-            : t('send', { group: to })
+            : everyReader
+              ? t('sendToTopic', { topic: everyReader.targetTopic })
+              : t('send', { group: to })
+      }
+      overwrite={
+        overwriting.length > 0
+          ? { topics: [...new Set(overwriting.map((item) => item.targetTopic))], send: t('sendOverwriting') }
+          : null
       }
       request={create}
       onSend={onSend}
@@ -98,8 +109,8 @@ function Lines({ preview }: { preview: RetryPreview }) {
                   time: format.time(item.retriedBy.at),
                 })
               : item.skip && item.skip !== 'being_retried'
-                ? t(`skip.${item.skip}`, { group: item.group })
-                : t.rich(item.others.length > 0 ? 'toTopic' : 'onlyGroup', {
+                ? t(`skip.${item.skip}`, { group: item.group, topic: item.targetTopic })
+                : t.rich(item.alone ? 'onlyGroup' : 'toTopic', {
                     topic: item.targetTopic,
                     group: item.group,
                     code: (chunks) => <code>{chunks}</code>,

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Checkbox, Modal, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCornerDownLeft } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -10,6 +10,13 @@ import { SHEET } from '@/components/ui/sheet';
 import { useFormat } from '@/components/ui/use-format';
 import { isConflict } from '@/lib/client/api';
 import classes from './retries.module.css';
+
+/** What a person chose in the dialog of a retry, as its request takes it. */
+export interface RetryChoice {
+  reason?: string;
+  overwrite?: string[];
+  recordTime?: 'kept';
+}
 
 interface Props {
   title: string;
@@ -21,8 +28,13 @@ interface Props {
   children: ReactNode;
   /** Words of the button; null while there is nothing to send. */
   send: string | null;
+  /**
+   * What is left out since it would replace a newer state: the topics, one of which is typed to send it all the same, and
+   * the words of the button then.
+   */
+  overwrite?: { topics: string[]; send: string } | null;
   request: { isPending: boolean; error: Error | null };
-  onSend: (reason: string) => void;
+  onSend: (choice: RetryChoice) => void;
   onClose: () => void;
 }
 
@@ -31,12 +43,21 @@ interface Props {
  * sends. What somebody else changed meanwhile is shown by a new dry run, and sent only when the button is pressed again.
  */
 export function RetryFrame(props: Props) {
-  const { title, warning, preview, send, request, onSend, onClose } = props;
+  const { title, warning, preview, overwrite, request, onSend, onClose } = props;
   const t = useTranslations('retries');
   const format = useFormat();
   const [reason, setReason] = useState('');
+  const [typed, setTyped] = useState('');
+  const [keepsTime, setKeepsTime] = useState(false);
+  const isConfirmed = overwrite ? overwrite.topics.includes(typed.trim()) : false;
+  const send = overwrite && isConfirmed ? overwrite.send : props.send;
   const submit = () => {
-    if (send !== null && !request.isPending) onSend(reason.trim());
+    if (send === null || request.isPending) return;
+    onSend({
+      ...(reason.trim() ? { reason: reason.trim() } : {}),
+      ...(overwrite && isConfirmed ? { overwrite: overwrite.topics } : {}),
+      ...(keepsTime ? { recordTime: 'kept' } : {}),
+    });
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -87,6 +108,13 @@ export function RetryFrame(props: Props) {
           maxLength={1_000}
           data-autofocus
         />
+        <Choices
+          keepsTime={keepsTime}
+          onKeepTime={setKeepsTime}
+          topic={overwrite?.topics[0] ?? null}
+          typed={typed}
+          onTyped={setTyped}
+        />
         <div role="alert">
           {request.error ? (
             <div className={classes.problem}>
@@ -111,6 +139,42 @@ export function RetryFrame(props: Props) {
         </Button>
       </div>
     </Modal>
+  );
+}
+
+/** What is chosen besides: the time of the records, and to replace newer states. */
+function Choices({
+  keepsTime,
+  onKeepTime,
+  topic,
+  typed,
+  onTyped,
+}: {
+  keepsTime: boolean;
+  onKeepTime: (keeps: boolean) => void;
+  /** The name that is typed to replace newer states; null where there are none. */
+  topic: string | null;
+  typed: string;
+  onTyped: (text: string) => void;
+}) {
+  const t = useTranslations('retries');
+  return (
+    <>
+      <Checkbox
+        label={t('keepTime')}
+        description={t('keepTimeHint')}
+        checked={keepsTime}
+        onChange={(event) => onKeepTime(event.target.checked)}
+      />
+      {topic === null ? null : (
+        <TextInput
+          label={t.rich('typeToOverwrite', { topic, code: (chunks) => <code>{chunks}</code> })}
+          value={typed}
+          onChange={(event) => onTyped(event.target.value)}
+          autoComplete="off"
+        />
+      )}
+    </>
   );
 }
 

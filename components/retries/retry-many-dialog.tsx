@@ -11,7 +11,7 @@ import type { SelectedDeliveries } from '@/lib/contract/retries';
 import type { ManyPreview } from '@/lib/contract/retries';
 import { shortId } from '@/lib/protocol/uuid';
 import classes from './retries.module.css';
-import { RetryFrame, showAccepted } from './retry-frame';
+import { RetryFrame, showAccepted, type RetryChoice } from './retry-frame';
 import { UnreadLines } from './unread-lines';
 
 /** Many messages, one group: what will be sent where, what will be skipped, who else will see it. */
@@ -32,9 +32,9 @@ export function RetryManyDialog({
   const { data } = preview;
   const create = useCreateMany(key);
   const others = data?.others ?? [];
-  const onSend = (reason: string) =>
+  const onSend = (choice: RetryChoice) =>
     create.mutate(
-      { selected, acceptOthers: others, ...(reason ? { reason } : {}) },
+      { selected, acceptOthers: others, ...choice },
       {
         onSuccess: ({ id }) => {
           showAccepted(t('accepted'), common('dismiss'));
@@ -61,8 +61,10 @@ export function RetryManyDialog({
       }
       warning={
         data && others.length > 0
-          ? `${t('others', { count: others.length + 1, groups: format.list([data.group, ...others]) })} ${t('noRetryTopic', { group: data.group })}`
-          : null
+          ? `${t('others', { count: others.length + 1, groups: format.list([data.group, ...others]) })} ${t('noRetryTopic', { group: data.group })} ${common('unknownReaders')}`
+          : data && data.open > 0 && !data.alone
+            ? common('everyReader', { topic: format.list(data.targets) })
+            : null
       }
       preview={{ at: data?.at, error: preview.error, refetch: preview.refetch }}
       send={
@@ -72,6 +74,14 @@ export function RetryManyDialog({
             ? t('sendAll', { count: data.open, groups: others.length + 1 })
             : t('send', { count: data.open })
       }
+      overwrite={
+        data && data.overwriting.length > 0
+          ? {
+              topics: data.overwriting,
+              send: t('sendOverwriting', { count: data.open + overwritingOf(data) }),
+            }
+          : null
+      }
       request={create}
       onSend={onSend}
       onClose={onClose}
@@ -79,6 +89,11 @@ export function RetryManyDialog({
       {data ? <Lines preview={data} /> : null}
     </RetryFrame>
   );
+}
+
+/** How many are left out since each would replace a newer state. */
+function overwritingOf({ skipped }: ManyPreview): number {
+  return skipped.reduce((sum, { reason, count }) => sum + (reason === 'would_overwrite' ? count : 0), 0);
 }
 
 /** What will be sent where; before it, who else is at it. */
@@ -93,7 +108,7 @@ function Lines({ preview }: { preview: ManyPreview }) {
         <li>
           <IconTargetArrow size={16} aria-hidden className={classes.good} />
           <span>
-            {preview.others.length > 0
+            {!preview.alone
               ? t.rich('toTopic', { topic: format.list(preview.targets), code })
               : t.rich('only', { group: preview.group, topic: format.list(preview.targets), code })}
             {preview.more ? ` ${t('more', { count: preview.selected })}` : null}
@@ -136,7 +151,7 @@ function Skipped({ preview }: { preview: ManyPreview }) {
   const reasons = preview.skipped.map(({ reason, count: some, retry }) => {
     if (retry)
       return t('skipWord.being_retried', { count: some, by: retry.by, time: format.time(retry.since) });
-    return reason === 'not_failing' || reason === 'no_body'
+    return reason === 'not_failing' || reason === 'no_body' || reason === 'would_overwrite'
       ? t(`skipWord.${reason}`, { count: some })
       : t('skipWord.other', { count: some });
   });

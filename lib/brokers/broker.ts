@@ -105,6 +105,8 @@ export interface TopicSettings {
   retentionBytes: number | null;
   /** Whether of each key only the newest record is kept. */
   compacted: boolean;
+  /** The largest batch that the topic takes, as it is stored; null: unknown. */
+  maxBatchBytes: number | null;
 }
 
 export interface LogEnds {
@@ -189,6 +191,8 @@ export interface BrokerRecord {
   offset: bigint;
   /** Milliseconds since 1970, up to the year 9999. */
   timestamp: number;
+  /** Codec of the batch that the record was in, as the broker numbers it; absent: none. */
+  codec?: number;
   key: Buffer | null;
   value: Buffer | null;
   headers: RecordHeader[];
@@ -226,6 +230,10 @@ export interface FetchAnswer {
 export interface OutgoingRecord {
   topic: string;
   partition: number;
+  /** Milliseconds since 1970; absent: the time of the send. */
+  timestamp?: number;
+  /** Codec to compress it with, as `BrokerRecord.codec`. */
+  codec?: number;
   key: Buffer | null;
   value: Buffer | null;
   headers: RecordHeader[];

@@ -43,6 +43,10 @@ export interface ManyPreview {
   /** Whether more fail than one retry takes. */
   more: boolean;
   targets: string[];
+  /** Whether all targets are retry topics of the group, so that no other reader sees the messages again. */
+  alone: boolean;
+  /** Compacted topics of which messages are skipped, since each would replace a newer state of its key. */
+  overwriting: string[];
   /** Other groups that will see the messages again. */
   others: string[];
   /** By reason; those that are being retried, by the retry that does it. */
@@ -65,10 +69,15 @@ export interface RetryPreview {
   items: {
     group: string;
     targetTopic: string;
+    /** Whether the target is the group's retry topic, so that no other reader sees the message again. */
+    alone: boolean;
     /** Other groups that will see the message again. */
     others: string[];
     /** Why nothing is sent to the group; null where it is. */
-    skip: Extract<ItemReason, 'not_failing' | 'being_retried' | 'no_body' | 'owner_may_not_read'> | null;
+    skip: Extract<
+      ItemReason,
+      'not_failing' | 'being_retried' | 'no_body' | 'owner_may_not_read' | 'would_overwrite'
+    > | null;
     retriedBy: { operator: string; at: string } | null;
     attempts: number;
   }[];
@@ -81,6 +90,10 @@ export type SelectedDeliveries =
 interface Agreed {
   /** Groups beside the chosen ones that the person was told will see messages again. More than these is a conflict. */
   acceptOthers: string[];
+  /** Compacted topics on which older records may become the newest of their key. */
+  overwrite?: string[];
+  /** The time of the records that are sent; absent: that of the send. */
+  recordTime?: 'now' | 'kept';
   reason?: string;
 }
 

@@ -1,14 +1,15 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import { lz4UnpackedSize, snappyUnpackedSize, zstdMaxUnpackedSize } from './unpacked-size';
 
 const gunzipAsync = promisify(gunzip);
+const gzipAsync = promisify(gzip);
 
 /** The largest batch of records that is unpacked, unless a setting says otherwise. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
-/** Numbers of Kafka's codecs, as they stand in a batch's attributes. */
-const CODEC_NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
+/** Names of Kafka's codecs, by their number in a batch's attributes. */
+export const CODEC_NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 
 /** A batch that unpacks to more than is allowed: a few bytes may stand for gigabytes. */
 export class BatchTooLargeError extends Error {
@@ -55,5 +56,29 @@ export async function decompress(codec: number, bytes: Buffer, maxBytes = MAX_BA
     }
     default:
       throw new Error(`unknown compression ${codec}; Courier reads ${CODEC_NAMES.join(', ')}`);
+  }
+}
+
+/** Compresses the records of a batch. @throws Error for a codec that Kafka did not have when this was written */
+export async function compress(codec: number, bytes: Buffer): Promise<Buffer> {
+  switch (codec) {
+    case 0:
+      return bytes;
+    case 1:
+      return gzipAsync(bytes);
+    case 2: {
+      const { default: createSnappy } = await import('kafkajs-snappy');
+      return createSnappy().compress({ buffer: bytes });
+    }
+    case 3: {
+      const { compressFrame } = await import('lz4-napi');
+      return compressFrame(bytes);
+    }
+    case 4: {
+      const { compress: zstd } = await import('@mongodb-js/zstd');
+      return zstd(bytes);
+    }
+    default:
+      throw new Error(`unknown compression ${codec}; Courier writes ${CODEC_NAMES.join(', ')}`);
   }
 }

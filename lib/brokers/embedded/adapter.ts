@@ -126,7 +126,7 @@ export class EmbeddedBroker implements port.Broker {
   /** The embedded broker keeps what the store keeps: housekeeping removes both together. */
   async topicSettings(name: string): Promise<port.TopicSettings | null> {
     if ((await this.partitions([name])).length === 0) return null;
-    return { retentionMs: this.retentionMs, retentionBytes: null, compacted: false };
+    return { retentionMs: this.retentionMs, retentionBytes: null, compacted: false, maxBatchBytes: null };
   }
 
   async logEnds(topics: string[]): Promise<port.LogEnds> {

@@ -72,7 +72,12 @@ export class KafkaBroker implements port.Broker {
       this.addresses,
       options.maxBatchBytes ?? MAX_BATCH_BYTES,
     );
-    this.sender = new KafkaSender(this.connections, this.metadata, this.requestTimeoutMs);
+    this.sender = new KafkaSender(
+      this.connections,
+      this.metadata,
+      this.requestTimeoutMs,
+      async (topic) => (await this.topicSettings(topic))?.maxBatchBytes ?? null,
+    );
     this.groupReader = new KafkaGroups(this.connections, this.metadata);
     this.capabilities = {
       serviceAccess: null,
@@ -160,6 +165,7 @@ export class KafkaBroker implements port.Broker {
       retentionMs: cleanup.includes('delete') ? limit('retention.ms') : null,
       retentionBytes: cleanup.includes('delete') ? limit('retention.bytes') : null,
       compacted: cleanup.includes('compact'),
+      maxBatchBytes: limit('max.message.bytes'),
     };
   }
 

@@ -1,6 +1,7 @@
 import { groupBy } from '@/lib/values/group-by';
 import { sentenceOf } from '@/lib/errors';
 import type { OutgoingRecord, SendAnswer } from '@/lib/brokers/broker';
+import { CODEC_NAMES } from '@/lib/kafka-client/codecs';
 import type { KafkaMetadata } from './metadata';
 import { classifyCode, classifyError } from './wire/classify';
 import type { KafkaConnections } from './connections';
@@ -9,6 +10,8 @@ import { produceRequest } from './wire/requests';
 
 /** A request over this size makes a broker close the connection without an answer, so it is refused here. */
 const MAX_REQUEST_BYTES = 100 * 1024 * 1024;
+/** For a smaller batch no topic is asked for its limit, which is a megabyte by default. */
+const ALWAYS_FITS_BYTES = 500_000;
 
 /** Sends records with one produce request per partition, without retries, and returns the outcome of each. */
 export class KafkaSender {
@@ -16,6 +19,8 @@ export class KafkaSender {
     private readonly connections: KafkaConnections,
     private readonly metadata: KafkaMetadata,
     private readonly requestTimeoutMs: number,
+    /** The largest batch that a topic takes; null: unknown. */
+    private readonly limitOf: (topic: string) => Promise<number | null>,
   ) {}
 
   async publish(records: OutgoingRecord[]): Promise<SendAnswer[]> {
@@ -43,9 +48,11 @@ export class KafkaSender {
   private async sendBatch(topic: string, partition: number, records: OutgoingRecord[]): Promise<SendAnswer> {
     const leader = await this.findLeader(topic, partition);
     if (typeof leader !== 'number') return leader;
-    const batch = encodeRecordBatch(records, Date.now());
-    if (batch.length > MAX_REQUEST_BYTES)
-      return { outcome: 'refused', reason: `MESSAGE_TOO_LARGE: ${batch.length} bytes` };
+    // One compressed record makes the batch one of its codec: alone it may not fit otherwise.
+    const codec = records.find((record) => record.codec)?.codec ?? 0;
+    const batch = await encodeRecordBatch(records, Date.now(), codec);
+    const tooLarge = await this.whyTooLarge(topic, batch.length, codec);
+    if (tooLarge) return { outcome: 'refused', reason: tooLarge };
     try {
       const request = produceRequest(topic, partition, batch, Math.max(this.requestTimeoutMs - 500, 200));
       const found = (await this.connections.send(leader, request)).find(
@@ -61,6 +68,15 @@ export class KafkaSender {
       this.metadata.forget();
       return classifyError(error);
     }
+  }
+
+  /** Why a batch is larger than its topic takes; null where it is not, or where the limit is unknown. */
+  private async whyTooLarge(topic: string, bytes: number, codec: number): Promise<string | null> {
+    if (bytes < ALWAYS_FITS_BYTES) return null;
+    const limit = Math.min((await this.limitOf(topic).catch(() => null)) ?? Infinity, MAX_REQUEST_BYTES);
+    if (bytes <= limit) return null;
+    const packed = codec === 0 ? 'uncompressed' : `compressed with ${CODEC_NAMES[codec] ?? codec}`;
+    return `MESSAGE_TOO_LARGE: it is ${bytes} bytes, ${packed}, and ${topic} takes at most ${limit} (max.message.bytes)`;
   }
 
   /** Nothing has been sent yet, so whatever fails here was not written. */

@@ -33,6 +33,7 @@ export const FOLLOWED: readonly ItemState[] = ['SENT', 'SENT_VERIFIED', 'UNCERTA
 export type ItemReason =
   | 'not_failing'
   | 'being_retried'
+  | 'would_overwrite'
   | 'no_body'
   | 'owner_may_not_read'
   | 'too_many_hops'

@@ -24,6 +24,8 @@ export interface LoadedRecord {
   timestamp: Date | null;
   truncated: boolean;
   size: number;
+  /** Codec of its batch, as `BrokerRecord.codec`. */
+  codec?: number | undefined;
 }
 
 /** When a record left its broker, and of which topic. */
@@ -102,14 +104,14 @@ async function fetchOne(
   const position = parsePosition(text);
   if (!position) return null;
   const [answer] = await context.broker.fetch([position], { maxBytes: 1, waitMs: 0 });
-  if (answer?.problem === 'no_leader') return 'broker_unreachable';
+  if (answer?.problem === 'no_leader' || answer?.problem === 'unreachable') return 'broker_unreachable';
   if (answer?.problem === 'refused' || answer?.problem === 'unreadable') return 'not_readable';
   if (answer?.passedOver?.some(({ from, to }) => position.offset >= from && position.offset < to))
     return 'not_readable';
   const record = answer?.records.find((record) => record.offset === position.offset);
   if (!record) return null;
   if (!(await isOf(context, record, messageId))) return null;
-  const { key, value, headers, timestamp } = record;
+  const { key, value, headers, timestamp, codec } = record;
   return {
     from: 'broker',
     position: text,
@@ -119,6 +121,7 @@ async function fetchOne(
     timestamp: new Date(timestamp),
     truncated: false,
     size: value?.length ?? 0,
+    codec,
   };
 }
 

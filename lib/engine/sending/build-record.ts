@@ -45,16 +45,26 @@ export function testHeaders(
 }
 
 /**
- * Headers of a resend: the record's own in their order and byte for byte, without those of an earlier failure or retry,
- * and behind them those of this retry. A record without Courier's id gets the id of its message.
+ * Headers of a resend: the record's own in their order and byte for byte, without those that Courier added at an earlier
+ * retry or failure, and behind them those of this retry. A record without Courier's id gets the id of its message. Headers
+ * of the same names that others wrote are kept: of a repeated name the last counts.
  */
 export function retryHeaders(
   record: LoadedRecord,
   item: RetryItem & { group: string },
-  send: { number: number; possibleDuplicate: boolean; origin: string },
+  send: {
+    number: number;
+    possibleDuplicate: boolean;
+    origin: string;
+    /** Whether the record's retry id is of this ledger. */
+    isIssued: boolean;
+    isDeadLetter: boolean;
+  },
 ): RecordHeader[] {
   const kept = record.headers.filter(
-    ([name]) => !RETRY_HEADERS.includes(name) && !name.startsWith('courier-dlq-'),
+    ([name]) =>
+      !(send.isIssued && RETRY_HEADERS.includes(name)) &&
+      !(send.isDeadLetter && (RETRY_HEADERS.includes(name) || name.startsWith('courier-dlq-'))),
   );
   const added: Record<string, string | undefined> = {
     [HEADER.id]: headerOf(kept, HEADER.id) === item.messageId ? undefined : item.messageId,
@@ -66,7 +76,7 @@ export function retryHeaders(
     [HEADER.source]: record.position,
     [HEADER.targetGroup]: item.group,
     [HEADER.payloadSha256]: payloadHash(record.value).toString('hex'),
-    [HEADER.hops]: String(hopsOf(record) + 1),
+    [HEADER.hops]: String((send.isIssued ? hopsOf(record) : 0) + 1),
   };
   return [
     ...kept,

@@ -1,6 +1,8 @@
-import type { RecordHeader } from '@/lib/brokers/broker';
+import { headerOf, type RecordHeader } from '@/lib/brokers/broker';
 import { CourierError } from '@/lib/errors';
+import { HEADER } from '@/lib/protocol/headers';
 import { parsePosition } from '@/lib/protocol/position';
+import { roleOfTopic } from '@/lib/protocol/topics';
 import { isStoreUnreachable } from '@/lib/postgres';
 import { isOperatorActive } from '@/lib/store/operators/operators';
 import { readItemBody } from '@/lib/store/retries/item-body';
@@ -18,6 +20,9 @@ export interface Prepared {
   partition: number;
   key: Buffer | null;
   value: Buffer | null;
+  /** As `OutgoingRecord`. */
+  codec?: number | undefined;
+  timestamp?: number | undefined;
   /** Headers of one send; `number` is 1 first. */
   headersOf(send: { number: number; possibleDuplicate: boolean }): RecordHeader[];
 }
@@ -41,7 +46,7 @@ export async function prepare(context: Context, item: RetryItem): Promise<Outcom
 async function prepareOwn(context: Context, item: RetryItem): Promise<Outcome> {
   const [body, { operatorId }] = await Promise.all([
     readItemBody(context.store, item.id),
-    readOrigin(context.store, item),
+    readOrigin(context.store, item, null),
   ]);
   if (!body) return refused(context, item, 'no_body');
   if (!(await isOperatorActive(context.store, operatorId))) return refused(context, item, 'operator_gone');
@@ -60,17 +65,17 @@ async function prepareOwn(context: Context, item: RetryItem): Promise<Outcome> {
 
 /** A message that is given to a group again. */
 async function prepareRetry(context: Context, item: RetryItem & { group: string }): Promise<Outcome> {
-  const [{ found, ...missing }, origin] = await Promise.all([
-    loadRecord(context, item.messageId),
-    readOrigin(context.store, item),
-  ]);
+  const { found, ...missing } = await loadRecord(context, item.messageId);
   // An absent broker ends nothing, nor does a missing right, which may be granted: the item waits.
   const isPassing =
     'why' in missing && (missing.why === 'broker_unreachable' || missing.why === 'not_readable');
   if (found === null && isPassing) return 'later';
   if (found === null || found.truncated) return refused(context, item, 'no_body');
   if (!(await mayReceive(context, item.group, found))) return refused(context, item, 'owner_may_not_read');
-  if (hasTooManyHops(found)) return refused(context, item, 'too_many_hops');
+  const retryId = headerOf(found.headers, HEADER.retryId) ?? null;
+  const origin = await readOrigin(context.store, item, retryId);
+  const source = { isIssued: origin.isIssued, isDeadLetter: isDeadLetter(found) };
+  if (origin.isIssued && hasTooManyHops(found)) return refused(context, item, 'too_many_hops');
   if (!(await isOperatorActive(context.store, origin.operatorId)))
     return refused(context, item, 'operator_gone');
   return {
@@ -78,8 +83,15 @@ async function prepareRetry(context: Context, item: RetryItem & { group: string 
     partition: await choosePartition(context, item, found),
     key: found.key,
     value: found.value,
-    headersOf: (send) => retryHeaders(found, item, { ...send, origin: origin.topic }),
+    codec: found.codec,
+    timestamp: origin.keepsTime ? found.timestamp?.getTime() : undefined,
+    headersOf: (send) => retryHeaders(found, item, { ...send, ...source, origin: origin.topic }),
   };
+}
+
+/** Whether the bytes are of a dead letter, whose headers the SDK added to. */
+function isDeadLetter(record: LoadedRecord): boolean {
+  return roleOfTopic(parsePosition(record.position)?.topic ?? '') === 'dead_letter';
 }
 
 async function refused(

@@ -93,8 +93,18 @@ async function sendBatch(
   const records = claims.flatMap((claimed) => {
     const entry = byId.get(claimed.item.id);
     if (!entry) return [];
-    const { item, partition, key, value } = entry;
-    return [{ topic: item.targetTopic, partition, key, value, headers: entry.headersOf(claimed) }];
+    const { item, partition, key, value, codec, timestamp } = entry;
+    return [
+      {
+        topic: item.targetTopic,
+        partition,
+        key,
+        value,
+        headers: entry.headersOf(claimed),
+        ...(codec === undefined ? {} : { codec }),
+        ...(timestamp === undefined ? {} : { timestamp }),
+      },
+    ];
   });
   failpoint('before send');
   // A process that was stopped in between must not send on a claim that another may have by now.

@@ -23,6 +23,10 @@ export const createRetry = defineOperation({
     reason: reason.optional(),
     /** Other groups that will see messages again and that the person agreed to. Any further group is a conflict. */
     acceptOthers: z.array(anyText(255)).max(1_000).default([]),
+    /** Compacted topics on which older records may become the newest of their key. */
+    overwrite: z.array(text(249)).max(100).default([]),
+    /** The time of the records that are sent: that of the send, or the one that they had. */
+    recordTime: z.enum(['now', 'kept']).default('now'),
     idempotencyKey: text(200).min(8).optional(),
   }),
   scope: ({ selected }) => ({ group: groupsOf(selected) }),
@@ -37,8 +41,8 @@ export const createRetry = defineOperation({
           reason: input.reason ?? null,
           detail:
             'messageId' in selected
-              ? { retry: result.id, groups: selected.groups, items: result.items }
-              : { retry: result.id, selected },
+              ? { retry: result.id, groups: selected.groups, items: result.items, overwrite: input.overwrite }
+              : { retry: result.id, selected, overwrite: input.overwrite },
         },
   async run(call, { idempotencyKey, ...request }): Promise<AcceptedRetry> {
     const { selected } = request;
@@ -54,6 +58,7 @@ export const createRetry = defineOperation({
       selection: selected,
       idempotencyKey: idempotencyKey ?? null,
       requestSha256,
+      keepsTime: request.recordTime === 'kept',
     });
     if (before) {
       if (before.requestSha256.equals(requestSha256))
@@ -63,7 +68,7 @@ export const createRetry = defineOperation({
         `The Idempotency-Key ${idempotencyKey ?? ''} was used for another request. Use a new key for a new retry.`,
       );
     }
-    const { items } = await planRetry(call, selected);
+    const { items } = await planRetry(call, selected, request.overwrite);
     if (items.length === 0) {
       const groups = groupsOf(selected).join(', ');
       throw new CourierError('not_found', `None of the selected messages has a delivery to ${groups}.`);

@@ -3,6 +3,9 @@ import { groupBy } from '@/lib/values/group-by';
 import { generationOfOutcome, isFailing } from '@/lib/domain/messages/status';
 import type { ItemReason } from '@/lib/domain/retries/retry';
 import { CourierError } from '@/lib/errors';
+import { findNewerRecords, type PlacedMessage } from '@/lib/engine/sending/newer-records';
+import { parsePosition } from '@/lib/protocol/position';
+import { readPositions } from '@/lib/store/messages/read-positions';
 import { readTargets } from '@/lib/store/groups/read-targets';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { readTopics } from '@/lib/store/messages/read-topics';
@@ -18,12 +21,14 @@ export interface PlannedItem {
   /** How often its group tried it. */
   attempts: number;
   targetTopic: string;
+  /** Whether the target is the group's own retry topic, so that no other reader sees the message again. */
+  alone: boolean;
   /** Other groups that read the target and will see the message again; empty where the group is reached alone. */
   others: string[];
   generation: number;
   courierRetryId: string;
   /** Why it will be skipped, or null. */
-  skip: Extract<ItemReason, 'being_retried' | 'not_failing'> | null;
+  skip: Extract<ItemReason, 'being_retried' | 'not_failing' | 'would_overwrite'> | null;
   /** The retry under way that has it. */
   retriedBy: { operator: string; at: Date; retryId: string } | null;
 }
@@ -37,9 +42,14 @@ export interface RetryPlan {
 /**
  * Plans a retry: where each delivery will be sent, who else will see it, and what is skipped. It takes a few queries for
  * each group, however many messages there are.
+ * @param overwrite compacted topics on which a person agreed to make an old record the newest of its key
  * @throws CourierError not_found for a group that is not known, and for a message without a delivery to a named group
  */
-export async function planRetry(context: Context, selected: SelectedDeliveries): Promise<RetryPlan> {
+export async function planRetry(
+  context: Context,
+  selected: SelectedDeliveries,
+  overwrite: readonly string[] = [],
+): Promise<RetryPlan> {
   const { ids, more } = await selectedIds(context, selected);
   const tables = await context.partitions.split('delivery', ids);
   const [topics, ...lists] = await Promise.all([
@@ -63,7 +73,11 @@ export async function planRetry(context: Context, selected: SelectedDeliveries):
       const topic = topics.get(messageId);
       const delivery = byId.get(messageId);
       if (!topic || !delivery) continue;
-      const { targetTopic, others } = ways.get(topic.id) ?? { targetTopic: topic.name, others: [] };
+      const { targetTopic, alone, others } = ways.get(topic.id) ?? {
+        targetTopic: topic.name,
+        alone: false,
+        others: [],
+      };
       const before = Math.max(generationOfOutcome(delivery.outcome), claims.generations.get(messageId) ?? 0);
       const retriedBy = claims.active.get(messageId) ?? null;
       items.push({
@@ -72,6 +86,7 @@ export async function planRetry(context: Context, selected: SelectedDeliveries):
         groupId,
         attempts: delivery.attempts,
         targetTopic,
+        alone,
         others,
         generation: before + 1,
         courierRetryId: retryIdOf(messageId, group, targetTopic, before + 1),
@@ -80,7 +95,37 @@ export async function planRetry(context: Context, selected: SelectedDeliveries):
       });
     }
   }
+  await skipOverwriting(context, items, overwrite);
   return { items, more };
+}
+
+/**
+ * Skips what would become the newest record of its key on a compacted topic although a newer one exists: after compaction
+ * only the old state would be left.
+ */
+async function skipOverwriting(
+  context: Context,
+  items: PlannedItem[],
+  overwrite: readonly string[],
+): Promise<void> {
+  const open = items.filter(
+    (item) => item.skip === null && !item.alone && !overwrite.includes(item.targetTopic),
+  );
+  for (const [topic, some] of groupBy(open, (item) => item.targetTopic)) {
+    // Without the right to read its settings a topic may be compacted.
+    const settings = await context.broker.topicSettings(topic).catch(() => ({ compacted: true }));
+    if (!settings?.compacted) continue;
+    const ids = [...new Set(some.map((item) => item.messageId))];
+    const positions = await readPositions(context.store, ids);
+    const placed = ids.flatMap((messageId): PlacedMessage[] => {
+      const position = (positions.get(messageId) ?? [])
+        .flatMap((text) => parsePosition(text) ?? [])
+        .find((item) => item.topic === topic);
+      return position ? [{ messageId, partition: position.partition, offset: position.offset }] : [];
+    });
+    const states = await findNewerRecords(context.broker, topic, placed);
+    for (const item of some) if (states.get(item.messageId) !== 'none') item.skip = 'would_overwrite';
+  }
 }
 
 /** @throws CourierError not_found for a message that is not known, and for a group that it has no delivery to */
@@ -99,18 +144,21 @@ function requireDeliveries(
   );
 }
 
-/** Where the group is reached from each topic, and who else reads there. */
+type Way = Pick<PlannedItem, 'targetTopic' | 'alone' | 'others'>;
+
+/** Where the group is reached from each topic, and which other groups read there. */
 async function waysTo(
   context: Context,
   groupId: number,
   topics: { id: number; name: string }[],
-): Promise<Map<number, { targetTopic: string; others: string[] }>> {
-  const ways = new Map<number, { targetTopic: string; others: string[] }>();
+): Promise<Map<number, Way>> {
+  const ways = new Map<number, Way>();
   for (const [id, [topic]] of groupBy(topics, (item) => item.id)) {
-    const targets = await readTargets(context.store, context.cluster.id, id);
+    const targets = await readTargets(context.store, context.cluster.id, id, topic?.name ?? '');
     const own = targets.find((target) => target.groupId === groupId);
     const alone = own?.retryReady === true && own.retryTopic !== null;
     ways.set(id, {
+      alone,
       targetTopic: alone && own.retryTopic !== null ? own.retryTopic : (topic?.name ?? ''),
       others: alone
         ? []

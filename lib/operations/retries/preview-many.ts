@@ -27,7 +27,17 @@ export const previewMany = defineOperation({
       open: open.length,
       more,
       targets,
-      others: [...new Set(open.flatMap((item) => item.others))],
+      alone: open.every((item) => item.alone),
+      overwriting: [
+        ...new Set(items.filter((item) => item.skip === 'would_overwrite').map((item) => item.targetTopic)),
+      ],
+      others: [
+        ...new Set(
+          items
+            .filter((item) => item.skip === null || item.skip === 'would_overwrite')
+            .flatMap((item) => item.others),
+        ),
+      ],
       skipped: skippedOf(items),
     };
   },

@@ -37,6 +37,7 @@ export const previewRetry = defineOperation({
       items: items.map((item) => ({
         group: item.group,
         targetTopic: item.targetTopic,
+        alone: item.alone,
         others: item.others,
         skip: item.skip ?? (forbidden.has(item.group) ? 'owner_may_not_read' : found ? null : 'no_body'),
         retriedBy: item.retriedBy && {

@@ -13,6 +13,8 @@ export interface NewRetry {
   selection: unknown;
   idempotencyKey: string | null;
   requestSha256: Buffer | null;
+  /** Whether records are sent with the time that they had. */
+  keepsTime?: boolean;
 }
 
 /**
@@ -25,8 +27,8 @@ export async function insertRetry(
 ): Promise<{ id: string; requestSha256: Buffer } | null> {
   const { rowCount } = await store.query({
     name: 'insert-retry',
-    text: `INSERT INTO retry (id, cluster_id, operator_id, operator_name, reason, selection, idempotency_key, request_sha256, kind)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (operator_id, idempotency_key) DO NOTHING`,
+    text: `INSERT INTO retry (id, cluster_id, operator_id, operator_name, reason, selection, idempotency_key, request_sha256, kind, keeps_time)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (operator_id, idempotency_key) DO NOTHING`,
     values: [
       retry.id,
       retry.clusterId,
@@ -37,6 +39,7 @@ export async function insertRetry(
       retry.idempotencyKey,
       retry.requestSha256,
       retry.kind,
+      retry.keepsTime ?? false,
     ],
   });
   if (rowCount === 1) return null;

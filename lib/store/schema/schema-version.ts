@@ -2,7 +2,7 @@ import { CourierError } from '@/lib/errors';
 import type { Queryable } from '@/lib/postgres';
 
 /** Name of the newest migration that this release knows; a test compares it with prisma/migrations. */
-export const SCHEMA_VERSION = '20261130030000_prefix_of_topics';
+export const SCHEMA_VERSION = '20261130040000_record_time_of_retries';
 
 /**
  * Checks that the store has the schema of this release.

@@ -8,7 +8,7 @@ describe('a record batch', () => {
     headers: [],
   });
   it('comes back as it was, from any offset in it, and a batch that was cut off is left for later', async () => {
-    const batch = encodeRecordBatch([record('a'), record(null), record('c')], 1_790_000_000_000);
+    const batch = await encodeRecordBatch([record('a'), record(null), record('c')], 1_790_000_000_000);
     const both = Buffer.concat([batch, batch.subarray(0, 30)]);
     const { records, next } = await decodeRecordBatches('t', 0, both, 1n);
     expect(
@@ -23,5 +23,19 @@ describe('a record batch', () => {
       next: null,
       passedOver: [],
     });
+  });
+
+  it.each([0, 1, 2, 3, 4])('is compressed again with the codec that it had: %i', async (codec) => {
+    const records = ['a', 'b'].map((key, index) => ({
+      ...record(key),
+      value: Buffer.from('courier '.repeat(500)),
+      timestamp: 1_700_000_000_000 - index * 1_000,
+    }));
+    const batch = await encodeRecordBatch(records, 1_790_000_000_000, codec);
+    if (codec > 0) expect(batch.length).toBeLessThan(1_000);
+    const decoded = await decodeRecordBatches('t', 0, batch, 0n);
+    expect(decoded.records.map(({ value }) => value?.length)).toEqual([4_000, 4_000]);
+    expect(decoded.records.map(({ timestamp }) => timestamp)).toEqual([1_700_000_000_000, 1_699_999_999_000]);
+    expect(decoded.records.map((item) => item.codec ?? 0)).toEqual([codec, codec]);
   });
 });

@@ -1,6 +1,6 @@
 import type { BrokerRecord, OutgoingRecord, PassedOver, RecordHeader } from '@/lib/brokers/broker';
 import { readableTime } from '@/lib/protocol/uuid';
-import { BatchTooLargeError, decompress, MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
+import { BatchTooLargeError, compress, decompress, MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
 import { WireReader, WireWriter } from '@/lib/kafka-client/wire/bytes';
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
@@ -17,36 +17,42 @@ export function crc32c(bytes: Buffer): number {
 }
 
 /**
- * Encodes records of one partition as a record batch, format 2, uncompressed, without producer id. Headers keep their
- * order, repetitions and null values.
- * @param now milliseconds since 1970, the create time of each record
+ * Encodes records of one partition as a record batch, format 2, without producer id. Headers keep their order, repetitions
+ * and null values.
+ * @param now milliseconds since 1970, the create time of records without one
+ * @param codec that the records are compressed with; 0: none
  */
-export function encodeRecordBatch(
-  records: Pick<OutgoingRecord, 'key' | 'value' | 'headers'>[],
+export async function encodeRecordBatch(
+  records: Pick<OutgoingRecord, 'key' | 'value' | 'headers' | 'timestamp'>[],
   now: number,
-): Buffer {
-  const checked = new WireWriter()
-    .int16(0)
-    .int32(records.length - 1)
-    .int64(BigInt(now))
-    .int64(BigInt(now))
-    .int64(-1n)
-    .int16(-1)
-    .int32(-1)
-    .int32(records.length);
+  codec = 0,
+): Promise<Buffer> {
+  const times = records.map(({ timestamp }) => timestamp ?? now);
+  const base = times[0] ?? now;
+  const bodies = new WireWriter();
   records.forEach((record, index) => {
     const body = new WireWriter()
       .int8(0)
-      .varint(0)
+      .varint((times[index] ?? now) - base)
       .varint(index)
       .varintBytes(record.key)
       .varintBytes(record.value);
     body.varint(record.headers.length);
     for (const [name, value] of record.headers) body.varintBytes(Buffer.from(name)).varintBytes(value);
     const bytes = body.toBuffer();
-    checked.varint(bytes.length).bytes(bytes);
+    bodies.varint(bytes.length).bytes(bytes);
   });
-  const tail = checked.toBuffer();
+  const tail = new WireWriter()
+    .int16(codec)
+    .int32(records.length - 1)
+    .int64(BigInt(base))
+    .int64(BigInt(Math.max(base, ...times)))
+    .int64(-1n)
+    .int16(-1)
+    .int32(-1)
+    .int32(records.length)
+    .bytes(await compress(codec, bodies.toBuffer()))
+    .toBuffer();
   const crc = Buffer.alloc(4);
   crc.writeUInt32BE(crc32c(tail));
   return new WireWriter()
@@ -59,6 +65,8 @@ export function encodeRecordBatch(
     .toBuffer();
 }
 
+/** Bits of a batch's attributes. */
+const CODEC = 0x07;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
 
@@ -126,9 +134,10 @@ export async function decodeRecordBatches(
       continue;
     }
     if ((attributes & TRANSACTIONAL) !== 0 && aborting.has(producerId)) continue;
+    const codec = attributes & CODEC;
     let unpacked: Buffer;
     try {
-      unpacked = await decompress(attributes & 7, batch.slice(batch.left), maxBatchBytes);
+      unpacked = await decompress(codec, batch.slice(batch.left), maxBatchBytes);
     } catch (error) {
       if (!(error instanceof BatchTooLargeError)) throw error;
       passedOver.push({ from: base, to: next, reason: error.message });
@@ -144,7 +153,7 @@ export async function decodeRecordBatches(
         (attributes & 8) !== 0 ? maxTime : null,
         baseTime,
       );
-      if (record.offset >= from) records.push(record);
+      if (record.offset >= from) records.push(codec === 0 ? record : { ...record, codec });
     }
   }
   return { records, next, passedOver };
