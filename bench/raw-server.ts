@@ -56,7 +56,7 @@ async function deliveriesOf(ids: string[]) {
 async function search(key: string) {
   const kinds = ['key', 'segment', 'alias', 'producer', 'trace'] as const;
   const [found, indexed] = await Promise.all([
-    findByRef(store, cluster.id, kinds, key, 200),
+    findByRef(store, cluster.id, kinds, [key], 200),
     countIndexed(store, cluster.id),
   ]);
   const ids = [...found.values()].flat();

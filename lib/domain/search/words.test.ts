@@ -4,7 +4,7 @@ import { readWords, segmentsOf } from './words';
 describe('readWords', () => {
   it('take what stands in double quotes as one word', () => {
     expect(readWords('"two words" x="a b" plain"quote 7')).toEqual([
-      { as: 'value', text: 'two words' },
+      { as: 'value', text: 'two words', exact: true },
       { as: 'header', text: 'x=a b', name: 'x', value: 'a b' },
       { as: 'value', text: 'plain"quote' },
       { as: 'value', text: '7' },

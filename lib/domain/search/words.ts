@@ -8,7 +8,8 @@ export type ReadWord =
   | { as: 'idPart'; text: string; begin: string; end: string }
   | { as: 'position'; text: string }
   | { as: 'header'; text: string; name: string; value: string }
-  | { as: 'value'; text: string };
+  /** @property exact whether it was typed in double quotes, which means exactly this text */
+  | { as: 'value'; text: string; exact?: true };
 
 /** Words that one search may have; more are refused rather than ignored. */
 export const MAX_WORDS = 6;
@@ -19,9 +20,11 @@ export const MAX_WORDS = 6;
  */
 export function readWords(text: string): ReadWord[] {
   return (text.match(/(?:"[^"]*"|\S)+/g) ?? [])
-    .map((word) => (/^[^"]*"[^"]+"$/.test(word) ? word.replaceAll('"', '') : word))
-    .filter((word) => word !== '')
-    .map(readWord);
+    .filter((word) => word !== '' && word !== '""')
+    .map((word): ReadWord => {
+      if (/^"[^"]+"$/.test(word)) return { as: 'value', text: word.slice(1, -1), exact: true };
+      return readWord(/^[^"]*"[^"]+"$/.test(word) ? word.replaceAll('"', '') : word);
+    });
 }
 
 function readWord(word: string): ReadWord {
@@ -52,15 +55,20 @@ export function isIdEnd(text: string): boolean {
 }
 
 const MAX_SEGMENTS = 8;
+const UUIDS = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 
 /**
  * Parts of a key that people search by: those that hold a digit and have three characters or more, so that `1042` finds
- * `order-1042` and not `11042`. A UUID has none: nobody searches by a part of one.
+ * `order-1042` and not `11042`. A UUID is one part, and a key that is one has none.
  */
 export function segmentsOf(key: string): string[] {
   if (isUuid(key.toLowerCase())) return [];
-  const parts = key.split(/[^\p{L}\p{N}]+/u).filter((part) => part.length >= 3 && /\p{N}/u.test(part));
-  return [...new Set(parts)].filter((part) => part !== key).slice(0, MAX_SEGMENTS);
+  const uuids = (key.match(UUIDS) ?? []).map((uuid) => uuid.toLowerCase());
+  const parts = key
+    .replace(UUIDS, ' ')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part.length >= 3 && /\p{N}/u.test(part));
+  return [...new Set([...uuids, ...parts])].filter((part) => part !== key).slice(0, MAX_SEGMENTS);
 }
 
 /** Shortest beginning of a key that is searched for. */

@@ -35,6 +35,6 @@ export async function doubtAhead(context: Context, facts: readonly ReportedFact[
 
 async function believableIdOf(context: Context, id: string, now: number): Promise<string> {
   const { store, cluster } = context;
-  const known = await findByRef(store, cluster.id, ['header'], `${COPIED_FROM}=${id}`, 1);
+  const known = await findByRef(store, cluster.id, ['header'], [`${COPIED_FROM}=${id}`], 1);
   return known.get('header')?.[0] ?? idInsteadOf(cluster.name, id, now);
 }

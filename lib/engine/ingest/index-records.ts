@@ -1,3 +1,4 @@
+import { readBytes } from '@/lib/protocol/bytes-text';
 import { describeRecord } from '@/lib/protocol/description';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { idOfRecord, indexedFactId } from '@/lib/protocol/derived-ids';
@@ -116,7 +117,7 @@ function idHeadersOf(record: BrokerRecord, policy: TopicPolicy, copiedFrom: stri
   const wanted = new Set(policy.idHeaders);
   const found = record.headers
     .filter(([name, value]) => wanted.has(name) && value !== null && value.length > 0)
-    .map(([name, value]) => ({ name, value: value?.toString('utf8') ?? '' }));
+    .map(([name, value]) => ({ name, value: value ? readBytes(value, name).text : '' }));
   if (copiedFrom) found.push({ name: COPIED_FROM, value: copiedFrom });
   return found.slice(0, MAX_ID_HEADERS);
 }

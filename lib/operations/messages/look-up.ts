@@ -1,5 +1,6 @@
 import type { ReadWord } from '@/lib/domain/search/words';
 import { isIdEnd, MIN_PREFIX } from '@/lib/domain/search/words';
+import { readingsOf } from '@/lib/protocol/bytes-text';
 import type { ReadAs } from '@/lib/contract/search';
 import type { RefKind } from '@/lib/store/facts/refs';
 import { findByKeyPrefix, findByRef } from '@/lib/store/messages/find-by-ref';
@@ -27,14 +28,14 @@ const NOTHING: Lookup = { as: [], ranks: new Map(), cut: false, idsLooked: null 
 
 /** Ids that a word names. A key that is the whole word comes before one that only has it as a part. @param limit of each reading */
 export async function lookUp(call: Call, word: ReadWord, limit: number): Promise<Lookup> {
-  const find = (kinds: readonly RefKind[], value: string) =>
-    findByRef(call.store, call.cluster.id, kinds, value, limit);
+  const find = (kinds: readonly RefKind[], ...values: string[]) =>
+    findByRef(call.store, call.cluster.id, kinds, values, limit);
   switch (word.as) {
     case 'id': {
       const id = word.text.toLowerCase();
       if (await isThere(call, id)) return ranked([['id', [id]]], limit);
       // A sender's own id, a key or a header may be a UUID as well.
-      const found = await find(['key', 'alias', 'producer'], word.text);
+      const found = await find(['key', 'segment', 'alias', 'producer'], ...inAnyCase(word.text));
       const ids = [...new Set([...found.values()].flat())].sort().reverse();
       return ofIds('id', ids, limit);
     }
@@ -48,22 +49,43 @@ export async function lookUp(call: Call, word: ReadWord, limit: number): Promise
       return ids ? ranked([['position', ids]], limit) : lookUp(call, { as: 'value', text: word.text }, limit);
     }
     case 'header': {
-      const ids = (await find(['header'], word.text)).get('header');
-      return ids ? ranked([['header', ids]], limit) : NOTHING;
+      const headers = readingsOf(word.value).map((value) => `${word.name}=${value}`);
+      const found = await find(['header'], ...headers);
+      // `customer=42` may be a key as well.
+      const keys = await find(['key'], ...inAnyCase(word.text));
+      return ofFound(
+        [
+          ['header', found.get('header')],
+          ['key', keys.get('key')],
+        ],
+        limit,
+      );
     }
     case 'value': {
-      const found = await find(READINGS, word.text);
-      const readings = READINGS.flatMap((kind) => {
-        const ids = found.get(kind);
-        return ids ? [[kind, ids] as const] : [];
-      });
-      if (readings.length > 0) return ranked(readings, limit);
-      if (word.text.length < MIN_PREFIX) return NOTHING;
+      const found = await find(READINGS, ...(word.exact ? [word.text] : inAnyCase(word.text)));
+      const readings = ofFound(
+        READINGS.map((kind) => [kind, found.get(kind)] as const),
+        limit,
+      );
+      if (readings.ranks.size > 0 || word.exact || word.text.length < MIN_PREFIX) return readings;
       const ids = await findByKeyPrefix(call.store, call.partitions, call.cluster.id, word.text, limit);
       if (ids.length === 0 && isIdEnd(word.text)) return lookUpEnd(call, '', word.text.toLowerCase(), limit);
       return ofIds('prefix', ids, limit);
     }
   }
+}
+
+/** Everything that a word may be stored as, in the case in which it was typed and in the other ones. */
+function inAnyCase(text: string): string[] {
+  return [...new Set([text, text.toLowerCase(), text.toUpperCase()].flatMap(readingsOf))];
+}
+
+function ofFound(
+  readings: readonly (readonly [ReadAs, readonly string[] | undefined])[],
+  limit: number,
+): Lookup {
+  const some = readings.flatMap(([as, ids]) => (ids ? [[as, ids] as const] : []));
+  return some.length === 0 ? NOTHING : ranked(some, limit);
 }
 
 /** By an id's first four digits and its last eight. */

@@ -4,7 +4,7 @@ import type { PartitionCatalog } from '../schema/partitions';
 import type { Queryable } from '@/lib/postgres';
 
 /**
- * Ids of messages that are known by a value, by what it is to them, newest first. One statement asks for all kinds on all
+ * Ids of messages that are known by one of some values, by what it is to them, newest first. One statement asks for all kinds on all
  * days: each is a look into an index, which stops at the limit.
  * @param limit of each kind
  */
@@ -12,18 +12,22 @@ export async function findByRef(
   store: Queryable,
   clusterId: number,
   kinds: readonly RefKind[],
-  value: string,
+  values: readonly string[],
   limit: number,
 ): Promise<Map<RefKind, string[]>> {
   const { rows } = await store.query<{ kind: RefKind; message_id: string }>({
     name: 'by-ref',
-    text: `SELECT k.kind, r.message_id FROM unnest($1::text[]) AS k (kind) CROSS JOIN LATERAL (
-             SELECT message_id FROM ref WHERE kind = k.kind AND value_hash = $2 AND value = $3 AND cluster_id = $4
+    text: `SELECT k.kind, r.message_id FROM unnest($1::text[]) AS k (kind) CROSS JOIN unnest($2::bytea[], $3::text[]) AS v (hash, value)
+           CROSS JOIN LATERAL (
+             SELECT message_id FROM ref
+             WHERE kind = k.kind AND value_hash = v.hash AND value = v.value AND cluster_id = $4
              ORDER BY message_id DESC LIMIT $5) r`,
-    values: [kinds, hashOfRef(value), value, clusterId, limit],
+    values: [kinds, values.map(hashOfRef), values, clusterId, limit],
   });
   const found = new Map<RefKind, string[]>();
   for (const { kind, message_id } of rows) found.set(kind, [...(found.get(kind) ?? []), message_id]);
+  // Several values may be of one message, and each has its own order.
+  for (const [kind, ids] of found) found.set(kind, [...new Set(ids)].sort().reverse().slice(0, limit));
   return found;
 }
 
