@@ -20,6 +20,18 @@ for (const stack of stacks) {
         page.getByRole('row').filter({ hasText: `${sent.partition}/${sent.offset}` }),
       ).toBeVisible();
       await expectSound(page);
+      const place = `${sent.partition}/${sent.offset}`;
+      await page.getByRole('button', { name: `Record ${place}` }).click();
+      await expect(page.getByRole('region', { name: topic }).getByText('orderId')).toBeVisible();
+      await expectSound(page);
+      await page.getByRole('link', { name: 'Link to this record' }).click();
+      await expect(page).toHaveURL(new RegExp(`/topics/${topic}/${place}`));
+      await expect(
+        page.getByRole('heading', { name: `Partition ${sent.partition}, offset ${sent.offset}` }),
+      ).toBeVisible();
+      await expect(page.getByText('courier-id')).toBeVisible();
+      await expectSound(page);
+      await page.goBack();
       const from = page.getByRole('radiogroup', { name: 'From' });
       await from.getByText('Offset').click();
       await page.getByRole('textbox', { name: 'Offset' }).fill(sent.offset);

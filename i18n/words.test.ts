@@ -79,6 +79,7 @@ describe('words', () => {
       'payload.absent.',
       'connection.found.',
       'topics.unread.',
+      'headers.as.',
       'connection.cause.',
     ];
     expect(unused.filter((key) => !dynamic.some((prefix) => key.startsWith(prefix)))).toEqual([]);

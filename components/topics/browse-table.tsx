@@ -1,7 +1,10 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Link, useGo } from '@/components/page/link';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from '@/components/page/link';
+import { lazy } from '@/components/ui/lazy';
 import type { Column } from '@/components/ui/table/columns';
 import { DataTable } from '@/components/ui/table/data-table';
 import { useFormat } from '@/components/ui/use-format';
@@ -10,24 +13,42 @@ import type { BrowsedRecord } from '@/lib/contract/topics';
 import { shortId } from '@/lib/protocol/uuid';
 import classes from './topics.module.css';
 
+// What a record holds is asked for when it is unfolded.
+const RecordPanel = lazy(() => import('./record-panel').then((module) => module.RecordPanel));
+
 /** Records as they stand on the broker, newest first. */
 export function BrowseTable({ topic, records }: { topic: string; records: BrowsedRecord[] }) {
-  const columns = useColumns();
-  const go = useGo();
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (record: BrowsedRecord) => {
+    const next = new Set(opened);
+    if (!next.delete(keyOf(record))) next.add(keyOf(record));
+    setOpened(next);
+  };
+  const columns = useColumns(opened, toggle);
   return (
     <div className={classes.scroll} tabIndex={0} role="region" aria-label={topic}>
       <DataTable
         className={`${classes.table} ${classes.records}`}
         columns={columns}
         rows={records}
-        keyOf={(record) => `${record.partition}/${record.offset}`}
-        onOpen={(record) => go(messagePath(record.messageId))}
+        keyOf={keyOf}
+        onOpen={toggle}
+        detail={(record) =>
+          opened.has(keyOf(record)) ? (
+            <RecordPanel topic={topic} partition={record.partition} offset={record.offset} />
+          ) : null
+        }
       />
     </div>
   );
 }
 
-function useColumns(): Column<BrowsedRecord>[] {
+const keyOf = ({ partition, offset }: BrowsedRecord) => `${partition}/${offset}`;
+
+function useColumns(
+  opened: ReadonlySet<string>,
+  toggle: (record: BrowsedRecord) => void,
+): Column<BrowsedRecord>[] {
   const t = useTranslations('topics.browse');
   const format = useFormat();
   return [
@@ -41,9 +62,16 @@ function useColumns(): Column<BrowsedRecord>[] {
       title: t('column.place'),
       isNumeric: true,
       cell: (record) => (
-        <code>
-          {record.partition}/{record.offset}
-        </code>
+        <button
+          type="button"
+          className={classes.unfold}
+          aria-expanded={opened.has(keyOf(record))}
+          aria-label={t('unfold', { place: keyOf(record) })}
+          onClick={() => toggle(record)}
+        >
+          <IconChevronRight size={14} aria-hidden />
+          <code>{keyOf(record)}</code>
+        </button>
       ),
     },
     { id: 'key', title: t('column.key'), cell: (record) => <code>{record.key ?? '–'}</code> },
@@ -79,11 +107,18 @@ function useColumns(): Column<BrowsedRecord>[] {
       id: 'message',
       title: t('column.message'),
       isNumeric: true,
-      cell: ({ messageId }) => (
-        <Link href={messagePath(messageId)} className="mono" aria-label={`${t('openMessage')} ${messageId}`}>
-          {shortId(messageId)}
-        </Link>
-      ),
+      cell: ({ messageId }) =>
+        messageId === null ? (
+          '–'
+        ) : (
+          <Link
+            href={messagePath(messageId)}
+            className="mono"
+            aria-label={`${t('openMessage')} ${messageId}`}
+          >
+            {shortId(messageId)}
+          </Link>
+        ),
     },
   ];
 }

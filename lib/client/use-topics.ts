@@ -54,6 +54,17 @@ export function useBrowse(name: string, at: BrowseAt) {
   });
 }
 
+/** One record by its place. A record does not change while it is there. */
+export function useRecord(name: string, partition: number | string, offset: string) {
+  const params = { name, partition: String(partition), offset };
+  return useQuery({
+    queryKey: ['record', params],
+    queryFn: ({ signal }) => ask('GET /api/topics/{name}/records/{partition}/{offset}', { params, signal }),
+    staleTime: 60_000,
+    retry: false,
+  });
+}
+
 /** What came after a point. @param next offsets by partition, as an answer before gave them */
 export function browseAfter(name: string, partition: number | null, next: Record<string, string>) {
   const after = Object.entries(next).map(([item, offset]) => `${item}:${offset}`);

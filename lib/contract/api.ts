@@ -4,7 +4,7 @@ import type { DemoView } from './demo';
 import type { FailureList, FailureView } from './failures';
 import type { GroupList, GroupView, LagQuery, LagSeries } from './groups';
 import type { MessageQuery } from './message-filter';
-import type { MessageHistogram, MessageList, MessageStory, PayloadView } from './messages';
+import type { MessageHistogram, MessageList, MessageStory, PayloadView, RecordView } from './messages';
 import type { Attention, OverviewView } from './overview';
 import type {
   AcceptedRetry,
@@ -134,6 +134,8 @@ export interface Api {
   'GET /api/topics/{name}': { answer: TopicView };
   /** Sets what Courier keeps of a topic's messages. */
   'PUT /api/topics/{name}': { body: TopicPolicy & TopicPolicyChange; answer: { name: string } };
+  /** One record by its place, straight from the broker, of any age, indexed or not. */
+  'GET /api/topics/{name}/records/{partition}/{offset}': { answer: RecordView };
   /** Records of a topic, straight from the broker. */
   'GET /api/topics/{name}/browse': { query: BrowseQuery; answer: BrowseAnswer };
   /** Accepts a test message. A worker sends it. */

@@ -1,3 +1,6 @@
+import type { CodecName } from '@/lib/protocol/codec-names';
+import type { ReadingOf } from '@/lib/protocol/bytes-text';
+import type { UnreadReason } from './topics';
 import type { Ability } from '@/lib/domain/operators/permissions';
 import type { ItemState } from '@/lib/domain/retries/retry';
 import type { RetryItemView } from './retries';
@@ -125,15 +128,63 @@ export interface PayloadView {
   /** Until when Courier keeps the record of the message, and its copy of the body. */
   kept: { record: string; copy: string | null };
   position: string | null;
-  headers: { name: string; text: string | null; hex: string | null; size: number }[];
-  key: { text: string | null; hex: string; size: number } | null;
-  payload: {
-    state: 'null' | 'empty' | 'json' | 'text' | 'binary';
-    text: string | null;
-    hex: string;
-    size: number;
-    sha256: string;
-    cut: boolean;
+  headers: HeaderView[];
+  key: BytesView | null;
+  payload: ValueView | null;
+}
+
+/** Bytes as pages show them. */
+export interface BytesView {
+  as: ReadingOf;
+  /** null: they are shown as hexadecimal digits. */
+  text: string | null;
+  hex: string;
+  size: number;
+}
+
+export interface HeaderView {
+  name: string;
+  as: ReadingOf;
+  text: string | null;
+  /** null: the header has no value, which is not the same as an empty one. */
+  hex: string | null;
+  size: number;
+}
+
+/** A record's value, or the part of it that a page shows. */
+export interface ValueView {
+  state: 'null' | 'empty' | 'json' | 'text' | 'integer' | 'uuid' | 'java' | 'binary';
+  text: string | null;
+  hex: string;
+  size: number;
+  sha256: string;
+  cut: boolean;
+}
+
+/** A record that is read from the broker by its place, whether it is indexed or not. */
+export interface RecordView {
+  at: string;
+  topic: string;
+  partition: number;
+  offset: string;
+  /**
+   * Why there is no record: the place is before the log's start or not written yet, the record was compacted away or is a
+   * marker, or the partition cannot be read; null where there is one.
+   */
+  absent: 'before_start' | 'not_yet' | 'no_record' | UnreadReason | 'too_large' | null;
+  /** The log's start and end; null while not known. */
+  log: { start: string; end: string } | null;
+  /** The next record behind the place, where there is none at it. */
+  nextOffset: string | null;
+  record: {
+    at: string;
+    /** Codec of its batch. */
+    compression: CodecName;
+    key: BytesView | null;
+    headers: HeaderView[];
+    value: ValueView;
+    /** The message that is stored for this place; null where none is. */
+    messageId: string | null;
   } | null;
 }
 

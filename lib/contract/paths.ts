@@ -19,6 +19,11 @@ export function topicPath(name: string): string {
   return `/topics/${segmentOf(name)}`;
 }
 
+/** Address of one record by its place. */
+export function recordPath(topic: string, partition: number | string, offset: string): string {
+  return `${topicPath(topic)}/${partition}/${offset}`;
+}
+
 /** Address of a retry's page. */
 export function retryPath(id: string): string {
   return `/retries/${segmentOf(id)}`;

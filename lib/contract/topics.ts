@@ -150,8 +150,8 @@ export interface BrowsedRecord {
   type: string | null;
   size: number | null;
   headers: { name: string; text: string | null }[];
-  /** Id under which the record's message is stored, if it is. */
-  messageId: string;
+  /** Id of the message that is stored for the record, or that its own header names; null where there is none. */
+  messageId: string | null;
 }
 
 export interface BrowseAnswer {

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { CODEC_NAMES } from '../protocol/codec-names';
 import { lz4UnpackedSize, snappyUnpackedSize, zstdMaxUnpackedSize } from './unpacked-size';
 
 const gunzipAsync = promisify(gunzip);
@@ -7,9 +8,6 @@ const gzipAsync = promisify(gzip);
 
 /** The largest batch of records that is unpacked, unless a setting says otherwise. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
-
-/** Names of Kafka's codecs, by their number in a batch's attributes. */
-export const CODEC_NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 
 /** A batch that unpacks to more than is allowed: a few bytes may stand for gigabytes. */
 export class BatchTooLargeError extends Error {

@@ -83,6 +83,7 @@ export const CONSOLE_ROUTES: Record<string, RouteRow> = {
   'GET /api/topics/[name]': OPERATORS_ALONE,
   'PUT /api/topics/[name]': OPERATORS_ALONE,
   'GET /api/topics/[name]/browse': OPERATORS_ALONE,
+  'GET /api/topics/[name]/records/[partition]/[offset]': OPERATORS_ALONE,
   'POST /api/topics/[name]/test': OPERATORS_ALONE,
   'GET /api/workers': OPERATORS_ALONE,
   'POST /api/workers/try-now': OPERATORS_ALONE,

@@ -6,6 +6,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { useHeaders } from '@/lib/client/use-messages';
 import type { MessageStory } from '@/lib/contract/messages';
 import classes from './message.module.css';
+import { HeaderText } from '../header-text';
 import { Absent } from './payload';
 
 /** Headers in the record's order, decoded where they are text; below them every position the message stands at. */
@@ -24,13 +25,7 @@ export function HeaderList({ id, positions }: { id: string; positions: MessageSt
               <code>{header.name === '' ? t('noName') : header.name}</code>
             </dt>
             <dd>
-              {header.hex === null ? (
-                <span className="quiet">null</span>
-              ) : header.text === null ? (
-                <Binary hex={header.hex} size={header.size} />
-              ) : (
-                <code>{header.text}</code>
-              )}
+              <HeaderText header={header} />
             </dd>
           </div>
         ))}
@@ -55,16 +50,5 @@ export function HeaderList({ id, positions }: { id: string; positions: MessageSt
           : null}
       </p>
     </>
-  );
-}
-
-/** Bytes that are no text: in hexadecimal, and as the big-endian number that many frameworks write. */
-function Binary({ hex, size }: { hex: string; size: number }) {
-  const number = size === 4 || size === 8 ? BigInt.asIntN(size * 8, BigInt(`0x${hex}`)).toString() : null;
-  return (
-    <code>
-      0x{hex}
-      {number === null ? null : <span className="quiet"> = {number}</span>}
-    </code>
   );
 }

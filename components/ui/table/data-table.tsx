@@ -1,7 +1,7 @@
 'use client';
 
 import { clsx } from 'clsx';
-import { useRef, type ReactNode } from 'react';
+import { Fragment, useRef, type ReactNode } from 'react';
 import { rememberRow } from './back-to-row';
 import type { Column } from './columns';
 import classes from './table.module.css';
@@ -25,6 +25,8 @@ interface Props<Row> {
   selection?: Selection<Row> | undefined;
   /** Which row is looked at, where the page keeps it. */
   chosen?: { key: string | null; onChange: (key: string) => void } | undefined;
+  /** What is unfolded below a row; null where nothing is. */
+  detail?: ((row: Row) => ReactNode) | undefined;
   rowProps?: ((row: Row) => { className?: string | undefined; 'data-old'?: boolean }) | undefined;
   className?: string | undefined;
   label?: string | undefined;
@@ -44,6 +46,7 @@ export function DataTable<Row>({
   sorting,
   selection,
   chosen,
+  detail,
   rowProps,
   className,
   label,
@@ -77,42 +80,56 @@ export function DataTable<Row>({
       </thead>
       <tbody ref={body} onKeyDown={onKeyDown}>
         {rows.map((row, index) => (
-          <tr
-            key={keys[index]}
-            {...propsOf(index)}
-            {...rowProps?.(row)}
-            onClick={({ target }) => {
-              if (!(target instanceof Element)) return;
-              // A link leads away, and what it leads to must not be overtaken by the row's own place in the address.
-              if (target.closest('a')) rememberRow(keyOf(row));
-              else if (!target.closest('input, button, summary')) chosen?.onChange(keyOf(row));
-            }}
-          >
-            {selection ? (
-              <td className={classes.pick} data-pick>
-                <input
-                  type="checkbox"
-                  aria-label={selection.words.row(row)}
-                  checked={selection.keys.includes(keyOf(row))}
-                  onChange={(event) =>
-                    select(index, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
-                  }
-                />
-              </td>
-            ) : null}
-            {columns.map((column) => (
-              <td
-                key={column.id}
-                className={clsx(column.isNumeric && 'num', column.className)}
-                data-priority={column.priority}
-              >
-                {column.cell(row)}
-              </td>
-            ))}
-          </tr>
+          <Fragment key={keys[index]}>
+            <tr
+              {...propsOf(index)}
+              {...rowProps?.(row)}
+              onClick={({ target }) => {
+                if (!(target instanceof Element)) return;
+                // A link leads away, and what it leads to must not be overtaken by the row's own place in the address.
+                if (target.closest('a')) rememberRow(keyOf(row));
+                else if (!target.closest('input, button, summary')) chosen?.onChange(keyOf(row));
+              }}
+            >
+              {selection ? (
+                <td className={classes.pick} data-pick>
+                  <input
+                    type="checkbox"
+                    aria-label={selection.words.row(row)}
+                    checked={selection.keys.includes(keyOf(row))}
+                    onChange={(event) =>
+                      select(index, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
+                    }
+                  />
+                </td>
+              ) : null}
+              {columns.map((column) => (
+                <td
+                  key={column.id}
+                  className={clsx(column.isNumeric && 'num', column.className)}
+                  data-priority={column.priority}
+                >
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+            <Detail columns={columns.length + (selection ? 1 : 0)}>{detail?.(row)}</Detail>
+          </Fragment>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** A row of its own below another one; keys go past it. */
+function Detail({ columns, children }: { columns: number; children: ReactNode }) {
+  if (children === null || children === undefined) return null;
+  return (
+    <tr data-detail>
+      <td colSpan={columns} className={classes.detail}>
+        {children}
+      </td>
+    </tr>
   );
 }
 

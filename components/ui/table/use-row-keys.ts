@@ -46,7 +46,7 @@ export function useRowKeys({ keys, open, choose, select, at: given, hasHotkeys }
     const next = Math.max(0, Math.min(index, count - 1));
     setOwn(next);
     choose?.(next);
-    const row = body.current?.rows[next];
+    const row = rowsOf(body.current)[next];
     row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: 'nearest' });
   };
@@ -66,14 +66,14 @@ export function useRowKeys({ keys, open, choose, select, at: given, hasHotkeys }
   ]);
   const returnedTo = useRef(own);
   useEffect(() => {
-    const row = body.current?.rows[returnedTo.current];
+    const row = rowsOf(body.current)[returnedTo.current];
     row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: 'center' });
   }, []);
   const onKeyDown = (event: KeyboardEvent<HTMLTableSectionElement>): void => {
     // On the row itself: what stands in it has keys of its own.
     if (!(event.target instanceof HTMLTableRowElement) || count === 0) return;
-    const from = event.target.sectionRowIndex;
+    const from = rowsOf(body.current).indexOf(event.target);
     const to = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: count - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
@@ -88,4 +88,9 @@ export function useRowKeys({ keys, open, choose, select, at: given, hasHotkeys }
         }
       : {};
   return { body, propsOf, onKeyDown };
+}
+
+/** Rows of the list, without those that are unfolded below one. */
+function rowsOf(body: HTMLTableSectionElement | null): HTMLTableRowElement[] {
+  return [...(body?.rows ?? [])].filter((row) => row.dataset.detail === undefined);
 }

@@ -1,7 +1,7 @@
 import { groupBy } from '@/lib/values/group-by';
 import { sentenceOf } from '@/lib/errors';
 import type { OutgoingRecord, SendAnswer } from '@/lib/brokers/broker';
-import { CODEC_NAMES } from '@/lib/kafka-client/codecs';
+import { CODEC_NAMES } from '@/lib/protocol/codec-names';
 import type { KafkaMetadata } from './metadata';
 import { classifyCode, classifyError } from './wire/classify';
 import type { KafkaConnections } from './connections';

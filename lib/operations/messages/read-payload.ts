@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PayloadView } from '@/lib/contract/messages';
 import { timeOfUuidV7 } from '@/lib/protocol/uuid';
@@ -8,10 +7,8 @@ import type { Context } from '@/lib/context/context';
 import { defineOperation } from '../operation';
 import { loadRecord, type Departure } from '@/lib/engine/records/load-record';
 import { requireVisible } from '../scope';
+import { viewOfBytes, viewOfHeader, viewOfValue } from './record-view';
 
-/** Bytes of a payload that the page gets; more is downloaded. */
-const MAX_SHOWN = 262_144;
-const MAX_HEX = 4_096;
 const DAY_MS = 86_400_000;
 
 /** A message's payload, key and headers. The one way by which payload leaves Courier. */
@@ -47,14 +44,9 @@ export const readPayload = defineOperation({
       departure: await departureView(call, loaded.departure),
       kept: keptUntil(call, id, loaded.copyFrom),
       position,
-      headers: headers.map(([name, bytes]) => ({
-        name,
-        size: bytes?.length ?? 0,
-        text: bytes && decoded(bytes),
-        hex: bytes && bytes.toString('hex').slice(0, 2 * MAX_HEX),
-      })),
-      key: key && { text: decoded(key), hex: key.toString('hex').slice(0, 2 * MAX_HEX), size: key.length },
-      payload: describe(value, size, truncated),
+      headers: headers.map(viewOfHeader),
+      key: key && viewOfBytes(key, null),
+      payload: viewOfValue(value, size, truncated),
     };
   },
 });
@@ -117,37 +109,4 @@ function keptUntil(call: Context, id: string, copyFrom: Date | null): PayloadVie
     record: new Date(record).toISOString(),
     copy: copy === null ? null : new Date(Math.min(copy, record)).toISOString(),
   };
-}
-
-function describe(value: Buffer | null, size: number, truncated: boolean): PayloadView['payload'] {
-  if (value === null) return { state: 'null', text: null, hex: '', size: 0, sha256: '', cut: false };
-  const text = decoded(value);
-  const state = value.length === 0 ? 'empty' : text === null ? 'binary' : isJson(text) ? 'json' : 'text';
-  return {
-    state,
-    text: text?.slice(0, MAX_SHOWN) ?? null,
-    hex: value.subarray(0, MAX_HEX).toString('hex'),
-    size,
-    sha256: createHash('sha256').update(value).digest('hex'),
-    cut: truncated || value.length > MAX_SHOWN,
-  };
-}
-
-/** Text of bytes that are UTF-8 and no control characters but white space; null for all others. */
-function decoded(bytes: Buffer): string | null {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return /[\0-\x08\x0e-\x1f]/.test(text) ? null : text;
-  } catch {
-    return null;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -13,7 +13,9 @@ import { storable } from '@/lib/protocol/text';
 import type { BrowseAnswer, BrowsedRecord, UnreadReason } from '@/lib/contract/topics';
 import { CourierError } from '@/lib/errors';
 import { HEADER } from '@/lib/protocol/headers';
-import { idOfRecord } from '@/lib/protocol/derived-ids';
+import { readBytes } from '@/lib/protocol/bytes-text';
+import { positionText } from '@/lib/protocol/position';
+import { findByPositions } from '@/lib/store/messages/find-by-ref';
 import { defineOperation, type Call } from '../operation';
 import { format, text } from '@/lib/protocol/strings';
 
@@ -69,11 +71,14 @@ export const browseTopic = defineOperation({
     const shown = isNewest ? newestOf(records, ends) : oldestOf(records);
     const reached = new Map(stopped.map(({ partition, at }) => [partition, at]));
     const next = nextOf(positions, shown, ends, isNewest, reached);
-    const incarnation =
-      (await call.broker.topics()).find((topic) => topic.name === input.name)?.incarnation ?? null;
+    const stored = await findByPositions(
+      call.store,
+      call.cluster.id,
+      shown.map((record) => placeOf(record)),
+    );
     return {
       at: call.now().toISOString(),
-      records: shown.toReversed().map((record) => browsed(call, record, incarnation)),
+      records: shown.toReversed().map((record) => browsed(record, stored.get(placeOf(record)) ?? null)),
       next,
       looked: positions.map(({ partition, offset: from }) => ({
         partition,
@@ -207,24 +212,28 @@ function nextOf(
   return Object.fromEntries([...next].map(([partition, at]) => [partition, at.toString()]));
 }
 
-function browsed(call: Call, record: BrokerRecord, incarnation: string | null): BrowsedRecord {
+function placeOf({ topic, partition, offset }: BrokerRecord): string {
+  return positionText({ topic, partition, offset: offset.toString() });
+}
+
+/** @param stored id of the message that is known at the record's place */
+function browsed(record: BrokerRecord, stored: string | null): BrowsedRecord {
   const own = believedId({
     ...record,
     id: headerOf(record.headers, HEADER.id),
     origin: headerOf(record.headers, HEADER.topic),
   });
-  const position = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
   return {
     partition: record.partition,
-    offset: position.offset,
+    offset: record.offset.toString(),
     at: new Date(record.timestamp).toISOString(),
     key: record.key === null ? null : storable(keyText(record.key) ?? '', MAX_TEXT),
     type: headerOf(record.headers, HEADER.type) ?? headerOf(record.headers, 'ce_type') ?? null,
     size: record.value?.length ?? null,
     headers: record.headers.slice(0, 50).map(([name, value]) => ({
       name: storable(name, MAX_TEXT),
-      text: value === null ? null : storable(value.toString('utf8'), MAX_TEXT),
+      text: value === null ? null : storable(readBytes(value, name).text, MAX_TEXT),
     })),
-    messageId: own ?? idOfRecord(call.cluster.name, incarnation, position, record.timestamp),
+    messageId: stored ?? own ?? null,
   };
 }

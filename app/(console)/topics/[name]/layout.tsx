@@ -1,6 +1,7 @@
 import { nameOfPage } from '@/lib/values/path-segment';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
+import { Words } from '@/app/words';
 import { TopicFrame } from '@/components/topics/topic-frame';
 
 type Props = { params: Promise<{ name: string }>; children: ReactNode };
@@ -10,5 +11,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Layout({ params, children }: Props) {
-  return <TopicFrame name={nameOfPage((await params).name)}>{children}</TopicFrame>;
+  // A record's value and headers have the words of a message's.
+  return (
+    <Words of={['topics', 'messages']}>
+      <TopicFrame name={nameOfPage((await params).name)}>{children}</TopicFrame>
+    </Words>
+  );
 }
