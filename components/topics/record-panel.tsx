@@ -67,7 +67,7 @@ function Side({
           {record.compression === 'none' ? null : ` · ${record.compression}`}
         </dd>
       </dl>
-      <h3>{t('headers', { count: record.headers.length })}</h3>
+      <h2>{t('headers', { count: record.headers.length })}</h2>
       <dl>
         {record.headers.map((header, index) => (
           <div key={index}>

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ChannelError } from '@/lib/kafka-client/connect/channel';
 import { KafkaConnectError } from '@/lib/kafka-client/connect/connect-error';
 import {
@@ -15,8 +16,9 @@ const MAX_IDLE_MS = 150_000;
 const SWEEP_MS = 30_000;
 /** A node that failed is asked last for this long. */
 const SUSPECT_MS = 30_000;
-/** A node that left a request without an answer is not waited for again for this long. */
+/** A node that left a request without an answer gets only the short time for as long as this. */
 const SILENT_MS = 5_000;
+const SHORT_WAIT_MS = 1_000;
 /** How long one broker may take before another one is asked beside it. */
 const NEXT_BROKER_MS = 1_000;
 /** Requests that wait on a broker for records have a connection of their own: answers come in the order of requests. */
@@ -86,10 +88,31 @@ export class KafkaConnections {
     return firstAnswer(this.candidates(), ask, NEXT_BROKER_MS);
   }
 
-  /** Whether a broker left a request without an answer a moment ago, so that waiting for another would be in vain. */
-  isSilent(nodeId: number): boolean {
+  /**
+   * Sends a request that may be sent twice to one broker. One that left a request without an answer before gets little time
+   * until it answers again, so that a frozen broker does not hold up what the others have.
+   * @param waitMs that the broker itself may take before it answers
+   * @throws as `send` does, and ChannelError after that time
+   */
+  async sendRead<T>(nodeId: number, request: WireRequest<T>, waitMs = 0): Promise<T> {
     const address = this.nodes.get(nodeId);
-    return address !== undefined && (this.silentUntil.get(addressText(address)) ?? 0) > performance.now();
+    const until = (address && this.silentUntil.get(addressText(address))) ?? 0;
+    if (!address || until < performance.now()) return this.send(nodeId, request);
+    const timer = new AbortController();
+    const patience = SHORT_WAIT_MS + waitMs;
+    const tooLong = sleep(patience, undefined, { signal: timer.signal, ref: false }).then(() => {
+      this.silentUntil.set(addressText(address), performance.now() + SILENT_MS);
+      throw new ChannelError(
+        'silent',
+        `broker ${nodeId} did not answer before, nor now within ${patience} ms`,
+      );
+    });
+    try {
+      return await Promise.race([this.send(nodeId, request), tooLong]);
+    } finally {
+      timer.abort();
+      tooLong.catch(() => undefined);
+    }
   }
 
   async close(): Promise<void> {
@@ -171,14 +194,20 @@ export class KafkaConnections {
     request: WireRequest<T>,
     timeoutMs?: number,
   ): Promise<T> {
+    const isFirst = !connection.hasAnswered;
     try {
-      return await connection.send(request, timeoutMs);
+      const answer = await connection.send(request, timeoutMs);
+      this.silentUntil.delete(addressText(connection.address));
+      return answer;
     } catch (error) {
       if (!(error instanceof ChannelError)) throw error;
       this.suspectUntil.set(addressText(connection.address), performance.now() + SUSPECT_MS);
       if (error.failure === 'silent')
         this.silentUntil.set(addressText(connection.address), performance.now() + SILENT_MS);
-      const known = error.failure === 'closed' ? await explainClosed(connection.address, this.options) : null;
+      // A listener that requires a sign-in closes at the first request, of which it has processed nothing. Behind an answer
+      // the reason is another, and what was sent may have been processed.
+      const known =
+        error.failure === 'closed' && isFirst ? await explainClosed(connection.address, this.options) : null;
       throw known ?? error;
     }
   }

@@ -17,7 +17,7 @@ function readerOf(error: number) {
   };
   const leaderOf = () => Promise.resolve(1);
   const reader = new KafkaReader(
-    { send: send as KafkaConnections['send'], isSilent: () => false },
+    { sendRead: send as KafkaConnections['sendRead'] },
     { leaderOf, forget: () => undefined } as unknown as KafkaMetadata,
     ['kafka:9092'],
     1_000,

@@ -40,7 +40,7 @@ const TRIES = 5;
 /** Reads records and the ends of logs from each partition's leader. */
 export class KafkaReader {
   constructor(
-    private readonly connections: Pick<KafkaConnections, 'send' | 'isSilent'>,
+    private readonly connections: Pick<KafkaConnections, 'sendRead'>,
     private readonly metadata: KafkaMetadata,
     private readonly addresses: string[],
     private readonly maxBatchBytes: number,
@@ -101,14 +101,9 @@ export class KafkaReader {
             }
             return;
           }
-          if (this.connections.isSilent(leader)) {
-            failures.push(new Error(`broker ${leader} did not answer a moment ago`));
-            for (const position of positions) answers.set(keyOf(position), problem(position, 'unreachable'));
-            return;
-          }
           try {
             const request = fetchRequest(positions, options.maxBytes, options.waitMs);
-            for (const item of await this.connections.send(leader, request)) {
+            for (const item of await this.connections.sendRead(leader, request, options.waitMs)) {
               const position = positions.find((asked) => keyOf(asked) === keyOf(item));
               if (!position) continue;
               if (MOVED.has(item.error)) again.push(position);
@@ -209,13 +204,8 @@ export class KafkaReader {
             if (leader === 'no_leader') again.push(...list);
             return;
           }
-          if (this.connections.isSilent(leader)) {
-            failures.push(new Error(`broker ${leader} did not answer a moment ago`));
-            for (const item of list) found.set(keyOf(item), 'unreachable');
-            return;
-          }
           try {
-            for (const answer of await this.connections.send(leader, listOffsetsRequest(list, time))) {
+            for (const answer of await this.connections.sendRead(leader, listOffsetsRequest(list, time))) {
               if (MOVED.has(answer.error)) again.push(answer);
               else if (answer.error === 0) found.set(keyOf(answer), answer.offset);
               else if (answer.error !== KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION)

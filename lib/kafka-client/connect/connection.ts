@@ -40,6 +40,8 @@ const RENEW_AT = 0.8;
 export class KafkaConnection {
   /** When the session is to be replaced, as `performance.now()`; null: it has no end. */
   readonly renewAt: number | null;
+  /** Whether a request was answered since the connection was opened. */
+  hasAnswered = false;
 
   constructor(
     readonly address: KafkaAddress,
@@ -69,7 +71,13 @@ export class KafkaConnection {
    * @throws KafkaConnectError versionTooOld before anything is sent; ChannelError where no answer came
    */
   async send<T>(request: WireRequest<T>, timeoutMs = this.options.requestTimeoutMs): Promise<T> {
-    return this.channel.send(request, versionFor(request, this.versions, this.address), timeoutMs);
+    const answer = await this.channel.send(
+      request,
+      versionFor(request, this.versions, this.address),
+      timeoutMs,
+    );
+    this.hasAnswered = true;
+    return answer;
   }
 
   /** Whether the broker answers this kind of request in a version that is known here. */

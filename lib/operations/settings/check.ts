@@ -18,7 +18,7 @@ const check = sharedRead(async (call: Call): Promise<ConnectionCheck> => {
   const test = call.broker.capabilities.checkConnection;
   if (!test)
     throw new CourierError(
-      'not_allowed',
+      'not_found',
       `The cluster ${call.cluster.name} has no connection to test: its records are in the tracking store.`,
     );
   const began = performance.now();
