@@ -42,6 +42,8 @@ export async function bench(): Promise<Row[]> {
           fromBeginning: true,
           onRecords: () => undefined,
           onRevoked: () => undefined,
+          onFailed: () => undefined,
+          onReads: () => undefined,
         }),
       );
     const withAll = await cpuOf(worker);

@@ -52,6 +52,8 @@ export async function bench(): Promise<Row[]> {
         fromBeginning: false,
         onRecords: () => undefined,
         onRevoked: () => undefined,
+        onFailed: () => undefined,
+        onReads: () => undefined,
       });
     for (let member = 0; member < PARTITIONS + 2; member += 1)
       consumers.push(await consume(transport, 'payment'));

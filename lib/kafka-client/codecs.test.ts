@@ -3,7 +3,7 @@ import { compress as zstd } from '@mongodb-js/zstd';
 import createSnappy from 'kafkajs-snappy';
 import { compressFrame } from 'lz4-napi';
 import { describe, expect, it } from 'vitest';
-import { BatchTooLargeError, decompress } from './codecs';
+import { BatchTooLargeError, UnreadableBatchError, decompress } from './codecs';
 
 const bytes = Buffer.from('courier '.repeat(1_000));
 
@@ -46,8 +46,17 @@ describe('codecs', () => {
       Buffer.from([0xff, 0xff, 0xff, 0xff, 0x07, 0x00]),
     ]);
     await expect(decompress(2, xerial)).rejects.toThrow(BatchTooLargeError);
-    for (const codec of [3, 4])
-      await expect(decompress(codec, Buffer.from('nonsense'))).rejects.toThrow(BatchTooLargeError);
+  });
+
+  it('name the codec of bytes that are damaged, or are of another codec', async () => {
+    const packed = Buffer.from('nonsense that no codec has made');
+    for (const [codec, name] of ['gzip', 'snappy', 'lz4', 'zstd'].entries()) {
+      const failed = decompress(codec + 1, packed);
+      await expect(failed, name).rejects.toThrow(UnreadableBatchError);
+      await expect(failed, name).rejects.toThrow(`31 bytes can't be unpacked with ${name}`);
+    }
+    const cut = gzipSync(bytes).subarray(0, -12);
+    await expect(decompress(1, cut)).rejects.toThrow(UnreadableBatchError);
   });
 
   it('say which ones are known', async () => {

@@ -20,37 +20,64 @@ export class BatchTooLargeError extends Error {
   }
 }
 
+/** A batch whose packed bytes are damaged, or were not made with the codec that the batch names. */
+export class UnreadableBatchError extends Error {
+  override readonly name = 'UnreadableBatchError';
+
+  constructor(codec: number, packed: number, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`a batch of ${packed} bytes can't be unpacked with ${CODEC_NAMES[codec] ?? codec}: ${reason}`, {
+      cause,
+    });
+  }
+}
+
 /**
  * Unpacks the records of a batch. The libraries are loaded when a topic first needs them.
  * @param maxBytes that it may unpack to; checked before anything is unpacked
- * @throws BatchTooLargeError, and Error for a codec that Kafka did not have when this was written
+ * @throws BatchTooLargeError, UnreadableBatchError, and Error for a codec that Kafka did not have when this was written
  */
 export async function decompress(codec: number, bytes: Buffer, maxBytes = MAX_BATCH_BYTES): Promise<Buffer> {
-  const tooLarge = () => new BatchTooLargeError(codec, bytes.length, maxBytes);
-  const check = (size: number): void => {
-    if (size > maxBytes) throw tooLarge();
-  };
+  if (codec === 0) return bytes;
+  const unpacker = await unpackerOf(codec, maxBytes);
+  const size = unpacker.sizeOf(bytes);
+  if (size === Infinity)
+    throw new UnreadableBatchError(codec, bytes.length, new Error('its size is not readable'));
+  if (size > maxBytes) throw new BatchTooLargeError(codec, bytes.length, maxBytes);
+  try {
+    return await unpacker.unpack(bytes);
+  } catch (error) {
+    throw error instanceof RangeError && codec === GZIP
+      ? new BatchTooLargeError(codec, bytes.length, maxBytes)
+      : new UnreadableBatchError(codec, bytes.length, error);
+  }
+}
+
+interface Unpacker {
+  /** Uncompressed size, or an upper bound of it; Infinity where the bytes are none of this codec's. */
+  sizeOf(bytes: Buffer): number;
+  unpack(bytes: Buffer): Promise<Buffer>;
+}
+
+const GZIP = 1;
+
+/** A library that can't be loaded is no fault of the bytes, so that error passes as it is. */
+async function unpackerOf(codec: number, maxBytes: number): Promise<Unpacker> {
   switch (codec) {
-    case 0:
-      return bytes;
-    case 1:
-      return gunzipAsync(bytes, { maxOutputLength: maxBytes }).catch((error: unknown) => {
-        throw error instanceof RangeError ? tooLarge() : error;
-      });
+    case GZIP:
+      // It stops by itself at the limit.
+      return { sizeOf: () => 0, unpack: (bytes) => gunzipAsync(bytes, { maxOutputLength: maxBytes }) };
     case 2: {
-      check(snappyUnpackedSize(bytes));
       const { default: createSnappy } = await import('kafkajs-snappy');
-      return createSnappy().decompress(bytes);
+      return { sizeOf: snappyUnpackedSize, unpack: (bytes) => createSnappy().decompress(bytes) };
     }
     case 3: {
-      check(lz4UnpackedSize(bytes));
       const { decompressFrame } = await import('lz4-napi');
-      return decompressFrame(bytes);
+      return { sizeOf: lz4UnpackedSize, unpack: decompressFrame };
     }
     case 4: {
-      check(zstdMaxUnpackedSize(bytes));
       const { decompress: unzstd } = await import('@mongodb-js/zstd');
-      return unzstd(bytes);
+      return { sizeOf: zstdMaxUnpackedSize, unpack: unzstd };
     }
     default:
       throw new Error(`unknown compression ${codec}; Courier reads ${CODEC_NAMES.join(', ')}`);

@@ -118,6 +118,25 @@ export interface FactBatch {
   facts: ReportedFact[];
 }
 
+/** The two consumers of a subscription: of the group's topics, and of its retry topic. */
+export const CONSUMERS = ['main', 'retry'] as const;
+export type ConsumerName = (typeof CONSUMERS)[number];
+
+/** What a consumer can't do: read its topics, commit its positions, write what it gives up to the dead-letter topic. */
+export const OBSTACLES = ['read', 'commit', 'dead_letter'] as const;
+export type Obstacle = (typeof OBSTACLES)[number];
+
+/** What a consumer of a service can't do at the moment, and why. */
+export interface ConsumerProblem {
+  consumer: ConsumerName;
+  what: Obstacle;
+  /** The error's class. */
+  error: string;
+  message: string;
+  /** ISO 8601: since when without a success. */
+  since: string;
+}
+
 /** One heartbeat of a service, the body of `POST /v1/instances`. */
 export interface InstanceBeat {
   v: 1;
@@ -140,6 +159,12 @@ export interface InstanceBeat {
     retryReady: boolean;
     /** Why it is not, in words. */
     retryProblem?: string;
+    /** What its consumers can't do now; absent: nothing is in their way. */
+    problems?: ConsumerProblem[];
+    /** Crashes and failed starts of its consumers since the process began; absent: none. */
+    crashes?: number;
+    /** Records that it passed over since the process began, since they can't be unpacked; absent: none. */
+    unreadable?: number;
     member: string;
   }[];
 }
@@ -151,5 +176,6 @@ export const LIMITS = {
   intakeBytes: 4_000_000,
   stackBytes: 16_384,
   messageBytes: 4_096,
+  problemBytes: 1_000,
   keyCharacters: 1_024,
 } as const;

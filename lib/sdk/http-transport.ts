@@ -132,10 +132,12 @@ class HttpConsumption implements Consumption {
         this.polling = new AbortController();
         if (await this.poll()) await this.join();
         backoffMs = FIRST_BACKOFF_MS;
-      } catch {
+        this.options.onReads();
+      } catch (thrown) {
         // Ended by resume or stop.
         if (this.polling.signal.aborted) continue;
         // The intake is away, refuses, or forgot this member while it was away.
+        this.options.onFailed(errorOf(thrown));
         await pause(backoffMs, this.polling.signal);
         backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
       }

@@ -9,12 +9,14 @@ import { identityOf } from './identity';
 import { kafkaConfigOf } from './kafka-config';
 import { KafkaTransport } from './kafka-transport';
 import { publish, type Published, type PublishInput } from './publisher';
+import { Problems, type Problem } from './problems';
 import { Subscriber, type SubscribeInput } from './subscriber';
 import { isTemporary } from './transport';
 
 export { parseProperties as readProperties } from '../kafka-client/settings/properties-file';
 export { PublishError, type Published, type PublishInput } from './publisher';
 export type { Message } from './message';
+export type { Problem } from './problems';
 export type { RetryPolicy } from './backoff';
 
 export interface ConnectOptions {
@@ -37,6 +39,11 @@ export interface ConnectOptions {
   intakeUrl?: string;
   /** The service's token; `COURIER_TOKEN` where absent. */
   token?: string;
+  /**
+   * Called when a consumer ended and starts again, a record could not be read, or a commit failed; for the service's own
+   * log and metrics. Each kind is a line a minute on standard error as well.
+   */
+  onProblem?: (problem: Problem) => void;
   /** Which of Courier's clusters this is, where it has several; `COURIER_CLUSTER` where absent, else the first. */
   cluster?: string;
 }
@@ -77,6 +84,8 @@ export interface Courier {
 }
 
 const BEAT_EVERY_MS = 10_000;
+/** From a change to the heartbeat that reports it, with what changes meanwhile. */
+const BEAT_SOON_MS = 500;
 const REACH_WITHIN_MS = 600_000;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 5_000;
@@ -114,11 +123,19 @@ export function connect(options: ConnectOptions): Courier {
         retryTopic: subscriber.retryReady ? retryTopicOf(subscriber.input.group) : null,
         retryReady: subscriber.retryReady,
         ...(subscriber.retryProblem ? { retryProblem: subscriber.retryProblem } : {}),
+        ...problemsOf(subscriber.problems),
         member: subscriber.member,
       })),
     };
     // Where the intake is away the service works on; the console shows it as silent.
     await post(intake, '/v1/instances', body).catch(() => undefined);
+  };
+  let soon: NodeJS.Timeout | undefined;
+  const beatSoon = (): void => {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      void beat();
+    }, BEAT_SOON_MS).unref();
   };
   const timer = setInterval(() => void beat(), BEAT_EVERY_MS);
   timer.unref();
@@ -127,7 +144,8 @@ export function connect(options: ConnectOptions): Courier {
     publish: (input) => publish(transport, facts, identity, input),
     createTopics: (topics) => whenReachable(() => transport.createTopics(topics), closed.signal),
     async subscribe<Payload>(given: SubscribeOptions<Payload>) {
-      const subscriber = new Subscriber<Payload>(transport, facts, identity, {
+      const problems = new Problems(given.group, options.onProblem ?? (() => undefined), beatSoon);
+      const input = {
         group: given.group,
         topics: given.topics,
         handle: given.handle,
@@ -136,7 +154,8 @@ export function connect(options: ConnectOptions): Courier {
         concurrency: given.concurrency ?? 8,
         fromBeginning: given.from === 'beginning',
         decode: given.decode ?? decodeJson,
-      });
+      };
+      const subscriber = new Subscriber<Payload>(transport, facts, identity, input, problems);
       await subscriber.start();
       subscribers.add(subscriber);
       await beat();
@@ -149,6 +168,7 @@ export function connect(options: ConnectOptions): Courier {
     },
     async close() {
       clearInterval(timer);
+      clearTimeout(soon);
       closed.abort();
       await Promise.allSettled([...subscribers].map((subscriber) => subscriber.stop()));
       await facts.close();
@@ -168,6 +188,19 @@ async function whenReachable<T>(work: () => Promise<T>, closed: AbortSignal): Pr
       await new Promise((resolve) => setTimeout(resolve, backoffMs));
     }
   }
+}
+
+/** What the heartbeat adds where something is in the way; an older intake knows none of it. */
+function problemsOf({
+  current,
+  crashes,
+  unreadable,
+}: Problems): Partial<InstanceBeat['subscriptions'][number]> {
+  return {
+    ...(current.length > 0 ? { problems: current } : {}),
+    ...(crashes > 0 ? { crashes } : {}),
+    ...(unreadable > 0 ? { unreadable } : {}),
+  };
 }
 
 function intakeOf(options: ConnectOptions): IntakeOptions | null {

@@ -56,6 +56,8 @@ describe.skipIf(!running)('the consumer of the SDK on Kafka', () => {
         if (last) void consumption.commit(topic, partition, String(BigInt(last.offset) + 1n), '');
       },
       onRevoked: () => undefined,
+      onFailed: () => undefined,
+      onReads: () => undefined,
     });
     return { values, consumption };
   }

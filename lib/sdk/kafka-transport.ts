@@ -10,7 +10,7 @@ import {
   type Producer,
 } from 'kafkajs';
 import { MAX_BATCH_BYTES } from '../kafka-client/codecs';
-import { installCodecs } from './kafka-codecs';
+import { installCodecs, isFiller } from './kafka-codecs';
 import { renewSessionsBetweenRequests } from './kafka-sessions';
 import {
   decodeDone,
@@ -36,6 +36,8 @@ const REFUSED = new Set([
   'INVALID_RECORD',
 ]);
 
+/** Tries within about five seconds, while the group still keeps the member's partitions. */
+const CONSUMER_RETRIES = 4;
 const FIRST_WAIT_MS = 300;
 const MAX_WAIT_MS = 10_000;
 
@@ -99,7 +101,8 @@ export class KafkaTransport implements Transport {
       sessionTimeout: 10_000,
       heartbeatInterval: 1_000,
       maxWaitTimeInMs: 500,
-      retry: { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 300, maxRetryTime: 5_000 },
+      // Once they are used up the consumer crashes and starts again, which is an event; endless tries would be silent.
+      retry: { retries: CONSUMER_RETRIES, initialRetryTime: 300, maxRetryTime: 5_000 },
     });
     const running = new KafkaConsumption(consumer, options, await this.connectedAdmin());
     await running.start();
@@ -202,6 +205,8 @@ class KafkaConsumption implements Consumption {
       this.onJoined(payload.memberId, payload.memberAssignment),
     );
     this.consumer.on('consumer.crash', ({ payload }) => {
+      if (this.isStopped) return;
+      this.options.onFailed(payload.error);
       if (!payload.restart) void this.startAgain();
     });
     await this.consumer.connect();
@@ -236,15 +241,17 @@ class KafkaConsumption implements Consumption {
       const { joins } = this;
       const done = (await this.done).get(`${batch.topic}/${batch.partition}`) ?? new Set<string>();
       if (joins !== this.joins || payload.isStale() || !payload.isRunning()) return;
-      const records = batch.messages.map((message): ReceivedRecord => ({
-        topic: batch.topic,
-        partition: batch.partition,
-        offset: message.offset,
-        timestamp: Number(message.timestamp),
-        key: message.key,
-        value: message.value,
-        headers: listOf(message.headers),
-      }));
+      const records = batch.messages
+        .map((message): ReceivedRecord => ({
+          topic: batch.topic,
+          partition: batch.partition,
+          offset: message.offset,
+          timestamp: Number(message.timestamp),
+          key: message.key,
+          value: message.value,
+          headers: listOf(message.headers),
+        }))
+        .filter((record) => !isFiller(record));
       this.options.onRecords(batch.topic, batch.partition, records, done);
       const last = batch.messages.at(-1);
       if (last) payload.resolveOffset(last.offset);
@@ -259,11 +266,11 @@ class KafkaConsumption implements Consumption {
       if (this.isStopped) return;
       try {
         await this.consumer.connect();
-        // Where this one crashes as well, it is told as an event.
+        // A crash of this one is an event again.
         await this.consumer.run(this.runConfig);
         isRunning = true;
-      } catch {
-        // Nobody answers; the next try comes later.
+      } catch (thrown) {
+        this.options.onFailed(thrown);
       }
     }
     // Whoever stopped it meanwhile found nothing to stop.
@@ -295,8 +302,11 @@ class KafkaConsumption implements Consumption {
   ): Promise<Map<string, Set<string>>> {
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, MAX_WAIT_MS)) {
       try {
-        return await this.readDone(assignment);
-      } catch {
+        const done = await this.readDone(assignment);
+        this.options.onReads();
+        return done;
+      } catch (thrown) {
+        if (!this.isStopped && joins === this.joins) this.options.onFailed(thrown);
         await sleep(wait);
       }
       // What waits for this is stale by now.

@@ -71,6 +71,8 @@ describe.skipIf(!inject('kafka'))('the SDK on a secured Kafka', () => {
       onRecords: (_topic, _partition, records) =>
         void values.push(...records.map(({ value }) => String(value))),
       onRevoked: () => undefined,
+      onFailed: () => undefined,
+      onReads: () => undefined,
     });
     const answer = await transport.send({ topic, key: null, value: Buffer.from(name), headers: [] });
     expect(answer).toMatchObject({ outcome: 'committed' });

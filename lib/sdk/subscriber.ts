@@ -1,4 +1,4 @@
-import type { FactError, Position } from '../protocol/fact';
+import type { ConsumerName, FactError, Position } from '../protocol/fact';
 import { keyText } from '../protocol/key-text';
 import { DEAD_LETTER_HEADER as DLQ, HEADER } from '../protocol/headers';
 import { deadLetterTopicOf, retryGroupOf, retryTopicOf } from '../protocol/topics';
@@ -9,7 +9,16 @@ import type { Identity } from './identity';
 import { identify, optional, type Message, type RecordIdentity } from './message';
 import { reasonOfStandIn } from './kafka-codecs';
 import { PartitionQueue } from './partition-queue';
-import { encodeDone, isTemporary, type Consumption, type ReceivedRecord, type Transport } from './transport';
+import { Slots } from './slots';
+import type { Problems } from './problems';
+import {
+  encodeDone,
+  isRebalance,
+  isTemporary,
+  type Consumption,
+  type ReceivedRecord,
+  type Transport,
+} from './transport';
 import { takesType } from '../protocol/subscription';
 import { newUuidV7 } from '../protocol/uuid';
 
@@ -40,7 +49,8 @@ const MAX_JOIN_BACKOFF_MS = 5_000;
 export class Subscriber<Payload> {
   private readonly queues = new Map<string, PartitionQueue>();
   private readonly committed = new Map<string, string>();
-  private consumers: { consumption: Consumption; prefix: string }[] = [];
+  private consumers: { consumption: Consumption; prefix: ConsumerName }[] = [];
+  private readonly slots: Slots;
   private timer: NodeJS.Timeout | undefined;
   private stopping = false;
   retryReady = false;
@@ -51,7 +61,10 @@ export class Subscriber<Payload> {
     private readonly facts: FactReporter,
     private readonly identity: Identity,
     readonly input: SubscribeInput<Payload>,
-  ) {}
+    readonly problems: Problems,
+  ) {
+    this.slots = new Slots(input.concurrency);
+  }
 
   get member(): string {
     return this.consumers[0]?.consumption.member ?? '';
@@ -80,7 +93,7 @@ export class Subscriber<Payload> {
   private async join(): Promise<void> {
     const { group, topics, fromBeginning } = this.input;
     await this.ensureOwnTopics();
-    const has = (prefix: string) => this.consumers.some((consumer) => consumer.prefix === prefix);
+    const has = (prefix: ConsumerName) => this.consumers.some((consumer) => consumer.prefix === prefix);
     if (!has('main')) await this.consume('main', group, topics, fromBeginning);
     if (this.retryReady && !has('retry'))
       await this.consume('retry', retryGroupOf(group), [retryTopicOf(group)], true);
@@ -96,8 +109,8 @@ export class Subscriber<Payload> {
         await this.join();
         return;
       } catch (error) {
-        // The heartbeat reports why the group does not read; a missing right may be granted later.
-        this.retryProblem = error instanceof Error ? error.message : String(error);
+        // A missing right may be granted later.
+        this.problems.met('main', 'read', error);
       }
     }
   }
@@ -108,37 +121,10 @@ export class Subscriber<Payload> {
     clearInterval(this.timer);
     await this.joining;
     const deadline = Date.now() + graceMs;
-    while (this.running > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.slots.taken > 0 && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     await this.commit();
     await Promise.allSettled(this.consumers.map(({ consumption }) => consumption.stop()));
-  }
-
-  private running = 0;
-  private readonly waiting = new Map<string, (() => void)[]>();
-
-  /** Waits for one of the places of handlers that run at the same time. */
-  private async acquireSlot(partition: string): Promise<void> {
-    if (this.running < this.input.concurrency) {
-      this.running += 1;
-      return;
-    }
-    const queue = this.waiting.get(partition) ?? [];
-    this.waiting.set(partition, queue);
-    await new Promise<void>((resolve) => queue.push(resolve));
-  }
-
-  /** Partitions take turns: one with a full window before it must not keep another from being read at all. */
-  private givePlace(): void {
-    const [turn] = this.waiting;
-    if (!turn) {
-      this.running -= 1;
-      return;
-    }
-    const [partition, queue] = turn;
-    this.waiting.delete(partition);
-    const next = queue.shift();
-    if (queue.length > 0) this.waiting.set(partition, queue);
-    next?.();
   }
 
   private async ensureOwnTopics(): Promise<void> {
@@ -155,11 +141,12 @@ export class Subscriber<Payload> {
       if (isTemporary(error)) throw error;
       // The service runs without a retry topic; its heartbeat reports that, and the retry dialog lists the other readers.
       this.retryProblem = error instanceof Error ? error.message : String(error);
+      this.problems.met('retry', 'read', error);
     }
   }
 
   private async consume(
-    prefix: string,
+    prefix: ConsumerName,
     group: string,
     topics: string[],
     fromBeginning: boolean,
@@ -168,6 +155,8 @@ export class Subscriber<Payload> {
       group,
       topics,
       fromBeginning,
+      onFailed: (thrown) => this.problems.met(prefix, 'read', thrown),
+      onReads: () => this.problems.solved(prefix, 'read'),
       onRecords: (topic, partition, records, done) =>
         this.queueOf(prefix, topic, partition).add(records, done),
       onRevoked: (topic, partition) => {
@@ -180,12 +169,12 @@ export class Subscriber<Payload> {
     this.consumers.push({ consumption, prefix });
   }
 
-  private queueOf(prefix: string, topic: string, partition: number): PartitionQueue {
+  private queueOf(prefix: ConsumerName, topic: string, partition: number): PartitionQueue {
     const place = `${prefix} ${topic} ${partition}`;
     const known = this.queues.get(place);
     if (known) return known;
     const queue = new PartitionQueue(
-      (record, isRevoked) => this.work(record, isRevoked),
+      (record, isRevoked) => this.work(prefix, record, isRevoked),
       (full) => {
         const consumer = this.consumers.find((consumer) => consumer.prefix === prefix)?.consumption;
         if (full) consumer?.pause(topic, partition);
@@ -204,37 +193,44 @@ export class Subscriber<Payload> {
       const metadata = encodeDone(position.beyond);
       const text = `${position.offset} ${metadata}`;
       if (this.committed.get(place) === text) continue;
-      const consumer = this.consumers.find((consumer) => consumer.prefix === prefix)?.consumption;
+      const consumer = this.consumers.find((consumer) => consumer.prefix === prefix);
       try {
-        await consumer?.commit(topic, Number(partition), position.offset.toString(), metadata);
+        await consumer?.consumption.commit(topic, Number(partition), position.offset.toString(), metadata);
         this.committed.set(place, text);
-      } catch {
-        // A rebalance or an absent broker: the next round commits, or the next owner of the partition reads again.
+        if (consumer) this.problems.solved(consumer.prefix, 'commit');
+      } catch (error) {
+        // The next round commits, or the next owner of the partition reads again.
+        if (consumer && !isTemporary(error) && !isRebalance(error))
+          this.problems.met(consumer.prefix, 'commit', error);
       }
     }
   }
 
   /** Works one record to its end. @returns false when it was left unfinished, so that it is read again */
-  private async work(record: ReceivedRecord, isRevoked: () => boolean): Promise<boolean> {
+  private async work(
+    consumer: ConsumerName,
+    record: ReceivedRecord,
+    isRevoked: () => boolean,
+  ): Promise<boolean> {
     const identity = identify(record);
     const passedOver = reasonOfStandIn(record);
-    if (passedOver !== null) return this.passOver(record, identity, passedOver);
+    if (passedOver !== null) return this.passOver(consumer, record, identity, passedOver);
     if (!takesType(this.input.types, identity.description.type)) return true;
     const target = identity.headers.get(HEADER.targetGroup);
     if (identity.retryId !== undefined && target !== undefined && target !== this.input.group) return true;
     for (let attempt = 1; ; attempt += 1) {
-      await this.acquireSlot(`${record.topic}/${record.partition}`);
+      await this.slots.acquire(`${record.topic}/${record.partition}`);
       if (this.stopping || isRevoked()) {
-        this.givePlace();
+        this.slots.release();
         return false;
       }
-      const outcome = await this.attempt(record, identity, attempt).finally(() => this.givePlace());
+      const outcome = await this.attempt(record, identity, attempt).finally(() => this.slots.release());
       if (outcome === 'handled') return true;
       const last =
         attempt >= this.input.retry.attempts ||
         outcome.kind === 'push_failed' ||
         !this.maySucceed(outcome.thrown);
-      if (last) return this.giveUp(record, identity, outcome);
+      if (last) return this.giveUp(consumer, record, identity, outcome);
       const waitMs = waitAfter(this.input.retry, attempt);
       this.facts.report({ ...outcome.fact, nextTryAt: new Date(Date.now() + waitMs).toISOString() });
       await this.pause(waitMs, isRevoked);
@@ -242,8 +238,13 @@ export class Subscriber<Payload> {
   }
 
   /** Reports a record of a batch that was not unpacked. It can neither be handled nor be sent to a dead-letter topic. */
-  private passOver(record: ReceivedRecord, identity: RecordIdentity, why: string): boolean {
-    const error: FactError = { type: 'BatchTooLargeError', message: why };
+  private passOver(
+    consumer: ConsumerName,
+    record: ReceivedRecord,
+    identity: RecordIdentity,
+    error: FactError,
+  ): boolean {
+    this.problems.passedOver(consumer, `${record.topic}/${record.partition}/${record.offset}`, error);
     const fact: FactDraft = {
       ...this.common(record, identity, 1, new Date()),
       kind: 'push_failed',
@@ -326,7 +327,12 @@ export class Subscriber<Payload> {
   }
 
   /** Puts the record on the group's dead-letter topic, as often as it takes: a message is never dropped. */
-  private async giveUp(record: ReceivedRecord, identity: RecordIdentity, failure: Failure): Promise<boolean> {
+  private async giveUp(
+    consumer: ConsumerName,
+    record: ReceivedRecord,
+    identity: RecordIdentity,
+    failure: Failure,
+  ): Promise<boolean> {
     let dead = deadLetterOf(record, identity, failure, {
       ...this.identity,
       group: this.input.group,
@@ -335,6 +341,7 @@ export class Subscriber<Payload> {
     for (;;) {
       const result = await this.transport.send(dead);
       if (result.outcome === 'committed') {
+        this.problems.solved(consumer, 'dead_letter');
         const to: Position = { topic: dead.topic, partition: result.partition, offset: result.offset };
         this.facts.report({ ...failure.fact, gaveUp: { to } });
         return true;
@@ -344,6 +351,7 @@ export class Subscriber<Payload> {
         dead = { ...dead, headers: dead.headers.filter(([name]) => name !== DLQ.errorStack) };
         continue;
       }
+      this.problems.met(consumer, 'dead_letter', result.error);
       if (result.outcome === 'refused' || this.stopping) {
         // A permanent refusal: the position advances, and the fact reports that the record was not stored.
         if (result.outcome === 'refused') this.facts.report({ ...failure.fact, gaveUp: { to: null } });

@@ -34,6 +34,10 @@ export interface ConsumeOptions {
   onRecords(topic: string, partition: number, records: ReceivedRecord[], done: ReadonlySet<string>): void;
   /** The partition is read by another member now; nothing may be committed for it any more. */
   onRevoked(topic: string, partition: number): void;
+  /** The consumer ended or can't reach its broker; it tries again by itself. */
+  onFailed(thrown: unknown): void;
+  /** The consumer has joined its group and reads. */
+  onReads(): void;
 }
 
 /** One running consumer. */
@@ -55,6 +59,19 @@ export function isTemporary(thrown: unknown): boolean {
   if (thrown.name === 'TimeoutError' || thrown.message === 'fetch failed') return true;
   if (/^KafkaJS(Connection|NumberOfRetries|RequestTimeout|BrokerNotFound)/.test(thrown.name)) return true;
   return 'retriable' in thrown && thrown.retriable === true;
+}
+
+const REBALANCE = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'UNKNOWN_MEMBER_ID',
+  'ILLEGAL_GENERATION',
+  'FENCED_INSTANCE_ID',
+]);
+
+/** Whether a commit failed because the group's partitions are being divided anew, which is no fault. */
+export function isRebalance(thrown: unknown): boolean {
+  if (thrown instanceof IntakeError) return thrown.status === 409;
+  return thrown instanceof Error && 'type' in thrown && REBALANCE.has(String(thrown.type));
 }
 
 /** Request timeout, too early, too many requests. */

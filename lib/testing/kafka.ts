@@ -44,6 +44,8 @@ export interface TestKafka {
   gone: string;
   unnamed: string;
   files: ClientFiles;
+  /** Folder of the partitions' logs; a test may damage one. */
+  dataFolder: string;
   kill(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
@@ -211,6 +213,7 @@ async function startOnce(version: string): Promise<TestKafka> {
     gone: at('GONE'),
     unnamed: at('UNNAMED'),
     files: { ...certificates, passphrase: STORE_PASSWORD },
+    dataFolder: `${folder}/data`,
     kill: (signal) => child.kill(signal),
     async stop() {
       process.off('exit', kill);

@@ -5,6 +5,7 @@ import { COURIER_PREFIX, DEFAULT_TOPIC_PREFIX, retryTopicOf } from '@/lib/protoc
 import { recordInstance } from '@/lib/store/groups/record-instance';
 import { readApprovedRetryTopics } from '@/lib/store/services/retry-topics';
 import type { Context } from '@/lib/context/context';
+import { CONSUMERS, LIMITS, OBSTACLES } from '@/lib/protocol/fact';
 import { givenName } from '@/lib/protocol/fact-schema';
 import { defineOperation } from '../operation';
 import { anyText, clientText } from '@/lib/protocol/strings';
@@ -33,6 +34,20 @@ export const announceInstance = defineOperation({
           retryTopic: givenName(249).nullable(),
           retryReady: z.boolean(),
           retryProblem: clientText(2_000).optional(),
+          problems: z
+            .array(
+              z.strictObject({
+                consumer: z.enum(CONSUMERS),
+                what: z.enum(OBSTACLES),
+                error: clientText(200),
+                message: clientText(LIMITS.problemBytes),
+                since: z.iso.datetime(),
+              }),
+            )
+            .max(CONSUMERS.length * OBSTACLES.length)
+            .optional(),
+          crashes: z.number().int().min(0).optional(),
+          unreadable: z.number().int().min(0).optional(),
           member: anyText(500),
         }),
       )

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { InstanceBeat } from '@/lib/protocol/fact';
+import type { ConsumerProblem, InstanceBeat } from '@/lib/protocol/fact';
 import { CourierError } from '@/lib/errors';
 import { inTransaction } from '@/lib/postgres';
 
@@ -16,6 +16,9 @@ export async function recordInstance(
       retryTopic: string | null;
       retryReady: boolean;
       retryProblem?: string | undefined;
+      problems?: ConsumerProblem[] | undefined;
+      crashes?: number | undefined;
+      unreadable?: number | undefined;
     }[];
   },
   groups: Map<string, number>,
@@ -24,10 +27,10 @@ export async function recordInstance(
   await inTransaction(pool, async (client) => {
     const { rowCount } = await client.query({
       name: 'record-instance',
-      text: `INSERT INTO instance (id, cluster_id, service, release, host, process, dropped, groups, topic_prefix)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      text: `INSERT INTO instance (id, cluster_id, service, release, host, process, dropped, groups, topic_prefix, troubles)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        ON CONFLICT (cluster_id, id) DO UPDATE SET dropped = excluded.dropped, groups = excluded.groups,
-         topic_prefix = excluded.topic_prefix, last_seen_at = now()
+         topic_prefix = excluded.topic_prefix, troubles = excluded.troubles, last_seen_at = now()
          WHERE instance.service = excluded.service
        RETURNING 1`,
       values: [
@@ -40,6 +43,7 @@ export async function recordInstance(
         beat.dropped,
         beat.subscriptions.map((subscription) => subscription.group),
         beat.topicPrefix ?? null,
+        troublesOf(beat.subscriptions),
       ],
     });
     if (rowCount === 0)
@@ -73,4 +77,24 @@ export async function recordInstance(
       }
     }
   });
+}
+
+/** What of a heartbeat's subscriptions is out of order, as JSON; null where nothing is. */
+function troublesOf(
+  subscriptions: {
+    group: string;
+    problems?: ConsumerProblem[] | undefined;
+    crashes?: number | undefined;
+    unreadable?: number | undefined;
+  }[],
+): string | null {
+  const troubles = subscriptions
+    .map(({ group, problems = [], crashes = 0, unreadable = 0 }) => ({
+      group,
+      problems,
+      crashes,
+      unreadable,
+    }))
+    .filter(({ problems, crashes, unreadable }) => problems.length > 0 || crashes > 0 || unreadable > 0);
+  return troubles.length > 0 ? JSON.stringify(troubles) : null;
 }

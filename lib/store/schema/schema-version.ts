@@ -2,7 +2,7 @@ import { CourierError } from '@/lib/errors';
 import type { Queryable } from '@/lib/postgres';
 
 /** Name of the newest migration that this release knows; a test compares it with prisma/migrations. */
-export const SCHEMA_VERSION = '20261130040000_record_time_of_retries';
+export const SCHEMA_VERSION = '20261130050000_troubles_of_services';
 
 /**
  * Checks that the store has the schema of this release.

@@ -1,6 +1,12 @@
 import type { BrokerRecord, OutgoingRecord, PassedOver, RecordHeader } from '@/lib/brokers/broker';
 import { readableTime } from '@/lib/protocol/uuid';
-import { BatchTooLargeError, compress, decompress, MAX_BATCH_BYTES } from '@/lib/kafka-client/codecs';
+import {
+  BatchTooLargeError,
+  UnreadableBatchError,
+  compress,
+  decompress,
+  MAX_BATCH_BYTES,
+} from '@/lib/kafka-client/codecs';
 import { WireReader, WireWriter } from '@/lib/kafka-client/wire/bytes';
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
@@ -135,28 +141,26 @@ export async function decodeRecordBatches(
     }
     if ((attributes & TRANSACTIONAL) !== 0 && aborting.has(producerId)) continue;
     const codec = attributes & CODEC;
-    let unpacked: Buffer;
     try {
-      unpacked = await decompress(codec, batch.slice(batch.left), maxBatchBytes);
+      const body = new WireReader(await decompress(codec, batch.slice(batch.left), maxBatchBytes));
+      const appendTime = (attributes & 8) !== 0 ? maxTime : null;
+      const read = Array.from({ length: count }, () =>
+        readRecord(body, topic, partition, base, appendTime, baseTime),
+      ).filter((record) => record.offset >= from);
+      records.push(...read.map((record) => (codec === 0 ? record : { ...record, codec })));
     } catch (error) {
-      if (!(error instanceof BatchTooLargeError)) throw error;
-      passedOver.push({ from: base, to: next, reason: error.message });
-      continue;
-    }
-    const body = new WireReader(unpacked);
-    for (let index = 0; index < count; index += 1) {
-      const record = readRecord(
-        body,
-        topic,
-        partition,
-        base,
-        (attributes & 8) !== 0 ? maxTime : null,
-        baseTime,
-      );
-      if (record.offset >= from) records.push(codec === 0 ? record : { ...record, codec });
+      const reason = whyUnreadable(error);
+      if (reason === null) throw error;
+      passedOver.push({ from: base, to: next, reason });
     }
   }
   return { records, next, passedOver };
+}
+
+/** Why a batch's own bytes can't be read; null for an error that has another cause, such as a library that is missing. */
+function whyUnreadable(error: unknown): string | null {
+  if (error instanceof BatchTooLargeError || error instanceof UnreadableBatchError) return error.message;
+  return error instanceof RangeError ? `the records of a batch are damaged: ${error.message}` : null;
 }
 
 function readRecord(
