@@ -57,10 +57,14 @@ function needed(page: string): Set<WordFile> {
 function sent(page: string): WordFile[] {
   const folders = path.dirname(page).split('/');
   return folders.flatMap((_, depth) => {
-    const layout = sources.get(`${folders.slice(0, depth + 1).join('/')}/layout.tsx`) ?? '';
-    const list = /<Words of=\{\[([^\]]*)\]\}>/.exec(layout)?.[1] ?? '';
-    return [...list.matchAll(/'(\w+)'/g)].map(([, file]) => file as WordFile);
+    return sentBy(`${folders.slice(0, depth + 1).join('/')}/layout.tsx`);
   });
+}
+
+/** Files of words that one layout sends. */
+function sentBy(layout: string): WordFile[] {
+  const list = /<Words of=\{\[([^\]]*)\]\}>/.exec(sources.get(layout) ?? '')?.[1] ?? '';
+  return [...list.matchAll(/'(\w+)'/g)].map(([, file]) => file as WordFile);
 }
 
 const pages = [...sources.keys()].filter((file) => /\/(page|layout|error|not-found)\.tsx$/.test(file));
@@ -72,14 +76,14 @@ describe('words of pages', () => {
   });
 
   it('are sent to no segment that uses none of them', () => {
-    const layouts = pages.filter((file) => file.endsWith('layout.tsx') && sent(file).length > 0);
+    const layouts = pages.filter((file) => file.endsWith('layout.tsx') && sentBy(file).length > 0);
     for (const layout of layouts) {
       const folder = path.dirname(layout);
       const uses = new Set(
         pages.filter((page) => page.startsWith(`${folder}/`)).flatMap((page) => [...needed(page)]),
       );
       expect(
-        sent(layout).filter((file) => !uses.has(file)),
+        sentBy(layout).filter((file) => !uses.has(file)),
         layout,
       ).toEqual([]);
     }

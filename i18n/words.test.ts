@@ -81,6 +81,8 @@ describe('words', () => {
       'topics.unread.',
       'headers.as.',
       'connection.cause.',
+      'trouble.main.',
+      'trouble.retry.',
     ];
     expect(unused.filter((key) => !dynamic.some((prefix) => key.startsWith(prefix)))).toEqual([]);
   });

@@ -9,6 +9,7 @@ import enSettings from '../messages/en/settings.json';
 import enShell from '../messages/en/shell.json';
 import enStatus from '../messages/en/status.json';
 import enTopics from '../messages/en/topics.json';
+import enTrouble from '../messages/en/trouble.json';
 import zhConnection from '../messages/zh-CN/connection.json';
 import zhFailures from '../messages/zh-CN/failures.json';
 import zhGroups from '../messages/zh-CN/groups.json';
@@ -20,6 +21,7 @@ import zhSettings from '../messages/zh-CN/settings.json';
 import zhShell from '../messages/zh-CN/shell.json';
 import zhStatus from '../messages/zh-CN/status.json';
 import zhTopics from '../messages/zh-CN/topics.json';
+import zhTrouble from '../messages/zh-CN/trouble.json';
 
 const EN = {
   connection: enConnection,
@@ -33,6 +35,7 @@ const EN = {
   shell: enShell,
   status: enStatus,
   topics: enTopics,
+  trouble: enTrouble,
 };
 
 /** The words of each noun, by language. */
@@ -50,6 +53,7 @@ export const WORDS: Record<'en' | 'zh-CN', typeof EN> = {
     shell: zhShell,
     status: zhStatus,
     topics: zhTopics,
+    trouble: zhTrouble,
   },
 };
 

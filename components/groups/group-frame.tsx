@@ -11,6 +11,7 @@ import { Waiting } from '@/components/page/waiting';
 import { useFormat } from '@/components/ui/use-format';
 import { useOpened } from '@/lib/client/recent';
 import { useGroup } from '@/lib/client/use-groups';
+import { ConsumerTroubles } from './consumer-troubles';
 import { GroupTypeMark } from './group-type-mark';
 import classes from './groups.module.css';
 import { VerdictChip } from '@/components/status/verdict-chip';
@@ -58,6 +59,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
         ]}
       />
       <Stale query={query} everySeconds={data.everySeconds} />
+      <ConsumerTroubles troubles={data.troubles} />
       {children}
     </>
   );

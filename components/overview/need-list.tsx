@@ -1,7 +1,13 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { IconCircleXFilled, IconEyeOff, IconHandStop, IconSendOff } from '@tabler/icons-react';
+import {
+  IconCircleXFilled,
+  IconEyeOff,
+  IconHandStop,
+  IconPlugConnectedX,
+  IconSendOff,
+} from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { VerdictChip } from '@/components/status/verdict-chip';
@@ -67,6 +73,7 @@ const ICONS = {
   failure: IconCircleXFilled,
   retry: IconHandStop,
   silent: IconEyeOff,
+  consumer_problem: IconPlugConnectedX,
   blind: IconEyeOff,
 } as const;
 const RICH = {
@@ -74,13 +81,14 @@ const RICH = {
   code: (chunks: ReactNode) => <code>{chunks}</code>,
 };
 
+function isNamed(kind: NeedRow['kind']): kind is keyof typeof ICONS {
+  return kind in ICONS;
+}
+
 function Chip({ need }: { need: NeedRow }) {
   const t = useTranslations('overview.kind');
   if (need.group) return <VerdictChip verdict={need.group.verdict} />;
-  const kind =
-    need.kind === 'not_sent' || need.kind === 'failure' || need.kind === 'retry' || need.kind === 'silent'
-      ? need.kind
-      : 'blind';
+  const kind = isNamed(need.kind) ? need.kind : 'blind';
   const Icon = ICONS[kind];
   return (
     <span className={classes.chip} data-kind={kind}>
@@ -110,6 +118,10 @@ function CauseOf({ need }: { need: NeedRow }) {
     });
   }
   if (need.retry) return t('cause.retry');
+  if (need.trouble) {
+    const { service, host, instances, what, error, message } = need.trouble;
+    return t.rich('cause.consumer_problem', { ...RICH, service, host, instances, what, error, message });
+  }
   if (need.kind === 'silent') return t('cause.silent');
   if (need.blind?.cluster) return t('cause.away', { error: need.blind.error ?? '–' });
   return t('cause.blind', {
@@ -165,6 +177,13 @@ function Size({ need }: { need: NeedRow }) {
       </>
     );
   if (need.kind === 'silent') return quiet(t('consequence.silent'));
+  if (need.trouble)
+    return (
+      <>
+        {need.trouble.lag === null ? null : t.rich('size.wait', { ...RICH, count: need.trouble.lag })}
+        {quiet(t('consequence.consumer_problem'))}
+      </>
+    );
   return (
     <>
       {t('size.blind', { count: need.blind?.groups ?? 0 })}
@@ -184,6 +203,8 @@ function actionOf(need: NeedRow): {
     return { href: `/messages/not-sent${service}`, word: 'not_sent' };
   }
   if (need.retry) return { href: `/retries/${need.retry.id}`, word: 'retry' };
-  if (need.kind === 'silent') return { href: groupPath(need.subject), word: 'group' };
+  // A group that was never measured has no page.
+  if (need.trouble?.lag === null) return { href: '/settings/sources', word: 'blind' };
+  if (need.kind === 'silent' || need.trouble) return { href: groupPath(need.subject), word: 'group' };
   return { href: '/settings/sources', word: 'blind' };
 }

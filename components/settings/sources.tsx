@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { InstanceTrouble } from '@/components/groups/consumer-troubles';
 import { useWorkerName } from '@/components/page/use-worker-name';
 import { useFormat } from '@/components/ui/use-format';
 import { useSettings } from '@/lib/client/use-settings';
@@ -14,7 +15,7 @@ export function Sources() {
   const format = useFormat();
   const { data } = useSettings();
   if (!data) return null;
-  const { sources, rejected, waiting, gaps, topicPrefix, otherPrefixes } = data;
+  const { sources, rejected, waiting, gaps, topicPrefix, otherPrefixes, troubles } = data;
   const missed = gaps.reduce((sum, gap) => sum + countOf(gap), 0);
   return (
     <section className="panel">
@@ -47,6 +48,17 @@ export function Sources() {
             <span>{t('otherPrefixHint', { service, prefix, own: topicPrefix })}</span>
           </li>
         ))}
+        <li data-bad={troubles.some(({ problems }) => problems.length > 0)}>
+          <b>{t('troubles')}</b>
+          <span>
+            {troubles.length === 0 ? t('noTroubles') : null}
+            {troubles.map((trouble) => (
+              <div key={`${trouble.group} ${trouble.service} ${trouble.host} ${trouble.process}`}>
+                <InstanceTrouble trouble={trouble} group={trouble.group} />
+              </div>
+            ))}
+          </span>
+        </li>
         <li>
           <b>{t('rejected')}</b>
           <span>

@@ -1,5 +1,6 @@
 import type { GroupType } from '@/lib/domain/groups/group-type';
 import type { Verdict } from '@/lib/domain/groups/verdict';
+import type { ConsumerProblem } from '@/lib/protocol/fact';
 import type { MessageListRow } from './messages';
 
 export interface GroupListRow {
@@ -81,6 +82,22 @@ export interface GroupView extends GroupWithFailures {
       }[]
     | null;
   reports: boolean;
+  /** What instances of its services report to be out of order with their consumers. */
+  troubles: ConsumerTrouble[];
+}
+
+/** One instance of a service whose consumers can't do something now, or crashed, or passed over records. */
+export interface ConsumerTrouble {
+  service: string;
+  release: string;
+  host: string;
+  process: string;
+  /** What they can't do now, and since when. */
+  problems: ConsumerProblem[];
+  /** Crashes and failed starts since the process began. */
+  crashes: number;
+  /** Records passed over since the process began, because they can't be read. */
+  unreadable: number;
 }
 
 /** A span of lag: the last minutes, or between two times. */

@@ -1,3 +1,4 @@
+import type { ConsumerProblem } from '@/lib/protocol/fact';
 import type { WorkerName } from '@/lib/domain/workers/worker';
 import type { FailureKey, FailureRow } from './failures';
 import type { GroupListRow } from './groups';
@@ -12,6 +13,8 @@ export interface NeedRow {
   failure?: FailureRow;
   notSent?: { topic: string | null; error: string | null; messages: number };
   retry?: { id: string; held: number };
+  /** The oldest problem of a group's consumers; `instances` have one. The group's lag, where it is measured. */
+  trouble?: ConsumerProblem & { service: string; host: string; instances: number; lag: number | null };
   /** `cluster` is the one whose broker does not answer; null where Courier itself is what fails. */
   blind?: { workers: WorkerName[]; error: string | null; groups: number; cluster: string | null };
 }

@@ -1,3 +1,4 @@
+import type { ConsumerTrouble } from './groups';
 import type { SeenState, WorkerName } from '@/lib/domain/workers/worker';
 import type { RightView } from './clusters';
 
@@ -31,6 +32,8 @@ export interface SettingsView {
   topicPrefix: string;
   /** Services whose SDK has another prefix: their facts on Kafka are not read, and retries do not reach them. */
   otherPrefixes: { service: string; prefix: string }[];
+  /** What instances of services report to be out of order with their consumers. */
+  troubles: (ConsumerTrouble & { group: string })[];
   /** Facts that wait for their message to be known, and since when the oldest does. */
   waiting: { count: number; since: string | null };
   gaps: { source: string; topic: string; partition: number; from: string; to: string; foundAt: string }[];

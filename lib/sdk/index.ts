@@ -190,7 +190,7 @@ async function whenReachable<T>(work: () => Promise<T>, closed: AbortSignal): Pr
   }
 }
 
-/** What the heartbeat adds where something is in the way; an older intake knows none of it. */
+/** What the heartbeat adds where something is in the way; an older intake would refuse it. */
 function problemsOf({
   current,
   crashes,

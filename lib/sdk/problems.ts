@@ -10,7 +10,7 @@ import {
 /** A problem of a subscription, as `onProblem` gets it. */
 export interface Problem extends Omit<ConsumerProblem, 'what'> {
   group: string;
-  /** `unreadable`: a record was passed over. The others are what the consumer can't do until it says that it can again. */
+  /** `unreadable`: a record was passed over. The others last until the consumer succeeds. */
   what: Obstacle | 'unreadable';
 }
 
@@ -109,7 +109,7 @@ export class Problems {
   }
 }
 
-/** The error that was the reason: kafkajs wraps it in the one that says how often it tried, or in one of several. */
+/** The error that was the reason: kafkajs wraps it in one about the number of tries, or in one of several. */
 function reasonOf(thrown: unknown): { error: string; message: string } {
   let reason = thrown;
   for (let depth = 0; depth < 5; depth += 1) {

@@ -1,5 +1,7 @@
 import { LagSampler } from '@/lib/engine/sampling/sampler';
-import { LagMetric } from './lag-metric';
+import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
+import { readTroubles } from '@/lib/store/groups/read-troubles';
+import { GroupMetrics } from './group-metrics';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 
@@ -11,7 +13,7 @@ export const lagSampler: Worker<'lag sampler'> = {
     const every = context.settings.COURIER_SAMPLE_SECONDS * 1000;
     const sampler = new LagSampler(context);
     await sampler.restore();
-    const lag = new LagMetric(context.cluster.name);
+    const metrics = new GroupMetrics(context.cluster.name);
     try {
       while (!signal.aborted) {
         const began = performance.now();
@@ -20,12 +22,13 @@ export const lagSampler: Worker<'lag sampler'> = {
         if (signal.aborted) return;
         const milliseconds = Math.round(performance.now() - began);
         report({ groups, partitions, milliseconds });
-        lag.set(rows);
+        const since = new Date(Date.now() - SILENT_AFTER_MS);
+        metrics.set(rows, await readTroubles(context.store, context.cluster.id, null, since));
         const now = Date.now();
         await pause(every - (now % every), signal);
       }
     } finally {
-      lag.clear();
+      metrics.clear();
     }
   },
 };

@@ -38,3 +38,17 @@ export const groupLag = new Gauge({
   labelNames: ['cluster', 'group', 'topic'] as const,
   registers: [registry],
 });
+
+export const consumerCrashes = new Gauge({
+  name: 'courier_consumer_crashes',
+  help: "Crashes and failed starts of a group's consumers since their processes began, by service",
+  labelNames: ['cluster', 'group', 'service'] as const,
+  registers: [registry],
+});
+
+export const unreadableRecords = new Gauge({
+  name: 'courier_consumer_unreadable_records',
+  help: "Records that a group's consumers passed over since their processes began, because they can not be read",
+  labelNames: ['cluster', 'group', 'service'] as const,
+  registers: [registry],
+});

@@ -10,7 +10,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <Words of={['settings', 'connection']}>
+    <Words of={['settings', 'connection', 'trouble']}>
       <SettingsFrame>{children}</SettingsFrame>
     </Words>
   );

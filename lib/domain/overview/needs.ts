@@ -4,6 +4,7 @@ import type { Verdict } from '../groups/verdict';
 export const NEED_KINDS = [
   'lost_data',
   'stuck',
+  'consumer_problem',
   'not_sent',
   'failure',
   'retry',

@@ -6,7 +6,9 @@ import { createLog } from '@/lib/log';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact, newId } from '@/lib/testing/facts';
-import { buildContext, closeContext, type Actor, type Context } from '@/lib/context/context';
+import { buildContext, closeContext, SYSTEM, type Actor, type Context } from '@/lib/context/context';
+import { announceInstance } from '../instances/announce';
+import { overviewNow } from '../overview/now';
 import { getGroup } from './get';
 import { LagSampler } from '@/lib/engine/sampling/sampler';
 
@@ -107,4 +109,48 @@ it('names the message that a standing partition stands at, puts it first, and sh
     { message: null },
     { message: null },
   ]);
+});
+
+it('has what services report of their consumers, on its page and among what needs a person, while they report it', async () => {
+  const problem = {
+    consumer: 'main',
+    what: 'read',
+    error: 'NotAllowed',
+    message: 'READ on the group is missing',
+    since: new Date().toISOString(),
+  } as const;
+  const subscription = {
+    group: 'slow',
+    topics: ['parcels'],
+    retryTopic: null,
+    retryReady: false,
+    member: '',
+  };
+  const announce = (more: object) =>
+    announceInstance.call(clocked, SYSTEM, {
+      v: 1,
+      instance: 'parcels@host-b#7',
+      service: 'parcels',
+      release: '2.1',
+      host: 'host-b',
+      process: '7',
+      dropped: 0,
+      subscriptions: [{ ...subscription, ...more }],
+    });
+  const needs = async () =>
+    (await overviewNow.call(context, mei, {})).needs.filter(({ kind }) => kind === 'consumer_problem');
+  const troubles = async () => (await getGroup.call(context, mei, { name: 'slow' })).troubles;
+
+  await announce({ problems: [problem], crashes: 4, unreadable: 2 });
+  const instance = { service: 'parcels', release: '2.1', host: 'host-b', process: '7' };
+  expect(await troubles()).toEqual([{ ...instance, problems: [problem], crashes: 4, unreadable: 2 }]);
+  expect(await needs()).toMatchObject([
+    { subject: 'slow', since: problem.since, trouble: { error: 'NotAllowed', instances: 1 } },
+  ]);
+  await announce({ crashes: 4 });
+  expect(await troubles()).toEqual([{ ...instance, problems: [], crashes: 4, unreadable: 0 }]);
+  expect(await needs()).toEqual([]);
+  await expect(announce({ problems: [{ ...problem, what: 'sleep' }] })).rejects.toThrow(/what/);
+  await announce({});
+  expect(await troubles()).toEqual([]);
 });

@@ -4,6 +4,8 @@ import type { GroupView } from '@/lib/contract/groups';
 import { isOnTheWay, isStuck } from '@/lib/domain/groups/verdict';
 import { CourierError } from '@/lib/errors';
 import { readGroupsNow, readLagChunks, readLagNow, type LagNow } from '@/lib/store/lag/read-lag';
+import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
+import { readTroubles } from '@/lib/store/groups/read-troubles';
 import { failuresNow } from '../failures/rows';
 import { messagesAt } from '../messages/messages-at';
 import { defineOperation, type Call } from '../operation';
@@ -27,10 +29,11 @@ export const getGroup = defineOperation({
     const group = (await readGroupsNow(store, cluster.id)).find((item) => item.name === name);
     if (!group) throw new CourierError('not_found', `There is no consumer group ${name} on ${cluster.name}.`);
     const now = call.now();
-    const [rows, failures, past] = await Promise.all([
+    const [rows, failures, past, troubles] = await Promise.all([
       readLagNow(store, cluster.id, group.groupId),
       failuresNow(call),
       pastOf(call, group.groupId, now),
+      readTroubles(store, cluster.id, name, new Date(now.getTime() - SILENT_AFTER_MS)),
     ]);
     const row = groupRow(now, settings.COURIER_SAMPLE_SECONDS, name, rows, group, []);
     return {
@@ -42,6 +45,7 @@ export const getGroup = defineOperation({
       partitions: await partitionsOf(call, name, rows, past.lines),
       memberList: group.members,
       reports: group.reports,
+      troubles: troubles.map(({ group: _, ...trouble }) => trouble),
     };
   },
 });

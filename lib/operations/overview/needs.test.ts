@@ -32,6 +32,7 @@ const seen = (more: Partial<Parameters<typeof needsOf>[0]>) =>
     items: [],
     workers: running,
     silent: [],
+    troubles: [],
     ...more,
   }).sort(byNeed);
 
@@ -90,5 +91,35 @@ describe('what needs a person', () => {
       ['no_data', 'unmeasured'],
       ['silent', 'payment'],
     ]);
+  });
+
+  it('is a group whose consumers can not work, with the reason and not its verdict; a retry topic alone is none', () => {
+    const problem = {
+      consumer: 'main',
+      what: 'read',
+      error: 'Refused',
+      message: 'no right',
+      since: SINCE,
+    } as const;
+    const instance = { group: 'a', service: 's', release: '1', host: 'h', crashes: 3, unreadable: 0 };
+    const rows = seen({
+      groups: [group('a', 'no_members', { lag: 7 }), group('b', 'no_members')],
+      troubles: [
+        { ...instance, process: '1', problems: [problem] },
+        { ...instance, process: '2', problems: [{ ...problem, since: '2026-11-21T14:04:00.000Z' }] },
+        { ...instance, group: 'b', process: '1', problems: [{ ...problem, consumer: 'retry' }] },
+        { ...instance, group: 'c', process: '1', problems: [] },
+      ],
+    });
+    expect(rows.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['consumer_problem', 'a'],
+      ['no_members', 'b'],
+    ]);
+    expect(rows[0]).toEqual({
+      kind: 'consumer_problem',
+      subject: 'a',
+      since: SINCE,
+      trouble: { ...problem, service: 's', host: 'h', instances: 2, lag: 7 },
+    });
   });
 });

@@ -4,6 +4,9 @@ import type { FailureRow } from '@/lib/contract/failures';
 import type { GroupListRow } from '@/lib/contract/groups';
 import type { NeedRow } from '@/lib/contract/overview';
 import type { ItemState } from '@/lib/domain/retries/retry';
+import type { Verdict } from '@/lib/domain/groups/verdict';
+import type { InstanceTrouble } from '@/lib/store/groups/read-troubles';
+import { groupBy } from '@/lib/values/group-by';
 import type { NotSent } from '@/lib/store/messages/not-sent';
 
 interface Seen {
@@ -15,6 +18,8 @@ interface Seen {
   workers: Pick<WorkerView, 'worker' | 'state' | 'beatAt' | 'detail'>[];
   /** Groups whose services have sent no heartbeat for a while. */
   silent: { group: string; since: Date }[];
+  /** What instances of services report of their consumers. */
+  troubles: InstanceTrouble[];
 }
 
 /** What needs a person. One cause is one row: groups that are not measured because the sampler fails are not named again. */
@@ -23,8 +28,12 @@ export function needsOf(seen: Seen): NeedRow[] {
   const isBlind = broken.length > 0 || seen.workers.length === 0;
   const isUnmeasured =
     isBlind && !seen.workers.some(({ worker, state }) => worker === 'lag sampler' && state === 'running');
+  const troubles = troublesOf(seen);
+  const isExplained = (group: GroupListRow) =>
+    EXPLAINED.has(group.verdict) && troubles.some(({ subject }) => subject === group.name);
   return [
-    ...seen.groups.flatMap((group) => groupNeed(group, isUnmeasured)),
+    ...seen.groups.flatMap((group) => (isExplained(group) ? [] : groupNeed(group, isUnmeasured))),
+    ...troubles,
     ...seen.notSent.map((item): NeedRow => ({
       kind: 'not_sent',
       subject: item.service ?? '',
@@ -43,6 +52,31 @@ export function needsOf(seen: Seen): NeedRow[] {
     ...seen.groups.flatMap((group) => silentNeed(group, seen.silent)),
     ...(isBlind ? [blindNeed(seen.cluster, broken, seen.groups)] : []),
   ];
+}
+
+/** Verdicts whose cause a problem of the group's consumers is. */
+const EXPLAINED = new Set<Verdict>(['no_members', 'stuck', 'falling_behind']);
+
+/** Groups whose consumers can't work, each with its oldest problem. A retry topic that can't be read hides no message. */
+function troublesOf({ troubles, groups }: Seen): NeedRow[] {
+  const met = troubles.flatMap((instance) =>
+    instance.problems
+      .filter(({ consumer, what }) => consumer === 'main' || what === 'dead_letter')
+      .map((problem) => ({ instance, problem })),
+  );
+  return [...groupBy(met, ({ instance }) => instance.group)].flatMap(([group, list]): NeedRow[] => {
+    const [oldest] = list.toSorted((a, b) => (a.problem.since < b.problem.since ? -1 : 1));
+    if (!oldest) return [];
+    const { problem, instance } = oldest;
+    const trouble = {
+      ...problem,
+      service: instance.service,
+      host: instance.host,
+      instances: new Set(list.map((item) => item.instance)).size,
+      lag: groups.find(({ name }) => name === group)?.lag ?? null,
+    };
+    return [{ kind: 'consumer_problem', subject: group, since: problem.since, trouble }];
+  });
 }
 
 /** A group that has members whose services report nothing: it may fail unseen. One without members is named for that. */

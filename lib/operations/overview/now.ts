@@ -8,6 +8,7 @@ import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { readNotSent } from '@/lib/store/messages/not-sent';
 import { readReturned } from '@/lib/store/groups/read-returned';
 import { readSilent } from '@/lib/store/groups/read-silent';
+import { readTroubles } from '@/lib/store/groups/read-troubles';
 import { readMinutes, WATCHED } from '@/lib/store/minutes/read';
 import { countOpenItems } from '@/lib/store/retries/open';
 import { countIndexed } from '@/lib/store/topics/topics';
@@ -36,7 +37,7 @@ export const overviewNow = defineOperation({
   async run(call): Promise<OverviewView> {
     const now = call.now();
     const from = new Date((Math.floor(now.getTime() / MINUTE_MS) - MINUTES + 1) * MINUTE_MS);
-    const [groups, failures, notSent, items, healed, minutes, workers, topics, silent, returned] =
+    const [groups, failures, notSent, items, healed, minutes, workers, topics, silent, returned, troubles] =
       await Promise.all([
         groupsNow(call),
         failuresNow(call),
@@ -48,6 +49,7 @@ export const overviewNow = defineOperation({
         countIndexed(call.store, call.cluster.id),
         readSilent(call.store, call.cluster.id, null, new Date(now.getTime() - SILENT_AFTER_MS)),
         readReturned(call.store, call.cluster.id, from),
+        readTroubles(call.store, call.cluster.id, null, new Date(now.getTime() - SILENT_AFTER_MS)),
       ]);
     const needs: NeedRow[] = needsOf({
       cluster: call.cluster.name,
@@ -57,6 +59,7 @@ export const overviewNow = defineOperation({
       items,
       workers: workers.workers,
       silent,
+      troubles,
     });
     needs.sort(byNeed);
     const handled = Array.from({ length: MINUTES }, () => new Map<string, number>());

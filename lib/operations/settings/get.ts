@@ -7,6 +7,8 @@ import { countWaiting } from '@/lib/store/facts/waiting';
 import { readGaps } from '@/lib/store/sources/gaps';
 import { readOtherPrefixes } from '@/lib/store/groups/read-other-prefixes';
 import { COURIER_PREFIX, DEFAULT_TOPIC_PREFIX } from '@/lib/protocol/topics';
+import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
+import { readTroubles } from '@/lib/store/groups/read-troubles';
 import { countDropped } from '@/lib/store/groups/count-dropped';
 import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';
@@ -22,7 +24,7 @@ export const getSettings = defineOperation({
   audit: null,
   async run(call): Promise<SettingsView> {
     const { store, cluster, settings } = call;
-    const [broker, workers, rejected, waiting, gaps, dropped, otherPrefixes] = await Promise.all([
+    const [broker, workers, rejected, waiting, gaps, dropped, otherPrefixes, troubles] = await Promise.all([
       askBroker(call),
       listWorkers.run(call, {}),
       readRejected(store, cluster.id, MAX_LISTED),
@@ -30,6 +32,7 @@ export const getSettings = defineOperation({
       readGaps(store, cluster.id, null, MAX_LISTED),
       countDropped(store, cluster.id),
       readOtherPrefixes(store, cluster.id, COURIER_PREFIX, DEFAULT_TOPIC_PREFIX),
+      readTroubles(store, cluster.id, null, new Date(call.now().getTime() - SILENT_AFTER_MS)),
     ]);
     return {
       at: call.now().toISOString(),
@@ -52,6 +55,7 @@ export const getSettings = defineOperation({
       },
       topicPrefix: COURIER_PREFIX,
       otherPrefixes,
+      troubles: troubles.slice(0, MAX_LISTED),
       waiting: { count: waiting.count, since: waiting.since?.toISOString() ?? null },
       gaps: gaps.map((gap) => ({ ...gap, foundAt: gap.foundAt.toISOString() })),
       retention: {

@@ -35,7 +35,7 @@ export async function readTroubles(
      FROM instance i CROSS JOIN LATERAL jsonb_array_elements(i.troubles) AS t (item)
      WHERE i.cluster_id = $1 AND i.last_seen_at > $3 AND i.troubles IS NOT NULL
        AND ($2::text IS NULL OR t.item ->> 'group' = $2)
-     ORDER BY 1, i.service, i.host, i.process LIMIT ${MAX_ROWS}`,
+     ORDER BY jsonb_array_length(t.item -> 'problems') DESC, 1, i.service, i.host, i.process LIMIT ${MAX_ROWS}`,
     values: [clusterId, group, since],
   });
   return rows;

@@ -79,7 +79,7 @@ export async function recordInstance(
   });
 }
 
-/** What of a heartbeat's subscriptions is out of order, as JSON; null where nothing is. */
+/** The problems and counts of a heartbeat's subscriptions, as JSON; null where there are none. */
 function troublesOf(
   subscriptions: {
     group: string;

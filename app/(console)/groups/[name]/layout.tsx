@@ -1,6 +1,7 @@
 import { nameOfPage } from '@/lib/values/path-segment';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
+import { Words } from '@/app/words';
 import { GroupFrame } from '@/components/groups/group-frame';
 
 type Props = { params: Promise<{ name: string }>; children: ReactNode };
@@ -10,5 +11,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Layout({ params, children }: Props) {
-  return <GroupFrame name={nameOfPage((await params).name)}>{children}</GroupFrame>;
+  return (
+    <Words of={['trouble']}>
+      <GroupFrame name={nameOfPage((await params).name)}>{children}</GroupFrame>
+    </Words>
+  );
 }

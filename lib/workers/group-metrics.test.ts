@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { GroupMetrics } from './group-metrics';
+import { registry } from './metrics';
+
+const lines = async () =>
+  (await registry.metrics()).split('\n').filter((line) => line.startsWith('courier_consumer_group_lag{'));
+const row = (topic: string, committed: bigint, end: bigint) => ({ group: 'g', topic, committed, end });
+
+describe('the metrics of groups', () => {
+  it('is that of the last sample, summed over partitions, also after a run that broke off', async () => {
+    const first = new GroupMetrics('c');
+    first.set([row('a', 0n, 30n), row('a', 10n, 30n), row('gone', 0n, 1n)], []);
+    expect(await lines()).toEqual([
+      'courier_consumer_group_lag{cluster="c",group="g",topic="a"} 50',
+      'courier_consumer_group_lag{cluster="c",group="g",topic="gone"} 1',
+    ]);
+    // The worker was started again without having cleared what it exposed.
+    const second = new GroupMetrics('c');
+    second.set([row('a', 0n, 30n), row('a', 10n, 30n)], []);
+    expect(await lines()).toContain('courier_consumer_group_lag{cluster="c",group="g",topic="a"} 50');
+    first.clear();
+    second.clear();
+    expect(await lines()).toEqual([]);
+  });
+
+  it('have what services report of their consumers, added up over their instances', async () => {
+    const metrics = new GroupMetrics('c');
+    const trouble = { group: 'g', service: 's', crashes: 2, unreadable: 0 };
+    metrics.set([], [trouble, { ...trouble, unreadable: 3 }]);
+    const exposed = (await registry.metrics()).split('\n');
+    expect(exposed).toContain('courier_consumer_crashes{cluster="c",group="g",service="s"} 4');
+    expect(exposed).toContain('courier_consumer_unreadable_records{cluster="c",group="g",service="s"} 3');
+    metrics.set([], []);
+    expect(await registry.metrics()).not.toContain('group="g"');
+  });
+});
