@@ -162,7 +162,8 @@ export default defineConfig([
           paths: [
             {
               name: 'kafkajs',
-              message: 'kafkajs belongs to lib/brokers/kafka and lib/sdk. Ask the broker port instead.',
+              message:
+                'kafkajs belongs to lib/sdk. Ask the broker port instead; lib/kafka-client speaks the protocol.',
             },
           ],
         },
