@@ -1,3 +1,4 @@
+import type { DestinationStream } from 'pino';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { buildContexts, SYSTEM, type Actor, type Context } from '@/lib/context/context';
@@ -38,11 +39,13 @@ export function startCourier(
 /**
  * As `startCourier`, with several clusters; `context` and `connect` are of the first.
  * @param brokers as `COURIER_BROKERS` names them; null: as the further settings do
+ * @param logTo where the log goes; absent: standard error
  */
 export async function startCourierOn(
   server: string,
   brokers: string | null,
   more: Record<string, string> = {},
+  logTo?: DestinationStream,
 ): Promise<TestCourier> {
   const database = await createTestDatabase(server);
   const settings = readSettings({
@@ -53,7 +56,11 @@ export async function startCourierOn(
     COURIER_LOG_LEVEL: 'error',
     ...more,
   });
-  const contexts = await buildContexts(settings, database.url, createLog(settings.COURIER_LOG_LEVEL));
+  const contexts = await buildContexts(
+    settings,
+    database.url,
+    createLog(settings.COURIER_LOG_LEVEL, {}, logTo),
+  );
   const [context] = contexts;
   const token = await createServiceToken(context, 'test');
   await context.store.query("UPDATE token SET shared = true WHERE name = 'test'");
