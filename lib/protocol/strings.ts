@@ -11,6 +11,9 @@ export const anyText = (max: number) =>
 /** A text of at least one character. */
 export const text = (max: number) => anyText(max).min(1);
 
+/** A consumer group as Kafka allows it: empty, and of any length that an address carries. */
+export const groupName = anyText(10_000);
+
 /** As `text`, without the spaces around it: what a person types. */
 export const words = (max: number) => z.string().trim().pipe(text(max));
 

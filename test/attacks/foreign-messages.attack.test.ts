@@ -189,7 +189,7 @@ describe('what a service says of messages of others (F5)', () => {
       `courier token "closed-service" --read "closed.*" --read "${TOPIC}"`,
     );
     const inner = await post('stranger', '/v1/broker/publish', {
-      records: [{ topic: 'courier.retry.of-nobody', key: null, value: null, headers: [] }],
+      records: [{ topic: 'courier.scheduled', key: null, value: null, headers: [] }],
     });
     expect(inner.status).toBe(403);
     expect(inner.body.error?.message).toMatch(/no token allows it\.$/);

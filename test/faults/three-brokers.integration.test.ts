@@ -10,7 +10,7 @@ import { startKafkaCluster, type KafkaCluster } from '@/lib/testing/kafka-cluste
 const SOON = { timeout: 60_000, interval: 500 };
 
 /** On brokers of its own, which takes a while: only in the long run. */
-describe.runIf(inject('kafka') && process.env.FAULTS === 'long')('one of three brokers', () => {
+describe.runIf(inject('kafka'))('one of three brokers', () => {
   let cluster: KafkaCluster;
   let courier: TestCourier;
   let admin: ReturnType<Kafka['admin']>;

@@ -1,11 +1,14 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { groupPath } from '@/lib/contract/paths';
+import { nameOfPage } from '@/lib/values/path-segment';
 import { getGroup } from '@/lib/operations/groups/get';
 import { listGroups } from '@/lib/operations/groups/list';
 import { announceInstance } from '@/lib/operations/instances/announce';
 import { getSettings } from '@/lib/operations/settings/get';
 import { listTopics } from '@/lib/operations/topics/list';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
+import { storedName } from '@/lib/store/names/catalog';
 import { newId } from '@/lib/testing/facts';
 
 const SOON = { timeout: 30_000, interval: 200 };
@@ -15,6 +18,9 @@ describe.skipIf(!inject('kafka'))("names that look like Courier's or Kafka's own
   const word = newId().slice(-8);
   const [heartbeat, own] = [`__debezium-heartbeat.${word}`, `courier.${word}`];
   const [billing, foreign] = [`billing-${word}`, `billing-${word}.retry`];
+  const odd = ['100%done', 'a%zz', 'pre%41x', '~00', 'a/b', 'x'.repeat(3_000)].map(
+    (name) => `${name}${word}`,
+  );
   let admin: ReturnType<Kafka['admin']>;
   let courier: TestCourier;
 
@@ -27,12 +33,12 @@ describe.skipIf(!inject('kafka'))("names that look like Courier's or Kafka's own
     await producer.connect();
     for (const topic of [heartbeat, own]) await producer.send({ topic, messages: [{ value: 'v' }] });
     await producer.disconnect();
-    for (const group of [billing, foreign])
-      await admin.setOffsets({
-        groupId: group,
-        topic: heartbeat,
-        partitions: [{ partition: 0, offset: '0' }],
-      });
+    // Each joins its group, which takes seconds.
+    await Promise.all(
+      [billing, foreign, ...odd].map((groupId) =>
+        admin.setOffsets({ groupId, topic: heartbeat, partitions: [{ partition: 0, offset: '0' }] }),
+      ),
+    );
     courier = await startCourier(inject('postgres'), kafka.address);
   });
   afterAll(async () => {
@@ -53,6 +59,17 @@ describe.skipIf(!inject('kafka'))("names that look like Courier's or Kafka's own
         records: 1,
         indexed: true,
       });
+  });
+
+  it('have a page each, whatever Kafka allows in the name of a group', async () => {
+    const { context, operator } = courier;
+    for (const group of odd) {
+      const { pathname } = new URL(groupPath(group), 'http://here');
+      const name = nameOfPage(pathname.split('/').slice(2).join('/'));
+      await expect
+        .poll(async () => getGroup.call(context, operator, { name }).catch(() => null), SOON)
+        .toMatchObject({ name: storedName(group), lag: 1 });
+    }
   });
 
   it('take a group for a retry group only where an SDK announced it', async () => {

@@ -10,17 +10,17 @@ import { LAST_ID, listMessages } from '@/lib/store/messages/list';
 import { EMPTY_FILTER } from '../messages/filter';
 import { defineOperation } from '../operation';
 import { failureRows, TREND_STEP_SECONDS, trendBegin } from './rows';
-import { text } from '@/lib/protocol/strings';
+import { groupName, text } from '@/lib/protocol/strings';
 
 /** Members whose stacks are compared. */
 const MAX_COMPARED = 20;
-const part = text(255);
+const part = text(10_000);
 
 /** One failure: what it is, when it began, the frames that its members share. */
 export const getFailure = defineOperation({
   name: 'failures.get',
   permission: 'messages.read',
-  input: z.strictObject({ group: part, type: part, error: part }),
+  input: z.strictObject({ group: groupName, type: part, error: part }),
   scope: ({ group }) => ({ group }),
   audit: null,
   async run(call, input): Promise<FailureView> {

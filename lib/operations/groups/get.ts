@@ -2,6 +2,7 @@ import { positionText } from '@/lib/protocol/position';
 import { z } from 'zod';
 import type { GroupView } from '@/lib/contract/groups';
 import { isOnTheWay, isStuck } from '@/lib/domain/groups/verdict';
+import { storedName } from '@/lib/store/names/catalog';
 import { CourierError } from '@/lib/errors';
 import { readGroupsNow, readLagChunks, readLagNow, type LagNow } from '@/lib/store/lag/read-lag';
 import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
@@ -10,7 +11,7 @@ import { failuresNow } from '../failures/rows';
 import { messagesAt } from '../messages/messages-at';
 import { defineOperation, type Call } from '../operation';
 import { behindSince, groupRow, lagOf, linesOf, stillSecondsOf } from './figures';
-import { text } from '@/lib/protocol/strings';
+import { groupName } from '@/lib/protocol/strings';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
@@ -21,10 +22,11 @@ const MAX_SPARKS = 100;
 export const getGroup = defineOperation({
   name: 'groups.get',
   permission: 'groups.read',
-  input: z.strictObject({ name: text(255) }),
+  input: z.strictObject({ name: groupName }),
   scope: ({ name }) => ({ group: name }),
   audit: null,
-  async run(call, { name }): Promise<GroupView> {
+  async run(call, input): Promise<GroupView> {
+    const name = storedName(input.name);
     const { store, cluster, settings } = call;
     const group = (await readGroupsNow(store, cluster.id)).find((item) => item.name === name);
     if (!group) throw new CourierError('not_found', `There is no consumer group ${name} on ${cluster.name}.`);

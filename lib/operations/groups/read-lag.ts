@@ -5,7 +5,7 @@ import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { readRollups } from '@/lib/store/lag/rollups';
 import { defineOperation, type Call } from '../operation';
 import { linesOf } from './figures';
-import { text } from '@/lib/protocol/strings';
+import { groupName, text } from '@/lib/protocol/strings';
 
 /** Points of one line; a chart has hardly more pixels. */
 const MAX_POINTS = 360;
@@ -18,7 +18,7 @@ export const readLag = defineOperation({
   name: 'groups.read-lag',
   permission: 'groups.read',
   input: z.strictObject({
-    name: text(255),
+    name: groupName,
     /** Span that ends now. */
     minutes: z.number().int().min(15).max(44_640).default(60),
     /** A span that does not end now; both or none. */

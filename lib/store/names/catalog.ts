@@ -3,6 +3,11 @@ import type { Queryable } from '@/lib/postgres';
 
 const MAX_NAME_BYTES = 1_024;
 
+/** A name as the store has it. A broker takes names that a database does not: such a one is known by what can be written of it. */
+export function storedName(name: string): string {
+  return storable(name, MAX_NAME_BYTES);
+}
+
 /**
  * Numbers of topics and groups, made at first use and kept in memory: a name never changes its number. Rows are made
  * outside the caller's transaction, so that two writers never wait for each other's names.
@@ -75,7 +80,7 @@ export class Catalog {
     if (id !== undefined) return id;
     const { rows } = await this.store.query<{ id: number }>(
       `SELECT id FROM ${table} WHERE cluster_id = $1 AND name = $2`,
-      [this.clusterId, name],
+      [this.clusterId, storedName(name)],
     );
     const found = rows[0]?.id;
     if (found !== undefined) known.set(name, found);
@@ -88,10 +93,7 @@ export class Catalog {
     names: Iterable<string>,
   ): Promise<Map<string, number>> {
     const asked = [...new Set(names)];
-    // A broker takes names that a database does not: such a one is known by what can be written of it.
-    const missing = asked
-      .filter((name) => !known.has(name))
-      .map((name) => [name, storable(name, MAX_NAME_BYTES)] as const);
+    const missing = asked.filter((name) => !known.has(name)).map((name) => [name, storedName(name)] as const);
     if (missing.length > 0) {
       const stored = [...new Set(missing.map(([, name]) => name))].sort();
       await this.store.query(
