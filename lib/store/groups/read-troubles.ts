@@ -1,20 +1,8 @@
-import type { ConsumerProblem } from '@/lib/protocol/fact';
+import type { ConsumerTrouble } from '@/lib/contract/groups';
 import type { Queryable } from '@/lib/postgres';
 
 /** What an instance of a service reports of its consumers in one group. */
-export interface InstanceTrouble {
-  group: string;
-  service: string;
-  release: string;
-  host: string;
-  process: string;
-  /** What its consumers can't do now. */
-  problems: ConsumerProblem[];
-  /** Crashes and failed starts since the process began. */
-  crashes: number;
-  /** Records that it passed over since the process began. */
-  unreadable: number;
-}
+export type InstanceTrouble = ConsumerTrouble & { group: string };
 
 const MAX_ROWS = 500;
 
