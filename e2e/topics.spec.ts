@@ -32,6 +32,7 @@ for (const stack of stacks) {
       await expect(page.getByText('courier-id')).toBeVisible();
       await expectSound(page);
       await page.goBack();
+      await expect(page.getByRole('row').filter({ hasText: place })).toBeVisible();
       const from = page.getByRole('radiogroup', { name: 'From' });
       await from.getByText('Offset').click();
       await page.getByRole('textbox', { name: 'Offset' }).fill(sent.offset);
