@@ -306,7 +306,8 @@ class KafkaConsumption implements Consumption {
         this.options.onReads();
         return done;
       } catch (thrown) {
-        if (!this.isStopped && joins === this.joins) this.options.onFailed(thrown);
+        // A topic that was just created may not be known to each broker yet, so the first failure is no problem.
+        if (wait > FIRST_WAIT_MS && !this.isStopped && joins === this.joins) this.options.onFailed(thrown);
         await sleep(wait);
       }
       // What waits for this is stale by now.
