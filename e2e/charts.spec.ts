@@ -21,9 +21,11 @@ if (first) {
     const time = page.getByRole('button', { name: /^Time/ });
     await time.click();
     const begin = page.getByLabel('From (UTC)');
-    await expect(begin).toHaveValue(decodeURIComponent(from).slice(0, 19));
+    // A browser leaves the seconds out of the field where they are zero.
+    const atSecond = decodeURIComponent(from).slice(0, 19).replace(/:00$/, '(:00)?');
+    await expect(begin).toHaveValue(new RegExp(`^${atSecond}$`));
     const earlier = new Date(Date.parse(decodeURIComponent(from)) - 120_000).toISOString();
-    await begin.fill(earlier.slice(0, 19));
+    await begin.fill(earlier.slice(0, 19).replace(/:00$/, ''));
     await page.getByRole('button', { name: 'Apply' }).click();
     await expect(page).toHaveURL(
       new RegExp(encodeURIComponent(earlier).replaceAll('.', '\\.') + '|' + earlier),
