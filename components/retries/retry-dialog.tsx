@@ -7,6 +7,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { isConflict } from '@/lib/client/api';
 import { useCreateRetry, useRetryPreview } from '@/lib/client/use-retries';
 import type { RetryPreview } from '@/lib/contract/retries';
+import type { OverwritingTopic } from './overwriting';
 import classes from './retries.module.css';
 import { RetryFrame, showAccepted, type RetryChoice } from './retry-frame';
 import { UnreadLines } from './unread-lines';
@@ -27,17 +28,18 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
   const create = useCreateRetry(key);
   const items = preview.data?.items ?? [];
   const open = items.filter((item) => item.skip === null);
-  const others = [...new Set(open.flatMap((item) => item.others))];
-  const all = others.length + open.length;
-  const to = format.list(open.map((item) => item.group)) || format.list(groups);
   const overwriting = items.filter((item) => item.skip === 'would_overwrite');
-  const everyReader = open.find((item) => !item.alone && item.others.length === 0);
+  const concerned = [...open, ...overwriting];
+  const others = [...new Set(concerned.flatMap((item) => item.others))];
+  const all = others.length + concerned.length;
+  const to = format.list(open.map((item) => item.group)) || format.list(groups);
+  const everyReader = concerned.find((item) => !item.alone && item.others.length === 0);
   const onSend = (choice: RetryChoice) =>
     create.mutate(
       {
         messageId,
-        groups: [...open, ...(choice.overwrite ? overwriting : [])].map((item) => item.group),
-        acceptOthers: [...new Set([...others, ...overwriting.flatMap((item) => item.others)])],
+        groups: (choice.overwrite ? concerned : open).map((item) => item.group),
+        acceptOthers: others,
         ...choice,
       },
       {
@@ -59,7 +61,7 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
         others.length > 0
           ? `${t('seenByOthers', {
               count: all,
-              groups: format.list([...open.map((item) => item.group), ...others]),
+              groups: format.list([...concerned.map((item) => item.group), ...others]),
             })} ${t('unknownReaders')}`
           : everyReader
             ? t('everyReader', { topic: everyReader.targetTopic })
@@ -77,7 +79,12 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
       }
       overwrite={
         overwriting.length > 0
-          ? { topics: [...new Set(overwriting.map((item) => item.targetTopic))], send: t('sendOverwriting') }
+          ? {
+              topics: overwritingTopics(overwriting, preview.data?.message),
+              send: t(
+                `sendOverwriting.${overwriting.some((item) => item.overwrites?.isCompacted) ? 'compacted' : 'ordered'}`,
+              ),
+            }
           : null
       }
       request={create}
@@ -87,6 +94,26 @@ export function RetryDialog({ messageId, groups, onClose }: Props) {
       {preview.data ? <Lines preview={preview.data} /> : null}
     </RetryFrame>
   );
+}
+
+/** One message, as its topic of a retry of many: several groups on one topic would replace the same state. */
+function overwritingTopics(
+  items: RetryPreview['items'],
+  message: RetryPreview['message'] | undefined,
+): OverwritingTopic[] {
+  const byTopic = new Map(items.map((item) => [item.targetTopic, item.overwrites]));
+  return [...byTopic].map(([topic, overwrites]) => ({
+    topic,
+    isCompacted: overwrites?.isCompacted ?? false,
+    count: 1,
+    some: [
+      {
+        messageId: message?.id ?? '',
+        key: message?.key ?? null,
+        position: overwrites?.position ?? null,
+      },
+    ],
+  }));
 }
 
 function Lines({ preview }: { preview: RetryPreview }) {
@@ -109,7 +136,13 @@ function Lines({ preview }: { preview: RetryPreview }) {
                   time: format.time(item.retriedBy.at),
                 })
               : item.skip && item.skip !== 'being_retried'
-                ? t(`skip.${item.skip}`, { group: item.group, topic: item.targetTopic })
+                ? t(`skip.${item.skip}`, {
+                    group: item.group,
+                    topic: item.targetTopic,
+                    size: format.bytes(item.size?.bytes ?? 0),
+                    limit: format.bytes(item.size?.limit ?? 0),
+                    codec: item.size?.codec ?? 'none',
+                  })
                 : t.rich(item.alone ? 'onlyGroup' : 'toTopic', {
                     topic: item.targetTopic,
                     group: item.group,

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Checkbox, Modal, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCornerDownLeft } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -9,6 +9,7 @@ import { Problem } from '@/components/page/problem';
 import { SHEET } from '@/components/ui/sheet';
 import { useFormat } from '@/components/ui/use-format';
 import { isConflict } from '@/lib/client/api';
+import { Overwriting, type OverwritingTopic } from './overwriting';
 import classes from './retries.module.css';
 
 /** What a person chose in the dialog of a retry, as its request takes it. */
@@ -28,11 +29,8 @@ interface Props {
   children: ReactNode;
   /** Words of the button; null while there is nothing to send. */
   send: string | null;
-  /**
-   * What is left out since it would replace a newer state: the topics, one of which is typed to send it all the same, and
-   * the words of the button then.
-   */
-  overwrite?: { topics: string[]; send: string } | null;
+  /** What is left out since newer records are there, and the words of the button once a person agreed to send it too. */
+  overwrite?: { topics: OverwritingTopic[]; send: string } | null;
   request: { isPending: boolean; error: Error | null };
   onSend: (choice: RetryChoice) => void;
   onClose: () => void;
@@ -49,13 +47,13 @@ export function RetryFrame(props: Props) {
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const [keepsTime, setKeepsTime] = useState(false);
-  const isConfirmed = overwrite ? overwrite.topics.includes(typed.trim()) : false;
+  const isConfirmed = overwrite?.topics[0]?.topic === typed.trim();
   const send = overwrite && isConfirmed ? overwrite.send : props.send;
   const submit = () => {
     if (send === null || request.isPending) return;
     onSend({
       ...(reason.trim() ? { reason: reason.trim() } : {}),
-      ...(overwrite && isConfirmed ? { overwrite: overwrite.topics } : {}),
+      ...(overwrite && isConfirmed ? { overwrite: overwrite.topics.map(({ topic }) => topic) } : {}),
       ...(keepsTime ? { recordTime: 'kept' } : {}),
     });
   };
@@ -108,13 +106,13 @@ export function RetryFrame(props: Props) {
           maxLength={1_000}
           data-autofocus
         />
-        <Choices
-          keepsTime={keepsTime}
-          onKeepTime={setKeepsTime}
-          topic={overwrite?.topics[0] ?? null}
-          typed={typed}
-          onTyped={setTyped}
+        <Checkbox
+          label={t('keepTime')}
+          description={t('keepTimeHint')}
+          checked={keepsTime}
+          onChange={(event) => setKeepsTime(event.target.checked)}
         />
+        {overwrite ? <Overwriting topics={overwrite.topics} typed={typed} onTyped={setTyped} /> : null}
         <div role="alert">
           {request.error ? (
             <div className={classes.problem}>
@@ -139,42 +137,6 @@ export function RetryFrame(props: Props) {
         </Button>
       </div>
     </Modal>
-  );
-}
-
-/** What is chosen besides: the time of the records, and to replace newer states. */
-function Choices({
-  keepsTime,
-  onKeepTime,
-  topic,
-  typed,
-  onTyped,
-}: {
-  keepsTime: boolean;
-  onKeepTime: (keeps: boolean) => void;
-  /** The name that is typed to replace newer states; null where there are none. */
-  topic: string | null;
-  typed: string;
-  onTyped: (text: string) => void;
-}) {
-  const t = useTranslations('retries');
-  return (
-    <>
-      <Checkbox
-        label={t('keepTime')}
-        description={t('keepTimeHint')}
-        checked={keepsTime}
-        onChange={(event) => onKeepTime(event.target.checked)}
-      />
-      {topic === null ? null : (
-        <TextInput
-          label={t.rich('typeToOverwrite', { topic, code: (chunks) => <code>{chunks}</code> })}
-          value={typed}
-          onChange={(event) => onTyped(event.target.value)}
-          autoComplete="off"
-        />
-      )}
-    </>
   );
 }
 

@@ -62,8 +62,12 @@ export function RetryManyDialog({
       warning={
         data && others.length > 0
           ? `${t('others', { count: others.length + 1, groups: format.list([data.group, ...others]) })} ${t('noRetryTopic', { group: data.group })} ${common('unknownReaders')}`
-          : data && data.open > 0 && !data.alone
-            ? common('everyReader', { topic: format.list(data.targets) })
+          : data && !data.alone
+            ? common('everyReader', {
+                topic: format.list([
+                  ...new Set([...data.targets, ...data.overwriting.map(({ topic }) => topic)]),
+                ]),
+              })
             : null
       }
       preview={{ at: data?.at, error: preview.error, refetch: preview.refetch }}
@@ -78,7 +82,10 @@ export function RetryManyDialog({
         data && data.overwriting.length > 0
           ? {
               topics: data.overwriting,
-              send: t('sendOverwriting', { count: data.open + overwritingOf(data) }),
+              send: t(
+                `sendOverwriting.${data.overwriting.some(({ isCompacted }) => isCompacted) ? 'compacted' : 'ordered'}`,
+                { count: data.open + overwritingOf(data) },
+              ),
             }
           : null
       }
@@ -92,8 +99,8 @@ export function RetryManyDialog({
 }
 
 /** How many are left out since each would replace a newer state. */
-function overwritingOf({ skipped }: ManyPreview): number {
-  return skipped.reduce((sum, { reason, count }) => sum + (reason === 'would_overwrite' ? count : 0), 0);
+function overwritingOf({ overwriting }: ManyPreview): number {
+  return overwriting.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** What will be sent where; before it, who else is at it. */

@@ -38,6 +38,8 @@ export interface Broker {
   positions(groups: GroupInfo[]): Promise<GroupPositions>;
   /** Reads records from positions. One answer per position, in order; waits at most `waitMs` for the first record. */
   fetch(from: FetchPosition[], options: FetchOptions): Promise<FetchAnswer[]>;
+  /** Whether a record would be larger than its topic takes; null where it fits or the limit is unknown. */
+  whyTooLarge(record: OutgoingRecord): Promise<TooLarge | null>;
   /** Sends records, one answer for each, in their order. Never throws for a record, and never tries twice. */
   publish(records: OutgoingRecord[]): Promise<SendAnswer[]>;
   close(): Promise<void>;
@@ -237,6 +239,16 @@ export interface OutgoingRecord {
   key: Buffer | null;
   value: Buffer | null;
   headers: RecordHeader[];
+}
+
+/** A batch that its topic does not take. */
+export interface TooLarge {
+  /** Of the batch as it would be stored. */
+  bytes: number;
+  /** Most bytes that the topic takes. */
+  limit: number;
+  /** As `BrokerRecord.codec`. */
+  codec: number;
 }
 
 /**

@@ -32,6 +32,14 @@ export interface UnreadTarget {
   since: string | null;
 }
 
+/** The newer state that a resend would replace. */
+export interface Overwrites {
+  /** Whether the topic keeps only the newest record of each key, so that the newer state would be lost. */
+  isCompacted: boolean;
+  /** Where the newest record of the key is; null where not everything behind the message could be read. */
+  position: string | null;
+}
+
 /** What a retry of many deliveries of one group would do. */
 export interface ManyPreview {
   unread: UnreadTarget[];
@@ -45,8 +53,14 @@ export interface ManyPreview {
   targets: string[];
   /** Whether all targets are retry topics of the group, so that no other reader sees the messages again. */
   alone: boolean;
-  /** Compacted topics of which messages are skipped, since each would replace a newer state of its key. */
-  overwriting: string[];
+  /** Topics on which messages are skipped, since each has a newer record of its key there. */
+  overwriting: {
+    topic: string;
+    isCompacted: boolean;
+    count: number;
+    /** Some of the messages, with what their sending would replace. */
+    some: { messageId: string; key: string | null; position: string | null }[];
+  }[];
   /** Other groups that will see the messages again. */
   others: string[];
   /** By reason; those that are being retried, by the retry that does it. */
@@ -74,10 +88,17 @@ export interface RetryPreview {
     /** Other groups that will see the message again. */
     others: string[];
     /** Why nothing is sent to the group; null where it is. */
-    skip: Extract<
-      ItemReason,
-      'not_failing' | 'being_retried' | 'no_body' | 'owner_may_not_read' | 'would_overwrite'
-    > | null;
+    skip:
+      | Extract<
+          ItemReason,
+          'not_failing' | 'being_retried' | 'no_body' | 'owner_may_not_read' | 'would_overwrite'
+        >
+      | 'too_large'
+      | null;
+    /** Of `would_overwrite`: the newer state. */
+    overwrites: Overwrites | null;
+    /** Of `too_large`: bytes of the record as it would be stored, its codec, and most that the topic takes. */
+    size: { bytes: number; codec: string; limit: number } | null;
     retriedBy: { operator: string; at: string } | null;
     attempts: number;
   }[];
@@ -90,7 +111,7 @@ export type SelectedDeliveries =
 interface Agreed {
   /** Groups beside the chosen ones that the person was told will see messages again. More than these is a conflict. */
   acceptOthers: string[];
-  /** Compacted topics on which older records may become the newest of their key. */
+  /** Topics on which older records may become the newest of their key. */
   overwrite?: string[];
   /** The time of the records that are sent; absent: that of the send. */
   recordTime?: 'now' | 'kept';

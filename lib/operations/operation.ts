@@ -28,7 +28,7 @@ export interface Scope {
   access?: TopicAccess;
 }
 
-interface Definition<Schema extends z.ZodType, Result> {
+interface Definition<Schema extends z.ZodType, Result, Prepared = undefined> {
   /** `noun.verb-noun` in kebab case, as the audit has it. */
   name: string;
   permission: Permission;
@@ -47,28 +47,41 @@ interface Definition<Schema extends z.ZodType, Result> {
    * `narrowed` if the query already does. An operation with neither is refused to limited actors.
    */
   within?: 'narrowed' | ((result: NoInfer<Result>, sees: Sees) => NoInfer<Result>);
-  run(call: Call, input: z.output<Schema>): Promise<Result>;
+  /** Reads what takes long, before a change begins its transaction; `run` gets the answer. */
+  prepare?: (context: Context, actor: Actor, input: z.output<Schema>) => Promise<Prepared>;
+  run(call: Call, input: z.output<Schema>, prepared: Prepared): Promise<Result>;
 }
 
-export interface Operation<Schema extends z.ZodType, Result> extends Definition<Schema, Result> {
+export interface Operation<Schema extends z.ZodType, Result> extends Omit<
+  Definition<Schema, Result>,
+  'prepare' | 'run'
+> {
+  /** Runs it as a part of another operation, which authorized the actor. */
+  run(call: Call, input: z.output<Schema>): Promise<Result>;
   /** Authorizes the actor, runs the operation and writes its audit entry, in one transaction. */
   call(context: Context, actor: Actor, input: unknown): Promise<Result>;
 }
 
 /** Defines a use case of a person, a program or a worker. */
-export function defineOperation<Schema extends z.ZodType, Result>(
-  definition: Definition<Schema, Result>,
+export function defineOperation<Schema extends z.ZodType, Result, Prepared = undefined>(
+  definition: Definition<Schema, Result, Prepared>,
 ): Operation<Schema, Result> {
+  const { prepare, ...rest } = definition;
+  // An operation without this step has no type for its answer either.
+  const prepareFor = async (context: Context, actor: Actor, input: z.output<Schema>) =>
+    (await prepare?.(context, actor, input)) as Prepared;
   return {
-    ...definition,
+    ...rest,
+    run: async (call, input) => definition.run(call, input, await prepareFor(call, call.actor, input)),
     async call(context, actor, given) {
       if (!mayDo(actor.role, definition.permission)) await refuse(context, actor, definition);
       const parsed = definition.input.safeParse(given);
       if (!parsed.success) throw invalid(parsed.error);
       await enforceScope(context, actor, definition, definition.scope(parsed.data));
       const { audit } = definition;
+      const prepared = await prepareFor(context, actor, parsed.data);
       if (audit === null) {
-        const all = await definition.run(withTx(context, actor, null), parsed.data);
+        const all = await definition.run(withTx(context, actor, null), parsed.data, prepared);
         const { within } = definition;
         const result = actor.scope && typeof within === 'function' ? within(all, seesOf(actor)) : all;
         const words = definition.readAudit?.(parsed.data, result);
@@ -77,7 +90,7 @@ export function defineOperation<Schema extends z.ZodType, Result>(
       }
       return inTurn(context, () =>
         inTransaction(context.store, async (client) => {
-          const result = await definition.run(withTx(context, actor, client), parsed.data);
+          const result = await definition.run(withTx(context, actor, client), parsed.data, prepared);
           const words = audit(parsed.data, result);
           if (words) {
             await writeAudit(client, {

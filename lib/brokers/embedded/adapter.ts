@@ -247,6 +247,11 @@ export class EmbeddedBroker implements port.Broker {
     }
   }
 
+  /** The embedded broker takes what the store takes. */
+  whyTooLarge(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async publish(records: port.OutgoingRecord[]): Promise<port.SendAnswer[]> {
     const numbered = records.map((record, index) => ({ record, index }));
     const answers = new Array<port.SendAnswer>(records.length);

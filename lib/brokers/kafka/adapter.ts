@@ -198,6 +198,10 @@ export class KafkaBroker implements port.Broker {
     return this.reader.fetch(from, options);
   }
 
+  whyTooLarge(record: port.OutgoingRecord): Promise<port.TooLarge | null> {
+    return this.ask(() => this.sender.whyTooLarge(record));
+  }
+
   publish(records: port.OutgoingRecord[]): Promise<port.SendAnswer[]> {
     return this.sender.publish(records);
   }

@@ -1,9 +1,10 @@
 import { groupBy } from '@/lib/values/group-by';
 import { sentenceOf } from '@/lib/errors';
-import type { OutgoingRecord, SendAnswer } from '@/lib/brokers/broker';
+import type { OutgoingRecord, SendAnswer, TooLarge } from '@/lib/brokers/broker';
 import { CODEC_NAMES } from '@/lib/protocol/codec-names';
 import type { KafkaMetadata } from './metadata';
 import { classifyCode, classifyError } from './wire/classify';
+import { KAFKA_ERROR } from './wire/errors';
 import type { KafkaConnections } from './connections';
 import { encodeRecordBatch } from './wire/record-batch';
 import { produceRequest } from './wire/requests';
@@ -12,6 +13,11 @@ import { produceRequest } from './wire/requests';
 const MAX_REQUEST_BYTES = 100 * 1024 * 1024;
 /** For a smaller batch no topic is asked for its limit, which is a megabyte by default. */
 const ALWAYS_FITS_BYTES = 500_000;
+
+function sentenceOfTooLarge(topic: string, { bytes, limit, codec }: TooLarge): string {
+  const packed = codec === 0 ? 'uncompressed' : `compressed with ${CODEC_NAMES[codec] ?? codec}`;
+  return `MESSAGE_TOO_LARGE: it is ${bytes} bytes, ${packed}, and ${topic} takes at most ${limit} (max.message.bytes)`;
+}
 
 /** Sends records with one produce request per partition, without retries, and returns the outcome of each. */
 export class KafkaSender {
@@ -51,8 +57,11 @@ export class KafkaSender {
     // One compressed record makes the batch one of its codec: alone it may not fit otherwise.
     const codec = records.find((record) => record.codec)?.codec ?? 0;
     const batch = await encodeRecordBatch(records, Date.now(), codec);
-    const tooLarge = await this.whyTooLarge(topic, batch.length, codec);
-    if (tooLarge) return { outcome: 'refused', reason: tooLarge };
+    const size = { bytes: batch.length, codec };
+    if (batch.length >= ALWAYS_FITS_BYTES) {
+      const tooLarge = await this.compareWithLimit(topic, size);
+      if (tooLarge) return { outcome: 'refused', reason: sentenceOfTooLarge(topic, tooLarge) };
+    }
     try {
       const request = produceRequest(topic, partition, batch, Math.max(this.requestTimeoutMs - 500, 200));
       const found = (await this.connections.send(leader, request)).find(
@@ -63,20 +72,29 @@ export class KafkaSender {
         return { outcome: 'acknowledged', partition, offset: found.baseOffset };
       }
       this.metadata.forget();
-      return classifyCode(found.error);
+      const answer = classifyCode(found.error);
+      const tooLarge =
+        found.error === KAFKA_ERROR.MESSAGE_TOO_LARGE ? await this.compareWithLimit(topic, size) : null;
+      return tooLarge ? { ...answer, reason: sentenceOfTooLarge(topic, tooLarge) } : answer;
     } catch (error) {
       this.metadata.forget();
       return classifyError(error);
     }
   }
 
-  /** Why a batch is larger than its topic takes; null where it is not, or where the limit is unknown. */
-  private async whyTooLarge(topic: string, bytes: number, codec: number): Promise<string | null> {
-    if (bytes < ALWAYS_FITS_BYTES) return null;
+  /** Whether a record alone is larger than its topic takes; null where it is not, or where the limit is unknown. */
+  async whyTooLarge(record: OutgoingRecord): Promise<TooLarge | null> {
+    const codec = record.codec ?? 0;
+    const { length } = await encodeRecordBatch([record], Date.now(), codec);
+    return this.compareWithLimit(record.topic, { bytes: length, codec });
+  }
+
+  private async compareWithLimit(
+    topic: string,
+    size: { bytes: number; codec: number },
+  ): Promise<TooLarge | null> {
     const limit = Math.min((await this.limitOf(topic).catch(() => null)) ?? Infinity, MAX_REQUEST_BYTES);
-    if (bytes <= limit) return null;
-    const packed = codec === 0 ? 'uncompressed' : `compressed with ${CODEC_NAMES[codec] ?? codec}`;
-    return `MESSAGE_TOO_LARGE: it is ${bytes} bytes, ${packed}, and ${topic} takes at most ${limit} (max.message.bytes)`;
+    return size.bytes > limit ? { ...size, limit } : null;
   }
 
   /** Nothing has been sent yet, so whatever fails here was not written. */

@@ -51,7 +51,7 @@ export function testHeaders(
  */
 export function retryHeaders(
   record: LoadedRecord,
-  item: RetryItem & { group: string },
+  item: Pick<RetryItem, 'messageId' | 'courierRetryId' | 'retryId' | 'generation'> & { group: string },
   send: {
     number: number;
     possibleDuplicate: boolean;

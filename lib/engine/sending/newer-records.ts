@@ -1,101 +1,133 @@
-import type { Broker, BrokerRecord } from '@/lib/brokers/broker';
+import type { PartitionEnds } from '@/lib/brokers/broker';
+import type { Context } from '@/lib/context/context';
+import { readingsOf } from '@/lib/protocol/bytes-text';
+import { parsePosition, positionText } from '@/lib/protocol/position';
+import { findNewestOfKeys } from '@/lib/store/messages/find-newest-of-keys';
+import { readKeysAt } from '@/lib/store/messages/read-keys-at';
+import { readPositions } from '@/lib/store/messages/read-positions';
+import { readSentPlaces } from '@/lib/store/retries/sent-places';
 import { groupBy } from '@/lib/values/group-by';
+import { indexedRanges, type IndexedRange } from './indexed-ranges';
+import { scanForKeys, scanForNewer, type Budget, type PlacedMessage } from './scan-newer';
 
-/** A message by its position on the topic that it would be sent to again. */
-export interface PlacedMessage {
-  messageId: string;
-  partition: number;
-  offset: bigint;
+/**
+ * What is behind a message on its topic. `newer`: a record of the same key with another value, at `position` where that is
+ * known, so that the message would become the newest one of its key. `unread`: not everything behind it could be read,
+ * which counts as newer.
+ */
+export interface NewerState {
+  state: 'none' | 'newer' | 'unread';
+  position: string | null;
 }
 
-/**
- * What is behind a message on its topic. `newer`: a record of the same key, so that the message would become the newest one
- * of its key. `unread`: not all of the topic could be read, which counts as newer.
- */
-export type NewerState = 'none' | 'newer' | 'unread';
-
-/** Most bytes of one check, over all partitions. */
+/** Most bytes that the scans of one check read, over all partitions. */
 export const MAX_CHECK_BYTES = 100 * 1024 * 1024;
 const MAX_CHECK_MS = 20_000;
-const FETCH_BYTES = 4_000_000;
+const UNREAD: NewerState = { state: 'unread', position: null };
 
 /**
- * Finds messages of a compacted topic that have a newer record of the same key, by one scan of each partition from the
- * oldest of them to the end. A message whose own record left the log was compacted away, by a newer one.
- * @param maxBytes that the scan may read
+ * Finds which messages have a newer record of their key on a topic: from the index, with a scan of the records behind that;
+ * by one scan of each partition where the index has no answer.
+ * @param isCompacted whether the topic has no records without a key
  */
 export async function findNewerRecords(
-  broker: Pick<Broker, 'logEnds' | 'fetch'>,
-  topic: string,
-  messages: readonly PlacedMessage[],
-  maxBytes = MAX_CHECK_BYTES,
+  context: Context,
+  { topic, isCompacted }: { topic: string; isCompacted: boolean },
+  messageIds: readonly string[],
 ): Promise<Map<string, NewerState>> {
-  const states = new Map<string, NewerState>(messages.map(({ messageId }) => [messageId, 'unread']));
-  const { known } = await broker.logEnds([topic]);
-  const budget = { bytes: maxBytes, until: performance.now() + MAX_CHECK_MS };
-  for (const [partition, placed] of groupBy(messages, (message) => message.partition)) {
+  const [positions, sent, { known }] = await Promise.all([
+    readPositions(context.store, messageIds),
+    readSentPlaces(context.store, context.cluster.id, messageIds, topic),
+    context.broker.logEnds([topic]),
+  ]);
+  // Read after the ends: the index may be further by now, and never less far.
+  const ranges = await indexedRanges(context, topic);
+  const budget: Budget = { bytes: MAX_CHECK_BYTES, until: performance.now() + MAX_CHECK_MS };
+  const placed = messageIds.flatMap((id) => placeOf(topic, id, positions.get(id), sent.get(id)) ?? []);
+  const states = new Map(messageIds.map((id) => [id, UNREAD]));
+  for (const [partition, some] of groupBy(placed, (message) => message.partition)) {
     const ends = known.find((item) => item.partition === partition);
     if (!ends) continue;
-    const scan = new PartitionScan(placed);
-    const first = placed.reduce((least, { offset }) => (offset < least ? offset : least), ends.end);
-    const isWhole = await readTo(
-      broker,
-      { topic, partition, offset: first > ends.start ? first : ends.start },
-      ends.end,
-      budget,
-      (record) => scan.see(record),
-    );
-    for (const { messageId } of placed) states.set(messageId, isWhole ? scan.stateOf(messageId) : 'unread');
+    const range = ranges.get(partition);
+    const covered = range
+      ? some.filter(({ offsets }) => offsets.every((offset) => offset >= range.from))
+      : [];
+    const answers = range
+      ? await askIndex(context, { ends, range, isCompacted, budget }, covered)
+      : new Map<string, NewerState>();
+    const open = some.filter(({ messageId }) => !answers.has(messageId));
+    const scanned = open.length > 0 ? await scanForNewer(context.broker, ends, open, budget) : [];
+    for (const [id, state] of [...answers, ...scanned]) states.set(id, state);
   }
   return states;
 }
 
-/** Reads a partition up to an end. @returns whether all of it could be read */
-async function readTo(
-  broker: Pick<Broker, 'fetch'>,
-  from: { topic: string; partition: number; offset: bigint },
-  end: bigint,
-  budget: { bytes: number; until: number },
-  see: (record: BrokerRecord) => void,
-): Promise<boolean> {
-  let next = from.offset;
-  while (next < end) {
-    if (budget.bytes <= 0 || performance.now() > budget.until) return false;
-    const [answer] = await broker.fetch([{ ...from, offset: next }], { maxBytes: FETCH_BYTES, waitMs: 0 });
-    if (!answer || answer.problem || answer.passedOver || answer.next <= next) return false;
-    for (const record of answer.records) {
-      budget.bytes -= (record.value?.length ?? 0) + (record.key?.length ?? 0);
-      see(record);
-    }
-    next = answer.next;
-  }
-  return true;
+/** A message's place on the topic; null where none is known. Copies that Courier did not send may differ in content. */
+function placeOf(
+  topic: string,
+  messageId: string,
+  positions: readonly string[] = [],
+  sent: ReadonlySet<string> = new Set(),
+): PlacedMessage | null {
+  const found = positions
+    .map((text) => ({ text, ...parsePosition(text) }))
+    .filter((item) => item.topic === topic)
+    .sort((a, b) => ((a.offset ?? 0n) < (b.offset ?? 0n) ? -1 : 1));
+  const [first] = found;
+  if (first?.partition === undefined) return null;
+  const own = found.filter(
+    (item) => item === first || (item.partition === first.partition && sent.has(item.text)),
+  );
+  return { messageId, partition: first.partition, offsets: own.flatMap((item) => item.offset ?? []) };
 }
 
-/** Which of some messages of one partition had a later record of their key. */
-class PartitionScan {
-  private readonly byOffset: Map<bigint, string>;
-  /** The chosen messages that are the newest of their key so far, by the key in hex. */
-  private readonly newest = new Map<string, string>();
-  private readonly seen = new Set<string>();
-  private readonly overtaken = new Set<string>();
+interface Asked {
+  ends: PartitionEnds;
+  range: IndexedRange;
+  isCompacted: boolean;
+  budget: Budget;
+}
 
-  constructor(placed: readonly PlacedMessage[]) {
-    this.byOffset = new Map(placed.map(({ offset, messageId }) => [offset, messageId]));
+/** Answers of the index for messages of one partition; messages without an answer are left out. */
+async function askIndex(
+  context: Context,
+  { ends, range, isCompacted, budget }: Asked,
+  covered: readonly PlacedMessage[],
+): Promise<Map<string, NewerState>> {
+  const answers = new Map<string, NewerState>();
+  if (covered.length === 0) return answers;
+  const originOf = ({ offsets: [offset = 0n] }: PlacedMessage) => positionText({ ...ends, offset });
+  const keysAt = await readKeysAt(context.store, context.cluster.id, covered.map(originOf));
+  const keysOf = new Map(
+    covered.map((message) => [
+      message.messageId,
+      [...new Set((keysAt.get(originOf(message)) ?? []).flatMap(readingsOf))],
+    ]),
+  );
+  const keys = new Set([...keysOf.values()].flat());
+  const [indexed, unindexed] = await Promise.all([
+    findNewestOfKeys(context.store, context.cluster.id, ends, [...keys]),
+    scanForKeys(context.broker, ends, range.next, keys, budget),
+  ]);
+  if (unindexed === null) return answers;
+  for (const message of covered) {
+    const own = keysOf.get(message.messageId) ?? [];
+    // Empty and absent keys have no text, and only a topic that is not compacted may have records without a key.
+    if (own.length === 0) {
+      if (!isCompacted) answers.set(message.messageId, { state: 'none', position: null });
+      continue;
+    }
+    const latest = message.offsets.at(-1) ?? 0n;
+    const newest = own
+      .flatMap((key) => [...(indexed.get(key)?.offsets ?? []), unindexed.get(key) ?? []].flat())
+      .reduce((most, offset) => (offset > most ? offset : most), latest);
+    if (newest > latest)
+      answers.set(message.messageId, {
+        state: 'newer',
+        position: positionText({ ...ends, offset: newest }),
+      });
+    else if (own.every((key) => indexed.get(key)?.isComplete ?? true))
+      answers.set(message.messageId, { state: 'none', position: null });
   }
-
-  see(record: BrokerRecord): void {
-    if (record.key === null) return;
-    const key = record.key.toString('hex');
-    const before = this.newest.get(key);
-    if (before !== undefined) this.overtaken.add(before);
-    const messageId = this.byOffset.get(record.offset);
-    if (messageId === undefined) return;
-    this.seen.add(messageId);
-    this.newest.set(key, messageId);
-  }
-
-  stateOf(messageId: string): NewerState {
-    return this.seen.has(messageId) && !this.overtaken.has(messageId) ? 'none' : 'newer';
-  }
+  return answers;
 }

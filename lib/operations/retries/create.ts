@@ -4,11 +4,11 @@ import type { AcceptedRetry } from '@/lib/contract/retries';
 import { storable } from '@/lib/protocol/text';
 import { newUuidV7 } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
-import { insertItem, insertRetry } from '@/lib/store/retries/accept';
+import { findRetryByKey, insertItem, insertRetry } from '@/lib/store/retries/accept';
 import { endRetries } from '@/lib/store/retries/ledger';
 import { anyText, reason, text } from '@/lib/protocol/strings';
 import { defineOperation } from '../operation';
-import { planRetry, type PlannedItem } from './plan';
+import { planRetry, type PlannedItem, type RetryPlan } from './plan';
 import { groupsOf, selectedDeliveries } from './selection';
 
 /**
@@ -44,7 +44,14 @@ export const createRetry = defineOperation({
               ? { retry: result.id, groups: selected.groups, items: result.items, overwrite: input.overwrite }
               : { retry: result.id, selected, overwrite: input.overwrite },
         },
-  async run(call, { idempotencyKey, ...request }): Promise<AcceptedRetry> {
+  /** Null for a request that was accepted before: its plan is of no use. */
+  async prepare(context, actor, { selected, overwrite, idempotencyKey }): Promise<RetryPlan | null> {
+    const isRepeated =
+      idempotencyKey !== undefined &&
+      (await findRetryByKey(context.store, actor.id, idempotencyKey)) !== null;
+    return isRepeated ? null : planRetry(context, selected, overwrite);
+  },
+  async run(call, { idempotencyKey, ...request }, prepared): Promise<AcceptedRetry> {
     const { selected } = request;
     const requestSha256 = createHash('sha256').update(JSON.stringify(request)).digest();
     const id = newUuidV7(call.now().getTime());
@@ -68,7 +75,7 @@ export const createRetry = defineOperation({
         `The Idempotency-Key ${idempotencyKey ?? ''} was used for another request. Use a new key for a new retry.`,
       );
     }
-    const { items } = await planRetry(call, selected, request.overwrite);
+    const { items } = prepared ?? (await planRetry(call, selected, request.overwrite));
     if (items.length === 0) {
       const groups = groupsOf(selected).join(', ');
       throw new CourierError('not_found', `None of the selected messages has a delivery to ${groups}.`);

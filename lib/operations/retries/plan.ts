@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { groupBy } from '@/lib/values/group-by';
 import { generationOfOutcome, isFailing } from '@/lib/domain/messages/status';
+import type { Overwrites } from '@/lib/contract/retries';
 import type { ItemReason } from '@/lib/domain/retries/retry';
 import { CourierError } from '@/lib/errors';
-import { findNewerRecords, type PlacedMessage } from '@/lib/engine/sending/newer-records';
-import { parsePosition } from '@/lib/protocol/position';
-import { readPositions } from '@/lib/store/messages/read-positions';
+import { findNewerRecords } from '@/lib/engine/sending/newer-records';
 import { readTargets } from '@/lib/store/groups/read-targets';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { readTopics } from '@/lib/store/messages/read-topics';
@@ -18,6 +17,8 @@ export interface PlannedItem {
   messageId: string;
   group: string;
   groupId: number;
+  /** The message's key; null for none. */
+  key: string | null;
   /** How often its group tried it. */
   attempts: number;
   targetTopic: string;
@@ -29,6 +30,8 @@ export interface PlannedItem {
   courierRetryId: string;
   /** Why it will be skipped, or null. */
   skip: Extract<ItemReason, 'being_retried' | 'not_failing' | 'would_overwrite'> | null;
+  /** Of `would_overwrite`: what would be lost. */
+  overwrites: Overwrites | null;
   /** The retry under way that has it. */
   retriedBy: { operator: string; at: Date; retryId: string } | null;
 }
@@ -42,7 +45,7 @@ export interface RetryPlan {
 /**
  * Plans a retry: where each delivery will be sent, who else will see it, and what is skipped. It takes a few queries for
  * each group, however many messages there are.
- * @param overwrite compacted topics on which a person agreed to make an old record the newest of its key
+ * @param overwrite topics on which a person agreed to make an old record the newest of its key
  * @throws CourierError not_found for a group that is not known, and for a message without a delivery to a named group
  */
 export async function planRetry(
@@ -84,6 +87,7 @@ export async function planRetry(
         messageId,
         group,
         groupId,
+        key: topic.key,
         attempts: delivery.attempts,
         targetTopic,
         alone,
@@ -91,6 +95,7 @@ export async function planRetry(
         generation: before + 1,
         courierRetryId: retryIdOf(messageId, group, targetTopic, before + 1),
         retriedBy,
+        overwrites: null,
         skip: retriedBy ? 'being_retried' : isFailing(delivery.status) ? null : 'not_failing',
       });
     }
@@ -100,8 +105,8 @@ export async function planRetry(
 }
 
 /**
- * Skips what would become the newest record of its key on a compacted topic although a newer one exists: after compaction
- * only the old state would be left.
+ * Skips what has a newer record of its key on a topic with other readers. On a compacted topic only the older state would be
+ * left after compaction; on any other every reader would get it after the newer one.
  */
 async function skipOverwriting(
   context: Context,
@@ -114,17 +119,15 @@ async function skipOverwriting(
   for (const [topic, some] of groupBy(open, (item) => item.targetTopic)) {
     // Without the right to read its settings a topic may be compacted.
     const settings = await context.broker.topicSettings(topic).catch(() => ({ compacted: true }));
-    if (!settings?.compacted) continue;
+    const isCompacted = settings?.compacted ?? false;
     const ids = [...new Set(some.map((item) => item.messageId))];
-    const positions = await readPositions(context.store, ids);
-    const placed = ids.flatMap((messageId): PlacedMessage[] => {
-      const position = (positions.get(messageId) ?? [])
-        .flatMap((text) => parsePosition(text) ?? [])
-        .find((item) => item.topic === topic);
-      return position ? [{ messageId, partition: position.partition, offset: position.offset }] : [];
-    });
-    const states = await findNewerRecords(context.broker, topic, placed);
-    for (const item of some) if (states.get(item.messageId) !== 'none') item.skip = 'would_overwrite';
+    const states = await findNewerRecords(context, { topic, isCompacted }, ids);
+    for (const item of some) {
+      const newer = states.get(item.messageId);
+      if (newer?.state === 'none') continue;
+      item.skip = 'would_overwrite';
+      item.overwrites = { isCompacted, position: newer?.position ?? null };
+    }
   }
 }
 

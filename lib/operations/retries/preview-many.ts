@@ -18,6 +18,8 @@ export const previewMany = defineOperation({
   async run(call, input): Promise<ManyPreview> {
     const { items, more } = await planRetry(call, input);
     const open = items.filter((item) => item.skip === null);
+    // A person may agree to send these as well.
+    const concerned = items.filter((item) => item.skip === null || item.skip === 'would_overwrite');
     const targets = [...new Set(open.map((item) => item.targetTopic))];
     return {
       at: call.now().toISOString(),
@@ -27,21 +29,30 @@ export const previewMany = defineOperation({
       open: open.length,
       more,
       targets,
-      alone: open.every((item) => item.alone),
-      overwriting: [
-        ...new Set(items.filter((item) => item.skip === 'would_overwrite').map((item) => item.targetTopic)),
-      ],
-      others: [
-        ...new Set(
-          items
-            .filter((item) => item.skip === null || item.skip === 'would_overwrite')
-            .flatMap((item) => item.others),
-        ),
-      ],
+      alone: concerned.every((item) => item.alone),
+      overwriting: overwritingOf(items),
+      others: [...new Set(concerned.flatMap((item) => item.others))],
       skipped: skippedOf(items),
     };
   },
 });
+
+function overwritingOf(items: PlannedItem[]): ManyPreview['overwriting'] {
+  const byTopic = groupBy(
+    items.filter((item) => item.overwrites !== null),
+    (item) => item.targetTopic,
+  );
+  return [...byTopic].map(([topic, list]) => ({
+    topic,
+    isCompacted: list.some((item) => item.overwrites?.isCompacted),
+    count: list.length,
+    some: list.slice(0, MAX_NAMED).map(({ messageId, key, overwrites }) => ({
+      messageId,
+      key,
+      position: overwrites?.position ?? null,
+    })),
+  }));
+}
 
 function skippedOf(items: PlannedItem[]): ManyPreview['skipped'] {
   const kinds = groupBy(

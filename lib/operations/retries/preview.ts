@@ -1,11 +1,13 @@
 import type { RetryPreview } from '@/lib/contract/retries';
-import { loadRecord } from '@/lib/engine/records/load-record';
+import { loadRecord, type LoadedRecord } from '@/lib/engine/records/load-record';
 import { mayReceive } from '@/lib/engine/sending/may-receive';
+import { whyTooLarge } from '@/lib/engine/sending/too-large';
 import { CourierError } from '@/lib/errors';
+import { CODEC_NAMES } from '@/lib/protocol/codec-names';
 import { readMessage } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/schema/partitions';
-import { defineOperation } from '../operation';
-import { planRetry } from './plan';
+import { defineOperation, type Call } from '../operation';
+import { planRetry, type PlannedItem } from './plan';
 import { deliveriesOfMessage } from './selection';
 import { unreadTargets } from './unread-targets';
 
@@ -27,25 +29,33 @@ export const previewRetry = defineOperation({
     ]);
     if (!message) throw new CourierError('not_found', `There is no message ${id}.`);
     const targets = items.filter((item) => item.skip === null).map((item) => item.targetTopic);
-    const forbidden = new Set<string>();
-    for (const { group } of items) if (found && !(await mayReceive(call, group, found))) forbidden.add(group);
     return {
       at: call.now().toISOString(),
       unread: await unreadTargets(call, targets),
       message: { id: message.id, type: message.type, key: message.key, topic: message.topic },
       body: found ? { from: found.from, position: found.position, size: found.size } : null,
-      items: items.map((item) => ({
-        group: item.group,
-        targetTopic: item.targetTopic,
-        alone: item.alone,
-        others: item.others,
-        skip: item.skip ?? (forbidden.has(item.group) ? 'owner_may_not_read' : found ? null : 'no_body'),
-        retriedBy: item.retriedBy && {
-          operator: item.retriedBy.operator,
-          at: item.retriedBy.at.toISOString(),
-        },
-        attempts: item.attempts,
-      })),
+      items: await Promise.all(items.map((item) => viewOf(call, item, found))),
     };
   },
 });
+
+type ItemView = RetryPreview['items'][number];
+
+async function viewOf(call: Call, item: PlannedItem, found: LoadedRecord | null): Promise<ItemView> {
+  const { group, targetTopic, alone, others, overwrites, retriedBy, attempts } = item;
+  const mayRead = found === null || (await mayReceive(call, group, found));
+  // An unknown limit keeps no retry from being tried.
+  const tooLarge = found && (await whyTooLarge(call, item, found).catch(() => null));
+  const why = !mayRead ? 'owner_may_not_read' : !found ? 'no_body' : tooLarge ? 'too_large' : null;
+  return {
+    group,
+    targetTopic,
+    alone,
+    others,
+    skip: item.skip ?? why,
+    overwrites,
+    size: tooLarge && { ...tooLarge, codec: CODEC_NAMES[tooLarge.codec] ?? 'none' },
+    retriedBy: retriedBy && { operator: retriedBy.operator, at: retriedBy.at.toISOString() },
+    attempts,
+  };
+}

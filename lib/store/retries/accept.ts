@@ -42,11 +42,19 @@ export async function insertRetry(
       retry.keepsTime ?? false,
     ],
   });
-  if (rowCount === 1) return null;
+  return rowCount === 1 ? null : findRetryByKey(store, retry.operatorId, retry.idempotencyKey);
+}
+
+/** The retry that an operator created with an idempotency key; null where there is none. */
+export async function findRetryByKey(
+  store: Queryable,
+  operatorId: number | null,
+  idempotencyKey: string | null,
+): Promise<{ id: string; requestSha256: Buffer } | null> {
   const { rows } = await store.query<{ id: string; request_sha256: Buffer }>({
     name: 'retry-by-key',
     text: 'SELECT id, request_sha256 FROM retry WHERE operator_id = $1 AND idempotency_key = $2',
-    values: [retry.operatorId, retry.idempotencyKey],
+    values: [operatorId, idempotencyKey],
   });
   return rows[0] ? { id: rows[0].id, requestSha256: rows[0].request_sha256 } : null;
 }

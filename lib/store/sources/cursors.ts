@@ -11,8 +11,12 @@ export interface Cursor {
   readFrom: Date | null;
 }
 
-/** How far a source was read, by topic and partition. */
-export async function readCursors(store: Queryable, source: Source): Promise<Cursor[]> {
+/** How far a source was read, by topic and partition. @param topicId of one topic; absent: of all */
+export async function readCursors(
+  store: Queryable,
+  source: Source,
+  topicId: number | null = null,
+): Promise<Cursor[]> {
   const { rows } = await store.query<{
     topic_id: number;
     partition: number;
@@ -21,8 +25,9 @@ export async function readCursors(store: Queryable, source: Source): Promise<Cur
     read_from: Date | null;
   }>({
     name: 'read-cursors',
-    text: 'SELECT topic_id, partition, incarnation, next_offset, read_from FROM source_cursor WHERE source = $1',
-    values: [source],
+    text: `SELECT topic_id, partition, incarnation, next_offset, read_from FROM source_cursor
+     WHERE source = $1 AND ($2::int IS NULL OR topic_id = $2)`,
+    values: [source, topicId],
   });
   return rows.map((row) => ({
     topicId: row.topic_id,
