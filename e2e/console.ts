@@ -7,7 +7,10 @@ export interface Console extends StackAddress {
   /** The address of a path of the console, on this cluster. */
   at(path: string): string;
   /** Does something in the shop behind it. */
-  shop<T = unknown>(door: 'publish' | 'topic' | 'works' | 'analytics' | 'store', value: string): Promise<T>;
+  shop<T = unknown>(
+    door: 'publish' | 'topic' | 'group' | 'works' | 'analytics' | 'store',
+    value: string,
+  ): Promise<T>;
 }
 
 const ofAllWorkers = JSON.parse(process.env.E2E_STACKS ?? '[]') as StackAddress[][];
@@ -36,6 +39,26 @@ export const test = base.extend({
     expect(problems).toEqual([]);
   },
 });
+
+/** The same Courier, on a cluster whose facts no other test counts. */
+export function onHostile(stack: Console): Console {
+  const at = (path: string) => `${stack.url}${path}${path.includes('?') ? '&' : '?'}cluster=hostile`;
+  return { ...stack, at };
+}
+
+/** Reports facts of that cluster. */
+export async function reportHostile(stack: Console, facts: object[]): Promise<void> {
+  const response = await fetch(`${stack.intake}/v1/facts`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${stack.token}`,
+      'content-type': 'application/json',
+      'courier-cluster': 'hostile',
+    },
+    body: JSON.stringify({ v: 1, service: 'hostile', host: 'hostile', facts }),
+  });
+  expect(response.status, await response.text()).toBe(200);
+}
 
 /** Signs in by the card and goes on to the page. */
 export async function signInByHand(page: Page, stack: Console, to = '/messages'): Promise<void> {

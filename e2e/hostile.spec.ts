@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { uuidV7From } from '../lib/protocol/uuid';
-import { expect, signIn, stacks, test, type Console } from './console';
+import { expect, onHostile, reportHostile, signIn, stacks, test } from './console';
 
 /** What somebody could put into any text that a page shows. None of it may run, and none may break the page. */
 const HOSTILE = [
@@ -47,19 +47,6 @@ function factsOf(text: string): { id: string; facts: object[] } {
   };
 }
 
-async function report(stack: Console, facts: object[]): Promise<void> {
-  const response = await fetch(`${stack.intake}/v1/facts`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${stack.token}`,
-      'content-type': 'application/json',
-      'courier-cluster': 'hostile',
-    },
-    body: JSON.stringify({ v: 1, service: 'hostile', host: 'hostile', facts }),
-  });
-  expect(response.status, await response.text()).toBe(200);
-}
-
 /** Nothing ran, nothing is wider than the screen, and no element came of a text. */
 async function expectHarmless(page: Page): Promise<void> {
   await expect(page.getByRole('main').getByRole('status', { name: /^(Reading|Loading)/ })).toHaveCount(0);
@@ -80,8 +67,8 @@ if (first) {
       void dialog.dismiss();
     });
     const made = HOSTILE.map(factsOf);
-    const at = (path: string) => `${first.url}${path}${path.includes('?') ? '&' : '?'}cluster=hostile`;
-    for (const { facts } of made) await report(first, facts);
+    const at = (path: string) => onHostile(first).at(path);
+    for (const { facts } of made) await reportHostile(first, facts);
     await signIn(page, first, '/messages');
     for (const path of [
       '/messages?preview=true',

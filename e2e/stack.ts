@@ -10,6 +10,7 @@ import type { Context } from '@/lib/context/context';
 import { createOperator } from '../lib/operations/operators/create';
 import { writeLagSample } from '@/lib/store/lag/write-sample';
 import { startCourierOn, type TestCourier } from '../lib/testing/courier';
+import { commitPosition } from '../lib/testing/commit-position';
 import { setReachable } from '../lib/testing/database';
 import { endProcess, type KafkaAddresses } from '../lib/testing/kafka';
 import { signInOf } from '../lib/testing/test-users';
@@ -82,7 +83,7 @@ async function startStacks(
     if (cluster.name in AWAY) continue;
     const broker = cluster.name as StackAddress['broker'];
     const prefix = `e2e-${randomBytes(3).toString('hex')}`;
-    shops.push({ broker, prefix, door: await openShop(courier, broker, prefix) });
+    shops.push({ broker, prefix, door: await openShop(courier, broker, prefix, kafka) });
   }
   const web = await starting;
   return {
@@ -136,13 +137,14 @@ async function leaveMeasured({ store, catalog }: Context): Promise<void> {
 }
 
 /**
- * A shop with a door for the tests: publish a message, let payment work or fail, let analytics stop or read on, let the
- * tracking store go away or come back.
+ * A shop with a door for the tests: publish a message, let payment work or fail, let analytics stop or read on, commit the
+ * first position for groups, let the tracking store go away or come back.
  */
 async function openShop(
   courier: TestCourier,
   cluster: string,
   prefix: string,
+  kafka: KafkaAddresses | null,
 ): Promise<{ url: string; close(): void }> {
   const service = courier.connect('order-service', '3.9.0', cluster);
   const topic = `${prefix}.orders`;
@@ -183,6 +185,13 @@ async function openShop(
         producerId: `shop-${key}`,
         payload: { orderId: key, total: 99, note: '<img src=x onerror=alert(1)>' },
       }),
+    // As JSON, since an address can't end in `.` or in nothing.
+    group: (names) =>
+      Promise.all(
+        (JSON.parse(names) as string[]).map((name) =>
+          commitPosition(kafka?.address ?? '', name, { topic, partition: 0, offset: 0 }),
+        ),
+      ),
     topic: (name) => service.createTopics([{ name, partitions: 1 }]),
     works: (value) => Promise.resolve((works = value === 'true')),
     analytics: async (value) => {

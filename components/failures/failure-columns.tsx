@@ -7,6 +7,7 @@ import { failurePath, messagePath } from '@/lib/contract/paths';
 import type { FailureListRow } from '@/lib/contract/failures';
 import { FailureState } from './failure-state';
 import classes from './failures.module.css';
+import { visibleName } from '@/lib/values/visible-name';
 
 /**
  * Columns of a list of failures: what fails, where, for whom, how many, since when.
@@ -143,7 +144,7 @@ function WhatFails({
   return (
     <>
       <Link href={failurePath(row)}>
-        <b>{row.error ?? t('noError')}</b>
+        <b>{row.error === null ? t('noError') : visibleName(row.error)}</b>
       </Link>{' '}
       <span className="soft">{row.message}</span>
       <div className={`${classes.second} ${classes.what}`}>

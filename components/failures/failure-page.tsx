@@ -17,6 +17,7 @@ import { useFailure } from '@/lib/client/use-failures';
 import type { SelectedDeliveries } from '@/lib/contract/retries';
 import { NONE, failurePath, groupPath } from '@/lib/contract/paths';
 import type { FailureKey, FailureView } from '@/lib/contract/failures';
+import { visibleName } from '@/lib/values/visible-name';
 import { Cause } from './cause';
 import classes from './failures.module.css';
 import { FailureState } from './failure-state';
@@ -65,10 +66,15 @@ export function FailurePage({ failure }: { failure: FailureKey }) {
     <>
       <div className="crumb">
         <Link href="/failures">{t('all')}</Link> <span aria-hidden>›</span>{' '}
-        <Link href={groupPath(data.group)}>{data.group}</Link>
+        <Link href={groupPath(data.group)}>{visibleName(data.group)}</Link>
       </div>
       <div className={classes.head}>
-        <h1>{t('titleOf', { error: data.error ?? t('noError'), group: data.group })}</h1>
+        <h1>
+          {t('titleOf', {
+            error: data.error === null ? t('noError') : visibleName(data.error),
+            group: visibleName(data.group),
+          })}
+        </h1>
         <FailureState failure={data} />
         <span className="soft">
           {t('summary', {

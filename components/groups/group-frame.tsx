@@ -11,6 +11,7 @@ import { Waiting } from '@/components/page/waiting';
 import { useFormat } from '@/components/ui/use-format';
 import { useOpened } from '@/lib/client/recent';
 import { useGroup } from '@/lib/client/use-groups';
+import { visibleName } from '@/lib/values/visible-name';
 import { ConsumerTroubles } from './consumer-troubles';
 import { GroupTypeMark } from './group-type-mark';
 import classes from './groups.module.css';
@@ -24,7 +25,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
   const format = useFormat();
   const { data, error } = query;
   const path = groupPath(name);
-  useOpened(path, data ? name : null);
+  useOpened(path, data ? visibleName(name) : null);
   if (!data) {
     if (!error) return <Waiting isPage query={query} rows={8} label={t('loading')} />;
     return (
@@ -43,7 +44,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
         {data.topics.length > 0 ? t('reads', { topics: format.list(data.topics) }) : t('readsNothing')}
       </div>
       <div className={classes.head}>
-        <h1>{name}</h1>
+        <h1>{visibleName(name)}</h1>
         <VerdictChip verdict={data.verdict} isOld={error !== null} />
         <GroupTypeMark type={data.type} />
         <span className={classes.headSentence}>
@@ -51,7 +52,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
         </span>
       </div>
       <PageTabs
-        label={name}
+        label={visibleName(name)}
         tabs={[
           { href: path, words: t('tab.lag') },
           { href: `${path}/members`, words: t('tab.members'), count: data.members ?? undefined },

@@ -18,6 +18,7 @@ import { useSort } from '@/components/ui/table/use-sort';
 import { useGroups } from '@/lib/client/use-groups';
 import { TROUBLE, VERDICTS } from '@/lib/domain/groups/verdict';
 import type { GroupWithFailures } from '@/lib/contract/groups';
+import { visibleName } from '@/lib/values/visible-name';
 import classes from './groups.module.css';
 import { FailuresOf } from './failures-of';
 import { GroupTypeMark } from './group-type-mark';
@@ -130,8 +131,8 @@ function useColumns(): Column<GroupWithFailures>[] {
       },
       cell: (group) => (
         <>
-          <Link href={groupPath(group.name)}>
-            <b>{group.name}</b>
+          <Link href={groupPath(group.name)} className={classes.name}>
+            <b title={group.name}>{visibleName(group.name)}</b>
           </Link>{' '}
           <GroupTypeMark type={group.type} />{' '}
           <span className="quiet">

@@ -17,6 +17,7 @@ import { useWorkerName } from '@/components/page/use-worker-name';
 import { useFormat } from '@/components/ui/use-format';
 import { failurePath, groupPath } from '@/lib/contract/paths';
 import type { NeedRow } from '@/lib/contract/overview';
+import { visibleName } from '@/lib/values/visible-name';
 import classes from './overview.module.css';
 
 /** What needs a person, worst first; one shape for all: what, who, why, since when, how much, what to do. */
@@ -46,7 +47,7 @@ function Need({ need, at, isFirst }: { need: NeedRow; at: string; isFirst: boole
         <Chip need={need} />
       </div>
       <Link className={classes.subject} href={href}>
-        {need.subject || t('unknownSender')}
+        {need.group ? visibleName(need.group.name) : need.subject || t('unknownSender')}
       </Link>
       <div className={classes.cause}>
         <CauseOf need={need} />

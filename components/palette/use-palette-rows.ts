@@ -4,6 +4,7 @@ import { readRecent } from '@/lib/client/recent';
 import { failurePath, groupPath, topicPath } from '@/lib/contract/paths';
 import type { FailureRow } from '@/lib/contract/failures';
 import type { SearchAnswer, SearchHit } from '@/lib/contract/search';
+import { visibleName } from '@/lib/values/visible-name';
 import { PLACES, SECTIONS } from '@/components/page/places';
 
 /** One line of the palette: where it leads or what it does, what it says of itself, and what it shows. */
@@ -52,7 +53,7 @@ export function usePaletteRows(
       name: 'groups',
       rows: answer.groups.map((group) => ({
         href: groupPath(group.name),
-        label: group.name,
+        label: visibleName(group.name),
         group,
       })),
     };

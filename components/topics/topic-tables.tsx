@@ -8,6 +8,7 @@ import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useTopic } from '@/lib/client/use-topics';
 import type { TopicView } from '@/lib/contract/topics';
+import { visibleName } from '@/lib/values/visible-name';
 import classes from './topics.module.css';
 
 /** Partitions of a topic: where each log begins and ends. */
@@ -78,7 +79,7 @@ export function TopicGroups({ name }: { name: string }) {
           <ul>
             {topic.pastGroups.map(({ name: group, seenAt }) => (
               <li key={group}>
-                <Link href={groupPath(group)}>{group}</Link>{' '}
+                <Link href={groupPath(group)}>{visibleName(group)}</Link>{' '}
                 <span className="quiet">{t('lastSeen', { time: format.time(seenAt) })}</span>
               </li>
             ))}
@@ -109,7 +110,7 @@ function ReadersNow({ groups }: { groups: TopicView['groups'] }) {
             <tr key={group.name}>
               <td className="wholeRow">
                 <Link href={groupPath(group.name)}>
-                  <b>{group.name}</b>
+                  <b>{visibleName(group.name)}</b>
                 </Link>{' '}
                 <span className="quiet">{t(group.reports ? 'reports' : 'silent')}</span>
               </td>

@@ -5,9 +5,11 @@ import { nameOfPage } from '@/lib/values/path-segment';
 import { getGroup } from '@/lib/operations/groups/get';
 import { listGroups } from '@/lib/operations/groups/list';
 import { announceInstance } from '@/lib/operations/instances/announce';
+import { searchMessages } from '@/lib/operations/messages/search';
 import { getSettings } from '@/lib/operations/settings/get';
 import { listTopics } from '@/lib/operations/topics/list';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
+import { commitPosition } from '@/lib/testing/commit-position';
 import { storedName } from '@/lib/store/names/catalog';
 import { newId } from '@/lib/testing/facts';
 
@@ -18,9 +20,12 @@ describe.skipIf(!inject('kafka'))("names that look like Courier's or Kafka's own
   const word = newId().slice(-8);
   const [heartbeat, own] = [`__debezium-heartbeat.${word}`, `courier.${word}`];
   const [billing, foreign] = [`billing-${word}`, `billing-${word}.retry`];
-  const odd = ['100%done', 'a%zz', 'pre%41x', '~00', 'a/b', 'x'.repeat(3_000)].map(
-    (name) => `${name}${word}`,
-  );
+  // The empty group is there once, whoever else tests with it.
+  const odd = [
+    '',
+    ...['100%done', 'a%zz', 'pre%41x', '~00', 'a/b', ' ', 'x'.repeat(3_000)].map((name) => `${name}${word}`),
+    `${'x'.repeat(3_000)}${word}, which begins alike`,
+  ];
   let admin: ReturnType<Kafka['admin']>;
   let courier: TestCourier;
 
@@ -33,12 +38,8 @@ describe.skipIf(!inject('kafka'))("names that look like Courier's or Kafka's own
     await producer.connect();
     for (const topic of [heartbeat, own]) await producer.send({ topic, messages: [{ value: 'v' }] });
     await producer.disconnect();
-    // Each joins its group, which takes seconds.
-    await Promise.all(
-      [billing, foreign, ...odd].map((groupId) =>
-        admin.setOffsets({ groupId, topic: heartbeat, partitions: [{ partition: 0, offset: '0' }] }),
-      ),
-    );
+    for (const group of [billing, foreign, ...odd])
+      await commitPosition(kafka.address, group, { topic: heartbeat, partition: 0, offset: 0 });
     courier = await startCourier(inject('postgres'), kafka.address);
   });
   afterAll(async () => {
@@ -70,6 +71,20 @@ describe.skipIf(!inject('kafka'))("names that look like Courier's or Kafka's own
         .poll(async () => getGroup.call(context, operator, { name }).catch(() => null), SOON)
         .toMatchObject({ name: storedName(group), lag: 1 });
     }
+    const { groups } = await listGroups.call(context, operator, {});
+    for (const group of odd) expect(groups.filter(({ name }) => name === storedName(group))).toHaveLength(1);
+  });
+
+  it('are found by a search for the whole name, of whatever length', async () => {
+    const { context, operator } = courier;
+    const found = async (text: string) =>
+      (await searchMessages.call(context, operator, { text })).groups.map(({ name }) => name);
+    for (const group of odd.filter((name) => name !== '' && name.length < 2_000))
+      await expect.poll(() => found(group.trim()), SOON).toContain(storedName(group));
+    // What a search takes of two long names is the same.
+    const long = odd.filter((name) => name.length > 2_000);
+    const names = await found('x'.repeat(2_000));
+    expect(names).toEqual(expect.arrayContaining(long.map(storedName)));
   });
 
   it('take a group for a retry group only where an SDK announced it', async () => {

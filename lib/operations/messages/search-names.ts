@@ -3,6 +3,7 @@ import { STATUSES, type Status } from '@/lib/domain/messages/status';
 import type { ReadAs, SearchAnswer, SearchHit } from '@/lib/contract/search';
 import type { MessageFilter } from '@/lib/store/messages/filter';
 import type { Call } from '../operation';
+import { nameContains } from '@/lib/store/names/catalog';
 import { knownNames } from './known-names';
 
 const MAX_NAMED = 4;
@@ -40,7 +41,7 @@ export async function findNamed(call: Call, words: ReadWord[]): Promise<Named> {
             : null,
   );
   const fits = (...said: (string | null)[]) =>
-    texts.every((text) => said.some((item) => item?.toLowerCase().includes(text) ?? false));
+    texts.every((text) => said.some((item) => item !== null && nameContains(item.toLowerCase(), text)));
   const filter = async (used: boolean[]): Promise<NamedFilter> => {
     const named = (as: ReadAs, list: readonly string[]) => {
       const at = readAs.findIndex((item, index) => item === as && used[index]);

@@ -50,10 +50,10 @@ async function expectRowsToEqualFold(facts: Fact[]) {
     );
     expect(message).toMatchObject({
       status,
-      type: row.description.type ?? null,
+      type: named(row.description.type),
       key: row.description.key ?? null,
       send_failures: row.sendFailures,
-      send_error_type: row.sendError?.value.type ?? null,
+      send_error_type: named(row.sendError?.value.type),
     });
     expect(iso(message?.committed_at)).toBe(row.committedAt);
     expect(iso(message?.first_at)).toBe(row.firstAt);
@@ -69,7 +69,7 @@ async function expectRowsToEqualFold(facts: Fact[]) {
         attempt: want?.detail?.attempt ?? null,
         duration_ms: want?.detail?.durationMs ?? null,
         gave_up_to: want?.detail?.gaveUpTo ?? null,
-        error_type: want?.error?.value.type ?? null,
+        error_type: named(want?.error?.value.type),
         error_fact: want?.error?.factId ?? null,
       });
       expect(iso(delivery.last_at)).toBe(want?.lastAt);
@@ -77,7 +77,23 @@ async function expectRowsToEqualFold(facts: Fact[]) {
   }
 }
 
+const named = (type: string | undefined) => type || null;
+
 describe('merging facts', () => {
+  it('takes an empty type for none, so that a page can name it', async () => {
+    const id = newId();
+    const error = { type: '', message: 'm' };
+    await merge([
+      makeFact('committed', id, 0, { message: { topic: 't', type: '' } }),
+      makeFact('handle_failed', id, 1, { group: 'g', attempt: 1, error, gaveUp: { to: null } }),
+    ]);
+    const { rows } = await database.pool.query(
+      'SELECT m.type, d.error_type, d.error_message FROM message m JOIN delivery d ON d.message_id = m.id WHERE m.id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ type: null, error_type: null, error_message: 'm' }]);
+  });
+
   it('comes out as the fold for every order of two groups and two generations, each fact given one by one', async () => {
     const random = seeded(7);
     const orders = shuffle(permutations([0, 1, 2, 3, 4, 5]), random).slice(0, 60);

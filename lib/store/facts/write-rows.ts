@@ -20,7 +20,7 @@ function messageColumns({ clusterId, topics }: Ids, statuses: Map<string, Status
     { name: 'id', type: 'uuid', of: (row) => row.id },
     { name: 'cluster_id', type: 'smallint', of: () => clusterId },
     { name: 'topic_id', type: 'int', of: (row) => topics.get(row.description.topic ?? '') ?? null },
-    { name: 'type', type: 'text', of: (row) => row.description.type ?? null },
+    { name: 'type', type: 'text', of: (row) => named(row.description.type) },
     { name: 'version', type: 'text', of: (row) => row.description.version ?? null },
     { name: 'service', type: 'text', of: (row) => row.description.service ?? null },
     { name: 'kind', type: 'text', of: (row) => row.description.kind ?? null },
@@ -33,13 +33,16 @@ function messageColumns({ clusterId, topics }: Ids, statuses: Map<string, Status
     { name: 'send_failures', type: 'int', of: (row) => row.sendFailures },
     { name: 'send_error_at', type: 'timestamptz', of: (row) => row.sendError?.at },
     { name: 'send_error_fact', type: 'uuid', of: (row) => row.sendError?.factId ?? null },
-    { name: 'send_error_type', type: 'text', of: (row) => row.sendError?.value.type ?? null },
+    { name: 'send_error_type', type: 'text', of: (row) => named(row.sendError?.value.type) },
     { name: 'send_error_message', type: 'text', of: (row) => row.sendError?.value.message ?? null },
     { name: 'first_at', type: 'timestamptz', of: (row) => row.firstAt },
     { name: 'last_at', type: 'timestamptz', of: (row) => row.lastAt },
     { name: 'status', type: 'text', of: (row) => statuses.get(row.id) },
   ];
 }
+
+/** A type that pages list things by. An empty one is none: an address could not name it. */
+const named = (type: string | undefined): string | null => (type === '' ? null : (type ?? null));
 
 /** SET clauses by rule; each is the SQL twin of a join in lib/domain/messages/fold.ts. */
 const larger = (table: string, names: string[]) =>
@@ -156,7 +159,7 @@ function deliveryColumns({ groups }: Ids): Column<DeliveryRow>[] {
     { name: 'gave_up_to', type: 'text', of: (row) => row.detail?.gaveUpTo ?? null },
     { name: 'error_at', type: 'timestamptz', of: (row) => row.error?.at },
     { name: 'error_fact', type: 'uuid', of: (row) => row.error?.factId ?? null },
-    { name: 'error_type', type: 'text', of: (row) => row.error?.value.type ?? null },
+    { name: 'error_type', type: 'text', of: (row) => named(row.error?.value.type) },
     { name: 'error_message', type: 'text', of: (row) => row.error?.value.message ?? null },
     { name: 'first_error_at', type: 'timestamptz', of: (row) => row.firstErrorAt },
     { name: 'overdue_at', type: 'timestamptz', of: (row) => row.overdueAt },

@@ -1,11 +1,28 @@
+import { hash } from 'node:crypto';
 import { storable } from '@/lib/protocol/text';
 import type { Queryable } from '@/lib/postgres';
 
 const MAX_NAME_BYTES = 1_024;
 
-/** A name as the store has it. A broker takes names that a database does not: such a one is known by what can be written of it. */
+/** Hexadecimal digits of the hash that keeps two long names apart which begin alike. */
+const HASH_DIGITS = 12;
+
+/**
+ * A name as the store has it. A broker takes names that a database does not: characters that PostgreSQL's `text` cannot hold are
+ * replaced, and a name of more than 1,024 bytes is cut, with an ellipsis and a part of its hash in the last place.
+ */
 export function storedName(name: string): string {
-  return storable(name, MAX_NAME_BYTES);
+  const cut = storable(name, MAX_NAME_BYTES - HASH_DIGITS);
+  if (cut.length >= name.length) return cut;
+  const whole = storable(name, MAX_NAME_BYTES);
+  return whole.length >= name.length ? whole : `${cut}${hash('sha256', name).slice(0, HASH_DIGITS)}`;
+}
+
+/** Whether a name as the store has it contains a text; a text longer than a cut name contains the name's beginning. */
+export function nameContains(stored: string, text: string): boolean {
+  if (stored.includes(text)) return true;
+  const end = stored.length - HASH_DIGITS - 1;
+  return stored[end] === '…' && end > MAX_NAME_BYTES / 8 && text.startsWith(stored.slice(0, end));
 }
 
 /**
