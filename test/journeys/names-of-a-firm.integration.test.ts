@@ -20,7 +20,7 @@ describe.skipIf(!inject('kafka'))("names that look like Courier's or Kafka's own
   const word = newId().slice(-8);
   const [heartbeat, own] = [`__debezium-heartbeat.${word}`, `courier.${word}`];
   const [billing, foreign] = [`billing-${word}`, `billing-${word}.retry`];
-  // The empty group is there once, whoever else tests with it.
+  // The empty name, the same for all tests of one Kafka, and names that are longer than the store takes.
   const odd = [
     '',
     ...['100%done', 'a%zz', 'pre%41x', '~00', 'a/b', ' ', 'x'.repeat(3_000)].map((name) => `${name}${word}`),
