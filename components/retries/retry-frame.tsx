@@ -107,6 +107,7 @@ export function RetryFrame(props: Props) {
           data-autofocus
         />
         <Checkbox
+          mt={16}
           label={t('keepTime')}
           description={t('keepTimeHint')}
           checked={keepsTime}

@@ -1,6 +1,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { useToday } from './today';
+import { visibleName } from '@/lib/values/visible-name';
 
 export interface Format {
   /** `14:06:30`, with the date where it is not today, and the year where it is not this one; UTC. */
@@ -84,7 +85,7 @@ export function useFormat(): Format {
             ? `${fine.format(value / 1_024)} KiB`
             : `${fine.format(value / 1_048_576)} MiB`,
       rate: (perSecond) => fine.format(perSecond),
-      list: (items) => items.join(locale === 'en' ? ', ' : '、'),
+      list: (items) => items.map(visibleName).join(locale === 'en' ? ', ' : '、'),
     };
   }, [locale, t, today]);
 }
