@@ -17,6 +17,11 @@ const PAGES = [
   '/retries',
   '/groups',
   '/settings',
+  '/groups/x',
+  '/topics/x',
+  '/topics/x/0/0',
+  '/messages/x',
+  '/failures/x/y/z',
 ];
 
 /** Gzipped JavaScript that a page asks for before it is usable, over that of an empty app on the same Next. */

@@ -37,12 +37,12 @@ for (const stack of stacks) {
       await expect(page.getByText('courier-id')).toBeVisible();
       await expectSound(page);
       await page.goBack();
-      const from = page.getByRole('radiogroup', { name: 'From' });
-      await from.getByText('Offset').click();
+      const from = page.getByRole('group', { name: 'From' });
+      await from.getByRole('button', { name: 'Offset' }).click();
       await page.getByRole('textbox', { name: 'Offset' }).fill(sent.offset);
       await page.getByRole('button', { name: 'Go', exact: true }).click();
       await expect(page).toHaveURL(new RegExp(`offset=${sent.offset}`));
-      await from.getByText('Newest').click();
+      await from.getByRole('button', { name: 'Newest' }).click();
       await page.getByRole('button', { name: 'Live' }).click();
       const live = uniqueKey('live');
       await stack.shop('publish', live);

@@ -11,7 +11,6 @@ const MAX_SHOWN = 5;
 /** What the services of a group report of their own consumers: what they can't do now, and what went wrong before. */
 export function ConsumerTroubles({ troubles }: { troubles: ConsumerTrouble[] }) {
   const t = useTranslations('trouble');
-  if (troubles.length === 0) return null;
   // Those that can't work now come first.
   const ordered = troubles.toSorted((a, b) => b.problems.length - a.problems.length);
   const isNow = ordered[0] !== undefined && ordered[0].problems.length > 0;

@@ -1,17 +1,19 @@
 'use client';
 
-import { Button, SegmentedControl, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
 import { Problem } from '@/components/page/problem';
 import { TimeFilter } from '@/components/ui/filters/filters';
+import { Segments } from '@/components/ui/segments';
 import { parseAsTime } from '@/components/ui/filters/parse-as-time';
 import { useLag, type LagSpan } from '@/lib/client/use-groups';
 import type { GroupView, LagSeries } from '@/lib/contract/groups';
 import classes from './groups.module.css';
 
 // The chart library weighs as much as the rest of the page, so it comes after it.
+const TopicChoice = lazy(() => import('./topic-choice').then((module) => module.TopicChoice));
 const LagChart = lazy(() => import('./lag-chart').then((module) => module.LagChart));
 
 const RANGES = [15, 60, 360, 1_440, 10_080, 43_200];
@@ -36,12 +38,11 @@ export function GroupCharts({ group }: { group: GroupView }) {
     <section className="panel" aria-label={t('chart')}>
       <div className={classes.chartHead}>
         <h2>{t('chart')}</h2>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('range')}
-          value={view.from ? '' : String(minutes)}
-          onChange={(next) => void setView({ minutes: Number(next), from: null, to: null })}
-          data={RANGES.map((item) => ({ value: String(item), label: t(`rangeOf.${item as 15}`) }))}
+        <Segments
+          label={t('range')}
+          value={view.from ? null : minutes}
+          onChange={(next) => void setView({ minutes: next, from: null, to: null })}
+          options={RANGES.map((item) => ({ value: item, words: t(`rangeOf.${item as 15}`) }))}
         />
         <TimeFilter
           word={t('zoom')}
@@ -63,12 +64,10 @@ export function GroupCharts({ group }: { group: GroupView }) {
           <div className={classes.chartHead}>
             <h2>{t('chartOf', { topic })}</h2>
             {group.topics.length > 1 ? (
-              <Select
-                size="xs"
-                aria-label={t('by')}
-                allowDeselect={false}
+              <TopicChoice
+                label={t('by')}
+                topics={group.topics}
                 value={topic}
-                data={group.topics}
                 onChange={(next) => void setView({ topic: next })}
               />
             ) : null}

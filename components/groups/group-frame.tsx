@@ -8,15 +8,17 @@ import { PageTabs } from '@/components/page/page-tabs';
 import { PageProblem } from '@/components/page/problem';
 import { Stale } from '@/components/page/stale';
 import { Waiting } from '@/components/page/waiting';
+import { lazy } from '@/components/ui/lazy';
 import { useFormat } from '@/components/ui/use-format';
 import { useOpened } from '@/lib/client/recent';
 import { useGroup } from '@/lib/client/use-groups';
 import { visibleName } from '@/lib/values/visible-name';
-import { ConsumerTroubles } from './consumer-troubles';
 import { GroupTypeMark } from './group-type-mark';
 import classes from './groups.module.css';
 import { VerdictChip } from '@/components/status/verdict-chip';
 import { VerdictSentence } from './verdict-sentence';
+
+const ConsumerTroubles = lazy(() => import('./consumer-troubles').then((module) => module.ConsumerTroubles));
 
 /** What stands above each tab of a consumer group: its verdict, and why. */
 export function GroupFrame({ name, children }: { name: string; children: ReactNode }) {
@@ -60,7 +62,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
         ]}
       />
       <Stale query={query} everySeconds={data.everySeconds} />
-      <ConsumerTroubles troubles={data.troubles} />
+      {data.troubles.length > 0 ? <ConsumerTroubles troubles={data.troubles} /> : null}
       {children}
     </>
   );

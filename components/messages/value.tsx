@@ -1,12 +1,12 @@
 'use client';
 
-import { SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
 import { Copy } from '@/components/ui/copy';
 import { JsonTree } from '@/components/ui/json-tree';
 import { useFormat } from '@/components/ui/use-format';
 import type { ValueView } from '@/lib/contract/messages';
+import { Segments } from '@/components/ui/segments';
 import classes from './value.module.css';
 
 type View = 'tree' | 'raw' | 'hex';
@@ -28,12 +28,11 @@ export function Value({ value, action }: { value: ValueView; action?: ReactNode 
   return (
     <>
       <div className={classes.head}>
-        <SegmentedControl
-          size="xs"
+        <Segments
+          label={t('viewLabel')}
           value={view}
-          onChange={(next) => setChosen(next)}
-          data={views.map((item) => ({ value: item, label: t(`view.${item}`) }))}
-          aria-label={t('viewLabel')}
+          onChange={setChosen}
+          options={views.map((item) => ({ value: item, words: t(`view.${item}`) }))}
         />
         {value.text === null ? null : <Copy value={value.text} what={t('copy')} />}
         {action}

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
@@ -11,6 +11,7 @@ import { Skeletons, State } from '@/components/ui/state';
 import { useBrowse, useTopic } from '@/lib/client/use-topics';
 import type { BrowseAnswer } from '@/lib/contract/topics';
 import { BrowseTable } from './browse-table';
+import { Segments } from '@/components/ui/segments';
 import classes from './topics.module.css';
 import { useLiveRecords } from './use-live-records';
 
@@ -39,25 +40,23 @@ export function Browse({ name }: { name: string }) {
   return (
     <div className="panel">
       <div className={classes.bar}>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('from')}
+        <Segments
+          label={t('from')}
           value={at.from}
-          onChange={(value) => onFrom(FROM.find((item) => item === value) ?? 'newest')}
-          data={FROM.map((value) => ({ value, label: t(value) }))}
+          onChange={onFrom}
+          options={FROM.map((value) => ({ value, words: t(value) }))}
         />
         {at.from === 'offset' || at.from === 'time' ? (
           <Where key={at.from} from={at.from} at={at} onGo={(where) => void setAt(where)} />
         ) : null}
-        <Select
+        <NativeSelect
           size="xs"
-          w={110}
+          w={120}
           aria-label={t('partition')}
           value={at.partition === null ? 'all' : String(at.partition)}
-          allowDeselect={false}
-          onChange={(value) => {
+          onChange={({ target: { value } }) => {
             live.stop();
-            void setAt({ partition: value === 'all' || value === null ? null : Number(value) });
+            void setAt({ partition: value === 'all' ? null : Number(value) });
           }}
           data={[
             { value: 'all', label: `${t('partition')}: ${t('all')}` },

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Select, Switch, Textarea } from '@mantine/core';
+import { Button, NativeSelect, Switch, Textarea } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Problem } from '@/components/page/problem';
@@ -74,12 +74,13 @@ function Form({ topic }: { topic: TopicView }) {
           disabled={!may}
           onChange={(event) => setHeaders(event.target.value)}
         />
-        <Select
+        <NativeSelect
           label={t('bodies')}
-          allowDeselect={false}
           disabled={!may}
           value={bodyPolicy}
-          onChange={(value) => setBodyPolicy(POLICIES.find((item) => item === value) ?? bodyPolicy)}
+          onChange={({ target: { value } }) =>
+            setBodyPolicy(POLICIES.find((item) => item === value) ?? bodyPolicy)
+          }
           data={POLICIES.map((value) => ({ value, label: t(`bodyPolicy.${value}`) }))}
         />
         <div role="status">

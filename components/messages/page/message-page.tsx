@@ -1,33 +1,26 @@
 'use client';
 
 import { topicPath } from '@/lib/contract/paths';
-import { Button, Tabs } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { lazy } from '@/components/ui/lazy';
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
-import { useState } from 'react';
-import { RetryList } from '@/components/retries/retry-list';
+import { useEffect, useState } from 'react';
 import { Link } from '@/components/page/link';
 import { CopyLink } from '@/components/page/copy-link';
 import { PageProblem } from '@/components/page/problem';
 import { Stale } from '@/components/page/stale';
 import { Waiting } from '@/components/page/waiting';
 import { Copy } from '@/components/ui/copy';
+import { Skeletons } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { ApiError } from '@/lib/client/api';
 import { useOpened } from '@/lib/client/recent';
 import { useMessage } from '@/lib/client/use-messages';
 import { shortId } from '@/lib/protocol/uuid';
 import type { MessageStory } from '@/lib/contract/messages';
-import { AttemptList } from './attempt-list';
-import { DeliveryList } from './delivery-list';
-import { FactList } from './fact-list';
-import { HeaderList } from './header-list';
 import classes from './message.module.css';
 import { NotFound } from './not-found';
-import { Payload } from './payload';
-import { Related } from './related';
 import { StatusChip } from '@/components/status/status-chip';
 import { Timeline } from './timeline';
 import { WhereIsIt } from './where-is-it';
@@ -36,7 +29,14 @@ const RetryDialog = lazy(() =>
   import('@/components/retries/retry-dialog').then((module) => module.RetryDialog),
 );
 
-const TABS = ['payload', 'headers', 'attempts', 'deliveries', 'related', 'retries', 'facts'] as const;
+// Below the rest, and asked for while the message is.
+const loadTabs = () => import('./message-tabs');
+const MessageTabs = lazy(() => loadTabs().then((module) => module.MessageTabs), LoadingTabs);
+
+function LoadingTabs() {
+  const t = useTranslations('payload');
+  return <Skeletons rows={6} label={t('loading')} />;
+}
 
 /** A message's whole story: where it is, what happened when, what it carries. */
 export function MessagePage({ id }: { id: string }) {
@@ -46,6 +46,7 @@ export function MessagePage({ id }: { id: string }) {
   // Where a mirror copied it here, it goes by another id than its header names.
   const own = data?.id ?? id;
   const [retrying, setRetrying] = useState<string[] | null>(null);
+  useEffect(() => void loadTabs(), []);
   useOpened(`/messages/${own}`, data ? nameOf(data) : null);
   return (
     <>
@@ -71,51 +72,13 @@ function Missing({ id, error, onAgain }: { id: string; error: Error; onAgain: ()
 }
 
 function Story({ story, onRetry }: { story: MessageStory; onRetry: (groups: string[]) => void }) {
-  const t = useTranslations('message');
-  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('payload'));
-  const counts: Partial<Record<(typeof TABS)[number], number>> = {
-    attempts: story.attempts.filter((attempt) => attempt.group !== null && attempt.kind !== 'started').length,
-    deliveries: story.deliveries.length,
-    retries: story.retries.length,
-    facts: story.facts.length,
-  };
   return (
     <>
       <Head story={story} onRetry={onRetry} />
       <WhereIsIt story={story} onRetry={onRetry} />
       <Timeline story={story} />
       <section className="panel">
-        <Tabs value={tab} onChange={(next) => void setTab(next as (typeof TABS)[number])} keepMounted={false}>
-          <Tabs.List className={classes.tabs}>
-            {TABS.map((item) => (
-              <Tabs.Tab key={item} value={item}>
-                {t(`tab.${item}`)}{' '}
-                {counts[item] === undefined ? null : <span className={classes.count}>{counts[item]}</span>}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          <Tabs.Panel value="payload">
-            <Payload id={story.id} />
-          </Tabs.Panel>
-          <Tabs.Panel value="headers">
-            <HeaderList id={story.id} positions={story.positions} />
-          </Tabs.Panel>
-          <Tabs.Panel value="attempts">
-            <AttemptList attempts={story.attempts} />
-          </Tabs.Panel>
-          <Tabs.Panel value="deliveries">
-            <DeliveryList story={story} onRetry={onRetry} />
-          </Tabs.Panel>
-          <Tabs.Panel value="related">
-            <Related story={story} />
-          </Tabs.Panel>
-          <Tabs.Panel value="retries">
-            <RetryList items={story.retries} />
-          </Tabs.Panel>
-          <Tabs.Panel value="facts">
-            <FactList story={story} />
-          </Tabs.Panel>
-        </Tabs>
+        <MessageTabs story={story} onRetry={onRetry} />
       </section>
     </>
   );

@@ -5,6 +5,7 @@ import { IconFilter } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useFormat } from '../use-format';
+import { Segments } from '../segments';
 import classes from '../ui.module.css';
 
 export interface Segment<Value extends string> {
@@ -41,21 +42,21 @@ export function ListFilter<Value extends string>({
   return (
     <div className={classes.filter}>
       {onChoose && shown.length > 0 ? (
-        <div className={classes.segments} role="group" aria-label={t('state')}>
-          <button type="button" aria-pressed={chosen === null} onClick={() => onChoose(null)}>
-            {t('all')} <span>{format.number(total)}</span>
-          </button>
-          {shown.map(({ value, words, count }) => (
-            <button
-              key={value}
-              type="button"
-              aria-pressed={chosen === value}
-              onClick={() => onChoose(chosen === value ? null : value)}
-            >
-              {words} <span>{format.number(count)}</span>
-            </button>
-          ))}
-        </div>
+        <Segments
+          label={t('state')}
+          value={chosen}
+          onChange={(value: Value | null) => onChoose(chosen === value ? null : value)}
+          options={[{ value: null, words: t('all'), count: total }, ...shown].map(
+            ({ value, words, count }) => ({
+              value,
+              words: (
+                <>
+                  {words} <span>{format.number(count)}</span>
+                </>
+              ),
+            }),
+          )}
+        />
       ) : null}
       <TextInput
         size="xs"
