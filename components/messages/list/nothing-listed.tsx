@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { State } from '@/components/ui/state';
 import { useManyLists } from '@/lib/client/use-many-lists';
-import { NO_FILTERS, useMessages, type MessageFilters } from '@/lib/client/use-messages';
+import { NO_FILTERS, type MessageFilters } from '@/lib/client/use-messages';
 import { FILTER_NAMES, type FilterName } from '@/lib/contract/message-filter';
 import type { MessageList } from '@/lib/contract/messages';
 import { Searched } from './list-foot';
@@ -101,8 +101,8 @@ function Without({
 /** How many messages the time range hides. */
 function Outside({ filters, onShow }: { filters: MessageFilters; onShow: () => void }) {
   const t = useTranslations('messages');
-  const { data } = useMessages({ ...filters, from: null, to: null, before: null });
-  const count = data?.rows.length ?? 0;
+  const [list] = useManyLists([{ ...filters, from: null, to: null, before: null }]);
+  const count = list?.rows.length ?? 0;
   if (count === 0) return <p className={classes.later} />;
   return (
     <p className={classes.later}>
