@@ -83,6 +83,7 @@ describe('words', () => {
       'connection.cause.',
       'trouble.main.',
       'trouble.retry.',
+      'workers.name.',
     ];
     expect(unused.filter((key) => !dynamic.some((prefix) => key.startsWith(prefix)))).toEqual([]);
   });

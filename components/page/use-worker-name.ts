@@ -1,20 +1,22 @@
 import type { WorkerName } from '@/lib/domain/workers/worker';
 import { useTranslations } from 'next-intl';
 
-const NAMES = {
-  collector: 'collector',
-  'topic index': 'topicIndex',
-  'dead-letter index': 'deadLetterIndex',
-  'waiting facts': 'waitingFacts',
-  'lag sampler': 'lagSampler',
-  'retry sender': 'retrySender',
-  deadlines: 'deadlines',
-  housekeeping: 'housekeeping',
-} as const satisfies Record<WorkerName, string>;
-
 /** What one of Courier's own workers is called in the reader's language. */
 export function useWorkerName(): (worker: WorkerName) => string {
   const t = useTranslations('workers.name');
-  // A worker of another release has no name here.
-  return (worker) => (worker in NAMES ? t(NAMES[worker]) : worker);
+  return (worker) => {
+    const key = keyOf(worker);
+    // A worker of another release may have no words here.
+    return t.has(key) ? t(key) : worker;
+  };
+}
+
+type Joined<Name extends string, By extends string> = Name extends `${infer Head}${By}${infer Tail}`
+  ? `${Head}${Capitalize<Joined<Tail, By>>}`
+  : Name;
+type Key = Joined<Joined<WorkerName, ' '>, '-'>;
+
+/** The key of a worker's words: `topicIndex` of `topic index`. */
+function keyOf(worker: WorkerName): Key {
+  return worker.replace(/[ -](\w)/g, (_, letter: string) => letter.toUpperCase()) as Key;
 }

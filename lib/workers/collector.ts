@@ -7,6 +7,12 @@ import { follow } from './follow';
 import { factsCollected } from './metrics';
 import type { Worker } from './runtime';
 
+declare module '@/lib/domain/workers/worker' {
+  interface WorkerDetails {
+    collector: { facts: number; rejected: number; dropped: number; delayMs: number };
+  }
+}
+
 /** A right that is missing may be granted while Courier runs. */
 const CREATE_AGAIN_MS = 300_000;
 const PACE = { waitMs: 500, maxBytes: 2_000_000, refreshEveryMs: 30_000 };
@@ -15,6 +21,7 @@ const PACE = { waitMs: 500, maxBytes: 2_000_000, refreshEveryMs: 30_000 };
 export const collector: Worker<'collector'> = {
   name: 'collector',
   per: 'cluster',
+  observes: true,
   async run(context, signal, report) {
     let tried = await tryToCreate(context);
     const follower = new TopicFollower(context, 'collector', (topic) => topic === FACTS_TOPIC);

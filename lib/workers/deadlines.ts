@@ -2,6 +2,12 @@ import { markOverdue } from '@/lib/engine/ingest/mark-overdue';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 
+declare module '@/lib/domain/workers/worker' {
+  interface WorkerDetails {
+    deadlines: { marked: number };
+  }
+}
+
 const EVERY_MS = 10_000;
 
 /** Marks deliveries that wait for longer than their group's deadline. */

@@ -5,10 +5,17 @@ import { GroupMetrics } from './group-metrics';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 
+declare module '@/lib/domain/workers/worker' {
+  interface WorkerDetails {
+    'lag sampler': { groups: number; partitions: number; milliseconds: number };
+  }
+}
+
 /** Measures the lag of every group, at whole multiples of the interval so that charts line up. */
 export const lagSampler: Worker<'lag sampler'> = {
   name: 'lag sampler',
   per: 'cluster',
+  observes: true,
   async run(context, signal, report) {
     const every = context.settings.COURIER_SAMPLE_SECONDS * 1000;
     const sampler = new LagSampler(context);

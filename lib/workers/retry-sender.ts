@@ -7,6 +7,12 @@ import { retrySends } from './metrics';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 
+declare module '@/lib/domain/workers/worker' {
+  interface WorkerDetails {
+    'retry sender': { sent: number; ended: number };
+  }
+}
+
 const LOOK_EVERY_MS = 250;
 /** While nothing is under way, only late reports of what passed without one can come. */
 const FOLLOW_EVERY_MS = 5_000;

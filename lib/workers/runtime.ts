@@ -12,6 +12,7 @@ import { Wakes } from './wakes';
 /** Background work that the runtime keeps running. */
 interface Work {
   name: string;
+  observes?: true;
   /** Works until the signal aborts; what it throws is logged and tried again after a while. */
   run(context: Context, signal: AbortSignal, report: (detail: object) => void): Promise<void>;
 }
@@ -23,6 +24,8 @@ interface Work {
 export interface Worker<Name extends WorkerName> {
   name: Name;
   per: 'cluster' | 'store';
+  /** Whether it reads the broker: while it fails, pages may miss something. */
+  observes?: true;
   /** Works until the signal aborts; what it throws is logged and tried again after a while. */
   run(context: Context, signal: AbortSignal, report: (detail: WorkerDetails[Name]) => void): Promise<void>;
 }
@@ -39,6 +42,10 @@ export interface RunningWorker {
   cluster: string;
   state: WorkerState;
   detail: HeartbeatDetail;
+}
+
+function observed({ observes }: Work): HeartbeatDetail {
+  return observes ? { observes } : {};
 }
 
 /** Runs workers until stopped: locks, restart with backoff, heartbeats. */
@@ -63,7 +70,7 @@ export class Runtime {
         name: worker.name,
         cluster: context.cluster.name,
         state: 'starting',
-        detail: {},
+        detail: observed(worker),
       };
       this.workers.push(running);
       this.loops.push(this.keepRunning(context, worker, running));
@@ -128,7 +135,7 @@ export class Runtime {
     // A worker counts as recovered after its first successful report, not after its restart.
     if (running.state !== 'failing') running.state = 'running';
     await worker.run(context, signal, (detail) => {
-      running.detail = { ...detail, goodAt: new Date().toISOString() };
+      running.detail = { ...observed(worker), ...detail, goodAt: new Date().toISOString() };
       running.state = 'running';
       isWell();
     });

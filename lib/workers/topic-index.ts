@@ -1,3 +1,4 @@
+import type { Tailing } from '@/lib/domain/workers/worker';
 import { TopicFollower, type TopicBatch } from '@/lib/engine/ingest/follow-topics';
 import { indexRecords, type IndexedTopic } from '@/lib/engine/ingest/index-records';
 import { readPolicies } from '@/lib/engine/ingest/topic-policies';
@@ -6,6 +7,12 @@ import { roleOfTopic } from '@/lib/protocol/topics';
 import { follow } from './follow';
 import { factsCollected } from './metrics';
 import type { Worker } from './runtime';
+
+declare module '@/lib/domain/workers/worker' {
+  interface WorkerDetails {
+    'topic index': Tailing;
+  }
+}
 
 const PACE = { waitMs: 500, maxBytes: 1_000_000, refreshEveryMs: 5_000 };
 /** Records that are written together, of several partitions where each has few. */
@@ -16,6 +23,7 @@ const DAY_MS = 86_400_000;
 export const topicIndex: Worker<'topic index'> = {
   name: 'topic index',
   per: 'cluster',
+  observes: true,
   async run(context, signal, report) {
     let policies = new Map<string, TopicPolicy>();
     let incarnations = new Map<string, string | null>();

@@ -2,6 +2,12 @@ import { resolveWaiting } from '@/lib/engine/ingest/resolve-waiting';
 import { pause } from './pause';
 import type { Worker } from './runtime';
 
+declare module '@/lib/domain/workers/worker' {
+  interface WorkerDetails {
+    'waiting facts': { resolved: number };
+  }
+}
+
 const LOOK_EVERY_MS = 1_000;
 
 /** Finds the messages of facts that name them by what was not known of any when the facts came. */

@@ -21,6 +21,9 @@ export interface Contract {
 /** Types of these files have names of their own; those of libraries are described where they stand. */
 const OWN_TYPES = `${path.resolve('lib')}${path.sep}`;
 
+/** The workers add what they report to a type of the contract. */
+const REGISTRY = 'lib/workers/registry.ts';
+
 /** Reads `lib/contract/api.ts` with the compiler and turns its types into JSON Schema (2020-12). */
 export function readContract(): Contract {
   const root = path.resolve('lib/contract/api.ts');
@@ -28,7 +31,7 @@ export function readContract(): Contract {
     config: { compilerOptions: object };
   };
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, process.cwd());
-  const program = ts.createProgram([root], { ...options, incremental: false });
+  const program = ts.createProgram([root, REGISTRY], { ...options, incremental: false });
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(root);
   const declaration = file?.statements.find(

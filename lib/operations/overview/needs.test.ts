@@ -22,7 +22,9 @@ const worker = (name: WorkerName, state: SeenState, detail: HeartbeatDetail = {}
   beatAt: '2026-11-21T14:09:00.000Z',
   detail,
 });
-const running = [worker('collector', 'running'), worker('lag sampler', 'running')];
+const observer = (name: WorkerName, state: SeenState, detail: HeartbeatDetail = {}) =>
+  worker(name, state, { observes: true, ...detail });
+const running = [observer('collector', 'running'), observer('lag sampler', 'running')];
 const seen = (more: Partial<Parameters<typeof needsOf>[0]>) =>
   needsOf({
     cluster: 'eu-prod-1',
@@ -41,7 +43,7 @@ describe('what needs a person', () => {
     const away = { code: 'broker_unreachable', error: 'b1:9092: connection refused', since: SINCE };
     const rows = seen({
       groups: [group('a', 'no_data'), group('b', 'no_data'), group('c', 'stuck')],
-      workers: [worker('collector', 'failing', away), worker('lag sampler', 'failing', away)],
+      workers: [observer('collector', 'failing', away), observer('lag sampler', 'failing', away)],
     });
     expect(rows.map(({ kind, subject }) => [kind, subject])).toEqual([
       ['stuck', 'c'],
@@ -57,7 +59,7 @@ describe('what needs a person', () => {
   it('names Courier where Courier fails, and groups by themselves where only they are not measured', () => {
     const rows = seen({
       groups: [group('a', 'no_data')],
-      workers: [worker('collector', 'failing', { error: 'x' }), worker('lag sampler', 'running')],
+      workers: [observer('collector', 'failing', { error: 'x' }), observer('lag sampler', 'running')],
     });
     expect(rows.map(({ kind, subject }) => [kind, subject])).toEqual([
       ['no_data', 'a'],

@@ -1,5 +1,5 @@
 import type { WorkerView } from '@/lib/contract/workers';
-import { isBroken, OBSERVERS } from '@/lib/domain/workers/worker';
+import { isBroken } from '@/lib/domain/workers/worker';
 import type { FailureRow } from '@/lib/contract/failures';
 import type { GroupListRow } from '@/lib/contract/groups';
 import type { NeedRow } from '@/lib/contract/overview';
@@ -24,7 +24,7 @@ interface Seen {
 
 /** What needs a person. One cause is one row: groups that are not measured because the sampler fails are not named again. */
 export function needsOf(seen: Seen): NeedRow[] {
-  const broken = seen.workers.filter((worker) => isBroken(worker.state) && OBSERVERS.includes(worker.worker));
+  const broken = seen.workers.filter((worker) => isBroken(worker.state) && worker.detail.observes);
   const isBlind = broken.length > 0 || seen.workers.length === 0;
   const isUnmeasured =
     isBlind && !seen.workers.some(({ worker, state }) => worker === 'lag sampler' && state === 'running');

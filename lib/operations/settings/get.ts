@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { SettingsView } from '@/lib/contract/settings';
-import { OBSERVERS } from '@/lib/domain/workers/worker';
 import { sentenceOf } from '@/lib/errors';
 import { readRejected } from '@/lib/store/facts/count-rejected';
 import { countWaiting } from '@/lib/store/facts/waiting';
@@ -38,7 +37,7 @@ export const getSettings = defineOperation({
       at: call.now().toISOString(),
       cluster: { name: cluster.name, kind: cluster.kind, environment: cluster.environment, ...broker },
       sources: workers.workers
-        .filter((worker) => OBSERVERS.includes(worker.worker))
+        .filter((worker) => worker.detail.observes)
         .map((worker) => ({
           worker: worker.worker,
           state: worker.state,
