@@ -6,7 +6,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 import { zones } from './scripts/import-zones.mjs';
 
-/** A name that somebody typed must not become a pattern; constants of our own may be one. */
+/** A name that a user typed must not become a pattern; constants in the code may be one. */
 const PATTERN_COMPARISONS = [
   {
     selector: "Property[key.name='mode'][value.value='insensitive']",
@@ -187,7 +187,7 @@ export default defineConfig([
     },
   },
   {
-    // The homes themselves, and what stands outside of Courier.
+    // The homes themselves, and code that is not part of Courier.
     files: [
       'lib/protocol/headers.ts',
       'lib/protocol/uuid.ts',
@@ -216,7 +216,7 @@ export default defineConfig([
     },
   },
   {
-    // A suite of tests is one function, and a bench tells one story from its setup to its row.
+    // A suite of tests is one function, and a bench is one sequence from its setup to its row.
     files: ['**/*.test.ts', 'e2e/**', 'test/**', 'bench/**', 'lib/testing/**'],
     rules: { 'max-lines-per-function': 'off' },
   },

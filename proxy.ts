@@ -3,7 +3,7 @@ import { NextResponse, type NextRequest } from 'next/server';
 
 /**
  * Gives each page its Content-Security-Policy with a nonce of its own, and the other security headers. Answers of the API
- * have theirs from next.config.mjs, where they cost nothing: each look of a page asks for several.
+ * have theirs from next.config.mjs, where they cost nothing: each refresh of a page requests several.
  * It decides nothing about who may see what: each page and each route does that for itself.
  */
 export function proxy(request: NextRequest): NextResponse {

@@ -4,7 +4,7 @@ import './global-error.css';
 import { useEffect, useSyncExternalStore } from 'react';
 import { chooseLocale, LOCALE_COOKIE } from '@/lib/values/locale';
 
-/** This page stands in for everything, the words of the console included, so it has its own. */
+/** This page replaces the whole console, its translations included, so it has texts of its own. */
 const WORDS = {
   en: {
     title: 'The console failed',

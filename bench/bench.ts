@@ -23,7 +23,7 @@ export async function sampled(runs: number, work: (run: number) => Promise<unkno
   return times.sort((a, b) => a - b);
 }
 
-/** The value below which a share of sorted values lies. */
+/** Returns the quantile of sorted values. @param share from 0 to 1 */
 export function quantile(sorted: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

@@ -11,7 +11,7 @@ export interface BenchConsole {
   stop(): void;
 }
 
-/** The built console over a store, with somebody signed in. `npm run build` comes first. */
+/** Starts the built console over a store and signs an operator in. Requires `npm run build`. */
 export async function startConsole(
   context: Context,
   databaseUrl: string,

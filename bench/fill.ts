@@ -5,8 +5,8 @@ import { makePartitions } from '../lib/store/schema/partitions';
 export const DAYS = 10;
 
 /**
- * Fills a store with messages `from + 1` to `to`: each with two deliveries, a fact, and what it is known by; one in a hundred failing. Their
- * numbers and ids stand in the table bench_id; the table accounts has a row for each, as pgbench's.
+ * Fills a store with messages `from + 1` to `to`: each with two deliveries, a fact and its references; one in a hundred
+ * fails. The table bench_id has their numbers and ids. The table accounts has a row for each, as in pgbench.
  */
 export async function fill(context: Context, from: number, to: number): Promise<void> {
   const now = Date.now();

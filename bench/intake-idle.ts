@@ -73,7 +73,7 @@ async function cpuOf(child: ChildProcess): Promise<number> {
   return (secondsOf(child) - before) / ((performance.now() - began) / 1_000);
 }
 
-/** Processor time that a process has taken, in seconds, to a hundredth where the system tells it so finely. */
+/** Processor time that a process has used, in whole seconds as `ps` reports it. */
 function secondsOf(child: ChildProcess): number {
   const text = execFileSync('ps', ['-o', 'cputimes=,time=', '-p', String(child.pid)]).toString();
   return Number(/^\s*(\d+)/.exec(text)?.[1] ?? 0);

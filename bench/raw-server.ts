@@ -1,5 +1,5 @@
 // node:http and pg with the same statements and nothing else: no session, no checks of input, no operation, no framework.
-// What the routes of the console are measured against. Started by bench/api.ts; says its port on standard output.
+// It is the baseline for the routes of the console. bench/api.ts starts it; it prints its port to standard output.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readSettings } from '../lib/config';

@@ -10,7 +10,7 @@ import { round, type Row } from './bench';
 /** How long it goes on, in minutes; the first memory that counts is that from minute 5 on. */
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 30);
 const FIRST_MINUTE = 5;
-/** The least of so many minutes counts: between two collections of its garbage a heap grows to a multiple of what is in it. */
+/** Minutes of which the minimum counts: between two garbage collections a heap grows to a multiple of its live data. */
 const WINDOW_MINUTES = 5;
 const IDLE_SERVICES = 50;
 const PARTITIONS = 3;
@@ -135,8 +135,8 @@ export async function bench(): Promise<Row[]> {
 }
 
 /**
- * The least memory in KiB of each process within a minute. A look at one moment would show what is in use for a moment
- * alone: the hash of a pass phrase takes 128 MB.
+ * The minimum memory in KiB of each process within a minute. A single sample would include short peaks: hashing a pass
+ * phrase takes 128 MB.
  */
 async function leastMemoryOfMinute(
   courier: RealCourier,

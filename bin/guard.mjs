@@ -48,7 +48,7 @@ export function refusal(request, isAllowed) {
   if (!METHODS.has(method)) {
     return bad(`The method ${JSON.stringify(method.slice(0, 20))} is not answered here.`);
   }
-  // Node keeps the first of several and a proxy may have looked at another.
+  // Node keeps the first of several Host headers, while a proxy may have checked another one.
   if ((request.headersDistinct?.host ?? []).length > 1) return bad('A request names one Host.');
   if (request.headers.expect !== undefined && request.headers.expect.toLowerCase() !== '100-continue') {
     return { ...bad('Of what a request may expect, only 100-continue is known.'), status: 417 };
@@ -63,7 +63,7 @@ export function refusal(request, isAllowed) {
       `The path ${JSON.stringify(path.slice(0, 100))} has a % that encodes nothing. Write %25 for a % itself.`,
     );
   }
-  // A probe of a load balancer knows no name.
+  // The health check of a load balancer sends no allowed host name.
   if (path === '/healthz') return null;
   const host = hostOf(request.headers.host);
   if (isAllowed(host)) return null;

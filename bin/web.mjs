@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The console's server. Next tells a route nothing of who is connected but what the client wrote into its own headers, so
-// the address is put there by the one who knows it.
+// The console's server. Next passes a route only the headers that the client wrote, and not the address of the client.
+// So this server writes that address into a header.
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ if (process.send) {
   setInterval(() => process.connected && process.send({ heartbeat: true }, () => {}), 2_000).unref();
 }
 
-// First of all the port, so that nobody takes it meanwhile; who asks before Next is there waits for it.
+// The port is bound first, so that no other process takes it. Requests that arrive before Next is ready wait for it.
 const isAllowed = allowedHosts(process.env);
 // What Node would refuse by itself is refused here, with the headers that every answer has.
 const server = createServer({ requireHostHeader: false }, answer);

@@ -5,7 +5,7 @@ import { traceOf, type Connect } from './connect';
 /** The release with the bug runs for so long; then the fixed one takes over, and what failed can be retried. */
 const FIX_AFTER_MS = 8_000;
 
-/** Reserves stock. Release 1.4.2 does not know that a gift has no lines; 1.4.3 does. */
+/** Reserves stock. Release 1.4.2 fails on a gift, which has no lines; 1.4.3 handles it. */
 export async function startInventory(connect: Connect): Promise<void> {
   const broken = connect('inventory-service', '1.4.2');
   const subscription = await subscribe(broken, (order) => order.lines.map((line) => line.sku));

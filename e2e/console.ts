@@ -96,7 +96,7 @@ async function arrived(page: Page, url: string): Promise<void> {
   await expectAwake(page);
 }
 
-/** The page has woken up: what is pressed before is lost. */
+/** Waits for hydration: input before it is lost. */
 export async function expectAwake(page: Page): Promise<void> {
   await expect(page.locator('body > div[aria-busy]')).toHaveAttribute('aria-busy', 'false');
 }

@@ -1,6 +1,6 @@
 import { expect, expectSound, signIn, stacks, test, uniqueKey, type Console } from './console';
 
-// What a page says where it has nothing to show, and why. What is the same on each broker is seen on one.
+// The text of a page that has nothing to show, with the reason. Cases that are the same on each broker run on one.
 const [first] = stacks;
 
 async function failedMessage(stack: Console): Promise<string> {

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { LOCALE_COOKIE } from '@/lib/values/locale';
 import { expect, expectSound, signIn, stacks, test } from './console';
 
-// What stands above or in place of a page that cannot be shown. It is the same on each broker.
+// Notices above or in place of a page that cannot be shown. They are the same on each broker.
 const [first] = stacks;
 
 /** Lets the browser fail to load the parts of the console that it does not have yet. @returns how many were asked for */

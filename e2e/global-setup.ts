@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { FullConfig } from '@playwright/test';
 
 /**
- * Starts the services (unless the test command did) and for each of Playwright's workers a Courier to click on (unless it
- * is told that none is needed), and gives the tests their addresses.
+ * Starts the services (unless the test command did) and for each of Playwright's workers a Courier to click on (unless
+ * `E2E_STACKS` is set), and gives the tests their addresses.
  */
 export default async function setup({ workers }: FullConfig): Promise<() => Promise<void>> {
   const ours: ChildProcess[] = [];

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { uuidV7From } from '../lib/protocol/uuid';
 import { expect, onHostile, reportHostile, signIn, stacks, test } from './console';
 
-/** What somebody could put into any text that a page shows. None of it may run, and none may break the page. */
+/** Hostile values for any text that a page shows. None of them may run, and none may break the page. */
 const HOSTILE = [
   '<script>window.ran=1</script>',
   '"><img src=x onerror=window.ran=1>',
@@ -109,7 +109,7 @@ if (first) {
   test('members and tokens by hostile names are shown as what they are', async ({ page }) => {
     const group = `${first.prefix}.payment`;
     const hostile = HOSTILE.map((text) => text.toWellFormed());
-    // Such members are made by clients of a broker, and such tokens by nobody; what shows them is what is looked at.
+    // Clients of a broker make such members, and nothing makes such tokens. The test covers their display alone.
     const answer = (path: string, change: (body: Record<string, unknown>) => object) =>
       page.route(`**${path}*`, async (route) => {
         const response = await route.fetch();
@@ -171,11 +171,11 @@ if (first) {
   });
 
   test('a hostile payload, key and header are shown as what they are', async ({ page }) => {
-    // Nobody reads it: other tests count what fails on the shop's own.
+    // No group reads this topic: other tests count the failures on the shop's own.
     const topic = `${first.prefix}.hostile`;
     await first.shop('topic', topic);
     await signIn(page, first, `/topics/${topic}`);
-    // Courier looks for new topics every few seconds.
+    // Courier discovers new topics every few seconds.
     const known = async () => (await page.request.get(first.at(`/api/topics/${topic}`))).status();
     await expect.poll(known, { timeout: 30_000 }).toBe(200);
     for (const text of HOSTILE.slice(0, 5)) {

@@ -134,7 +134,7 @@ test('a newcomer types two commands and is at home within five minutes', async (
   await expect.poll(() => lag.textContent(), { timeout: 15_000 }).not.toBe(before);
   inTime('analytics');
 
-  // 4:15 the plug is pulled: said within ten seconds, nothing blanks, and it heals by itself.
+  // 4:15 the plug is pulled: shown within ten seconds, nothing blanks, and it heals by itself.
   await page.goto(`${url}/groups/payment`);
   await expect(page.getByText(/Keeping up|Catching up/).first()).toBeVisible();
   demo.stdin?.write('p\n');
@@ -150,7 +150,7 @@ test('a newcomer types two commands and is at home within five minutes', async (
   await page.goto(`${url}/groups/payment`);
   await expect(page.getByText(/Keeping up|Catching up/).first()).toBeVisible({ timeout: 60_000 });
 
-  // 5:00 how to point it at one's own Kafka.
+  // 5:00 how to point it at your own Kafka.
   await page.goto(`${url}/settings`);
   await expect(page.getByText('COURIER_BROKERS=kafka://127.0.0.1:9092 npm start')).toBeVisible();
   await page.close();
@@ -188,7 +188,7 @@ test('the same shop runs on an Apache Kafka, and a message is given again with a
   await expect(where).toContainText('inventory');
 });
 
-/** What the terminal says: where, how to sign in, and what to click. */
+/** What the demo printed: its URL, how to sign in, and what to click. */
 function printed() {
   return {
     url: /(http:\/\/127\.0\.0\.1:\d+) {5}sign in as {2}admin/.exec(output)?.[1] ?? '',
@@ -213,7 +213,7 @@ function cleanClone(): string {
   return clone;
 }
 
-/** Starts it where somebody else has the console's port already. */
+/** Starts the demo while another server has the console's port. */
 async function startDemo(more: Record<string, string> = {}): Promise<ChildProcess> {
   const [port = '', intake, worker] = [await freePort(), await freePort(), await freePort()].map(String);
   if (!taken.listening)

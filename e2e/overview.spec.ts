@@ -34,7 +34,7 @@ if (first) {
       total: 6,
     };
     await signIn(page, first, '/settings');
-    // A real one is over before one has looked, so these two answers are made here.
+    // A real retry ends before the page shows it, so the test makes these two answers.
     const answered = (path: string, json: object) =>
       page.route(
         (url) => url.pathname === path,

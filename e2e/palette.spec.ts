@@ -11,7 +11,7 @@ if (first) {
     if (isPhone()) await page.getByRole('button', { name: 'Find' }).click();
     else await page.keyboard.press('/');
     const box = page.getByRole('combobox', { name: 'Search' });
-    // As quickly as somebody who knows the way: before the field has the focus.
+    // As quickly as an experienced operator: before the field has the focus.
     if (!isPhone()) await page.keyboard.type(part);
     else {
       await context.grantPermissions(['clipboard-read', 'clipboard-write']);

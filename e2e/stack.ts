@@ -1,5 +1,6 @@
 // Runs what the end-to-end tests click on: one Courier with its console over a cluster of each broker, and on each
-// cluster a shop whose payment fails until it is told to work. Says where on standard output; ends everything when standard input ends.
+// cluster a shop whose payment fails until a test repairs it. Prints the addresses to standard output, and ends everything
+// when standard input ends.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -104,7 +105,7 @@ async function startStacks(
   };
 }
 
-/** What the sampler left of a group when its broker was last heard. */
+/** Writes the last sample of a group whose broker has not answered since. */
 async function leaveMeasured({ store, catalog }: Context): Promise<void> {
   const at = new Date(Date.now() - SILENT_MS);
   const [groupId, topicId] = [

@@ -11,11 +11,11 @@ const READY_MS = 60_000;
 const SOON_MS = 10_000;
 
 interface Address {
-  /** Path and query, as somebody kept it. */
+  /** Path and query, as a user bookmarked them. */
   path: string;
-  /** What its page is about, as it stands there. */
+  /** Text that its page shows. */
   text: string;
-  /** What would stand there as well if the query said nothing; empty where that is not looked at. */
+  /** Text that the page would show as well if the query had no effect; empty where that is not checked. */
   absent: string;
 }
 
@@ -109,7 +109,7 @@ async function signIn(
   await expect(page).toHaveURL(`${url}/groups?cluster=embedded`);
 }
 
-/** Starts Courier on a database as somebody does who upgrades. @returns the console's address */
+/** Starts Courier on a database, as in an upgrade. @returns the console's address */
 async function start(databaseUrl: string): Promise<string> {
   const [port = '', intake = '', worker = ''] = (await Promise.all([freePort(), freePort(), freePort()])).map(
     String,

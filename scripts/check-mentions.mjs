@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const ROOMS = 'app|bench|bin|components|demo|docs|e2e|i18n|lib|messages|prisma|public|scripts|test';
-/** A path of the repository, with or without a file's ending; names in <> or with … stand for many. */
+/** A path of the repository, with or without an extension. Names in <> or with … are patterns and do not match. */
 const PATH = new RegExp(`(?<![\\w./@-])(?:${ROOMS})/[\\w./-]*\\w(?![\\w/-]*[<>…*{])`, 'g');
 const DOCUMENT = /(?<![\w./-])[\w-]+\.md\b/g;
 const CODE = /\.(ts|tsx|mjs|mts)$/;

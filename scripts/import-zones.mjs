@@ -1,4 +1,4 @@
-// Who may import whom. Everything that is not allowed here is an error that says where the line belongs.
+// Which room may import which. Any other import is an error that names where the line belongs.
 const PURE = ['protocol', 'values'];
 const RULES = ['domain', 'contract', ...PURE];
 const BELOW_ENGINE = ['context', 'brokers', 'store', ...RULES];
@@ -106,7 +106,7 @@ const ui = [...names, ...SERVER_FILES.map((file) => `${file}.ts`), 'errors.ts']
       'components/ui knows nothing about Courier; a component that does belongs to the folder of its noun.',
     ),
   );
-/** Folders of components that others stand on, each with those that it may import. */
+/** Folders of components that others build on, each with those that it may import. */
 const LAYERS = { ui: [], page: ['ui'], status: ['ui', 'page'] };
 const layers = Object.entries(LAYERS).map(([folder, may]) => ({
   target: `./components/${folder}`,

@@ -1,5 +1,5 @@
-// Runs one PostgreSQL and, where it can, one Apache Kafka for a whole test run; says where on standard output and ends
-// them when standard input ends.
+// Runs one PostgreSQL and, where it can, one Apache Kafka for a whole test run. Prints their addresses to standard output
+// and ends them when standard input ends.
 import * as fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

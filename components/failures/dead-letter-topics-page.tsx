@@ -20,7 +20,7 @@ import classes from './failures.module.css';
 
 const pathOf = (row: DeadLetterTopicRow) => topicPath(row.name);
 
-/** Where what was given up lies: whose it is, who wrote it, whether it grows. */
+/** Lists the dead letter topics: whose each is, which framework wrote it, and whether it grows. */
 export function DeadLetterTopicsPage() {
   const t = useTranslations('deadLetters');
   const query = useDeadLetterTopics();

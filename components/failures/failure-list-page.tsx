@@ -91,7 +91,7 @@ export function FailureListPage() {
   );
 }
 
-/** Says that nothing fails, and never so while Courier can't see everything. */
+/** States that nothing fails. While Courier can't see everything, it names what is not seen instead. */
 function NothingFails() {
   const t = useTranslations('failures');
   const format = useFormat();

@@ -5,7 +5,7 @@ import { PageTabs } from '@/components/page/page-tabs';
 import { useFailures } from '@/lib/client/use-failures';
 import { useDeadLetterTopics } from '@/lib/client/use-topics';
 
-/** Two views of what failed: by cause, and by where it was put. */
+/** Two views of failed messages: by cause, and by dead letter topic. */
 export function FailureTabs() {
   const t = useTranslations('failures');
   const failures = useFailures().data;

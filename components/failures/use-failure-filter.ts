@@ -31,7 +31,7 @@ export function stateOf(row: FailureListRow): (typeof STATES)[number] {
   return row.gaveUp > 0 ? 'gaveUp' : 'trying';
 }
 
-/** What the list of failures is narrowed by and how it is sorted; it stands in the address. */
+/** Filters and order of the failure list, both kept in the URL. */
 export function useFailureFilter(rows: FailureListRow[]) {
   const t = useTranslations('failures.by');
   const [filter, setFilter] = useQueryStates(SHAPE);

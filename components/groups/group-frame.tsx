@@ -20,7 +20,7 @@ import { VerdictSentence } from './verdict-sentence';
 
 const ConsumerTroubles = lazy(() => import('./consumer-troubles').then((module) => module.ConsumerTroubles));
 
-/** What stands above each tab of a consumer group: its verdict, and why. */
+/** The head above each tab of a consumer group: its verdict and the reason for it. */
 export function GroupFrame({ name, children }: { name: string; children: ReactNode }) {
   const t = useTranslations('groups');
   const query = useGroup(name);

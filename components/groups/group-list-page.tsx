@@ -28,7 +28,7 @@ import { VerdictSentence } from './verdict-sentence';
 /** Verdicts beside which a time to catch up would mislead: nothing to catch up with, or not known. */
 const UNSAID = new Set(['keeping_up', 'no_data']);
 
-/** Rows of these want no look, so they take one line. */
+/** Rows with these verdicts need no attention, so they take one line. */
 const CALM = new Set(['keeping_up', 'idle']);
 
 const SHAPE = { verdict: parseAsStringLiteral(VERDICTS), name: parseAsString.withDefault('') };

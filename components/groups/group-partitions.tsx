@@ -11,7 +11,7 @@ import classes from './groups.module.css';
 type Partition = GroupView['partitions'][number];
 const COLUMNS = 9;
 
-/** Partitions of a consumer group with who holds them; one that stands names the record that it stands at. */
+/** Partitions of a consumer group with their members; a stuck one also shows the record at its position. */
 export function GroupPartitions({ group }: { group: GroupView }) {
   const t = useTranslations('groups');
   return (
@@ -79,7 +79,7 @@ function Row({ row, areMembersKnown }: { row: Partition; areMembersKnown: boolea
   );
 }
 
-/** The record that a partition stands at, and what is known of it. */
+/** The record at the position of a stuck partition, with its message where that is stored. */
 function StandsAt({ offset, message }: { offset: string; message: MessageListRow | null }) {
   const t = useTranslations('groups');
   const format = useFormat();

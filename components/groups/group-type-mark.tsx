@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { GroupType } from '@/lib/domain/groups/group-type';
 import classes from './groups.module.css';
 
-/** Says of a group that it is not of the classic protocol; nothing for one that is. */
+/** Marks a group that does not use the classic protocol; a classic group gets no mark. */
 export function GroupTypeMark({ type }: { type: GroupType }) {
   const t = useTranslations('groups');
   if (type === 'classic') return null;

@@ -7,7 +7,7 @@ import { usePhone } from '@/components/ui/use-phone';
 import type { LagSeries } from '@/lib/contract/groups';
 import classes from './groups.module.css';
 
-/** Low enough that both charts and the worst partitions stand on one screen. */
+/** Low enough that both charts and the worst partitions fit on one screen. */
 const HEIGHT = 188;
 /** So many steps without a measurement are no accident of where a step ends. */
 const LATE_STEPS = 3;

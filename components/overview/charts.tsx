@@ -10,7 +10,7 @@ import classes from './overview.module.css';
 const DURATIONS = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400, 172_800, 604_800];
 const TONES = ['line', 'line2', 'push-fail-fill'];
 
-/** The last hour in four charts. The minute that is not over yet is left out: it would always look like a fall. */
+/** The last hour in four charts. The current minute is left out, since it would always appear as a drop. */
 export function Charts({ overview }: { overview: OverviewView }) {
   const t = useTranslations('overview');
   const format = useFormat();

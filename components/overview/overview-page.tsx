@@ -61,7 +61,7 @@ function Sentence({ overview }: { overview: OverviewView }) {
   });
 }
 
-/** Nothing needs anybody: says so, what is watched, and stays quiet. */
+/** Shown when nothing needs attention: states that, what is watched, and the last failure that healed. */
 function Rest({ overview }: { overview: OverviewView }) {
   const t = useTranslations('overview');
   const format = useFormat();

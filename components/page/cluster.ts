@@ -1,4 +1,4 @@
-/** What the top bar says of the cluster one looks at. */
+/** The selected cluster, as the top bar shows it. */
 export interface ClusterHead {
   name: string;
   environment: string;

@@ -5,7 +5,7 @@ import { useRouter, useSearchParams } from 'next/navigation';
 import { useCallback, type ComponentProps } from 'react';
 import { onCluster } from '@/lib/client/cluster';
 
-/** A link to another page of the console, which stays on the cluster that is looked at. */
+/** A link to another page of the console that keeps the selected cluster. */
 export function Link({ href, ...rest }: Omit<ComponentProps<typeof NextLink>, 'href'> & { href: string }) {
   const search = useSearchParams();
   return <NextLink href={onCluster(href, search)} {...rest} />;

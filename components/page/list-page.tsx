@@ -8,7 +8,7 @@ import classes from './list-page.module.css';
 import { Stale } from './stale';
 import { Waiting } from './waiting';
 
-/** What a list needs to know of the query behind it. */
+/** The state of its query that a list needs. */
 type ListQuery = Parameters<typeof Stale>[0]['query'] &
   Parameters<typeof Waiting>[0]['query'] & { isPending: boolean };
 
@@ -22,15 +22,15 @@ interface Props {
   query: ListQuery;
   everySeconds?: number | undefined;
   filters?: ReactNode;
-  /** Why a part of what is shown is missing. */
+  /** Why a part of the list is missing. */
   problem?: ReactNode;
-  /** What stands between the filters and the rows. */
+  /** Content between the filters and the rows. */
   above?: ReactNode;
-  /** What stands beside the rows where there is room. */
+  /** Content beside the rows, where there is room. */
   beside?: ReactNode;
   /** Words for the rows that do not come yet, and how many are drawn for them. */
   loading: { label: string; rows: number };
-  /** The rows, or a `State` that says why there are none. */
+  /** The rows, or a `State` that explains why there are none. */
   children: ReactNode;
   foot?: ReactNode;
 }

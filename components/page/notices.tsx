@@ -8,7 +8,7 @@ import { useIsUpdated } from '@/components/ui/updated';
 import { useCurrentSession } from '@/lib/client/use-session';
 import { ClusterAway } from './cluster-away';
 
-/** From here on a page says that its session is about to end. */
+/** A page warns of the end of its session this many seconds before it. */
 const WARN_SECONDS = 60;
 
 /** What concerns every page, above it: the network, another version, the session, the broker. */

@@ -8,13 +8,13 @@ import classes from './page-tabs.module.css';
 export interface PageTab {
   href: string;
   words: string;
-  /** How many things are behind it; left out where that is not known or says nothing. */
+  /** How many items the tab has; left out where the count is unknown or useless. */
   count?: number | undefined;
 }
 
 /**
- * The tabs of a page. Each is a page of its own with its own address, so these are links. They stand under the head of the
- * page, or, where there are few and each is a view of the same list, beside its title.
+ * The tabs of a page. Each is a page with its own URL, so these are links. They are below the head of the page. A few
+ * tabs that are views of the same list are beside its title instead.
  */
 export function PageTabs({
   label,

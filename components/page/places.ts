@@ -20,7 +20,7 @@ export const PLACES = {
 } as const;
 export type Place = keyof typeof PLACES;
 
-/** The navigation in order; places without a heading stand alone. */
+/** The navigation in order; a section without a heading is a single place. */
 export const SECTIONS: readonly { heading: 'find' | 'rescue' | 'watch' | null; places: readonly Place[] }[] =
   [
     { heading: null, places: ['overview'] },
@@ -30,5 +30,5 @@ export const SECTIONS: readonly { heading: 'find' | 'rescue' | 'watch' | null; p
     { heading: null, places: ['settings'] },
   ];
 
-/** What stands in the phone's bottom bar beside search and More. */
+/** Places in the phone's bottom bar, beside search and More. */
 export const BOTTOM: readonly Place[] = ['overview', 'failures', 'groups'];

@@ -11,7 +11,7 @@ import { ApiError } from '@/lib/client/api';
 import { CopyLink } from './copy-link';
 import classes from './problem.module.css';
 
-/** Codes whose words say it all; what the server said is folded. */
+/** Codes whose own text is complete; the server's message is folded below it. */
 const WORDS = [
   'unreachable',
   'offline',
@@ -29,7 +29,7 @@ const WORDS = [
   'internal',
 ] as const;
 
-/** Codes where the server's sentence names the value that is wrong, and belongs into what is said. */
+/** Codes where the server's message names the wrong value, so that it is part of the text. */
 const SAID = [
   'invalid_input',
   'not_found',
@@ -40,9 +40,9 @@ const SAID = [
 ] as const;
 
 /**
- * An error in the reader's language: what happened, what still works, what to do. What the server said stands below,
- * folded, to be copied.
- * @param changes whether the request would have changed something, so that it must be said whether it did
+ * An error in the reader's language: what happened, what still works, what to do. The server's message is folded below
+ * it and can be copied.
+ * @param changes whether the request would have changed something; the text then states whether it did
  */
 export function Problem({ error, changes = false }: { error: Error; changes?: boolean }) {
   const t = useTranslations('problem');
@@ -71,7 +71,7 @@ export function Problem({ error, changes = false }: { error: Error; changes?: bo
   );
 }
 
-/** All there is on a page that could not be read. @param gone what to say where the thing does not exist (any more) */
+/** The whole page where its data could not be read. @param gone texts where the item does not exist (any more) */
 export function PageProblem({
   error,
   gone,

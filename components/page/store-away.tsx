@@ -11,7 +11,7 @@ import { Problem } from './problem';
 
 const LOOK_EVERY_MS = 3_000;
 
-/** All there is on a page that was asked for while the store could not say who asked. It shows itself when the store can. */
+/** The whole page while the store is unreachable and no session can be checked. It refreshes once the store answers. */
 export function StoreAway() {
   const t = useTranslations('notices');
   const router = useRouter();
@@ -21,7 +21,7 @@ export function StoreAway() {
     refetchInterval: LOOK_EVERY_MS,
     retry: false,
   });
-  // Whoever is not signed in is led to the sign-in by the page itself.
+  // The page itself redirects a client without a session to the sign-in.
   const isThere = isSuccess || (error instanceof ApiError && error.status === 401);
   useEffect(() => {
     if (isThere) router.refresh();

@@ -9,14 +9,14 @@ import classes from './problem.module.css';
 
 const SLOW_AFTER_MS = 2_000;
 
-/** What a page needs to know of its question. */
+/** The state of its query that a page needs. */
 interface Asked {
   fetchStatus: 'fetching' | 'paused' | 'idle';
   refetch: () => unknown;
 }
 
 /**
- * Rows in the shape of what is coming. After two seconds it says what it waits for, and can be stopped.
+ * Placeholder rows while a query is pending. After two seconds a text names the query, and a button stops it.
  * @param label what it waits for, as "Reading the overview"
  * @param isPage whether it is all there is on the page, and so its first heading
  */

@@ -55,7 +55,7 @@ export function Palette({
       setChosen((at) => Math.min(Math.max(at + step, 0), Math.max(0, rows.length - 1)));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      // What stands there may still be the answer to fewer letters.
+      // The rows shown may still be the answer to fewer letters.
       if (text.trim() === '' || (current && !isPlaceholderData)) open(rows[chosen] ?? rows[0]);
       else openWhenAnswered();
     }

@@ -27,7 +27,7 @@ export function useEarlyEnter(text: string, onAnswer: (answer: SearchAnswer) => 
         onAnswer(answer);
       },
       () => {
-        // The palette says of itself that the search failed: it asks the same.
+        // The palette itself shows that the search failed: it runs the same query.
       },
     );
   };

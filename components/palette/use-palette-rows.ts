@@ -7,9 +7,9 @@ import type { SearchAnswer, SearchHit } from '@/lib/contract/search';
 import { visibleName } from '@/lib/values/visible-name';
 import { PLACES, SECTIONS } from '@/components/page/places';
 
-/** One line of the palette: where it leads or what it does, what it says of itself, and what it shows. */
+/** One line of the palette: where it leads or what it does, its label, and what it shows. */
 export interface PaletteLine {
-  /** Of what is done here and leads nowhere, `#` and its name. */
+  /** The path it leads to; for an action, which leads nowhere, `#` and its name. */
   href: string;
   act?: () => void;
   label: string;
@@ -25,7 +25,7 @@ export interface PaletteSection {
   first: number;
 }
 
-/** Says what the palette shows for what was typed: results, or what one may want before typing. */
+/** Returns a function that builds the sections for a typed text: results, or suggestions before anything is typed. */
 export function usePaletteRows(
   actionsFor: (typed: string) => PaletteLine[],
 ): (text: string, answer: SearchAnswer | undefined) => PaletteSection[] {
@@ -102,7 +102,7 @@ export function usePaletteRows(
 
 /**
  * The line that opens when Enter was pressed before the answer was there: the message of that very id, or the only result.
- * Undefined where one has to look before one chooses.
+ * Undefined where a person has to choose.
  */
 export function unmistakable(sections: PaletteSection[], answer: SearchAnswer): PaletteLine | undefined {
   const results = sections

@@ -3,8 +3,8 @@
 import { useEffect } from 'react';
 
 /**
- * Takes what is typed while a field that is about to have the focus does not have it yet: somebody who types quickly would
- * lose the first letters, or set off what they are keys of.
+ * Collects keys that are typed before an opening field has the focus. Without it a fast typist would lose the first
+ * letters or trigger their shortcuts.
  */
 export function useTypedAhead(isOpening: boolean, onType: (letter: string) => void): void {
   useEffect(() => {

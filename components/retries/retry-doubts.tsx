@@ -8,7 +8,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { useCloseUnanswered, useDecideHeld } from '@/lib/client/use-retries';
 import type { RetryView } from '@/lib/contract/retries';
 
-/** What is not known of a retry's items, what Courier does about it, and what only a person can decide. */
+/** Uncertain items of a retry, what Courier does about them, and what only a person can decide. */
 export function RetryDoubts({ retry }: { retry: RetryView }) {
   const t = useTranslations('retryPage.doubt');
   const format = useFormat();

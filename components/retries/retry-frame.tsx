@@ -38,7 +38,7 @@ interface Props {
 
 /**
  * The one screen of every retry: what will be sent where, who will see it, a reason, one button. Enter in the reason
- * sends. What somebody else changed meanwhile is shown by a new dry run, and sent only when the button is pressed again.
+ * sends. A new dry run shows a change by another operator; the retry is sent only when the button is pressed again.
  */
 export function RetryFrame(props: Props) {
   const { title, warning, preview, overwrite, request, onSend, onClose } = props;
@@ -141,7 +141,7 @@ export function RetryFrame(props: Props) {
   );
 }
 
-/** Says for a moment that a retry was accepted. */
+/** Shows for a moment that a retry was accepted. */
 export function showAccepted(words: string, dismiss: string): void {
   notifications.show({ message: words, closeButtonProps: { 'aria-label': dismiss } });
 }

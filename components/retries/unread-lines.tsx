@@ -6,7 +6,7 @@ import { useFormat } from '@/components/ui/use-format';
 import type { UnreadTarget } from '@/lib/contract/retries';
 import classes from './retries.module.css';
 
-/** Before anything is sent: where it goes, nobody reads. */
+/** Warns, before anything is sent, about target topics that no group reads. */
 export function UnreadLines({ unread }: { unread: UnreadTarget[] }) {
   const t = useTranslations('retries');
   const format = useFormat();

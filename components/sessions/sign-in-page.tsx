@@ -35,7 +35,7 @@ export function SignInPage({ to, clusters }: { to: string; clusters: ClusterHead
           Courier
         </h1>
         <p className={classes.sentence}>{t('sentence')}</p>
-        {/* A whole new page: what was shown to nobody must not linger. */}
+        {/* A full page load, so that nothing loaded without a session remains. */}
         <SignInForm onDone={() => location.assign(to)} />
         <Next to={to} />
       </main>

@@ -10,7 +10,7 @@ import classes from './settings.module.css';
 
 const OWN_KAFKA = 'COURIER_BROKERS=kafka://127.0.0.1:9092 npm start';
 
-/** How Courier stands to its cluster: what it reaches, what it may not read, and how to come to one's own. */
+/** The connection to the cluster: what Courier reaches, what it may not read, and how to connect another Kafka. */
 export function Cluster({ clusters }: { clusters: ClusterHead[] }) {
   const t = useTranslations('settings.cluster');
   const { data } = useSettings();

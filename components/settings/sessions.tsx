@@ -7,7 +7,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { useEndSession, useSessions } from '@/lib/client/use-settings';
 import classes from './settings.module.css';
 
-/** One's own sessions, each of which can be ended. */
+/** The operator's own sessions, each of which can be ended. */
 export function Sessions() {
   const t = useTranslations('settings.sessions');
   const format = useFormat();

@@ -10,7 +10,7 @@ import { useSettings } from '@/lib/client/use-settings';
 
 const TABS = ['sources', 'indexing', 'retention', 'sessions', 'tokens'] as const;
 
-/** What stands above each tab of the settings. */
+/** The head above each tab of the settings. */
 export function SettingsFrame({ children }: { children: ReactNode }) {
   const t = useTranslations('settings');
   const query = useSettings();

@@ -90,7 +90,7 @@ export function Sources() {
                   place: `${gap.topic}/${gap.partition}`,
                   count: countOf(gap),
                   from: gap.from,
-                  // What stands at `to` was read.
+                  // `to` is exclusive: its record was read.
                   to: String(BigInt(gap.to) - 1n),
                   time: format.time(gap.foundAt),
                 })}

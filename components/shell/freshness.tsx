@@ -16,7 +16,7 @@ export function Freshness() {
   const t = useTranslations('workers');
   const format = useFormat();
   const { data, error } = useWorkers();
-  // A session that ended says nothing about the server.
+  // The error of an ended session does not mean that the server is unreachable.
   const isError = error !== null && !isSignedOut(error);
   const broken = data?.workers.filter((worker) => isBroken(worker.state)) ?? [];
   const collector = data?.workers.find((worker) => worker.worker === 'collector');

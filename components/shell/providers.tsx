@@ -14,7 +14,7 @@ import { announceSignedOut } from '@/lib/client/signed-out';
 const Notifications = lazy(() => import('@mantine/notifications').then((module) => module.Notifications));
 
 /**
- * What every page stands in.
+ * The providers around every page.
  * @param nonce of this page's Content-Security-Policy
  * @param day on which the server rendered it, as `2026-11-29`
  */

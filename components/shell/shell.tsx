@@ -30,7 +30,7 @@ export function Shell({
   isDemo,
   children,
 }: {
-  /** null: the store can't be asked, so nobody knows who this is. */
+  /** null: the store can't be queried, so the operator is unknown. */
   operator: string | null;
   clusters: ClusterHead[];
   isDemo: boolean;
@@ -39,7 +39,7 @@ export function Shell({
   const [searching, setSearching] = useState(false);
   const [words, setWords] = useState('');
   const [isHelping, setHelping] = useState(false);
-  // Until the page has woken up, a button that is pressed does nothing.
+  // Before hydration a pressed button does nothing.
   const isAwake = useMounted();
   const client = useQueryClient();
   const go = useGo();

@@ -66,7 +66,7 @@ export function TopBar({
   );
 }
 
-/** Says which cluster one looks at; where there are several, leads to the others. */
+/** Shows the selected cluster; where there are several, its menu leads to the others. */
 function ClusterMenu({ cluster, clusters }: { cluster: ClusterHead; clusters: ClusterHead[] }) {
   const t = useTranslations('top');
   const chip = <ClusterChip cluster={cluster} />;

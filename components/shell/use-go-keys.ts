@@ -6,8 +6,8 @@ const PATHS = new Map<string, string>(Object.values(PLACES).map(({ letter, href 
 const WAIT_MS = 1_000;
 
 /**
- * `g` and a letter go to a place, `?` asks for help, with whichever keys a keyboard has it; nothing is taken from what
- * somebody types into a field.
+ * `g` and a letter go to a place; `?` opens the help on any keyboard layout. Keys that are typed into a field are
+ * ignored.
  */
 export function useGoKeys(go: (path: string) => void, onHelp: () => void): void {
   useEffect(() => {

@@ -37,7 +37,7 @@ export const VERDICT_TONE: Record<Verdict, string> = {
   keeping_up: 'text3',
 };
 
-/** A verdict in its colour. @param isOld it was so when it was seen last, and nobody knows whether it still is */
+/** A verdict in its colour. @param isOld whether it is the last one measured, and may have changed since */
 export function VerdictChip({ verdict, isOld = false }: { verdict: Verdict; isOld?: boolean }) {
   const t = useTranslations('verdict');
   const Icon = ICONS[verdict];

@@ -16,7 +16,7 @@ import classes from './topics.module.css';
 // What a record holds is asked for when it is unfolded.
 const RecordPanel = lazy(() => import('./record-panel').then((module) => module.RecordPanel));
 
-/** Records as they stand on the broker, newest first. */
+/** Records as the broker stores them, newest first. */
 export function BrowseTable({ topic, records }: { topic: string; records: BrowsedRecord[] }) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const toggle = (record: BrowsedRecord) => {

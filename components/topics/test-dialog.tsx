@@ -11,7 +11,7 @@ import classes from './topics.module.css';
 
 const EMPTY = { key: '', type: '', partition: '', headers: '', payload: '{\n  \n}', isTombstone: false };
 
-/** Publishes a message to try something, and says what became of it. */
+/** Publishes a test message and shows its outcome. */
 export function TestDialog({ topic, onClose }: { topic: string; onClose: () => void }) {
   const t = useTranslations('topics.test');
   const [input, setInput] = useState(EMPTY);

@@ -18,7 +18,7 @@ import classes from './topics.module.css';
 
 const TestDialog = lazy(() => import('./test-dialog').then((module) => module.TestDialog));
 
-/** What stands above each tab of a topic: what it is, how long it keeps its records, and what one can do. */
+/** The head above each tab of a topic: what it is, how long it keeps its records, and the actions on it. */
 export function TopicFrame({ name, children }: { name: string; children: ReactNode }) {
   const t = useTranslations('topics');
   const query = useTopic(name);

@@ -26,7 +26,7 @@ function Form({ topic }: { topic: TopicView }) {
   const [indexed, setIndexed] = useState(topic.policy.indexed);
   const [headers, setHeaders] = useState(topic.policy.idHeaders.join('\n'));
   const [bodyPolicy, setBodyPolicy] = useState(topic.policy.bodyPolicy);
-  // What stood here when this form was opened: a change by somebody else meanwhile is shown, not overwritten.
+  // The policy when this form was opened: a change by another operator meanwhile is shown, not overwritten.
   const [was, setWas] = useState(topic.policy);
   const may = topic.can.configure.allowed;
   const conflict = configure.error && isConflict(configure.error) ? conflictOf(configure.error) : null;
@@ -160,7 +160,7 @@ function conflictOf(error: Error): ConflictDetails {
   return (error as ApiError).details as unknown as ConflictDetails;
 }
 
-/** Somebody else saved meanwhile: theirs beside one's own, and nothing is decided by who came last. */
+/** Another operator saved meanwhile: shows that version, and asks which of the two is kept. */
 function Conflict({
   conflict,
   onTake,

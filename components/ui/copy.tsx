@@ -4,7 +4,7 @@ import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 
-/** Copies a value with one click and says so. */
+/** Copies a value with one click and confirms it. */
 export function Copy({ value, what }: { value: string; what: string }) {
   const t = useTranslations('common');
   return (

@@ -8,7 +8,7 @@ export type MenuEntry =
       onPress: () => void;
       /** Before the label. */
       icon?: ReactNode;
-      /** At the far end: the key that does the same, say. */
+      /** At the far end, such as the key that does the same. */
       end?: ReactNode;
       /** The choice that is in force. */
       isCurrent?: boolean;

@@ -28,7 +28,7 @@ export default function OpenedMenu({
       onChange={setOpened}
       position={position}
       withInitialFocusPlaceholder={false}
-      // Beside the page it would stand in no landmark.
+      // Outside of <main> the menu would be in no landmark.
       portalProps={{ target: 'main' }}
       {...(width === undefined ? {} : { width })}
       {...(itemClass === undefined ? {} : { classNames: { item: itemClass } })}

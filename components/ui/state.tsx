@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './ui.module.css';
 
-/** What stands where there is nothing to show: what it is, why, and the one step on. */
+/** Shown in place of missing content: what the state is, why, and the one next step. */
 export function State({
   title,
   isPage = false,
@@ -23,7 +23,7 @@ export function State({
   );
 }
 
-/** Rows in the shape of what is coming. */
+/** Placeholder rows in the shape of the content that is loading. */
 export function Skeletons({ rows, label }: { rows: number; label: string }) {
   return (
     <div role="status" aria-label={label} className={classes.skeletons}>

@@ -68,7 +68,7 @@ export const theme = createTheme({
         hover: 'var(--c-accent-hover)',
       };
     }
-    // A hairline: the words of a button say what it is, and a row of dark boxes would outshout the page.
+    // A hairline: the label identifies a button, and a row of dark boxes would dominate the page.
     if (input.variant === 'default') return { ...colors, border: '1px solid var(--c-border)' };
     return colors;
   },

@@ -6,7 +6,7 @@ let isUpdated = false;
 
 /**
  * Loads a part of the console that a page has not needed yet. It is tried once more; when that fails as well, the server
- * most likely has another version by now, and the page says so.
+ * most likely has another version by now, and the page reports that.
  * @returns the part, or null where it can't be had
  */
 export async function loadPart<T>(load: () => Promise<T>): Promise<T | null> {
@@ -31,7 +31,7 @@ export function isPartMissing(error: Error): boolean {
   );
 }
 
-/** Tells the page that the server has another version of the console. */
+/** Notifies the page that the server has another version of the console. */
 export function announceUpdated(): void {
   isUpdated = true;
   for (const listener of listeners) listener();

@@ -30,7 +30,7 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** Numbers, times and durations in the reader's language. Times are UTC, as the top bar says. */
+/** Numbers, times and durations in the reader's language. Times are UTC, as the top bar states. */
 export function useFormat(): Format {
   const t = useTranslations('units');
   const locale = useLocale();
@@ -58,7 +58,7 @@ export function useFormat(): Format {
       const n = whole.format(Math.floor(rounded / size));
       const next = UNITS[at + 1];
       const rest = next ? Math.floor((rounded % size) / next[1]) : 0;
-      // Chinese says minutes at length where no seconds follow.
+      // Chinese uses the long word for minutes where no seconds follow.
       if (!next || rest === 0) return t(name === 'min' ? 'minOnly' : name, { n });
       return `${t(name, { n })} ${t(next[0] === 'min' && name !== 'h' ? 'minOnly' : next[0], { n: whole.format(rest) })}`;
     };

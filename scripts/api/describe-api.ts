@@ -8,7 +8,7 @@ export interface ApiDescription {
   openapi: string;
   /** `docs/api.md`. */
   page: string;
-  /** What of routes and contract does not agree. */
+  /** Differences between the routes and the contract. */
   problems: string[];
 }
 
@@ -34,7 +34,7 @@ interface Described {
   entry: ContractEntry;
 }
 
-/** Limits that the operation checks, beside what the contract says of a field. */
+/** Adds the limits that the operation checks to the contract's schema of a field. */
 function withLimits(schema: JsonSchema, limits: JsonSchema | undefined): JsonSchema {
   const taken = ['minimum', 'maximum', 'maxLength', 'minLength', 'minItems', 'maxItems', 'format', 'default'];
   const own = Object.fromEntries(Object.entries(limits ?? {}).filter(([name]) => taken.includes(name)));
@@ -105,7 +105,7 @@ function openapiOf(endpoints: Described[], { types }: Contract): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Every object says what its reader may do, by itself or by what the role allows. */
+/** Every object has `can`, what its reader may do: its own, or the one of the reader's role. */
 function answerOf({ answer }: ContractEntry, types: Contract['types']): JsonSchema {
   if (answer.type === 'string') return answer;
   const name = /[^/]*$/.exec((answer.$ref ?? '') as string)?.[0] ?? '';
@@ -204,7 +204,7 @@ function typeText(schema: JsonSchema): string {
   return `{ ${properties.map(([name, item]) => `${name}${required.includes(name) ? '' : '?'}: ${typeText(item)}`).join('; ')} }`;
 }
 
-/** A type as TypeScript has it; `integer` and such are told by the comments. */
+/** A type in TypeScript syntax; comments add what it lacks, such as `integer`. */
 function declarationOf(name: string, schema: JsonSchema): string {
   const comment = typeof schema.description === 'string' ? `/** ${schema.description} */\n` : '';
   const isPlain = schema.type === 'object' && schema.additionalProperties === undefined;

@@ -3,7 +3,7 @@ import ts from 'typescript';
 
 export type JsonSchema = Record<string, unknown>;
 
-/** What the contract says of one endpoint. */
+/** The entry of the contract for one endpoint. */
 export interface ContractEntry {
   description: string;
   query: JsonSchema | null;
@@ -18,7 +18,7 @@ export interface Contract {
   types: ReadonlyMap<string, JsonSchema>;
 }
 
-/** Types of these files have names of their own; those of libraries are described where they stand. */
+/** Types of these files get schemas by name; types of libraries are described inline. */
 const OWN_TYPES = `${path.resolve('lib')}${path.sep}`;
 
 /** The workers add what they report to a type of the contract. */

@@ -44,7 +44,7 @@ export async function startRealCourier(settings: Record<string, string> = {}): P
     COURIER_WORKER_PORT: String(workerPort),
     COURIER_LOG_LEVEL: 'error',
     COURIER_SAMPLE_SECONDS: '1',
-    // Whoever started the tests is gone when this ends.
+    // Standard input ends when the test process is gone.
     COURIER_STOP_WITH_STDIN: '1',
     ...settings,
   };

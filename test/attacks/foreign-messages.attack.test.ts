@@ -90,7 +90,7 @@ describe('what a service says of messages of others (F5)', () => {
       }),
     );
     expect(handled.status).toBe(200);
-    // The control: what it may say of its own group is kept, and nothing else is changed.
+    // The control: what the service may report of its own group is kept, and nothing else is changed.
     await expect
       .poll(async () => (await shown()).deliveries.map(({ group }) => group))
       .toEqual(['foreign.stranger']);

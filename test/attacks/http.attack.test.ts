@@ -6,7 +6,7 @@ import { ask, signIn } from './courier';
 
 const target = inject('target');
 
-/** A request as it stands, since a client would mend its target. */
+/** Sends a request with its target as given, since a client would normalize it. */
 function raw(path: string, more: { method?: string; headers?: Record<string, string> } = {}) {
   const { hostname, port } = new URL(target.console);
   return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>(
@@ -26,7 +26,7 @@ function raw(path: string, more: { method?: string; headers?: Record<string, str
   );
 }
 
-/** What the console answers to these bytes, until it ends the connection or says no more. */
+/** Returns the answer of the console to these bytes, until the connection ends or is idle for two seconds. */
 function overSocket(text: string): Promise<string> {
   const { hostname, port } = new URL(target.console);
   return new Promise((resolve, reject) => {

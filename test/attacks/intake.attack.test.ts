@@ -155,7 +155,7 @@ describe('the intake under attack', () => {
     await expect.poll(async () => (await active()).reading, { timeout: 20_000 }).toBeGreaterThan(0);
     for (let probe = 0; probe < 5; probe += 1)
       expect((await at(tokens['orders-service'], '/v1/broker/topics', { topics: [] })).status).toBe(200);
-    // Nobody ends them but the time that a body may take.
+    // Only the time limit of a body ends them.
     await expect.poll(async () => (await active()).reading, { timeout: 20_000 }).toBe(0);
     for (const sent of open) sent.destroy();
   });

@@ -1,7 +1,7 @@
 /** What an actor is answered: a status, and for those who may act any status that is no refusal. */
 export type Verdict = 401 | 403 | 'may';
 
-/** Who asks. Services have no business at the console, and operators none at the intake. */
+/** The verdict for each caller. Services have no access to the console, and operators none to the intake. */
 export interface RouteRow {
   anonymous: Verdict;
   /** Whose session or token has ended. */
@@ -25,7 +25,7 @@ const EVERYBODY: RouteRow = {
   ownerService: 'may',
   administrator: 'may',
 };
-/** The owner of what is asked about, and no other service. */
+/** The service that owns the subject of the request, and no other service. */
 const OWNER_ALONE: RouteRow = {
   anonymous: 401,
   expired: 401,

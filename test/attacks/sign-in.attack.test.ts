@@ -82,7 +82,7 @@ describe('the sign-in under attack', () => {
           address: `10.2.0.${index % 100}`,
         })),
       ].map(async ({ name, address }, index, all) => {
-        // A steady stream is worse than a burst: some came just before whoever waits, and some come just after.
+        // A steady stream is worse than a burst: some requests come just before a waiting one, and some just after.
         if (isLong)
           await new Promise((resolve) =>
             setTimeout(resolve, ((index * 7) % all.length) * (60_000 / all.length)),

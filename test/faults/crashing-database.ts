@@ -20,7 +20,7 @@ export class CrashingDatabase {
     await new Promise<void>((resolve) => this.proxy.listen(0, '127.0.0.1', resolve));
   }
 
-  /** From here on it answers before it has written; what is there already is safe. */
+  /** From here on it answers before it has written; earlier writes are safe. */
   async answerBeforeWriting(): Promise<void> {
     const client = new Client({ connectionString: this.running?.url });
     await client.connect();

@@ -122,7 +122,7 @@ function newLoad(sameIdsAgain = true): FactLoad {
   return new FactLoad(`stop-${randomBytes(3).toString('hex')}`, randomOf(3), sameIdsAgain);
 }
 
-/** Does something again and again until told to stop; what fails meanwhile is done again. */
+/** Repeats the work until the signal is aborted; a failed run is followed by another one. */
 async function goOn(signal: AbortSignal, paceMs: number, work: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
     await work().catch(() => undefined);

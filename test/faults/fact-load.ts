@@ -15,7 +15,7 @@ export interface Verdict {
   missing: string[];
   /** Facts that are there twice, and deliveries that count an attempt twice. */
   doubled: string[];
-  /** Messages whose row is not what their facts say. */
+  /** Messages whose row does not match their facts. */
   wrong: string[];
 }
 
@@ -119,7 +119,7 @@ function batchOf(facts: ReportedFact[]): FactBatch {
   return { v: 1, service: 'faults', host: 'test', facts };
 }
 
-/** @returns the status, or 0 where nobody answered */
+/** @returns the status, or 0 without an answer */
 function post(url: string, token: string, body: unknown): Promise<number> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };

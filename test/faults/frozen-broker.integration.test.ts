@@ -16,7 +16,7 @@ describe.runIf(inject('kafka'))('a broker that freezes', () => {
   });
 
   it('is said with its address, harms no neighbour, and loses nothing', { timeout: 180_000 }, async () => {
-    // Its own: the one that tests share must not stand still for them.
+    // A broker of its own: the one that tests share must not freeze for them.
     kafka = await startKafka();
     courier = await startCourierOn(inject('postgres'), `cold=kafka://${kafka.address};well=embedded:`, {
       COURIER_REQUEST_TIMEOUT_SECONDS: '2',
@@ -49,7 +49,7 @@ describe.runIf(inject('kafka'))('a broker that freezes', () => {
       message: expect.stringContaining(kafka.address) as string,
     });
     expect(Date.now() - asked).toBeLessThan(10_000);
-    // What is stored is found, the other cluster works, and the intake takes what services say.
+    // Stored messages are found, the other cluster works, and the intake accepts reports of services.
     expect(await find(before.id)).toEqual(['HANDLED']);
     const neighbour = await onWell.publish({ topic, type: 'T', payload: {} });
     await expect.poll(() => find(neighbour.id, well), { timeout: 30_000 }).toEqual(['HANDLED']);
@@ -70,7 +70,7 @@ describe.runIf(inject('kafka'))('a broker that freezes', () => {
     };
     await expect.poll(sampler, { timeout: 30_000 }).toBe('failing broker_unreachable');
 
-    // What is sent into the cold is not lost: the sender hears of it, or it arrives.
+    // A message that is sent to the frozen broker is not lost: the sender gets an error, or it arrives.
     const during = onCold.publish({ topic, type: 'T', payload: {} }).catch((error: unknown) => error);
     kafka.kill('SIGCONT');
     const outcome = await during;

@@ -24,9 +24,9 @@ export interface Ledger {
   ask(message: FailedMessage, context?: Context): Promise<string | undefined>;
   /** One turn of the retry sender. @param broker through which it sends */
   send(broker?: Broker): Promise<void>;
-  /** Looks for what is uncertain and sends what is due, until nothing is. */
+  /** Reconciles uncertain items and sends due ones, until there are none. */
   settle(broker?: Broker): Promise<void>;
-  /** How often each message stands on the retry topic. */
+  /** How many copies of each message are on the retry topic. */
   copies(): Promise<Map<string, number>>;
   stateOf(message: FailedMessage): Promise<string>;
   close(): Promise<void>;

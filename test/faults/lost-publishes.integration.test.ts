@@ -12,7 +12,7 @@ import { FaultProxy, KAFKA_DIALECT, type Fault } from '@/lib/testing/fault-proxy
 import { randomOf, SEED, times } from './settings';
 
 const TIMEOUT_MS = 300;
-/** One more than a publish tries: then no answer of it is heard at all. */
+/** One more than the tries of a publish, so that none of its answers arrives. */
 const EVERY_TRY = 5;
 const FAULTS: Fault[] = ['swallow', 'swallow', 'cut_after', 'cut_before', 'cut_during'];
 
@@ -27,7 +27,7 @@ describe.runIf(inject('kafka'))(`messages whose acknowledgement is lost (seed ${
 
   beforeEach(async () => {
     courier = await startCourier(inject('postgres'), kafka?.address ?? '');
-    // Nothing of it is on the broker yet, so that the topic index first meets it as each test wants it.
+    // The topic is not on the broker yet, so that each test controls how the topic index first reads it.
     topic = `lost-${randomBytes(3).toString('hex')}`;
     const [host = '', port = '0'] = (kafka?.proxied ?? '').split(':');
     proxy = new FaultProxy(KAFKA_DIALECT, { host, port: Number(port) }, kafka?.proxyPort);
@@ -88,7 +88,7 @@ describe.runIf(inject('kafka'))(`messages whose acknowledgement is lost (seed ${
     return new Map(rows.map((row) => [row.id, row.status]));
   }
 
-  /** Messages whose shown status says something else than the broker. */
+  /** Messages whose shown status contradicts the broker. */
   async function contradictions(ids: string[]) {
     const [there, status] = [await onBroker(), await shown(ids)];
     return {

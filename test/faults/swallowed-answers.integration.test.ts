@@ -97,7 +97,7 @@ describe.runIf(inject('kafka'))(`retries whose answers are lost (seed ${SEED})`,
   });
 });
 
-/** A broker that says something else where it does not know. */
+/** A broker that returns another answer in place of each one whose outcome is unknown. */
 function translating(broker: Broker, unknown: SendAnswer): Broker {
   return new Proxy(broker, {
     get(target, name, receiver) {

@@ -11,7 +11,7 @@ export class WorkerProcess {
     private readonly script: string[] = ['bin/courier.mjs', 'worker'],
   ) {}
 
-  /** Resolves when it says that it is ready. */
+  /** Resolves when the worker reports that it is ready. */
   async start(): Promise<void> {
     const [file = '', ...args] = this.script;
     const child = fork(file, args, {

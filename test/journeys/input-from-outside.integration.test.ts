@@ -74,7 +74,7 @@ describe.each(brokersUnderTest())('what comes from outside: %s', (name, address)
     await expect.poll(async () => (await search(`${prefix}-new-102`)).length, { timeout: 30_000 }).toBe(1);
     const [old] = await search(`${prefix}-old-101`);
     const [fresh] = await search(`${prefix}-new-102`);
-    // The same place, another message: the old one's bytes are not the new one's.
+    // The same position, another message: the old message must not get the bytes of the new one.
     const bytes = (id: string | undefined) =>
       readPayload.call(courier.context, courier.operator, { id: id ?? '' });
     expect((await bytes(fresh?.id)).from).toBe('broker');

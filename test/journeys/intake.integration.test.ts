@@ -236,7 +236,7 @@ describe('the intake', () => {
 describe('a Courier of several clusters', () => {
   let courier: TestCourier;
   beforeAll(async () => {
-    // Nobody answers at the second: what belongs to the first goes on all the same.
+    // No broker answers at the second cluster: the first one works all the same.
     courier = await startCourierOn(inject('postgres'), 'first=embedded:;away=kafka://127.0.0.1:9');
   });
   afterAll(() => courier.stop());

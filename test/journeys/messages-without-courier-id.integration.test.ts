@@ -56,7 +56,7 @@ describe.each(brokersUnderTest())('messages of services that know no id of ours:
     });
     expect(response.status, await response.text()).toBe(200);
   };
-  /** Nobody tells of what is on the topic, but who reports. */
+  /** Excludes a topic from indexing, so that only reported facts describe its messages. */
   const hide = async (topic: string) => {
     const hidden = () =>
       configureTopic.call(courier.context, courier.operator, {

@@ -14,7 +14,7 @@ export interface Manifest {
   sequences: { name: string; last: string }[];
 }
 
-/** Ends the rows of a table, as in files of psql: no row of a COPY looks so. */
+/** Ends the rows of a table, as in files of psql: no row of a COPY has this form. */
 export const END_OF_ROWS = '\\.';
 
 const MIGRATIONS = '_prisma_migrations';
@@ -22,7 +22,7 @@ const MIGRATIONS = '_prisma_migrations';
 /**
  * Writes a database of Courier into a file that `restore` reads: which migrations it has, its partitions, and the rows of
  * every table as COPY gives them, so that an export of one PostgreSQL goes into any other.
- * @param url of the database, which nobody writes into meanwhile
+ * @param url of the database, which must have no writers meanwhile
  */
 export async function exportDatabase(url: string, file: string): Promise<void> {
   const client = new Client({ connectionString: url });
@@ -65,7 +65,7 @@ interface Table {
   columns: string;
 }
 
-/** Tables that hold rows themselves, with the columns that are not generated; who is referred to stands before who refers. */
+/** Tables with rows of their own and their columns that are not generated, referenced tables before referring ones. */
 async function readTables(client: Client): Promise<Table[]> {
   const { rows } = await client.query<Table & { refers: string[] }>(
     `SELECT quote_ident(c.relname) AS name,

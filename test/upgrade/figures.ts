@@ -14,8 +14,8 @@ const PAGE = 200;
 type Counts = Record<string, number>;
 
 /**
- * What Courier says of a database, in words that outlive its tables: asked of operations, and without what depends on the
- * time at which one asks.
+ * What Courier reports of a database, in terms that outlive its tables: read through operations, and without values that
+ * depend on the current time.
  */
 export async function figuresOf(context: Context, actor: Actor) {
   const [failures, running, ended, deadLetters, settings, tokens, groups, topics, operators] =

@@ -64,8 +64,8 @@ export async function makeCredentials(context: Context): Promise<Credentials> {
 }
 
 /**
- * Lets a shop do business with a Courier and everything happen to it that a Courier knows of; then the shop is killed and
- * what is sent afterwards stays unread. The workers have stopped when this ends, and the context is closed.
+ * Runs a shop on a Courier and makes everything happen that Courier can record. Then the shop is killed, and messages
+ * that are sent afterwards stay unread. The workers have stopped when this ends, and the context is closed.
  */
 export async function doBusiness(
   contexts: [Context, ...Context[]],
@@ -221,7 +221,7 @@ async function sendRarities(context: Context, admin: Actor, office: Courier): Pr
     payload: '{"text":"a test"}',
     reason: 'to see whether it arrives',
   });
-  // As other frameworks write: without an id of ours.
+  // As other frameworks write: without an id of Courier.
   await context.broker.publish([
     {
       topic: 'office.notes',
@@ -307,7 +307,7 @@ export async function failingIn(
     .sort();
 }
 
-/** A retry of what the inventory bug took, once it is fixed; some of it is left. */
+/** Retries a part of the messages that failed by the inventory bug, once it is fixed, until the retry has ended. */
 async function retryToTheEnd(context: Context, admin: Actor): Promise<void> {
   const failing = () => failingIn(context, admin, 'inventory', 'TypeError');
   await until('the bug of inventory has its victims', async () => (await failing()).length >= 4);
@@ -340,7 +340,7 @@ async function leaveUnread(office: Courier): Promise<void> {
   }
 }
 
-/** A fact that stands on the topic of facts and that no collector has read. @returns whose */
+/** Leaves a fact on the topic of facts that no collector has read. @returns its message and group */
 export async function leaveUncollected(context: Context, admin: Actor) {
   const { rows } = await listAllMessages.call(context, admin, {
     group: 'analytics',

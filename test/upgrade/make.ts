@@ -1,6 +1,6 @@
-// Keeps a release for those that come after it: fills a database by this checkout, exports it and says what it shows.
+// Keeps a release for those that come after it: fills a database by this checkout, exports it and writes its figures.
 //   tsx test/upgrade/make.ts release-0.2
-// Stacks and hosts stand in the data: run it in a checkout at /srv/courier, on a host with a name that says nothing.
+// The data contains stack traces and host names: run it in a checkout at /srv/courier, on a host with a neutral name.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

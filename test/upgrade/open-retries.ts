@@ -40,7 +40,7 @@ export async function leaveOpen(context: Context, admin: Actor): Promise<{ under
   return { underWay, held: held.id };
 }
 
-/** The same, with a broker that never says what became of a record. @param arrives whether it takes it all the same */
+/** The same, with a broker that never reports the outcome of a record. @param arrives whether it stores the record */
 function withoutAnswers(context: Context, arrives: boolean): Context {
   const broker = Object.create(context.broker) as Context['broker'];
   broker.publish = async (records) => {

@@ -14,7 +14,7 @@ export interface Credentials {
 export interface Expected {
   figures: Awaited<ReturnType<typeof figuresOf>>;
   retries: { underWay: string; held: string };
-  /** Whose fact nobody had collected. */
+  /** Message and group of the fact that no collector had read. */
   uncollected: { messageId: string; group: string };
 }
 

@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 
-/** Every address that no page has: the words for it stand inside the console. */
+/** Matches every URL without a page, so that the not-found message appears inside the console. */
 export default function Page(): never {
   notFound();
 }

@@ -1,7 +1,7 @@
 import { elsewhere } from '@/lib/http/route';
 import { unknownPath } from '@/lib/operations/api/unknown-path';
 
-/** Public: nothing is at this address, whoever asks. */
+/** Public: a path without an endpoint is not found, with or without a session. */
 const handler = elsewhere({
   operation: unknownPath,
   input: ({ url }) => ({ path: url.pathname.slice(0, 500) }),

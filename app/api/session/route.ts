@@ -5,7 +5,7 @@ import { currentSession } from '@/lib/operations/sessions/current';
 import { signIn } from '@/lib/operations/sessions/sign-in';
 import { signOut } from '@/lib/operations/sessions/sign-out';
 
-/** When one's own session ends. */
+/** Returns the times at which the caller's session ends. */
 export const GET = route('GET /api/session', {
   operation: currentSession,
   input: ({ request, context }) => ({ tokens: sessionTokens(request.headers, context) }),

@@ -41,7 +41,7 @@ export function ListFoot({
   );
 }
 
-/** Where was looked, and that it was all of it. */
+/** The time range that was searched, whether all of it was, and how many topics are not indexed. */
 export function Searched({ filters, list }: { filters: MessageFilters; list: MessageList }) {
   const t = useTranslations('messages');
   const format = useFormat();

@@ -7,7 +7,7 @@ import { FAILING, type Status, STATUSES } from '@/lib/domain/messages/status';
 import type { MessageHistogram, MessageList } from '@/lib/contract/messages';
 import classes from './list.module.css';
 
-/** How many messages there are in the time that is looked at, and how many of them fail; where nobody counted, what is shown. */
+/** Counts all and failing messages of the selected time; without a histogram, those of the rows shown. */
 export function ListSentence({
   filters,
   list,

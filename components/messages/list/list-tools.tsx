@@ -12,7 +12,7 @@ import { requestOf, type MessageFilters } from '@/lib/client/use-messages';
 import { saveText, type FileFormat } from '@/lib/client/save-rows';
 import classes from './list.module.css';
 
-/** What one can do with the list as it is filtered: look into its messages one by one, or take it away. */
+/** Actions on the filtered list: preview its messages, copy its link, export it. */
 export function ListTools({
   filters,
   isPreviewing,

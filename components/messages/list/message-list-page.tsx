@@ -28,7 +28,7 @@ import { FilterBar } from './filter-bar';
 import classes from './list.module.css';
 import { MessageTable } from './message-table';
 
-// What says or does something with a list comes with its rows, so that the page itself comes sooner.
+// Parts that describe the list or act on it load with its rows, so that the page itself appears sooner.
 const ListSentence = lazy(() => import('./list-sentence').then((module) => module.ListSentence));
 const ListTools = lazy(() => import('./list-tools').then((module) => module.ListTools));
 const ListFoot = lazy(() => import('./list-foot').then((module) => module.ListFoot));

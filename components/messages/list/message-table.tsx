@@ -21,7 +21,7 @@ export interface SelectedMessages {
 /**
  * Messages as rows; on the phone as two lines each.
  * @param group whose delivery the status is
- * @param chosen id of the row that is looked at, with who hears of another
+ * @param chosen id of the current row, and a callback for another one
  * @param hasHotkeys whether `j` and `k` are this table's, where there are several
  */
 export function MessageTable({
@@ -36,7 +36,7 @@ export function MessageTable({
   group: string | null;
   chosen?: { id: string | null; onChange: (id: string) => void };
   selection?: SelectedMessages;
-  /** Whether something stands beside it. */
+  /** Whether a panel is beside the table. */
   isNarrow?: boolean;
   hasHotkeys?: boolean;
 }) {

@@ -16,7 +16,7 @@ const FILTERS = [...FILTER_NAMES, 'q' as const].filter(
   (name): name is Exclude<FilterName, (typeof TIMES)[number]> | 'q' => !TIMES.some((time) => time === name),
 );
 
-/** An empty list says why: nothing yet, truly none, filtered away, or outside the time range. */
+/** Explains why a list is empty: nothing yet, truly none, filtered away, or outside the time range. */
 export function NothingListed({
   filters,
   unfiltered,
@@ -80,7 +80,7 @@ function Without({
     { ...unfiltered, ...range },
     ...active.map((name) => ({ ...filters, before: null, [name]: NO_FILTERS[name] })),
   ]);
-  // What comes later has its place from the start, so that no button moves under a finger.
+  // The counts arrive later. Their space is reserved from the start, so that no button moves under a finger.
   if (lists.some((list) => list === undefined)) return <p className={classes.later} />;
   const [without, ...less] = lists.map((list) => list?.rows.length ?? 0);
   const most = Math.max(0, ...less);

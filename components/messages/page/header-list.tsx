@@ -9,7 +9,7 @@ import classes from './message.module.css';
 import { HeaderText } from '../header-text';
 import { Absent } from './payload';
 
-/** Headers in the record's order, decoded where they are text; below them every position the message stands at. */
+/** Headers in the record's order, decoded where they are text; below them every position of the message. */
 export function HeaderList({ id, positions }: { id: string; positions: MessageStory['positions'] }) {
   const t = useTranslations('headers');
   const format = useFormat();

@@ -7,7 +7,7 @@ import { useFormat } from '@/components/ui/use-format';
 import { useSearch } from '@/lib/client/use-messages';
 import { isUuidV7, shortId, timeOfUuidV7 } from '@/lib/protocol/uuid';
 
-/** An id that is not there: what was searched and what was not, whether its time is over, and what looks like it. */
+/** The page of an unknown id: what was searched and what was not, whether it is older than the retention, and similar ids. */
 export function NotFound({ id }: { id: string }) {
   const t = useTranslations('notFound');
   const format = useFormat();

@@ -144,7 +144,7 @@ function linesOf(story: MessageStory, sender: string): Line[] {
   return lines;
 }
 
-/** When the subscriber will try again by itself, where that lies ahead. */
+/** When the subscriber will try again by itself; null unless that is in the future. */
 function nextTryOf(line: Line, now: number): number | null {
   const last = line.attempts.at(-1);
   const at = last?.nextTryAt ? Date.parse(last.nextTryAt) : NaN;
@@ -196,7 +196,7 @@ function Bars({
   });
 }
 
-/** One attempt: how long it took, and what went wrong, as far as there is room before what comes next. */
+/** One attempt: its duration and its error, as far as there is room before the next bar. */
 function Bar({
   attempt,
   before,
@@ -249,7 +249,7 @@ function Bar({
   );
 }
 
-/** A delivery that is not done: nobody reads, or how many are before it. */
+/** A delivery that is not done: the group has no members, or so many messages are ahead of it. */
 function Waiting({ from, to, row }: { from: number; to: number; row: WhereRow | undefined }) {
   const t = useTranslations('timeline');
   const format = useFormat();

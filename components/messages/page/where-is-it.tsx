@@ -25,7 +25,7 @@ import type { MessageStory } from '@/lib/contract/messages';
 import type { HandledTry, Next, WhereRow } from '@/lib/domain/messages/where-is-it';
 import classes from './where.module.css';
 
-/** What is known of where the message is, in sentences, in order of trouble. */
+/** Where the message is, in sentences, in order of trouble. */
 export function WhereIsIt({ story, onRetry }: { story: MessageStory; onRetry: (groups: string[]) => void }) {
   const t = useTranslations('where');
   const format = useFormat();

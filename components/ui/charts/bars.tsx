@@ -21,7 +21,7 @@ export function Bars({
   width: number;
   height: number;
   label: string;
-  /** Where a time can be chosen by dragging: what is kept stands out. */
+  /** Where a time can be chosen by dragging: the kept steps are highlighted. */
   brush?: Brush;
   /** What dragging does. */
   hint?: string;

@@ -44,7 +44,7 @@ interface Area {
   top: number;
 }
 
-/** Where the values of a line stand: the first at the left, 0 at the lower edge. */
+/** Positions of the values of a line: the first at the left, 0 at the lower edge. */
 export function placesIn(
   { width, height, inset, top }: Area,
   count: number,
@@ -55,7 +55,7 @@ export function placesIn(
   };
 }
 
-/** Neighbouring values as lines, and those that stand alone between gaps as points; both as paths of SVG. */
+/** Neighbouring values as lines, and single values between gaps as points; both as SVG paths. */
 export function linePaths(values: readonly (number | null)[], area: Area): { joined: string; alone: string } {
   const { x, y } = placesIn(area, values.length);
   const isKnown = (index: number) => (values[index] ?? null) !== null;

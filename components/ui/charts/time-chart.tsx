@@ -22,14 +22,14 @@ export interface TimeLine {
   values: readonly (number | null)[];
 }
 
-/** A part of the time that stands out, with its words. Times are milliseconds since 1970. */
+/** A highlighted part of the time, with its words. Times are milliseconds since 1970. */
 export interface TimeBand {
   from: number;
   to: number;
   label: string;
 }
 
-/** A moment that stands out. */
+/** A highlighted moment. */
 export interface TimeMark {
   at: number;
   label: string;
@@ -53,13 +53,13 @@ interface Props {
   height: number;
   words: TimeChartWords;
   formatValue: (value: number) => string;
-  /** A time as it stands at the cursor and in the table. */
+  /** Formats a time for the cursor and the table. */
   formatTime: (at: number) => string;
   bands?: readonly TimeBand[];
   marks?: readonly TimeMark[];
   /** Charts of one name share their cursor. */
   syncId?: string;
-  /** Told the time that was chosen, by dragging or by keys. */
+  /** Called with the time that was chosen, by dragging or by keys. */
   onZoom?: (from: string, to: string) => void;
   /** Beside the names of the lines. */
   legend?: ReactNode;
@@ -77,7 +77,7 @@ const COLOURS = [
   'handled-fill',
   'text3',
 ];
-/** As many lines as there are colours that are told apart. */
+/** As many lines as there are distinguishable colours. */
 export const MAX_LINES = COLOURS.length;
 const MAX_TIME_TICKS = 7;
 const TICK = { fill: 'var(--c-axis)', fontSize: 11 };
@@ -94,7 +94,7 @@ const MIN_ZOOM_STEPS = 2;
 
 /**
  * Lines over time. Dragging zooms, as do the keys: arrows move the cursor, with Shift they choose a span, Enter zooms to
- * it. Lines are hidden by their names, and the same numbers stand as a table behind a click.
+ * it. A click on its name hides a line, and a button shows the same numbers as a table.
  */
 export function TimeChart(props: Props) {
   const { lines, words, formatValue } = props;

@@ -16,7 +16,7 @@ export interface Brush {
 /**
  * Dragging over a histogram chooses a time. On the phone, where one scrolls by dragging, a tap reads one step.
  * @param from what is chosen, as ISO 8601; null for no limit
- * @param onBrush told whole steps
+ * @param onBrush called with the limits of whole steps
  */
 export function useBrush(
   axis: TimeSteps,

@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
 import classes from './filter.module.css';
 
-/** Filters beside each other; on the phone those not in force stand behind one button. */
+/** Filters beside each other; on the phone one button unfolds those not in force. */
 export function Filters({ children }: { children: ReactNode }) {
   const t = useTranslations('filter');
   const [isOpen, setOpen] = useState(false);

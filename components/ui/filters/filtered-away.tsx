@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { hidesMost, type RowFilter } from './row-filter';
 import { State } from '../state';
 
-/** All rows are filtered away: says how many there are without the filters and which one hides most, and takes them off. */
+/** Shown where filters hide all rows: the count without them, the filter that hides most, and a button to clear them. */
 export function FilteredAway<Row>({
   rows,
   filters,

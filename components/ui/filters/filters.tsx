@@ -5,7 +5,7 @@ import { Filter } from './filter-chip';
 import type { Span } from './filter-fields';
 import { useFormat } from '../use-format';
 
-/** Loads what stands in filters: wanted when one is opened, and the list itself comes sooner without it. */
+/** Loads the fields of filters: only an opened filter needs them, and the list itself appears sooner without them. */
 export const loadFields = () => import('./filter-fields');
 const NameField = lazy(() => loadFields().then((fields) => fields.NameField));
 const TextField = lazy(() => loadFields().then((fields) => fields.TextField));

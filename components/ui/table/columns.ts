@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Where a row leads, what it is called, and what one can do with it are the table's; a column says what stands in it. */
+/** A column defines the content of its cells; the table defines a row's key, its target and its actions. */
 export interface Column<Row> {
   /** Names the column where a list is sorted by it. */
   id: string;
@@ -9,7 +9,7 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Class of head and cells: the width that the content needs. */
   className?: string | undefined;
-  /** Numbers stand at the right. */
+  /** Numbers are aligned right. */
   isNumeric?: true;
   /** Hidden where the table is narrow: the higher, the sooner. Absent: always there. */
   priority?: 1 | 2;
@@ -17,7 +17,7 @@ export interface Column<Row> {
   compare?: (a: Row, b: Row) => number;
   /** The order that comes first when a person sorts by it. */
   sortsFirst?: 'descending';
-  /** What of a row an exported file has for it, by the names of its columns. */
+  /** Values of a row in an exported file, by the names of the columns in that file. */
   exports?: Record<string, (row: Row) => string | number | null>;
 }
 

@@ -23,7 +23,7 @@ interface Props<Row> {
   onOpen?: ((row: Row) => void) | undefined;
   sorting?: Sorting | undefined;
   selection?: Selection<Row> | undefined;
-  /** Which row is looked at, where the page keeps it. */
+  /** The current row, where the page keeps it. */
   chosen?: { key: string | null; onChange: (key: string) => void } | undefined;
   /** What is unfolded below a row; null where nothing is. */
   detail?: ((row: Row) => ReactNode) | undefined;
@@ -35,8 +35,8 @@ interface Props<Row> {
 }
 
 /**
- * Rows in columns. The head stays in sight; columns say by themselves whether the list can be sorted by them and which go
- * first where it is narrow; on the phone the page's own sheet makes two lines of each row.
+ * Rows in columns. The head stays in sight. Each column defines whether the list can be sorted by it and how soon it is
+ * hidden where the table is narrow. On the phone the page's own style sheet makes two lines of each row.
  */
 export function DataTable<Row>({
   columns,

@@ -10,10 +10,10 @@ interface RowKeys {
   keys: readonly string[];
   /** null: rows lead nowhere, and there are no keys for them. */
   open: ((index: number) => void) | null;
-  /** Hears which row is moved to. */
+  /** Called with the index of the row that becomes current. */
   choose?: ((index: number) => void) | undefined;
   select?: ((index: number) => void) | undefined;
-  /** The row that is looked at, where somebody else keeps it; -1 is none. */
+  /** Index of the current row, where the caller keeps it; -1 is none. */
   at?: number | undefined;
   /** Whether `j` and `k` are this table's, where a page has several. */
   hasHotkeys: boolean;
@@ -71,7 +71,7 @@ export function useRowKeys({ keys, open, choose, select, at: given, hasHotkeys }
     row?.scrollIntoView({ block: 'center' });
   }, []);
   const onKeyDown = (event: KeyboardEvent<HTMLTableSectionElement>): void => {
-    // On the row itself: what stands in it has keys of its own.
+    // Only keys on the row itself: elements inside it have keys of their own.
     if (!(event.target instanceof HTMLTableRowElement) || count === 0) return;
     const from = rowsOf(body.current).indexOf(event.target);
     const to = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: count - 1 }[event.key];

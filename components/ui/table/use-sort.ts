@@ -14,7 +14,7 @@ export interface Sorting {
 }
 
 /**
- * How a list is sorted; it stands in the address as `sort=lag` or `sort=-lag`.
+ * The order of a list, kept in the URL as `sort=lag` or `sort=-lag`.
  * @returns the rows in that order, and what the table's heads need
  */
 export function useSort<Row>(
