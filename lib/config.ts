@@ -6,7 +6,7 @@ import { clustersOfFile } from '@/lib/brokers/clusters/from-file';
 import { CourierError } from '@/lib/errors';
 import { DEFAULT_TOPIC_PREFIX, TOPIC_PREFIX } from '@/lib/protocol/topics';
 
-/** A number within bounds; whatever else stands there is refused in the same words. */
+/** A number within bounds; any other value gets the same error message. */
 const numeric = (least: number, most: number) => {
   const error = `a number from ${least} to ${most}`;
   return z.coerce.number({ error }).min(least, { error }).max(most, { error });
@@ -224,7 +224,7 @@ const ELSEWHERE = new Set([
 ]);
 const SECRET = /^COURIER_DATABASE_URL$/;
 
-/** What `COURIER_ENVIRONMENT` says of one cluster; `development` where it names others alone. */
+/** Returns the environment that `COURIER_ENVIRONMENT` sets for a cluster; `development` if it names only other clusters. */
 export function environmentOf(setting: string, cluster: string): Environment {
   const parts = setting.split(';').map((part) => part.split('='));
   const own = parts.find(([name, value]) => name === cluster && value !== undefined);

@@ -61,7 +61,7 @@ export function sentenceOf(error: unknown): string {
   return error.message || inner || error.name;
 }
 
-/** The error of input that does not fit: each place, what stands there, what is allowed. */
+/** Returns the error of invalid input: the place of each issue, and what is allowed there. */
 export function invalid(error: z.ZodError): CourierError {
   const issues = error.issues.flatMap((issue) => closest(issue, []));
   const lines = issues.slice(0, 10).map(({ place, message }) => `${place || 'input'}: ${message}`);

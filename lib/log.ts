@@ -2,7 +2,7 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
 
-/** A logger that writes JSON lines, to standard error unless told otherwise, and never the value of a secret. */
+/** Creates a logger that writes JSON lines, by default to standard error, and never the value of a secret. */
 export function createLog(
   level: string,
   bindings: Record<string, unknown> = {},
@@ -40,7 +40,7 @@ interface LoggedError {
   cause?: LoggedError;
 }
 
-/** What a log says of an error. Drivers hang whole connections onto theirs, with all that those have prepared. */
+/** Reduces an error to what is logged. Drivers attach whole connections to theirs, with all prepared statements. */
 function errorForLog(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: undefined };
   return {

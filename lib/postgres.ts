@@ -6,7 +6,7 @@ export type Queryable = Pick<PoolClient, 'query'>;
 
 /**
  * A pool of connections to the tracking store.
- * @param onError told of connections that break while idle; without a listener they would end the process
+ * @param onError receives the errors of connections that break while idle; without a listener they would end the process
  */
 export function createPool(
   url: string,
@@ -56,7 +56,7 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   }
 }
 
-/** Whether an error says that PostgreSQL could not be reached, as opposed to a query it refused. */
+/** Whether an error means that PostgreSQL could not be reached, as opposed to a query it refused. */
 export function isStoreUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -67,7 +67,7 @@ export function isStoreUnreachable(error: unknown): boolean {
   );
 }
 
-/** Whether an error says that PostgreSQL will not take these values however often it is asked (SQLSTATE classes 22 and 23). */
+/** Whether an error means that PostgreSQL refuses these values at every attempt (SQLSTATE classes 22 and 23). */
 export function isRefusedByStore(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
 }
@@ -76,7 +76,7 @@ const LISTEN_AGAIN_MS = 2_000;
 
 /**
  * Listens on a channel of PostgreSQL over a connection of its own until the signal aborts, and connects again after a
- * broken connection. What was notified meanwhile is lost, so every listener also looks by itself from time to time.
+ * broken connection. Notifications in between are lost, so every listener also polls at intervals.
  * @param onNotification receives each payload
  * @param onListening called whenever the connection has been made
  */

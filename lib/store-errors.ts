@@ -24,8 +24,8 @@ const CONDITIONS: Record<string, { code: ErrorCode; message: string }> = {
 const REFUSED_CONNECTION = /^(28...|3D000)$/;
 
 /**
- * What an error of the tracking store means for whoever asked, or null where it is none that Courier knows: the store is
- * away, full, out of connections or read-only, or it refuses a value (SQLSTATE classes 22 and 23).
+ * Converts an error of the tracking store to one for the caller; null if Courier does not recognize it. It recognizes a
+ * store that is away, full, out of connections or read-only, or that refuses a value (SQLSTATE classes 22 and 23).
  */
 export function storeErrorOf(thrown: unknown): CourierError | null {
   for (const error of causesOf(thrown)) {

@@ -1,11 +1,7 @@
-// Comments are plain technical English: the subject of a sentence acts, and machines do not speak, know or look. Files that
-// were written before that rule have a number of exceptions in prose-exceptions.json, which may only become smaller.
-//   node scripts/check-prose.mjs           what is too many
-//   node scripts/check-prose.mjs --write   lowers the numbers to what is left
+// Comments are plain technical English: the subject of a sentence acts, and machines do not speak, know or look.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
-const LIST = 'scripts/prose-exceptions.json';
 /** Words that a reader has to decode, each with what to write instead. */
 const RIDDLES = [
   [/\b(says?|said|tells?|told|speaks?|hears?|heard)\b/gi, 'returns, reports, states, is notified'],
@@ -42,9 +38,6 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 })
   .split('\n')
   .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !/generated|release-|check-prose/.test(file));
-const allowed = JSON.parse(readFileSync(LIST, 'utf8'));
-const left = {};
-let failed = false;
 for (const file of files) {
   let text;
   try {
@@ -52,21 +45,8 @@ for (const file of files) {
   } catch {
     continue; // Deleted, and not committed yet.
   }
-  const riddles = riddlesOf(text);
-  if (riddles.length > 0) left[file] = Math.min(riddles.length, allowed[file] ?? 0);
-  if (left[file] === 0) delete left[file];
-  if (riddles.length > (allowed[file] ?? 0)) {
-    failed = true;
-    const words = [...new Set(riddles.map(({ word, instead }) => `“${word}” (${instead})`))];
-    console.error(
-      `${file}: ${riddles.length} words in comments to decode, ${allowed[file] ?? 0} allowed: ${words.join(', ')}`,
-    );
-  }
+  const words = [...new Set(riddlesOf(text).map(({ word, instead }) => `“${word}” (${instead})`))];
+  if (words.length === 0) continue;
+  process.exitCode = 1;
+  console.error(`${file}: words in comments that a reader has to decode: ${words.join(', ')}`);
 }
-const isShorter = Object.keys(allowed).some((file) => (left[file] ?? 0) < allowed[file]);
-if (process.argv.includes('--write')) writeFileSync(LIST, `${JSON.stringify(left, null, 2)}\n`);
-else if (isShorter) {
-  failed = true;
-  console.error(`${LIST} allows more than is left: run node scripts/check-prose.mjs --write`);
-}
-process.exitCode = failed ? 1 : 0;

@@ -16,7 +16,10 @@ installWhatIsMissing();
 await Promise.all([
   stage(
     'lint',
-    async () => (await run(bin('eslint'), ['.'])) && run(process.execPath, ['scripts/check-mentions.mjs']),
+    async () =>
+      (await run(bin('eslint'), ['.'])) &&
+      (await run(process.execPath, ['scripts/check-mentions.mjs'])) &&
+      run(process.execPath, ['scripts/check-prose.mjs']),
   ),
   (async () => {
     await stage('format', () => run(bin('prettier'), ['--check', '--log-level', 'warn', '.']));

@@ -52,7 +52,7 @@ export async function openDatabase(settings: Settings, options: OpenOptions): Pr
   }
 }
 
-/** The database of the process that holds the folder, which may be about to start it; null where nobody does. */
+/** Waits for the URL of the database that the holder of the folder runs; null if no process holds the folder. */
 async function sharedUrl(folder: string): Promise<string | null> {
   const deadline = performance.now() + STARTING_MS;
   for (;;) {

@@ -1,6 +1,9 @@
 const BEAT_EVERY_MS = 2_000;
 
-/** Tells the supervisor that this process works, by its own channel: a store that is away says nothing about a process. */
+/**
+ * Sends heartbeats to the supervisor over the channel to the parent process, not through the store: a process is alive
+ * even while the store is unreachable.
+ */
 export function sendHeartbeats(): void {
   if (!process.send) return;
   setInterval(() => {

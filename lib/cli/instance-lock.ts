@@ -16,7 +16,7 @@ export interface Holder {
 }
 
 export interface InstanceLock {
-  /** Tells others from now on where the database is. */
+  /** Publishes the URL of the database to other processes from now on. */
   publish(url: string): void;
   release(): Promise<void>;
 }
@@ -29,8 +29,8 @@ const ASK_AGAIN_MS = 50;
 const ABANDONED_AFTER_MS = 10_000;
 
 /**
- * Takes a data folder for this process. The lock is a socket in the folder that this process listens on, so it is gone
- * with its holder, however that ends; a number of a process would say nothing in a container or after a restart.
+ * Locks a data folder for this process. The lock is a socket in the folder on which this process listens, so it is gone
+ * when its holder ends in any way. A process id would mean nothing in a container or after a restart.
  * @throws CourierError conflict with the process that holds the folder
  */
 export async function lockFolder(folder: string, command: string): Promise<InstanceLock> {

@@ -1,7 +1,7 @@
 import { rebuild } from '@/lib/store/facts/rebuild';
 import { withContexts } from './with-context';
 
-/** Rebuilds and says what differed. Ends with code 3 when something did, since that is a bug. */
+/** Rebuilds and prints what differed. Exits with code 3 if anything did, since a difference is a bug. */
 export async function rebuildStore(): Promise<void> {
   let messages = 0;
   const differed: string[] = [];

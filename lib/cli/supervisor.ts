@@ -38,7 +38,7 @@ export class Supervisor {
     let lookedAt = performance.now();
     this.timer = setInterval(() => {
       const now = performance.now();
-      // This process was stopped, or the machine slept: so did the parts, and nothing is known of them.
+      // This process was stopped or the machine slept, and the parts with it: their missing heartbeats prove nothing.
       if (now - lookedAt > 3 * everyMs) for (const running of this.children.values()) running.beatAt = now;
       lookedAt = now;
       this.endFrozen(now);

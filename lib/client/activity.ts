@@ -17,7 +17,7 @@ export function watchActivity(): () => void {
   };
 }
 
-/** Headers of a request that say whether a person did something since the last one. */
+/** Returns request headers that report whether the user was active since the last request. */
 export function activityHeaders(): Record<string, string> {
   const said = { [ACTIVE_HEADER]: isActive ? '1' : '0' };
   isActive = false;

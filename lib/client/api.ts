@@ -17,7 +17,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Whether somebody else changed meanwhile what was asked about. */
+/** Whether the request failed because another user had changed the same data in the meantime. */
 export function isConflict(error: Error): boolean {
   return error instanceof ApiError && error.code === 'conflict';
 }

@@ -1,4 +1,4 @@
-/** The parameter of every address that says which cluster is looked at; absent: the first. */
+/** Query parameter of every address that names the selected cluster; absent: the first cluster. */
 const PARAMETER = 'cluster';
 
 /** The cluster that an address names. @param search of the address, as `location.search` */
@@ -6,7 +6,7 @@ export function clusterOf(search: string | URLSearchParams): string | null {
   return new URLSearchParams(search).get(PARAMETER);
 }
 
-/** A path that stays on the cluster that is looked at. @param search of the present address */
+/** Adds the selected cluster to a path that names none. @param search of the present address */
 export function onCluster(path: string, search: string | URLSearchParams): string {
   const cluster = clusterOf(search);
   if (cluster === null) return path;

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 const KEY = 'courier-recent';
 const MOST = 5;
 
-/** Something that was opened: where it is and what it says of itself. */
+/** A page that was opened: its address and its label. */
 export interface Recent {
   href: string;
   label: string;

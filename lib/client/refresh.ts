@@ -59,7 +59,7 @@ export function useUpdatedAt(): number {
   );
 }
 
-/** What stands around every page, and says nothing of how old the page itself is. */
+/** Queries of the frame around every page; the age of their answers is not the age of the page's own data. */
 const BESIDE = new Set(['workers', 'attention', 'demo', 'session']);
 
 function read(): RefreshChoice {

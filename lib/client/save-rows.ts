@@ -1,9 +1,9 @@
 import { csvLine } from '@/lib/values/csv';
 
-/** `csv` for a spreadsheet, `ndjson` for a program: one JSON object a line, with everything that is known of the row. */
+/** `csv` for a spreadsheet, `ndjson` for a program: one JSON object a line, with every field of the row. */
 export type FileFormat = 'csv' | 'ndjson';
 
-/** The columns of a CSV by name, and what stands in them. */
+/** The columns of a CSV by name, each with a function that returns the value of a cell. */
 export type Cells<Row> = Record<string, (row: Row) => string | number | null>;
 
 /** Rows as a text in the asked format. CSV begins with a line of names; its cells are guarded against formulas. */

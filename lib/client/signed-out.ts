@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react';
 
 const EVENT = 'courier-signed-out';
 
-/** Tells the page that its session has ended: whoever sits there may sign in over it, and loses nothing. */
+/** Notifies the page that its session has ended. The user can sign in on top of the page and loses nothing. */
 export function announceSignedOut(): void {
   window.dispatchEvent(new Event(EVENT));
 }
 
-/** Whether the session has ended, and how to say that there is one again. */
+/** Returns whether the session has ended, and a function that marks it as restored. */
 export function useSignedOut(): [boolean, () => void] {
   const [isOut, setOut] = useState(false);
   useEffect(() => {

@@ -6,7 +6,7 @@ import { ask } from './api';
 const KEY = 'courier-demo';
 const CHANGED = 'courier-demo-changed';
 
-/** What of the demo this person has done, and whether the list is folded away; kept in this browser. */
+/** Steps of the demo that this person has done, and whether the list is folded away; kept in this browser. */
 export interface DemoProgress {
   done: DemoStep[];
   isFolded: boolean;

@@ -42,7 +42,7 @@ export function useMessages(filters: MessageFilters) {
     queryKey: ['messages', query],
     queryFn: ({ signal }) => ask('GET /api/messages', { query, signal }),
     placeholderData: keepPreviousData,
-    // Rows that one reads stay where they are; `useNewer` says what came since.
+    // Rows do not move while a user reads them; `useNewer` reports the newer messages.
     refetchOnWindowFocus: false,
   });
 }
@@ -53,7 +53,7 @@ export function useHistogram(filters: MessageFilters, minutes: number) {
   return useQuery({
     queryKey: ['histogram', query, minutes, filters.from],
     queryFn: ({ signal }) => {
-      // Whole steps, so that bars stand still while time goes on.
+      // Whole steps, so that the bars do not shift as time passes.
       const step = (minutes * 60_000) / 60;
       const now = (Math.floor(Date.now() / step) + 1) * step;
       // A time that is asked for is within what is shown, however long ago it is.
@@ -68,8 +68,8 @@ export function useHistogram(filters: MessageFilters, minutes: number) {
 }
 
 /**
- * What came of the filter's newest messages since: how many are newer than the first one that is shown (`isAll` is false
- * where there may be more), and the rows as they are now. Looks every five seconds.
+ * Polls the newest messages of the filter every five seconds. Returns how many are newer than the first one that is shown
+ * (`isAll` is false if there may be more), and the current rows by id.
  */
 export function useNewer(filters: MessageFilters, firstId: string | undefined) {
   const query = requestOf({ ...filters, before: null });

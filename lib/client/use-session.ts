@@ -21,8 +21,8 @@ export function useSignOut() {
 const LOOK_EVERY_MS = 15_000;
 
 /**
- * When the session ends. It is asked from time to time, which is no activity of the person; keys and clicks are, and are
- * told at the next request of the page, the latest one being this.
+ * Polls when the session ends. The poll itself does not count as activity of the user. Keys and clicks do: the next
+ * request of the page reports them, this poll at the latest.
  */
 export function useCurrentSession() {
   const query = useQuery({

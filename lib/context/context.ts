@@ -19,7 +19,7 @@ import { RecentReads } from './recent-reads';
 import { SharedReads } from './shared-reads';
 import { GroupOwners } from './group-owners';
 
-/** Who asks. */
+/** The caller of an operation. */
 export interface Actor {
   id: number | null;
   name: string;
@@ -30,7 +30,7 @@ export interface Actor {
   scope?: ActorScope;
 }
 
-/** Patterns with `*` of what an operator may see and change; an absent one does not limit. */
+/** Patterns with `*` that limit the objects an operator may see and change; an absent list sets no limit. */
 export interface ActorScope {
   clusters?: readonly string[];
   topics?: readonly string[];
@@ -135,7 +135,7 @@ export async function buildContext(settings: Settings, databaseUrl: string, log:
   return first;
 }
 
-/** The context of a cluster; the first one's where none is named. @throws CourierError not_found, with the names there are */
+/** The context of a cluster, by default of the first one. @throws CourierError not_found, with the names of all clusters */
 export function contextOf(contexts: readonly [Context, ...Context[]], name: string | null): Context {
   const found = name === null ? contexts[0] : contexts.find((context) => context.cluster.name === name);
   if (found) return found;

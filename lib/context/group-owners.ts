@@ -8,8 +8,8 @@ const LONGEST_CHANGE_MS = 60_000;
 const RETRY_SUFFIX = '.retry';
 
 /**
- * The group that a right is kept for: the consumer of a group's retry topic belongs to whoever has the group, so that
- * nobody can take the one without the other.
+ * Returns the group whose owner also owns the given group. The consumer of a group's retry topic belongs to the owner of
+ * the group itself, so that no service can take one without the other.
  */
 export function ownedGroup(group: string): string {
   let base = group;

@@ -1,2 +1,2 @@
-/** Header by which a page says that its person did something since it asked last. */
+/** Header in which a page reports that its user was active since its last request. */
 export const ACTIVE_HEADER = 'x-courier-active';

@@ -51,7 +51,7 @@ export interface Api {
   'GET /api/demo': { answer: DemoView };
   /** Failures of all groups, worst first. */
   'GET /api/failures': { answer: FailureList };
-  /** One failure; `~` stands for a message without a type and an error without a type. */
+  /** One failure; `~` is the segment for a message without a type and for an error without a type. */
   'GET /api/failures/{group}/{type}/{error}': { answer: FailureView };
   /** Consumer groups with their verdicts, worst first. */
   'GET /api/groups': { answer: GroupList };
@@ -68,7 +68,7 @@ export interface Api {
     query: Omit<MessageQuery, 'q' | 'from' | 'to'> & { from: string; to: string };
     answer: MessageHistogram;
   };
-  /** Everything that is known of one message. */
+  /** Everything that Courier has recorded about one message. */
   'GET /api/messages/{id}': { answer: MessageStory };
   /** Its key and headers, without the payload. */
   'GET /api/messages/{id}/headers': { answer: PayloadView };
@@ -95,7 +95,7 @@ export interface Api {
   'POST /api/retries/preview-many': { body: SelectedDeliveries; answer: ManyPreview };
   /** One retry. */
   'GET /api/retries/{id}': { answer: RetryView };
-  /** Decides what becomes of items of which Courier does not know whether they were sent. */
+  /** Decides what happens to held items: Courier could not determine whether they were sent. */
   'POST /api/retries/{id}/held': { body: { decision: HeldDecision }; answer: DecidedItems };
   /** Items of a retry, in the order in which they were made. */
   'GET /api/retries/{id}/items': {

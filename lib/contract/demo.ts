@@ -5,7 +5,7 @@ export interface DemoThing {
   step: DemoStep;
   /** Where it is to be seen; null for what is done in the terminal. */
   href: string | null;
-  /** What to type or look for there: a key, a group. */
+  /** The key or group to type or find there. */
   subject: string;
 }
 

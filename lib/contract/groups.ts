@@ -23,7 +23,7 @@ export interface GroupListRow {
   spark: (number | null)[];
   /** Unread messages that were deleted. */
   lost: number;
-  /** The partition that the verdict speaks of. */
+  /** The partition that explains the verdict. */
   worst: {
     topic: string;
     partition: number;
@@ -65,12 +65,15 @@ export interface GroupView extends GroupWithFailures {
     movedAt: string;
     /** Lag of the last hour by minute; null where it was not measured. Empty beyond the worst partitions. */
     spark: (number | null)[];
-    /** Where somebody holds it and it has not moved for long: what stands at its position. Else null. */
+    /**
+     * The message at the position of a partition that is stuck: a member holds it, and it has not moved for long. Null if
+     * it is not stuck; `message` is null if Courier has none for the position.
+     */
     stands: { message: MessageListRow | null } | null;
   }[];
   /** Seconds between two measurements. */
   everySeconds: number;
-  /** Since when it has been behind without a break; null where it is not, or nothing measured says since when. */
+  /** Since when it has been behind without a break; null if it is not, or if it was already at the first measurement. */
   behindSince: string | null;
   /** null: not known. */
   memberList:

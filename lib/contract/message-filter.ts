@@ -8,7 +8,7 @@ interface FilterField {
   names?: 'topics' | 'groups' | 'types' | 'services';
   /** Whether the store compares the column of that name. */
   isColumn?: true;
-  /** Whether `~` stands for messages that have none. */
+  /** Whether `~` matches messages that have none. */
   hasNone?: true;
 }
 

@@ -11,7 +11,7 @@ import type { TopicRole } from '@/lib/protocol/topics';
 
 /** What the API answers and the pages show. Times are ISO 8601; offsets are decimal text. */
 
-/** The second half of a failing or waiting status, which says who has to do something. */
+/** The second half of a failing or waiting status, which shows who has to act. */
 export type StatusDetail =
   | { kind: 'next_try'; at: string }
   | { kind: 'gave_up'; to: string | null }
@@ -41,8 +41,8 @@ export interface MessageList {
   /** Cursor of the next page, older; null at the end. */
   next: string | null;
   /**
-   * What was searched: from the oldest day that is kept on, in all topics but so many that are not indexed. `looked` is how
-   * many messages were compared with words, where that was not all of them.
+   * What was searched: all days from the oldest one that is kept, in all topics except `notIndexed` of them. The last field
+   * is the number of messages that were compared with the words; null if that was all of them.
    */
   searched: { from: string | null; to: string; notIndexed: number; looked: number | null };
   names: { topics: string[]; groups: string[]; types: string[]; services: string[] };
@@ -116,7 +116,7 @@ export interface PayloadView {
   from: 'broker' | 'store' | null;
   why: 'no_position' | 'gone' | 'broker_unreachable' | 'not_readable' | null;
   /**
-   * When the record left the broker and by what, and how long its topic keeps records; null where it is there or nobody
+   * When and how the record left the broker, and how long its topic keeps records; null if it is still there or was not
    * measured.
    */
   departure: {

@@ -4,7 +4,7 @@ import type { FailureKey, FailureRow } from './failures';
 import type { GroupListRow } from './groups';
 import type { NeedKind } from '@/lib/domain/overview/needs';
 
-/** One thing that needs a person; what it is about stands in the field of its kind. */
+/** One thing that needs a person; the field of its kind has the details. */
 export interface NeedRow {
   kind: NeedKind;
   subject: string;
@@ -52,7 +52,7 @@ export interface OverviewView {
     from: string;
     to: string;
   }[];
-  /** Groups that nobody read for a while in the last hour, and that are read again. */
+  /** Groups whose members came back within the last hour, after a time without any. */
   returned: { group: string; from: string; to: string }[];
   /** The last hour by minute. */
   charts: {

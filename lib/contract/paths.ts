@@ -1,7 +1,7 @@
 import { segmentOf } from '@/lib/values/path-segment';
 import type { FailureKey } from './failures';
 
-/** Stands in an address and in a filter for a type or an error that there is none of. */
+/** Represents a missing type or error in an address and in a filter. */
 export const NONE = '~';
 
 /** Address of a message's page. */

@@ -26,7 +26,7 @@ export interface RetryItemView {
   }[];
 }
 
-/** A topic to which a retry is sent and that nobody reads now. */
+/** A target topic of a retry that no group reads now. */
 export interface UnreadTarget {
   topic: string;
   since: string | null;
@@ -109,7 +109,7 @@ export type SelectedDeliveries =
   { group: string; messageIds: string[] } | { group: string; failure: { type: string; error: string } };
 
 interface Agreed {
-  /** Groups beside the chosen ones that the person was told will see messages again. More than these is a conflict. */
+  /** Other groups that will see the messages again, as the preview showed them. Any further group is a conflict. */
   acceptOthers: string[];
   /** Topics on which older records may become the newest of their key. */
   overwrite?: string[];
@@ -174,7 +174,7 @@ export interface RetryListRow {
 export interface RetryView extends RetryListRow {
   at: string;
   targets: string[];
-  /** Where uncertain items are looked for, from which offset on, and when first; null where none is. */
+  /** The topic and offset at which the search for uncertain items starts, and its first time; null if there are none. */
   doubt: { topic: string; from: string; at: string } | null;
   /** How many ended without an answer and were not closed by a person. */
   unanswered: number;

@@ -40,7 +40,7 @@ export interface SearchAnswer {
   /** How each word was read, and in which other ways it was found too. */
   readAs: { word: string; as: ReadAs; also: ReadAs[] }[];
   hits: SearchHit[];
-  /** How many messages were found; at least so many where not all were looked at. */
+  /** How many messages were found; a lower bound if not all were searched. */
   count: number;
   similar: SearchHit[];
   /** Consumer groups, topics and failures that the words name. */

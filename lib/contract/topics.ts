@@ -122,8 +122,8 @@ export interface TestMessageView {
   id: string;
   topic: string;
   /**
-   * `NOT_SENT`: not yet, it is tried again. `UNCERTAIN`: not known yet, it is looked for on the topic. `SENT`, `REFUSED`
-   * and `UNKNOWN` are final.
+   * `NOT_SENT`: not yet sent; Courier tries again. `UNCERTAIN`: not determined yet; Courier searches the topic for it.
+   * `SENT`, `REFUSED` and `UNKNOWN` are final.
    */
   state: 'PENDING' | 'SENDING' | 'SENT' | 'REFUSED' | 'NOT_SENT' | 'UNCERTAIN' | 'UNKNOWN';
   /** Its position, or what the broker answered. */
@@ -138,7 +138,7 @@ export interface BrowseQuery {
   offset?: string;
   /** ISO 8601, with `from=time`. */
   time?: string;
-  /** `partition:offset` separated by commas, with `from=after`: where an answer before said to read on. */
+  /** `partition:offset` separated by commas, with `from=after`: the `next` of an earlier answer. */
   after?: string;
 }
 
@@ -157,11 +157,11 @@ export interface BrowsedRecord {
 export interface BrowseAnswer {
   at: string;
   records: BrowsedRecord[];
-  /** Where to read on for what comes after these: offsets by partition. */
+  /** Where to continue reading after these records: offsets by partition. */
   next: Record<string, string>;
   /** Partitions of which nothing, or not all, could be read, each with why. */
   unread: { partition: number; reason: UnreadReason }[];
-  /** Offsets that were looked at. */
+  /** Offsets that were read. */
   looked: { partition: number; from: string; to: string }[];
   /** Batches that were not unpacked, with why; both offsets are inclusive. */
   passedOver: { partition: number; from: string; to: string; reason: string }[];

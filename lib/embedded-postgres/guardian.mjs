@@ -23,7 +23,7 @@ function write(bytes) {
     log = null;
     renameSync(logFile, `${logFile}.1`);
   } catch {
-    // The database must not end because nobody can read of it.
+    // The database must keep running even if its log can't be written.
   }
 }
 

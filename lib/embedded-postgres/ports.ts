@@ -7,8 +7,8 @@ const LAST_PORT = 32_000;
 const lent = new Set<number>();
 
 /**
- * A port of 127.0.0.1 that is free now and that no outgoing connection can take before somebody listens on it, as one
- * chosen by the system may be taken. Never the same twice in one process.
+ * Returns a port of 127.0.0.1 that is free now. No outgoing connection can take it before a server listens on it, unlike a
+ * port that the system chooses. Returns no port twice in one process.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

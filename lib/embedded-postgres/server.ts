@@ -31,7 +31,7 @@ const FROZEN_AFTER_MS = 60_000;
  *
  * As root it runs as the OS user `postgres` (PostgreSQL refuses root), and where that user cannot enter the checkout,
  * its binaries and files go to a folder under /var/lib/courier named by a hash of the checkout.
- * @param say receives a sentence when the server ends and when it runs again
+ * The callback receives a sentence when the server ends and when it runs again.
  * @throws CourierError store_unreachable when it does not start
  */
 export async function startEmbeddedPostgres(
@@ -134,7 +134,7 @@ class Server {
     let lookedAt = performance.now();
     return setInterval(() => {
       const now = performance.now();
-      // This process itself was stopped, or the machine slept: nothing is known of the time in between.
+      // This process itself was stopped or the machine slept: the silence in between proves nothing.
       if (now - lookedAt > 2 * LOOK_EVERY_MS) silentSince = null;
       lookedAt = now;
       void doesAnswer(this.url).then((answers) => {
@@ -158,7 +158,7 @@ class Server {
       shared_buffers: '256MB',
       max_wal_size: '2GB',
       log_line_prefix: '%m [%p] ',
-      // Statements that fail are told to whoever sent them; here they would repeat what users wrote. COPY finds repeated
+      // A client receives the errors of its own statements; in the log they would repeat user input. COPY detects repeated
       // facts by failing, which is no fault either.
       log_min_messages: 'log',
       log_min_error_statement: 'panic',

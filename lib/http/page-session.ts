@@ -29,7 +29,7 @@ async function actorOfPage(): Promise<Actor | null> {
     const [first] = await serverContexts();
     return await actorOf(first, sessionTokens(carried, first));
   } catch (error) {
-    // A page without anything on it says in words what an error page could not; its requests find out when it is over.
+    // An empty page explains the outage of the store better than an error page; its requests detect when the store is back.
     const isOfStore = error instanceof CourierError ? error.status === 503 : storeErrorOf(error) !== null;
     if (isOfStore) return null;
     throw error;

@@ -11,7 +11,7 @@ export interface CookieContext {
   installation: { id: string };
 }
 
-/** What of a cookie is what for: a session, or the devices on which somebody signed in before. */
+/** The purpose of a cookie: a session, or the devices on which an operator signed in before. */
 type Use = 'session' | 'devices';
 
 /**
@@ -22,7 +22,7 @@ function nameOf(use: Use, { installation }: CookieContext, isSecure: boolean): s
   return `${isSecure ? '__Host-' : ''}courier-${use}-${installation.id.slice(0, 8)}`;
 }
 
-/** The session tokens that a request carries, Courier's own cookie first; a name may stand there more than once. */
+/** Returns the session tokens of a request, those of this installation's cookie first; a name may occur more than once. */
 export function sessionTokens(headers: HeaderReader, context: CookieContext): string[] {
   const isSecure = isHttps(headers, context.settings);
   const own = nameOf('session', context, isSecure);

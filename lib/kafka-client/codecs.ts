@@ -6,10 +6,10 @@ import { lz4UnpackedSize, snappyUnpackedSize, zstdMaxUnpackedSize } from './unpa
 const gunzipAsync = promisify(gunzip);
 const gzipAsync = promisify(gzip);
 
-/** The largest batch of records that is unpacked, unless a setting says otherwise. */
+/** The largest batch of records that is unpacked, unless a setting overrides it. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
-/** A batch that unpacks to more than is allowed: a few bytes may stand for gigabytes. */
+/** A batch that unpacks to more than is allowed: a few bytes may expand to gigabytes. */
 export class BatchTooLargeError extends Error {
   override readonly name = 'BatchTooLargeError';
 

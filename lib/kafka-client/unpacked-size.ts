@@ -2,8 +2,8 @@
 const UNKNOWN = Infinity;
 
 /**
- * Uncompressed size of a snappy block, from its preamble: 32 bits as a varint. Blocks may stand one after another in
- * the Java client's frame, each behind its length.
+ * Uncompressed size of a snappy block, from its preamble: 32 bits as a varint. The frame of the Java client holds a
+ * sequence of blocks, each preceded by its length.
  * @returns bytes; Infinity if unknown
  */
 export function snappyUnpackedSize(bytes: Buffer): number {
@@ -82,8 +82,8 @@ function lz4BlockSize(block: Buffer): number {
 const MAX_ZSTD_BLOCK = 131_072;
 
 /**
- * Upper bound of what zstd frames unpack to: the size in a frame's header, else 128 KiB for each compressed block, which is
- * what a full one holds (RFC 8878, section 3.1.1).
+ * Upper bound of the unpacked size of zstd frames: the exact size of raw and repeated-byte blocks, and 128 KiB for each
+ * compressed block, which is the size of a full one (RFC 8878, section 3.1.1).
  * @returns bytes; Infinity if unknown
  */
 export function zstdMaxUnpackedSize(bytes: Buffer): number {

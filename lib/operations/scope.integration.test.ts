@@ -106,7 +106,7 @@ describe('an operator who is limited to some topics and groups', () => {
     await getMessage.call(context, operator, { id: foreign.id });
     expect(await entries()).toEqual([{ operation: 'messages.read-payload', count: 1 }]);
     await downloadPayload.call(context, operator, { id: foreign.id });
-    // Another process knows nothing of what this one wrote.
+    // Another process does not share the record of recent reads.
     await readPayload.call({ ...context, reads: new RecentReads() }, operator, { id: foreign.id });
     expect(await entries()).toEqual([
       { operation: 'messages.download-payload', count: 1 },

@@ -46,7 +46,7 @@ export interface JoinRequest {
 export interface JoinAnswer {
   generation: number;
   assignment: { topic: string; partition: number; offset: string; metadata: string | null }[];
-  /** How long a poll may wait, in milliseconds; an intake of release 0.1 does not say it. */
+  /** How long a poll may wait, in milliseconds; an intake of release 0.1 omits it. */
   pollWaitMs?: number;
 }
 export interface PollRequest {
@@ -61,7 +61,7 @@ export interface PollAnswer {
   /** The group's members changed: join again. */
   rejoin: boolean;
   records: StoredWireRecord[];
-  /** Partitions whose position lies outside the log, and where the log begins. */
+  /** Partitions whose position is outside the log, and where the log begins. */
   gaps: { topic: string; partition: number; from: string; to: string }[];
 }
 export interface CommitRequest {

@@ -46,7 +46,7 @@ export function idInsteadOf(cluster: string, id: string, now: number): string {
   return derive(now, `${cluster}\n${id}`);
 }
 
-/** The id of the fact that a record stands in a topic. @param recordTime milliseconds since 1970 */
+/** The id of the fact that a topic holds a record. @param recordTime milliseconds since 1970 */
 export function indexedFactId(
   cluster: string,
   incarnation: string | null,
@@ -57,7 +57,7 @@ export function indexedFactId(
   return derive(recordTime, name);
 }
 
-/** The id of the fact that a record stands in a dead-letter topic. @param recordTime milliseconds since 1970 */
+/** The id of the fact that a dead-letter topic holds a record. @param recordTime milliseconds since 1970 */
 export function deadLetteredFactId({ topic, partition, offset }: Position, recordTime: number): string {
   return derive(recordTime, `dead letter ${topic} ${partition} ${offset}`);
 }

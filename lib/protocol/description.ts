@@ -11,13 +11,13 @@ export interface DescribedRecord {
   size: number;
   /** Value of a header as text; the last one where a name repeats. */
   header(name: string): string | undefined;
-  /** Whether its `courier-` headers were copied from another message, so that they say nothing of this one. */
+  /** Whether its `courier-` headers were copied from another message, so that they do not describe this one. */
   isForwarded: boolean;
 }
 
 /**
- * What a record says of its message: by the headers of Courier's SDK, else by those of CloudEvents
- * (Kafka protocol binding 1.0.2, section 3.2.3), else nothing but its key and size.
+ * Describes the message of a record: from the headers of Courier's SDK, else from those of CloudEvents
+ * (Kafka protocol binding 1.0.2, section 3.2.3), else from its key and size alone.
  */
 export function describeRecord(record: DescribedRecord): MessageDescription {
   const header = (name: string): string | undefined => record.header(name) || undefined;

@@ -13,7 +13,7 @@ const time = z.iso
   .transform((text) => new Date(text).toISOString());
 const text = (bytes: number) => rawText(MAX_TEXT).transform((value) => storable(value, bytes));
 const name = text(255);
-/** A name that rows point to is taken as it is or not at all: mended, it would be somebody else's. */
+/** A name that rows refer to is accepted unchanged or rejected: a repaired name could be the name of something else. */
 export const givenName = (most: number) =>
   rawText(most).min(1).refine(isStorable, { error: 'a name without NUL and lone surrogates' });
 const count = z.number().int().min(0).max(2_147_483_647);
@@ -90,7 +90,7 @@ export const reportedFact = z
     path: ['group'],
   }) satisfies z.ZodType<ReportedFact>;
 
-/** A batch whose facts are looked at one by one, so that one bad fact does not take its neighbours along. */
+/** A batch whose facts are validated one by one, so that an invalid fact does not reject the others. */
 export const factBatch = z.strictObject({
   v: z.literal(1),
   service: name,

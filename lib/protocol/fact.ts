@@ -42,7 +42,7 @@ export interface FactError {
   stack?: string;
 }
 
-/** What the sender said of the message; sent with facts of the sender, and with a receiver's so that either alone suffices. */
+/** The sender's description of a message. Facts of the sender and of receivers both carry it, so that either suffices. */
 export interface MessageDescription {
   topic: string;
   type?: string;
@@ -67,7 +67,7 @@ export interface Fact {
   messageId: string;
   at: string;
   message?: MessageDescription;
-  /** Where the record stands that the fact speaks of. */
+  /** Position of the record that the fact is about. */
   position?: Position;
   /** The consumer group of a delivery; absent on the sender's facts. */
   group?: string;
@@ -97,8 +97,8 @@ export interface Fact {
 }
 
 /**
- * A fact as a source reports it. It names its message by id, by the position of its record (with the record's time, for a
- * message that nobody has named yet), or by topic and the sender's own id.
+ * A fact as a source reports it. It names its message by id, by the position of its record (with the record's time, if the
+ * record has no id of Courier's), or by topic and the sender's own id.
  */
 export interface ReportedFact extends Omit<Fact, 'kind' | 'messageId'> {
   kind: ReportedKind;
@@ -107,7 +107,7 @@ export interface ReportedFact extends Omit<Fact, 'kind' | 'messageId'> {
   recordTime?: number;
 }
 
-/** A batch of facts as it stands on the topic `courier.facts` and in the body of `POST /v1/facts`. */
+/** A batch of facts: the format of records on the topic `courier.facts` and of the body of `POST /v1/facts`. */
 export interface FactBatch {
   v: 1;
   /** Service that made the batch. */

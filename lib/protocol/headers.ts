@@ -34,7 +34,7 @@ export const HEADER = {
   hops: 'courier-hops',
 } as const;
 
-/** Headers of a dead letter: everything its last failure reported, so that the record alone tells the whole truth. */
+/** Headers of a dead letter: everything its last failure reported, so that the record alone is complete. */
 export const DEAD_LETTER_HEADER = {
   group: 'courier-dlq-group',
   /** `handle_failed` or `push_failed`. */
@@ -52,7 +52,7 @@ export const DEAD_LETTER_HEADER = {
   host: 'courier-dlq-host',
   process: 'courier-dlq-process',
   member: 'courier-dlq-member',
-  /** Milliseconds since 1970 of a record that has no id of ours: with its place it says which message it is. */
+  /** Milliseconds since 1970 of a record without an id of Courier's; with its position it identifies the message. */
   recordTime: 'courier-dlq-record-time',
   partition: 'courier-dlq-partition',
   offset: 'courier-dlq-offset',
@@ -74,5 +74,5 @@ export const RETRY_HEADERS: readonly string[] = [
 /** A record may be given to a group anew at most this often. */
 export const MAX_HOPS = 10;
 
-/** HTTP header by which a service tells the intake which cluster its facts are of; absent: the first. */
+/** HTTP header in which a service names the cluster of its facts to the intake; absent: the first cluster. */
 export const CLUSTER_HEADER = 'courier-cluster';

@@ -9,7 +9,7 @@ export function isAhead(id: string, time: number): boolean {
   return timeOfUuidV7(id) > time + MAX_AHEAD_MS;
 }
 
-/** What of a record says which message it is. */
+/** The parts of a record that identify its message. */
 export interface IdentifyingHeaders {
   /** The topic that it is read from. */
   topic: string;
@@ -22,9 +22,9 @@ export interface IdentifyingHeaders {
 }
 
 /**
- * The id of the message that a record is, where its headers name one that is believed: `courier-topic` names the topic it
- * is read from, or that is a retry or dead-letter topic, since frameworks copy headers forward and a copied id belongs to
- * another message; and the id is not of a clock that is far ahead, which would stand above all others.
+ * Returns the message id in a record's headers if it is believed. `courier-topic` must name the topic that the record is
+ * read from, unless that is a retry or dead-letter topic: frameworks copy headers forward, and a copied id belongs to
+ * another message. The id must not come from a clock that is far ahead, since it would sort above all others.
  */
 export function believedId({ topic, timestamp, id, origin }: IdentifyingHeaders): string | undefined {
   if (!isUuidV7(id) || origin === undefined || isAhead(id, timestamp)) return undefined;

@@ -23,12 +23,12 @@ export const reason = z.string().trim().pipe(anyText(1_000));
 /** A text of a form, such as an offset. @param what is allowed, in words */
 export const format = (pattern: RegExp, what: string) => z.string().regex(pattern, { error: what });
 
-/** What a program says of itself: mended where it cannot be stored, since nothing depends on it. */
+/** A program's description of itself. Characters that cannot be stored are replaced, since nothing depends on it. */
 export const clientText = (max: number) =>
   z
     .string()
     .max(max)
     .transform((given) => storable(given, max * 4));
 
-/** A text that is stored escaped, so that anything may stand in it. */
+/** A text that is stored escaped, so that it may contain anything. */
 export const rawText = (max: number) => z.string().max(max);

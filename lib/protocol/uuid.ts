@@ -18,12 +18,12 @@ export function timeOfUuidV7(id: string): number {
   return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
-/** The last moment of the year 9999: what comes later has no ISO 8601 time of the usual length. */
+/** The last moment of the year 9999: later moments have no ISO 8601 time of the usual length. */
 const LATEST_MS = 253_402_300_799_999;
 
 /**
- * The time of a record as one that can be written down. A producer may have put any 64-bit number there, and -1 where it
- * knew none. @param milliseconds since 1970
+ * Clamps the time of a record to one that can be written down. A producer may have set any 64-bit number, and -1 if it had
+ * no time. @param milliseconds since 1970
  */
 export function readableTime(milliseconds: number): number {
   return Math.min(Math.max(milliseconds, 0), LATEST_MS);

@@ -159,7 +159,7 @@ export class FactReporter {
 
 /**
  * An error as facts carry it: the type is the class's name, message and stack are cut. A handler may throw anything, also
- * what throws again when one looks at it.
+ * a value that throws again when its properties are read.
  */
 export function factErrorOf(thrown: unknown): FactError {
   try {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { newUuidV7 } from '../protocol/uuid';
 
-/** Who reports: stands on every fact. */
+/** The reporting process, as every fact names it. */
 export interface Identity {
   service: string;
   release: string;

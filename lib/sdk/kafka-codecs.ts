@@ -62,8 +62,8 @@ function standInText(record: ReceivedRecord): string | null {
 }
 
 /**
- * As many records as a batch has, since kafkajs counts on them. Compaction removes records from within a batch; then only
- * the last offset is certain, so that one stands for all of them.
+ * Builds as many records as a batch has, since kafkajs expects that number. Compaction removes records from within a
+ * batch; then only the last offset is certain, so the last record represents all of them.
  */
 function standInFor(packed: Buffer, error: Error): Buffer {
   const { count, lastDelta } = headOf(packed);

@@ -210,8 +210,8 @@ class KafkaConsumption implements Consumption {
       if (!payload.restart) void this.startAgain();
     });
     await this.consumer.connect();
-    // Where a new group begins is committed when it joins. What this says is where to go on once the log has lost what the
-    // position names: at what is still there, never behind it.
+    // A new group commits its start position when it joins. This option applies once the log has lost the record at the
+    // position: the consumer then continues at the oldest record that is left, never at the end.
     await this.consumer.subscribe({ topics: this.options.topics, fromBeginning: true });
     await this.consumer.run(this.runConfig);
   }
@@ -273,7 +273,7 @@ class KafkaConsumption implements Consumption {
         this.options.onFailed(thrown);
       }
     }
-    // Whoever stopped it meanwhile found nothing to stop.
+    // A call of `stop` during the restart had no running consumer to stop.
     if (this.isStopped) await this.consumer.disconnect().catch(() => undefined);
   }
 
@@ -335,8 +335,8 @@ class KafkaConsumption implements Consumption {
   }
 
   /**
-   * Commits where a group begins before it has read anything: otherwise what arrives before the first commit is passed
-   * over by the next member that starts at the end, and nobody could tell how far behind the group is.
+   * Commits the start position of a group before it has read anything. Otherwise the next member that starts at the end
+   * would pass over records that arrive before the first commit, and the lag of the group would be unknown.
    */
   private async fixPositions(topic: string, partitions: number[]): Promise<void> {
     if (partitions.length === 0) return;

@@ -23,11 +23,11 @@ export interface Message<Payload = unknown> {
   sentAt: Date;
   /** The record's bytes, as they were read. */
   raw: { key: Buffer | null; value: Buffer | null };
-  /** Says that the handler chose not to act, and why: the message counts as handled and is shown as skipped. */
+  /** Reports that the handler chose not to act, and why: the message counts as handled and is shown as skipped. */
   skip(reason: string): void;
 }
 
-/** What a record says of itself through its headers. */
+/** The identity and description of a record, as read from its headers. */
 export interface RecordIdentity {
   id: string | undefined;
   topic: string;

@@ -22,7 +22,7 @@ export type SendResult = (
   | { outcome: 'committed'; partition: number; offset: string }
   | { outcome: 'refused' | 'not_written' | 'unknown'; error: Error }
 ) & {
-  /** Of a batch of facts: those that the intake left out for good, since they are another service's. */
+  /** Of a batch of facts: those that the intake refused permanently, since they belong to another service. */
   refusedFacts?: { place: string; reason: string }[];
 };
 
@@ -51,7 +51,7 @@ export interface Consumption {
 
 /**
  * Whether a request failed because the other side is away or busy, so that the same request may succeed later: no answer,
- * an answer that says so, or a broker's error that kafkajs calls retriable.
+ * a status that means so, or a broker's error that kafkajs calls retriable.
  */
 export function isTemporary(thrown: unknown): boolean {
   if (thrown instanceof IntakeError) return thrown.status >= 500 || BUSY.has(thrown.status);
@@ -126,7 +126,7 @@ export function decodeDone(metadata: string | null | undefined): Set<string> {
 /** What was thrown, as an error. */
 export function errorOf(thrown: unknown): Error {
   if (!(thrown instanceof Error)) return new Error(String(thrown));
-  // `fetch failed` says nothing; its cause says what.
+  // The message `fetch failed` has no details; its cause has.
   if (thrown.message === 'fetch failed' && thrown.cause instanceof Error)
     return new Error(`no answer: ${thrown.cause.message}`, { cause: thrown.cause });
   return thrown;

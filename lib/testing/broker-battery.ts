@@ -141,7 +141,7 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       const answer = await send(bench.proxied, record(topic));
       expect(answer.outcome).toBe(outcome);
       await expect.poll(() => endOf(topic)).toBe(1n + landed);
-      // On a busy machine connecting anew may take longer than a request may; that is said, and nothing is written.
+      // On a busy machine a new connection may exceed the request timeout. The answer is then `not_written`, which is true.
       let again = await send(bench.proxied, record(topic));
       while (again.outcome === 'not_written') again = await send(bench.proxied, record(topic));
       expect(again).toMatchObject({ outcome: 'acknowledged', offset: 1n + landed });

@@ -14,7 +14,7 @@ export interface FailedMessage {
   value: Buffer;
 }
 
-/** A message that stands on a topic and that a group has given up, as the store and the broker know it. */
+/** Creates a message that a group has given up: its record on the broker, and its facts in the store. */
 export async function makeFailedMessage(
   context: Context,
   topic: string,

@@ -56,7 +56,7 @@ export class FaultProxy {
     return `127.0.0.1:${this.port}`;
   }
 
-  /** Listens; on a port that was given, after whoever has it now: a broker's proxied listener tells everybody one. */
+  /** Listens. Waits until a given port is free: a broker's proxied listener advertises the same port to all its users. */
   async listen(): Promise<void> {
     const server = net.createServer((client) => this.join(client));
     for (let waited = 0; !(await this.tryToListen(server)); waited += 1) {
@@ -78,7 +78,7 @@ export class FaultProxy {
     });
   }
 
-  /** The next writes meet this fault, one where no number is given; what comes after them passes. */
+  /** Applies a fault to the next writes, by default to one; later writes pass. */
   arm(fault: Fault | null, writes = 1): void {
     this.armed = fault;
     this.left = writes;

@@ -6,7 +6,7 @@ export function brokersUnderTest(): [name: string, address: string | null][] {
   return [['embedded', null], ...(kafka ? ([['kafka', kafka.address]] as [string, string][]) : [])];
 }
 
-/** Sends a body to a door of the intake as a service does. @param body JSON, or text that is sent as it stands */
+/** Sends a body to an endpoint of the intake as a service does. @param body JSON, or text that is sent unchanged */
 export async function postToIntake(
   courier: { intakeUrl: string; token: string },
   path: string,

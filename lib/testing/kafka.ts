@@ -22,7 +22,7 @@ export interface ClientFiles extends Certificates {
 export interface TestKafka {
   /** Plaintext, without a name. */
   address: string;
-  /** A second plaintext listener that tells its clients to come through `proxyPort`; a test puts its fault proxy there. */
+  /** A second plaintext listener that advertises `proxyPort` to its clients; a test runs its fault proxy on that port. */
   proxied: string;
   proxyPort: number;
   tls: string;
@@ -50,7 +50,7 @@ export interface TestKafka {
   stop(): Promise<void>;
 }
 
-/** What of a Kafka other processes are told. */
+/** The part of a Kafka that other processes receive. */
 export type KafkaAddresses = Omit<TestKafka, 'kill' | 'stop'>;
 
 /** The listeners by name, with their security protocols. */
@@ -376,7 +376,7 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** What of a Kafka other processes are told. */
+/** Returns the part of a Kafka that other processes receive. */
 export function addressesOf(kafka: TestKafka): KafkaAddresses {
   // What is left of it as JSON: its functions are of this process.
   return JSON.parse(JSON.stringify(kafka)) as KafkaAddresses;

@@ -6,7 +6,7 @@ export interface RunningWeb {
 }
 
 /**
- * The built console on a port that the system chooses, once it answers. It ends with whoever started it.
+ * Starts the built console on a port that the system chooses, and returns once it answers. It ends with its parent process.
  * @param env its settings
  */
 export async function startWeb(env: Record<string, string>): Promise<RunningWeb> {

@@ -4,7 +4,7 @@ export type Locale = (typeof LOCALES)[number];
 /** Cookie that keeps the chosen language. */
 export const LOCALE_COOKIE = 'courier-language';
 
-/** The chosen language, else the first one that the browser asks for and Courier speaks, else English. */
+/** The chosen language, else the first one that the browser requests and Courier supports, else English. */
 export function chooseLocale(chosen: string | undefined, accepted: string | null): Locale {
   const known = LOCALES.find((locale) => locale === chosen);
   if (known) return known;

@@ -4,8 +4,8 @@ const TILDE = '~7E';
 const EMPTY = '~00';
 
 /**
- * A name as one segment of an address. Browsers take the segments `.` and `..` for steps, however they are encoded, so
- * these two names are written otherwise, and so is the empty one; a name that looks like that way of writing is escaped.
+ * Encodes a name as one segment of an address. Browsers resolve the segments `.` and `..`, however they are encoded, so
+ * these two names have a form of their own, and so has the empty one. A name that begins like such a form is escaped.
  */
 export function segmentOf(name: string): string {
   if (name === '.' || name === '..') return DOT.repeat(name.length);
@@ -28,7 +28,7 @@ export function nameOfPage(segment: string): string {
   try {
     decoded = decodeURIComponent(segment);
   } catch {
-    // A `%` that begins no escape stands for itself.
+    // A `%` that begins no escape is literal.
   }
   return nameOfSegment(decoded);
 }

@@ -17,7 +17,7 @@ declare module '@/lib/domain/workers/worker' {
 const CREATE_AGAIN_MS = 300_000;
 const PACE = { waitMs: 500, maxBytes: 2_000_000, refreshEveryMs: 30_000 };
 
-/** Reads the topic `courier.facts` and writes what it says. One process does it; killed at any time, the next goes on. */
+/** Reads the topic `courier.facts` and writes its facts. One process does it; if it is killed, the next one continues. */
 export const collector: Worker<'collector'> = {
   name: 'collector',
   per: 'cluster',

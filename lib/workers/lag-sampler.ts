@@ -25,7 +25,7 @@ export const lagSampler: Worker<'lag sampler'> = {
       while (!signal.aborted) {
         const began = performance.now();
         const { groups, partitions, rows } = await sampler.sample();
-        // A process whose lock is gone tells nothing more: another one measures by now.
+        // A process that lost its lock reports nothing more: another one measures by now.
         if (signal.aborted) return;
         const milliseconds = Math.round(performance.now() - began);
         report({ groups, partitions, milliseconds });

@@ -59,7 +59,7 @@ export async function startWorkers(
       await runtime.writeStopped();
       health.close();
       health.closeAllConnections();
-      // A pool waits for whoever holds a connection; who did not stop in time is not waited for twice.
+      // A pool closes when all its connections are returned. Work that did not stop in time is not waited for twice.
       if (drained) await closeContext(...contexts);
       return drained;
     },

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 
-/** What `/metrics` of the worker tells Prometheus. */
+/** The metrics that the worker exposes to Prometheus at `/metrics`. */
 export const registry = new Registry();
 collectDefaultMetrics({ register: registry, prefix: 'courier_' });
 

@@ -14,16 +14,16 @@ declare module '@/lib/domain/workers/worker' {
 }
 
 const LOOK_EVERY_MS = 250;
-/** While nothing is under way, only late reports of what passed without one can come. */
+/** While no retry is open, only late reports can arrive, about items that were passed without one. */
 const FOLLOW_EVERY_MS = 5_000;
 
-/** A claim outlives a request by far; a doubt is looked into when a late write must have landed. */
+/** A lease outlives a request by far. An uncertain send is reconciled when a late write must have arrived. */
 export function timesOf(context: Context): SendTimes {
   const request = context.settings.COURIER_REQUEST_TIMEOUT_SECONDS;
   return { leaseSeconds: request * 2 + 20, reconcileSeconds: request + 30 };
 }
 
-/** Sends retries, looks for those whose send was unclear, and follows all to their outcome. */
+/** Sends retries, searches for records whose send was uncertain, and follows all items to their outcome. */
 export const retrySender: Worker<'retry sender'> = {
   name: 'retry sender',
   per: 'cluster',

@@ -10,7 +10,7 @@ declare module '@/lib/domain/workers/worker' {
 
 const LOOK_EVERY_MS = 1_000;
 
-/** Finds the messages of facts that name them by what was not known of any when the facts came. */
+/** Resolves waiting facts: no message matched the position or sender's id that names theirs when they arrived. */
 export const waitingFacts: Worker<'waiting facts'> = {
   name: 'waiting facts',
   per: 'cluster',

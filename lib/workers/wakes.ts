@@ -12,7 +12,7 @@ export class Wakes {
     return wait.signal;
   }
 
-  /** Listens until the signal aborts. While the store does not answer nobody is woken: waiting goes on as it does. */
+  /** Listens until the signal aborts. While the store does not answer, no worker wakes early. */
   listen(databaseUrl: string, signal: AbortSignal): Promise<void> {
     return listenTo(databaseUrl, WAKE_CHANNEL, (cluster) => this.wake(cluster), signal);
   }

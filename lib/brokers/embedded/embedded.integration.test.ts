@@ -15,7 +15,7 @@ runBattery('embedded', async () => {
   const nowhere = new URL(database.url);
   nowhere.host = '127.0.0.1:9';
   const ignore = () => undefined;
-  // One connection: each that is alive when the proxy closes says once that the outcome is unknown.
+  // A single connection: every connection that is open when the proxy closes reports one unknown outcome.
   const proxiedPool = createPool(through.href, 1, ignore);
   const nowherePool = createPool(nowhere.href, 2, ignore);
   return {

@@ -54,8 +54,8 @@ export async function append(
     return { outcome: 'acknowledged', partition, offset: BigInt(base) };
   } catch (error) {
     broken = error instanceof Error ? error : new Error(String(error));
-    // Only an answer of the server says that the statement was undone; one that it gives because it stops may come after
-    // the commit.
+    // Only an error that the server returned proves that the statement was rolled back. A shutdown or connection error
+    // (SQLSTATE 57P.. and 08...) may follow the commit.
     const code = 'code' in broken ? String(broken.code) : '';
     const answered = 'severity' in broken && !/^(57P|08)/.test(code);
     return { outcome: answered ? 'not_written' : 'unknown', reason: broken.message };

@@ -123,7 +123,7 @@ export class KafkaBroker implements port.Broker {
     const results = await this.ask(() =>
       this.connections.sendToAny(createTopicsRequest(missing, this.requestTimeoutMs - REPLY_MS)),
     );
-    // Somebody else may have made one at the same moment.
+    // Another client may have created one of them at the same moment.
     const made = results.filter(({ error }) => error !== KAFKA_ERROR.TOPIC_ALREADY_EXISTS);
     this.refuseUnless(made, 'create');
     await this.awaitLeaders(missing);

@@ -88,7 +88,7 @@ function tellNewGroups() {
     const groups = await listed(bench.broker, group);
     const [found] = await bench.broker.describeGroups(groups);
     expect(found).toMatchObject({ name: group, type: 'share', state: 'Stable', members: [{ id: member }] });
-    // It has acknowledged nothing: what the broker says of its positions is read, and is never a negative offset.
+    // It has acknowledged nothing. Courier still reads the positions that the broker reports, and none is negative.
     const { positions } = await bench.broker.positions(groups);
     expect(positions.every((position) => position.offset >= 0n && position.topic === bench.topic)).toBe(true);
     await bench.close();

@@ -67,7 +67,7 @@ if (kafka) {
       }
       const values: string[] = [];
       let next = 0n;
-      // Four records and the marker behind each; one reader, who is told all at once or piece by piece.
+      // The log has four records, each followed by a marker. The broker returns them in one answer or in several.
       await expect
         .poll(async () => {
           const [answer] = await broker.fetch([{ topic, partition: 0, offset: next }], {

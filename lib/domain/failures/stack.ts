@@ -1,4 +1,4 @@
-/** One frame of a stack, as much of it as its language says. */
+/** One frame of a stack, with as many parts as its language reports. */
 export interface Frame {
   /** `BalanceGuard.check`; the whole line where it could not be read. */
   what: string;
@@ -16,7 +16,7 @@ const LIBRARY_NAME =
 export function framesOf(stack: string): Frame[] {
   const lines = stack.split('\n').slice(0, 400);
   const frames = lines.flatMap((line) => frameOf(line) ?? []);
-  // Python tells the innermost frame last.
+  // Python prints the innermost frame last.
   return lines[0]?.startsWith('Traceback') ? frames.toReversed() : frames;
 }
 

@@ -16,7 +16,7 @@ const VERSION = 1;
 
 /**
  * Encodes a chunk: varints; of each partition its number, its count of slots, and each value as the difference to the
- * one before, zigzag and plus one, so that 0 says "not measured". A steady series costs a byte a point.
+ * one before, zigzag and plus one, so that 0 means "not measured". A steady series costs a byte a point.
  */
 export function encodeLagChunk(chunk: LagChunk): Uint8Array {
   const bytes: number[] = [];

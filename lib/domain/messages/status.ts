@@ -8,7 +8,7 @@ export type DeliveryStatus = Exclude<Status, 'SEND_FAIL'>;
 /** Statuses of a delivery that failed. */
 export const FAILING_DELIVERY = ['HANDLE_FAIL', 'PUSH_FAIL'] as const satisfies DeliveryStatus[];
 
-/** Statuses of a message that need somebody. */
+/** Statuses of a message that need a person. */
 export const FAILING: readonly Status[] = [...FAILING_DELIVERY, 'SEND_FAIL'];
 
 /** Whether a delivery, or the worst delivery of a message, failed. */
@@ -40,7 +40,7 @@ export function outcomeOf(fact: Pick<Fact, 'kind' | 'generation'>): number {
   return rank === 0 ? 0 : (fact.generation ?? 0) * 4 + rank;
 }
 
-/** The status that an outcome number stands for. */
+/** Returns the status that an outcome number encodes. */
 export function statusOfOutcome(outcome: number): DeliveryStatus {
   return STATUS_OF_RANK[outcome % 4] ?? 'COMMITTED';
 }
@@ -70,7 +70,7 @@ export function statusOfMessage(
   return worst ?? 'COMMITTED';
 }
 
-/** Whether a fact proves that the broker has the message: it was acknowledged, or somebody read it from there. */
+/** Whether a fact proves that the broker has the message: the broker acknowledged it, or a client read it from there. */
 export function provesCommit(fact: Pick<Fact, 'kind' | 'position'>): boolean {
   return fact.kind === 'committed' || (fact.kind !== 'send_failed' && fact.position !== undefined);
 }

@@ -53,7 +53,7 @@ function busyOf(spans: Span[]): Span[] {
   return busy;
 }
 
-/** Where a moment lies on the axis. */
+/** Returns the position of a moment on the axis. */
 export function placeOf(stretches: Stretch[], time: number): number {
   for (const stretch of stretches) {
     if (time > stretch.to) continue;

@@ -71,7 +71,7 @@ export interface HandledTry {
  */
 export type TwiceCause = 'retry' | 'copies' | 'another_member' | 'same_member' | 'unknown';
 
-/** What comes next after a failure. */
+/** The next step after a failure. */
 export type Next =
   | { kind: 'next_try'; at: string }
   | { kind: 'gave_up'; to: string | null }
@@ -152,7 +152,7 @@ const ORDER: WhereRow['kind'][] = [
 ];
 const MAX_NAMES = 5;
 
-/** Says where a message is, in order of trouble: failing, not sent, overdue, waiting, unknown, handled; the sender last. */
+/** Lists where a message is, in order of trouble: failing, not sent, overdue, waiting, unknown, handled; the sender last. */
 export function whereIsIt(input: WhereInput): WhereRow[] {
   const groups = new Map(input.groups.map((group) => [group.group, group]));
   const rows: WhereRow[] = input.deliveries.flatMap((delivery) =>

@@ -1,6 +1,6 @@
 /**
- * The one form in which names of operators are compared: NFKC, then lower case. Whoever compares names compares these,
- * exactly.
+ * The one form in which names of operators are compared: NFKC, then lower case. Every comparison of names uses exactly
+ * this form.
  */
 export function foldName(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase().normalize('NFKC');

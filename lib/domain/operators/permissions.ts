@@ -79,7 +79,7 @@ export function abilityTo(role: Role, permission: Permission): Ability {
 
 export type Abilities = Record<'retry' | 'publish' | 'configure', Ability>;
 
-/** What a role may do wherever nothing more is known; an answer about one thing says more in its own `can`. */
+/** Returns what a role may do in general. An answer about one object has a more exact `can` of its own. */
 export function abilitiesOf(role: Role): Abilities {
   return {
     retry: abilityTo(role, 'retries.create'),

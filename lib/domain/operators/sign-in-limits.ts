@@ -14,10 +14,10 @@ const MAX_DEVICE_DELAY_MS = 60_000;
 export const COUNTED_MS = 3_600_000;
 
 /**
- * How long strangers have to wait until the next guess at one name is looked at: a bucket of 20 that refills with 80 an
- * hour, so that nobody has more than 100 guesses in an hour and nobody waits longer than 45 s for a free one.
+ * Returns how long strangers have to wait until the next guess at one name is checked: a bucket of 20 that refills with 80
+ * an hour. It allows at most 100 guesses an hour, and a free guess is never more than 45 s away.
  * @param times of the guesses of the last hour, in milliseconds, oldest first
- * @returns milliseconds, 0 where one may be looked at now
+ * @returns milliseconds, 0 if a guess may be checked now
  */
 export function strangerWaitMs(times: readonly number[], now: number): number {
   let level = BURST;

@@ -1,6 +1,6 @@
 import type { Verdict } from '../groups/verdict';
 
-/** Kinds of what needs a person, in order of trouble. */
+/** Kinds of problems that need a person, in order of trouble. */
 export const NEED_KINDS = [
   'lost_data',
   'stuck',
@@ -16,7 +16,7 @@ export const NEED_KINDS = [
 ] as const;
 export type NeedKind = (typeof NEED_KINDS)[number];
 
-/** Whether a group with this verdict is counted as one that needs a person; one that nobody reads may be meant so. */
+/** Whether a group with this verdict counts as needing a person. A group without members does not: that may be intended. */
 export function needsPerson(verdict: Verdict): boolean {
   return verdict === 'lost_data' || verdict === 'stuck' || verdict === 'falling_behind';
 }

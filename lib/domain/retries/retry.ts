@@ -48,7 +48,7 @@ export interface FollowFigures {
   /** Outcome number of the delivery, see `outcomeOf`. */
   outcome: number;
   gaveUp: boolean;
-  /** Whether the subscriber said that it will try again by itself. */
+  /** Whether the subscriber reported that it will try again by itself. */
   triesAgain: boolean;
   /** Whether the group's position went past the record a while ago. */
   passed: boolean;

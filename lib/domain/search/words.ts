@@ -15,8 +15,8 @@ export type ReadWord =
 export const MAX_WORDS = 6;
 
 /**
- * Takes what a person typed apart: words are separated by spaces, and each narrows what the others find. What stands in
- * double quotes is one word, spaces included.
+ * Splits what a person typed into words at its spaces. Each word narrows the hits of the others. Text in double quotes is
+ * one word, spaces included.
  */
 export function readWords(text: string): ReadWord[] {
   return (text.match(/(?:"[^"]*"|\S)+/g) ?? [])

@@ -11,7 +11,7 @@ export interface ServiceGrant {
   read: readonly string[] | null;
 }
 
-/** What is known of a topic when a service asks for it. */
+/** The properties of a topic that decide about a service's access to it. */
 export interface TopicFacts {
   name: string;
   /** The service that owns the group of a retry or dead-letter topic; null if there is no owner. */

@@ -58,7 +58,7 @@ describe('what comes by the topic of facts', () => {
   });
 
   it('does not hold up what follows where the store itself refuses it', async () => {
-    // A rule that no schema of ours knows of stands for whatever the store may refuse.
+    // A constraint outside of Courier's own checks represents anything that the store may refuse.
     await courier.context.store.query(
       "ALTER TABLE fact ADD CONSTRAINT poison CHECK (body NOT LIKE '%poison%')",
     );

@@ -8,8 +8,8 @@ import type { ReportedFact } from '@/lib/protocol/fact';
 export const COPIED_FROM = 'copied-from';
 
 /**
- * Facts of services whose clock is more than a day ahead: their message gets an id of ours, by its place where they tell
- * it, and is found by the sender's id all the same. Other facts are as they were.
+ * Replaces the message ids of services whose clock is more than a day ahead. The position of the record names the message
+ * if the fact has one, else a derived id does; the sender's id still finds it. Other facts are returned unchanged.
  */
 export async function doubtAhead(context: Context, facts: readonly ReportedFact[]): Promise<ReportedFact[]> {
   const now = context.now().getTime();

@@ -56,7 +56,7 @@ it('reads ahead of what is written, and takes what it read only in its order', a
   expect(await written()).toEqual([2n]);
   await expect(write(second), 'twice').rejects.toThrow();
 
-  // What was read ahead and not written is read again by whoever comes next.
+  // The next reader reads again what this one read ahead and did not write.
   expect(textsOf(await readOne(follower))).toEqual(['third']);
   const next = await follow();
   const third = await readOne(next);

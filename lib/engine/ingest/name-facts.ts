@@ -11,8 +11,8 @@ export interface Naming extends SenderName {
 }
 
 /**
- * Ids of the messages that are named: of a record that has none of ours the id that every reader of that record computes,
- * else of the message that is known by the place or by its sender's id. null where none is known yet.
+ * Returns the ids of the named messages. A record without an id of Courier's gets the id that every reader of the record
+ * computes. Any other message is found by its position or by its sender's id; null if none is stored yet.
  */
 export async function idsOf(context: Context, namings: readonly Naming[]): Promise<(string | null)[]> {
   const records = namings.filter(

@@ -1,7 +1,7 @@
 import type { PartitionEnds } from '@/lib/brokers/broker';
 
 const RATE_SPAN_MS = 60_000;
-/** Window of the rates. It is short, so that a burst that ended does not look like one in progress. */
+/** Window in which a turn of the lag is detected. It is short, so that an ended burst does not count as one in progress. */
 const TURN_SPAN_MS = 30_000;
 const MIN_POINTS_OF_TURN = 3;
 const END_SPAN_MS = 3_600_000;

@@ -85,7 +85,7 @@ describe('measuring lag', () => {
     const [after] = await readLagNow(context.store, context.cluster.id);
     expect(after?.movedAt.getTime()).toBe(now + 10_000);
     expect(await values(20)).toEqual([100, 120, 120]);
-    // How far behind in time stands beside the lag of the partitions, and is not counted as one of them.
+    // The chunk has the delay in seconds beside the lag of the partitions, and the delay does not count as a partition.
     const groupId = await context.catalog.findGroup('slow');
     const chunks = await readLagChunks(context.store, [groupId], new Date(now), new Date(now + 20_000));
     const behind = behindOf(chunks.get(groupId) ?? [], now, now + 30_000, 10);

@@ -140,7 +140,7 @@ function outcomeOf(answer: SendAnswer, claimed: Claim, together: number, times: 
   switch (answer.outcome) {
     case 'acknowledged':
       return {
-        // Nobody is followed who was not asked for.
+        // Without a group there is no delivery to follow.
         state: claimed.item.group === null ? 'WRITTEN' : 'SENT',
         reason: null,
         result: 'acknowledged',

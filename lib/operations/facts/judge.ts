@@ -92,8 +92,9 @@ function foreignMessage(
 }
 
 /**
- * The fact with what it says of its message cut down to what only it can say: a receiver fills gaps and changes nothing.
- * A message that is named by its place or by its sender's own id is described by its sender and by the index already.
+ * Removes from a receiver's fact the description of the message, except for fields that are missing in the store: a
+ * receiver fills gaps and changes nothing. For a message that is named by its position or by its sender's own id, the
+ * sender and the index already provide the description.
  */
 function withinGaps(fact: ReportedFact, origin: MessageOrigin | undefined): ReportedFact {
   const { message, position } = fact;

@@ -103,7 +103,7 @@ describe('what fails', () => {
     const overview = await overviewNow.call(context, mei, {});
     expect(overview.healed.map((item) => item.error)).toEqual(['Flaky']);
     expect(overview.needs.map((need) => need.failure?.error ?? need.kind)).toContain('RangeError');
-    // No worker runs in this test: the overview must not say that all is well.
+    // No worker runs in this test: the overview must not report that all is well.
     expect(overview.blind).toBe(true);
     const published = overview.charts.published.reduce<number>((sum, count) => sum + (count ?? 0), 0);
     expect(published).toBe(5);

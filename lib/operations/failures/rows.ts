@@ -9,7 +9,7 @@ export const TREND_STEP_SECONDS = 900;
 /** Maximum number of failures in an answer. */
 const MAX_FAILURES = 500;
 
-/** When a trend begins: on a whole quarter, so that its bars do not move with every look. */
+/** Returns when a trend begins: on a whole quarter of an hour, so that its bars do not move with every request. */
 export function trendBegin(now: Date): Date {
   const step = TREND_STEP_SECONDS * 1000;
   return new Date((Math.floor(now.getTime() / step) + 1 - TREND_STEPS) * step);
@@ -55,7 +55,7 @@ export async function failureRows(
   }));
 }
 
-/** All that fails now. Who asks while it is counted gets the same answer. */
+/** Returns all that fails now. Concurrent callers share one query. */
 export const failuresNow = sharedRead((context: Context) => failureRows(context, null));
 
 function keyOf(item: { groupId: number; type: string | null; error: string | null }): string {

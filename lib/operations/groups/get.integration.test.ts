@@ -98,7 +98,7 @@ it('names the message that a standing partition stands at, puts it first, and sh
   const measured = stuck.partitions[1]?.spark.filter((value) => value !== null);
   expect(measured).toEqual([100, 99, 98, 97, 96, 95]);
 
-  // A record that nobody told of: the page says that it does not know it, and not another message.
+  // No fact exists about this record: the page shows an unknown message, and not another one.
   await commit(1, 4);
   await sampler.sample();
   expect((await look()).partitions.find((item) => item.partition === 1)?.stands).toBeNull();

@@ -82,7 +82,7 @@ function spanOf(call: Call, input: { minutes: number; from?: string | undefined;
   }
   const stepSeconds = Math.ceil(length / 1000 / MAX_POINTS / every) * every;
   const step = stepSeconds * 1000;
-  // Now is in the middle of a step, which is shown as far as it goes; a span that was given ends where it says.
+  // Without a given span, the last step is the one in progress and is shown so far. A given span ends at its own end.
   const to = given ? Math.ceil(end / step) * step : Math.floor(end / step + 1) * step;
   return { from: to - Math.ceil(length / step) * step, to, stepSeconds };
 }

@@ -100,7 +100,7 @@ export async function pageOf(
   const group = input.group ?? null;
   if (input.q !== undefined)
     return rowsOfWords(call, await understand(call, input.q, MAX_LOOKED_AT), filter, group, before, limit);
-  // One more than asked for tells whether there is another page.
+  // One row beyond the limit shows whether there is another page.
   const messages = await listMessages(call.store, call.partitions, filter, before, limit + 1);
   const page = messages.slice(0, limit);
   return {

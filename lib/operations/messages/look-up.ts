@@ -45,7 +45,7 @@ export async function lookUp(call: Call, word: ReadWord, limit: number): Promise
         : lookUpEnd(call, word.begin, word.end, limit);
     case 'position': {
       const ids = (await find(['position'], word.text)).get('position');
-      // `INV/2026/9` may be somebody's invoice as well.
+      // `INV/2026/9` may be the number of an invoice as well.
       return ids ? ranked([['position', ids]], limit) : lookUp(call, { as: 'value', text: word.text }, limit);
     }
     case 'header': {

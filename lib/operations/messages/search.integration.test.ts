@@ -97,7 +97,7 @@ describe('a message', () => {
     }
     const other = id.startsWith('ffff') ? '0000' : 'ffff';
     expect((await search(`${other}…${end}`)).hits).toEqual([]);
-    // Words of eight digits that somebody uses as a key are that key.
+    // A word of eight digits that is the key of a message finds that message.
     await fail(end);
     expect((await search(end)).hits.map((hit) => hit.key)).toEqual([end]);
   });

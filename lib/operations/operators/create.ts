@@ -39,7 +39,7 @@ export const createOperator = defineOperation({
       passwordHash: hashed.result,
       role: 'administrator',
     });
-    // Whoever has a new pass phrase must be able to use it, whatever others tried.
+    // An operator with a new pass phrase must be able to use it, regardless of attempts by others.
     await forgetAttempts(tx, folded);
     return { name: input.name };
   },

@@ -13,8 +13,8 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether a password is the one of a hash. Takes as long for a hash that is none, so that nobody learns which names exist.
- * It takes 128 MB of memory: see `hashing`.
+ * Checks a password against a hash. An invalid hash takes as long as a valid one, so that the duration does not reveal
+ * which names exist. The check takes 128 MB of memory: see `hashing`.
  */
 export async function checkPassword(password: string, hash: string): Promise<boolean> {
   const [scheme, log2N, r, p, salt, key] = hash.split('$');

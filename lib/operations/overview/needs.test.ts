@@ -49,7 +49,7 @@ describe('what needs a person', () => {
       ['stuck', 'c'],
       ['blind', 'eu-prod-1'],
     ]);
-    // Since it is away, and not since its worker said so a moment ago.
+    // Since the broker has been away, and not since the last heartbeat of its workers.
     expect(rows[1]).toMatchObject({
       since: SINCE,
       blind: { cluster: 'eu-prod-1', error: 'b1:9092: connection refused', groups: 2 },

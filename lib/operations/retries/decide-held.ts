@@ -4,8 +4,8 @@ import { closeUnanswered, decideHeld, endRetries } from '@/lib/store/retries/led
 import { defineOperation } from '../operation';
 
 /**
- * Decides what Courier will not guess: items of a retry whose target can't be looked through are sent again, which their
- * group may get twice, or closed as sent.
+ * Decides about held items of a retry, whose target topic Courier can't search. They are sent again, so that their group
+ * may receive them twice, or closed as sent.
  */
 export const decideHeldItems = defineOperation({
   name: 'retries.decide-held',

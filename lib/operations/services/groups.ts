@@ -12,7 +12,7 @@ interface Moved {
   before: string | null;
 }
 
-/** Gives a group to a service: from then on that one's reports are believed, and no other's. */
+/** Gives a group to a service. From then on Courier accepts reports about the group from this service only. */
 export const moveGroupToService = defineOperation({
   name: 'groups.move',
   permission: 'groups.manage',

@@ -17,7 +17,7 @@ const HASHES_AT_ONCE = 2;
 /** The one way to a hash of a password in this process. A known device, and Courier itself, come before all strangers. */
 export const hashing = new FairLimiter(HASHES_AT_ONCE, { max: 200, maxPerKey: 2, deadlineMs: 30_000 });
 export const FIRST_RANK = -2;
-/** Whoever had to wait for a guess does not wait behind strangers again. */
+/** A caller that had to wait for a guess does not wait behind strangers again. */
 const WAITED_RANK = -1;
 
 /** Where attempts to sign in came from of late, in this process. */
@@ -32,7 +32,7 @@ export function waitingSignIns(): number {
   return hashing.waiting + [...queues.values()].reduce((sum, queue) => sum + queue.list.size, 0);
 }
 
-/** A guess that may be looked at now, and how early it is served. */
+/** A guess that may be checked now, and how early it is served. */
 export interface Guess {
   /** The attempt's number, to take it back when it was right. */
   attempt: string;
@@ -48,7 +48,7 @@ export interface Guesser {
 }
 
 /**
- * Waits until an attempt may be looked at. Devices on which the operator signed in before have a queue of their own, which
+ * Waits until an attempt may be checked. Devices on which the operator signed in before have a queue of their own, which
  * no stranger can fill.
  * @throws CourierError too_many_requests with the seconds to wait
  */
@@ -61,14 +61,14 @@ export async function admitGuess(context: Context, guesser: Guesser): Promise<Gu
     if (wait > 0) throw tooMany(wait);
     return { attempt: await recordDeviceAttempt(store, account, address, device), rank: FIRST_RANK };
   }
-  // Refused attempts count too: an address that asks again and again stands behind one that asks for the first time.
+  // Refused attempts count too: an address with many attempts ranks behind one with its first attempt.
   const rank = neighbourhood.add(address);
   const wait = delayMs(await countOfAddress(store, address), now, false);
   if (wait > 0) throw tooMany(wait);
   for (let tries = 0; ; tries += 1) {
     const reserved = await reserveGuess(store, account, address, context.now());
     if (reserved.attempt !== null) return { attempt: reserved.attempt, rank: tries > 0 ? WAITED_RANK : rank };
-    // Another process was quicker: whoever waited for a whole guess once is not kept for longer.
+    // Another process took the free guess. A caller that waited for one once does not wait again.
     if (tries > 0) throw tooMany(reserved.waitMs);
     const refusal = await waitInLane(account, reserved.waitMs, { key: address, rank, signal });
     if (refusal !== null) throw refused(refusal, reserved.waitMs);

@@ -5,11 +5,11 @@ import type { Actor, Context } from '@/lib/context/context';
 import { defineOperation } from '../operation';
 import { anyText } from '@/lib/protocol/strings';
 
-/** A request carries at most so many cookies of Courier's that are looked at. */
+/** Maximum number of a request's session tokens that are checked. */
 const MAX_TOKENS = 3;
 
 /**
- * Who session tokens belong to: the first that is valid; nobody, where all are missing, unknown or ended.
+ * Returns the operator of the first valid session token; the anonymous actor if all are missing, unknown or ended.
  * @param isActive whether a person did something; see `findSession`
  */
 export async function actorOf(context: Context, tokens: readonly string[], isActive = true): Promise<Actor> {
@@ -21,7 +21,7 @@ export async function actorOf(context: Context, tokens: readonly string[], isAct
   return { id: null, name: 'nobody', role: 'anonymous' };
 }
 
-/** When one's own session ends, so that a page can say it before it does. */
+/** Returns when the caller's session ends, so that a page can warn before it does. */
 export const currentSession = defineOperation({
   name: 'sessions.current',
   permission: 'session',

@@ -5,7 +5,7 @@ import { endSessionById, listSessions } from '@/lib/store/operators/sessions';
 import { defineOperation } from '../operation';
 import { format } from '@/lib/protocol/strings';
 
-/** One's own sessions that have not ended. */
+/** Lists the caller's own sessions that have not ended. */
 export const listOwnSessions = defineOperation({
   name: 'sessions.list',
   permission: 'session',
@@ -29,7 +29,7 @@ export const listOwnSessions = defineOperation({
   },
 });
 
-/** Ends one of one's own sessions. */
+/** Ends one of the caller's own sessions. */
 export const endOwnSession = defineOperation({
   name: 'sessions.end',
   permission: 'session',

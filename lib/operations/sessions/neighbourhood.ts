@@ -4,8 +4,8 @@ const WINDOW_MS = 60_000;
 const MAX_PLACES = 20_000;
 
 /**
- * How many attempts came from near an address of late. Many addresses of one network are one attacker more often than
- * not, so that whoever comes from elsewhere is served before them.
+ * Counts how many recent attempts came from near an address. Many addresses of one network are one attacker more often
+ * than not, so attempts from elsewhere are served before them.
  */
 export class Neighbourhood {
   private current = new Map<string, number>();

@@ -18,7 +18,7 @@ export const signIn = defineOperation({
     name: words(200),
     password: text(1_000),
     address: anyText(200),
-    /** The cookie of devices on which somebody signed in before. */
+    /** The cookie of devices on which an operator signed in before. */
     devices: anyText(2_000).optional(),
     /** Aborts when the client is gone. */
     signal: z.instanceof(AbortSignal).optional(),

@@ -17,8 +17,8 @@ interface Waiter extends Claim {
 }
 
 /**
- * A bounded list of those who wait for a turn. The list is in the order of rank, so that whoever tried least comes first;
- * a newcomer takes the place of the last in that order when the list is full.
+ * A bounded list of callers that wait for a turn. It is in the order of rank, so that the caller with the fewest attempts
+ * is first. When the list is full, a newcomer takes the place of the last in that order.
  */
 export class WaitingList {
   private readonly waiters = new Set<Waiter>();

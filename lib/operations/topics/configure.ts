@@ -18,9 +18,9 @@ const policyShape = {
 };
 
 /**
- * Sets what Courier keeps of a topic's messages. The index takes it up within seconds, for records that it reads from then
- * on. With `was`, what the person saw when they began: where that is not so any more nothing is changed, and the conflict
- * tells both.
+ * Sets what Courier keeps of a topic's messages. The index applies it within seconds, to records that it reads from then
+ * on. `was` is the policy that the person saw when they began. If it has changed since, nothing is written, and the
+ * conflict contains the present policy and the author of the change.
  */
 export const configureTopic = defineOperation({
   name: 'topics.configure',

@@ -67,7 +67,7 @@ describe('the life of a topic', () => {
     const departure = await departureOf(old);
     expect(departure).toMatchObject({ by: 'made_anew', retentionSeconds: null });
     expect(Date.parse(departure?.after ?? '')).toBeLessThan(Date.parse(departure?.before ?? ''));
-    // The message of the new topic stands at the same place, and is there.
+    // The message of the new topic has the same position, and can be read.
     expect(await readPayload.call(context, mei, { id: fresh })).toMatchObject({
       from: 'broker',
       departure: null,

@@ -11,8 +11,8 @@ export interface DeadLetterRow {
 }
 
 /**
- * Writes where a dead letter stands; known ones stay as they are. A place where another message stood before is one of a
- * topic that was deleted and made anew, as some empty theirs: what stood there is gone, and its facts still tell of it.
+ * Writes the position of a dead letter; known ones stay unchanged. If the position belonged to another message before, the
+ * topic was deleted and created again, which is how some empty it. The older record is gone; its facts remain.
  */
 export async function recordDeadLetter(store: Queryable, row: DeadLetterRow): Promise<void> {
   await store.query({

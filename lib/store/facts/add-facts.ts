@@ -30,8 +30,8 @@ function factColumns({ clusterId, topics, groups }: Ids, { source, receivedAt }:
 }
 
 /**
- * Adds facts and says which were not there before. The quick way is a binary COPY under a savepoint; when a key repeats,
- * the batch goes through a temporary table instead, which tells the new facts from the known ones.
+ * Adds facts and returns those that were not there before. The fast path is a binary COPY under a savepoint. If a key
+ * repeats, the batch goes through a temporary table instead, which separates the new facts from the known ones.
  * @param facts by message id and fact id, so that two writers of the same facts wait for each other instead of deadlocking
  */
 export async function addFacts(

@@ -12,8 +12,8 @@ export interface Known {
 export class OfAnotherCluster extends Error {}
 
 /**
- * Holds those of the messages that are there until the transaction ends, and reads what their status follows from.
- * Whoever writes deliveries or refs of a message holds its row, so nothing of this changes meanwhile.
+ * Locks the rows of existing messages until the transaction ends, and reads what their status follows from. Every writer
+ * of a message's deliveries or refs holds its row, so none of this changes meanwhile.
  * @param ids in their order, in which all writers wait for each other
  * @throws OfAnotherCluster
  */

@@ -24,8 +24,8 @@ export interface MergeResult {
 }
 
 /**
- * Writes facts and joins what they say into `message` and `delivery`, in one transaction. Every column is joined by a
- * rule that does not care for order, and a fact whose id is known adds nothing, so any batch may come again.
+ * Writes facts and merges their content into `message` and `delivery`, in one transaction. The rule that merges a column
+ * does not depend on order, and a fact whose id is known adds nothing, so any batch may be repeated.
  * @throws OfAnotherCluster when a message belongs to another cluster; nothing is written then
  */
 export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOptions): Promise<MergeResult> {

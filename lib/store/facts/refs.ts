@@ -66,8 +66,8 @@ const COLUMNS: Column<Ref>[] = [
 ];
 
 /**
- * Adds what facts say their messages are known by where it is not there yet, and counts the copies of known messages by
- * the positions on their own topics.
+ * Adds the refs of facts that are not stored yet, and counts the copies of known messages by the positions on their own
+ * topics.
  * @param facts in the order of their messages, in which all writers write
  * @param fresh ids of messages that are new in this transaction, with their copies counted
  */

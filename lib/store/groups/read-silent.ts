@@ -3,7 +3,7 @@ import type { Queryable } from '@/lib/postgres';
 /**
  * Groups with a heartbeat in the last day and none since a moment.
  * @param groups only these, or null for all
- * @param before a moment within which each tells of itself
+ * @param before a group is silent if its last heartbeat is older than this time
  */
 export async function readSilent(
   store: Queryable,

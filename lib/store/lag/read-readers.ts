@@ -13,14 +13,14 @@ export interface Reader {
   /** null: not known. */
   members: number | null;
   noMembersSince: Date | null;
-  /** Since when its services say that they take messages of the topic, and of which types (null: of all). */
+  /** Since when its services have subscribed to the topic, and to which types (null: to all). */
   subscribedSince: Date | null;
   types: string[] | null;
 }
 
 /**
- * Groups that read the partitions on which a message stands, as they were last measured; a position that is not measured
- * any more is none.
+ * Returns the groups that read the partitions of a message, as they were last measured. A position that is not measured
+ * any more does not count.
  * @param table name of the partition of the message's facts
  */
 export async function readReaders(
@@ -75,7 +75,7 @@ export async function readMeasuredGroups(
 ): Promise<{ group: string; at: Date }[]> {
   const { rows } = await store.query<{ name: string; at: Date }>({
     name: 'measured-groups',
-    // For each group a look at the end of its series: the series of one topic lie nowhere together.
+    // One index lookup at the end of each group's series: no index has the series of one topic together.
     text: `SELECT g.name, m.at FROM consumer_group g, LATERAL (
              SELECT greatest(
                (SELECT max(sampled_at) FROM lag_now WHERE group_id = g.id AND topic_id = $2),

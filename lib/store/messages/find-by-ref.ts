@@ -4,8 +4,8 @@ import type { PartitionCatalog } from '../schema/partitions';
 import type { Queryable } from '@/lib/postgres';
 
 /**
- * Ids of messages that are known by one of some values, by what it is to them, newest first. One statement asks for all kinds on all
- * days: each is a look into an index, which stops at the limit.
+ * Returns the ids of messages that have one of the values as a ref, by the kind of the ref, newest first. One statement
+ * covers all kinds on all days: each is an index scan that stops at the limit.
  * @param limit of each kind
  */
 export async function findByRef(
@@ -89,8 +89,8 @@ export async function findByKeyPrefix(
   const days = (await partitions.newestFirst()).map((day) => `ref_p${day}`);
   const ask = async (tables: string[], most: number): Promise<string[]> => {
     if (tables.length === 0 || most <= 0) return [];
-    // As a range, since no plan that is kept can look LIKE up in an index. `~<~` compares bytes, so what begins with the
-    // prefix ends before the prefix and the last character there is.
+    // A range, since a cached plan can't use an index for LIKE. `~<~` compares bytes, so every value with the prefix sorts
+    // before the prefix followed by the last code point.
     const parts = tables.map(
       (
         table,

@@ -3,8 +3,8 @@ import { findByIdEnd } from './find-by-id-part';
 import type { Queryable } from '@/lib/postgres';
 
 /**
- * Ids that look like one that was not found: the same first 13 characters (the millisecond), or the same last 8 on the
- * same day. Asked of one partition, so that a mistyped id costs no scan of all days.
+ * Returns ids that resemble one that was not found: the same first 13 characters (the millisecond), or the same last 8 on
+ * the same day. The query reads one partition, so that a mistyped id costs no scan of all days.
  */
 export async function findSimilarIds(
   store: Queryable,

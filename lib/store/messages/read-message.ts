@@ -93,8 +93,8 @@ export async function readMessage(
 }
 
 /**
- * One message, what it is known by and whether it was ever retried, in one statement: the page of a message asks for all
- * at each look.
+ * Reads one message, its refs and whether it was ever retried, in one statement: the page of a message requests all of
+ * them at each refresh.
  * @param table name of the partition of messages
  * @param refTable name of that of the same day's refs
  */

@@ -159,7 +159,7 @@ export async function listItems(
   }));
 }
 
-/** Where uncertain items of a retry are looked for first: the topic, the first offset, and when. */
+/** Returns where the search for uncertain items of a retry starts: the topic, the first offset, and the time. */
 export async function readDoubt(
   store: Queryable,
   retryId: string,

@@ -86,7 +86,7 @@ function isPending(migration: Migration, applied: Map<string, string>): boolean 
   return checksum === undefined;
 }
 
-/** One transaction with the row that says so: whoever is killed in it leaves nothing behind. */
+/** Applies a migration and records it in one transaction: a process that is killed in it leaves nothing behind. */
 async function apply(client: Client, migration: Migration): Promise<void> {
   const row = [randomUUID(), migration.checksum, migration.name];
   try {
@@ -100,7 +100,7 @@ async function apply(client: Client, migration: Migration): Promise<void> {
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
-    // As Prisma does: a migration that fails is looked at before another try.
+    // As in Prisma, a person examines a failed migration before another attempt.
     await client.query(
       'INSERT INTO "_prisma_migrations" (id, checksum, migration_name, logs) VALUES ($1, $2, $3, $4)',
       [...row, sentenceOf(error)],

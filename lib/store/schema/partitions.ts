@@ -132,7 +132,7 @@ export async function daysInDefault(store: Queryable): Promise<number[]> {
   return rows.map((row) => Number(row.day) * DAY_MS);
 }
 
-/** Knows which partition an id is in, so that a query names it and the planner has nothing to choose. */
+/** Maps an id to its partition, so that a query names the partition and the planner has nothing to choose. */
 export class PartitionCatalog {
   private days: string[] = [];
   private readAt = -Infinity;

@@ -1,7 +1,7 @@
 import { CourierError } from '@/lib/errors';
 import type { Queryable } from '@/lib/postgres';
 
-/** Name of the newest migration that this release knows; a test compares it with prisma/migrations. */
+/** Name of the newest migration of this release; a test compares it with prisma/migrations. */
 export const SCHEMA_VERSION = '20261130050000_troubles_of_services';
 
 /**
@@ -25,15 +25,15 @@ export async function checkSchemaVersion(store: Queryable): Promise<void> {
 const LOOK_EVERY_MS = 10_000;
 
 /**
- * Looks every ten seconds whether a newer Courier has migrated the store meanwhile, since an old process would write what
- * the new schema does not expect.
- * @param onNewer called once with the error that says so
- * @returns stops looking
+ * Checks every ten seconds whether a newer Courier has migrated the store, since an old process would write rows that the
+ * new schema does not expect.
+ * @param onNewer called once with the error schema_newer
+ * @returns a function that stops the checks
  */
 export function watchSchemaVersion(store: Queryable, onNewer: (error: CourierError) => void): () => void {
   const timer = setInterval(() => {
     checkSchemaVersion(store).catch((error: unknown) => {
-      // A store that does not answer is said by all that need it.
+      // Every user of the store reports by itself that the store does not answer.
       if (!(error instanceof CourierError) || error.code !== 'schema_newer') return;
       clearInterval(timer);
       onNewer(error);

@@ -26,7 +26,7 @@ export async function readOwners(
   return rows;
 }
 
-/** Makes a service the owner of groups that nobody owns. @returns the groups that it owns now and did not before */
+/** Makes a service the owner of groups without an owner. @returns the groups that it owns now and did not before */
 export async function claimGroups(
   store: Queryable,
   clusterId: number,

@@ -21,7 +21,7 @@ export async function putService(
   });
 }
 
-/** What a service may do; undefined where nothing was said of it. */
+/** Returns the rights of a service; undefined if none are stored. */
 export async function readService(
   store: Queryable,
   name: string,

@@ -40,7 +40,7 @@ export async function readCursors(
 
 /**
  * Moves a cursor in the transaction that writes what was read.
- * @param from where the caller believes it stands; null for a partition that was never read
+ * @param from the offset that the caller expects the cursor to have; null for a partition that was never read
  * @throws CourierError conflict when another reader moved it
  */
 export async function moveCursor(

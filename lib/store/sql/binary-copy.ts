@@ -21,7 +21,7 @@ const DIGIT = Uint8Array.from({ length: 128 }, (_, code) => {
 /** Bytes that are handed on together: few enough that PostgreSQL takes them in while the next are being written. */
 const CHUNK_BYTES = 1 << 16;
 
-/** Rows as PostgreSQL's binary COPY format, piece by piece. The columns' types say how each value is written. */
+/** Encodes rows in PostgreSQL's binary COPY format, piece by piece. A column's type decides how its values are written. */
 export function* encodeRows<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Generator<Buffer> {
   const writers = columns.map((column) => WRITERS[column.type] ?? unknownType(column));
   let target = new Growing();

@@ -15,7 +15,7 @@ export async function incarnationsOf(
   return new Map(rows.map((row) => [row.name, row.incarnation]));
 }
 
-/** Writes what the broker says of its topics. */
+/** Writes topics as the broker reports them. */
 export async function updateTopics(
   store: Queryable,
   clusterId: number,

@@ -33,7 +33,7 @@ export async function writeHeartbeats(
   });
 }
 
-/** The newest heartbeat of each worker, the one that works before those that stand by. */
+/** Reads the newest heartbeat of each worker; one of a running process comes before those of standby or stopped ones. */
 export async function readHeartbeats(store: Queryable): Promise<Heartbeat[]> {
   const { rows } = await store.query<{
     worker: WorkerName;

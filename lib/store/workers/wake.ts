@@ -1,9 +1,9 @@
 import type { Queryable } from '@/lib/postgres';
 
-/** The channel of PostgreSQL on which workers are told not to wait any longer; the payload is a cluster's name. */
+/** The channel of PostgreSQL that notifies workers to stop waiting; the payload is a cluster's name. */
 export const WAKE_CHANNEL = 'courier_wake';
 
-/** Tells the workers of a cluster, in whichever process they run, once the transaction is committed. */
+/** Notifies the workers of a cluster, in whichever process they run, once the transaction is committed. */
 export async function notifyWorkers(store: Queryable, cluster: string): Promise<void> {
   await store.query({
     name: 'notify-workers',

@@ -34,11 +34,11 @@ interface Turn {
 export class Admission {
   private readonly total: Record<Phase, number> = { reading: 0, queued: 0, working: 0, waiting: 0 };
   private readonly byToken = new Map<string, Record<Phase, number>>();
-  /** Those who wait for a turn, by token; the token that had one last stands last. */
+  /** Requests that wait for a turn, by token; the token that had a turn last is the last one. */
   private readonly queues = new Map<string, Set<Turn>>();
   private fullSince: number | null = null;
 
-  /** @param onCount told of each count that changes */
+  /** @param onCount receives each count that changes */
   constructor(
     private readonly limits: AdmissionLimits = LIMITS,
     private readonly onCount: (phase: Phase, count: number) => void = () => undefined,
@@ -183,7 +183,7 @@ export class Place {
     try {
       return await work;
     } finally {
-      // Whoever is gone needs no turn.
+      // A client that is gone needs no turn.
       if (signal.aborted) this.leave();
       else await this.work(signal);
     }

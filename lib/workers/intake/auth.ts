@@ -5,10 +5,10 @@ import { findServiceToken } from '@/lib/operations/tokens/find';
 
 const TOKEN_AGE_MS = 10_000;
 const MAX_KNOWN_TOKENS = 1_000;
-/** Tokens never seen before that are looked up at the same time: strangers must not take the store from those who are known. */
+/** Maximum concurrent lookups of tokens never seen before: strangers must not take the store from known services. */
 const MAX_LOOKUPS = 64;
 
-/** Knows whose a bearer token is; asks the store at most every ten seconds for each. */
+/** Maps bearer tokens to services; queries the store at most every ten seconds for each token. */
 export class Tokens {
   private readonly known = new Map<string, { actor: Actor; at: number }>();
   private readonly lookups = new Map<string, Promise<Actor>>();

@@ -48,7 +48,7 @@ export class Intake {
       }),
     );
     this.server = createServer(
-      // How often Node looks for connections whose headers or body do not come.
+      // How often Node checks for connections whose headers or body do not arrive.
       { connectionsCheckingInterval: 1_000 },
       (request, response) => void this.answer(request, response),
     );
@@ -158,7 +158,7 @@ export class Intake {
     if (thrown instanceof CourierError) return thrown;
     const error = storeErrorOf(thrown);
     if (error) {
-      // A connection may break behind a commit, so that nobody can say whether it was kept.
+      // A connection may break after a commit, so the outcome is unknown.
       return new CourierError(error.code, `${error.message} Whether it was kept is not known. Send again.`);
     }
     return new CourierError(
@@ -181,7 +181,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
-    // Nobody waits for it any more.
+    // No caller waits for the work any more.
     work.catch(() => undefined);
   }
 }

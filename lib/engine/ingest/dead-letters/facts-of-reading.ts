@@ -14,8 +14,8 @@ export interface DeadLetterFacts {
 }
 
 /**
- * Builds the facts of a dead letter: the last failure of its message, and that it stands in a dead-letter topic. A
- * reading without a group has neither, since both belong to a delivery: the message is known by its position alone.
+ * Builds the facts of a dead letter: the last failure of its message, and its arrival in a dead-letter topic. A reading
+ * without a group yields neither, since both belong to a delivery: the position alone then identifies the message.
  */
 export function factsOfReading(record: BrokerRecord, reading: DeadLetterReading): DeadLetterFacts {
   const { group, source, failure, topic, isForwarded } = reading;
