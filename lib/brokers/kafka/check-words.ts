@@ -12,7 +12,7 @@ export const FOUND = {
   signIn: 'Signed in as {user} by {mechanism}.',
   signInFor: 'Signed in as {user} by {mechanism}, for {seconds} s at a time.',
   signInNone: 'Without a name.',
-  brokers: '{count} brokers answer: {brokers}.',
+  brokers: 'Brokers that answer ({count}): {brokers}.',
   rightsAll: 'All of the {count} rights that Courier uses, as far as they can be tried.',
   rightsMissing: '{missing} of {count} rights are missing.',
   other: '{reason}',
