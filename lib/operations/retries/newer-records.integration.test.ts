@@ -3,6 +3,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Broker } from '@/lib/brokers/broker';
 import type { Context } from '@/lib/context/context';
+import { CourierError } from '@/lib/errors';
 import { findNewerRecords } from '@/lib/engine/sending/newer-records';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { recordGap } from '@/lib/store/sources/cursors';
@@ -169,6 +170,21 @@ describe.skipIf(!inject('kafka'))('newer records on the topic of a retry', () =>
     await expect
       .poll(() => fromIndex(topic, ids), SOON)
       .toEqual([`${topic}/0/1`, 'none', 'none', 'none', `${topic}/0/5`, 'none']);
+  });
+
+  it('are not excluded while the broker does not answer, and a person may still have it sent', async () => {
+    const topic = await fill('away', [['k1', 'ONLY']]);
+    const id = await fail(topic, 0);
+    const { context, operator } = courier;
+    const noAnswer = () => Promise.reject(new CourierError('broker_unreachable', 'It does not answer.'));
+    const broker = Object.create(context.broker, { logEnds: { value: noAnswer } }) as Broker;
+    const selected = { group: GROUP, messageIds: [id] };
+    expect(await previewMany.call({ ...context, broker }, operator, selected)).toMatchObject({
+      open: 0,
+      overwriting: [{ topic, some: [{ messageId: id, position: null }] }],
+    });
+    const request = { selected, overwrite: [topic] };
+    expect(await createRetry.call({ ...context, broker }, operator, request)).toMatchObject({ open: 1 });
   });
 
   it('are not excluded by an index that passed something over, or has not read to the end', async () => {

@@ -4,7 +4,7 @@ import { generationOfOutcome, isFailing } from '@/lib/domain/messages/status';
 import type { Overwrites } from '@/lib/contract/retries';
 import type { ItemReason } from '@/lib/domain/retries/retry';
 import { CourierError } from '@/lib/errors';
-import { findNewerRecords } from '@/lib/engine/sending/newer-records';
+import { findNewerRecords, type NewerState } from '@/lib/engine/sending/newer-records';
 import { readTargets } from '@/lib/store/groups/read-targets';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { readTopics } from '@/lib/store/messages/read-topics';
@@ -121,7 +121,11 @@ async function skipOverwriting(
     const settings = await context.broker.topicSettings(topic).catch(() => ({ compacted: true }));
     const isCompacted = settings?.compacted ?? false;
     const ids = [...new Set(some.map((item) => item.messageId))];
-    const states = await findNewerRecords(context, { topic, isCompacted }, ids);
+    // While the broker does not answer, nothing behind the messages can be read.
+    const states = await findNewerRecords(context, { topic, isCompacted }, ids).catch((error: unknown) => {
+      if (error instanceof CourierError) return new Map<string, NewerState>();
+      throw error;
+    });
     for (const item of some) {
       const newer = states.get(item.messageId);
       if (newer?.state === 'none') continue;
