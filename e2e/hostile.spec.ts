@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { uuidV7From } from '../lib/protocol/uuid';
-import { expect, onHostile, reportHostile, signIn, stacks, test } from './console';
+import { expect, onHostile, report, signIn, stacks, test } from './console';
 
 /** Hostile values for any text that a page shows. None of them may run, and none may break the page. */
 const HOSTILE = [
@@ -68,7 +68,7 @@ if (first) {
     });
     const made = HOSTILE.map(factsOf);
     const at = (path: string) => onHostile(first).at(path);
-    for (const { facts } of made) await reportHostile(first, facts);
+    for (const { facts } of made) await report(first, facts, 'hostile');
     await signIn(page, first, '/messages');
     for (const path of [
       '/messages?preview=true',

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { uuidV7From } from '../lib/protocol/uuid';
 import { storedName } from '../lib/store/names/catalog';
 import { visibleName } from '../lib/values/visible-name';
-import { expect, isPhone, onHostile, reportHostile, signIn, stacks, test, type Console } from './console';
+import { expect, isPhone, onHostile, report, signIn, stacks, test, type Console } from './console';
 
 /** Names that an address, a search or a line of a list could lose. */
 const ODD = ['%2F', '..', 'a/b?c=d#e', ' ', '', 'n'.repeat(3_000)];
@@ -64,7 +64,7 @@ if (first && kafka) {
         fact('handle_failed', { group, attempt: 1, error: { type, message: '' }, gaveUp: { to: null } }),
       ];
     });
-    await reportHostile(first, facts);
+    await report(first, facts, 'hostile');
     const hostile = onHostile(first);
     await signIn(page, hostile, '/failures');
     for (const type of errors) {
