@@ -33,7 +33,7 @@ for (const stack of stacks) {
     await expect(lost.getByRole('link', { name: new RegExp(`^${topic}/\\d+/\\d+$`) })).toBeVisible();
     await expect(dialog.getByText(/Every reader of|groups will get these messages again/)).toBeVisible();
     await expectSound(page);
-    await expect(dialog.getByRole('button', { name: /^Send 1 message to all \d groups$/ })).toBeVisible();
+    await expect(dialog.getByRole('button', { name: /^Send 1 message to all \d+ groups$/ })).toBeVisible();
     await lost.getByRole('textbox').fill(topic);
     await dialog.getByRole('button', { name: 'Send 2 messages after newer records' }).click();
     await expect(page).toHaveURL(/\/retries\//);
