@@ -41,6 +41,14 @@ export function idOnCluster(cluster: string, id: string): string {
   return derive(timeOfUuidV7(id), `mirrored\n${cluster}\n${id}`);
 }
 
+/**
+ * The id of a message on a topic whose id is that of a message on another topic: whoever reads a record can write its id
+ * onto one of his own.
+ */
+export function idOnTopic(cluster: string, id: string, topic: string): string {
+  return derive(timeOfUuidV7(id), `of a topic\n${cluster}\n${id}\n${topic}`);
+}
+
 /** The id that replaces one from a clock that is far ahead. @param now milliseconds since 1970 */
 export function idInsteadOf(cluster: string, id: string, now: number): string {
   return derive(now, `${cluster}\n${id}`);
@@ -70,14 +78,28 @@ export function failedFactId({ topic, partition, offset }: Position, recordTime:
   return derive(recordTime, `dead letter failure ${topic} ${partition} ${offset}`);
 }
 
-/** The id of the fact that a group is expected to handle a message. */
+/**
+ * The id of the fact that a group is expected to handle a message. It is a UUIDv8, which no source may report: anybody can
+ * compute it, and a fact whose id is taken is not written.
+ */
 export function expectedFactId(messageId: string, group: string): string {
-  return derive(timeOfUuidV7(messageId), `expected ${messageId} ${group}`);
+  return own(derive(timeOfUuidV7(messageId), `expected ${messageId} ${group}`));
 }
 
-/** The id of the fact that a group has not handled a message in time. */
+/** The id of the fact that a group has not handled a message in time; a UUIDv8 for the same reason. */
 export function overdueFactId(messageId: string, group: string): string {
-  return derive(timeOfUuidV7(messageId), `overdue ${messageId} ${group}`);
+  return own(derive(timeOfUuidV7(messageId), `overdue ${messageId} ${group}`));
+}
+
+const VERSION_AT = 14;
+
+function own(id: string): string {
+  return `${id.slice(0, VERSION_AT)}8${id.slice(VERSION_AT + 1)}`;
+}
+
+/** Whether an id is of the form that only Courier gives to facts. */
+export function isOwnFactId(id: string): boolean {
+  return id[VERSION_AT] === '8';
 }
 
 function derive(milliseconds: number, name: string): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isStorable, storable } from './text';
+import { isOwnFactId } from './derived-ids';
 import { isUuidV7, readableTime } from './uuid';
 import { LIMITS, MESSAGE_KINDS, REPORTED_KINDS, type ReportedFact } from './fact';
 import { format, rawText } from './strings';
@@ -16,6 +17,7 @@ const name = text(255);
 /** A name that rows refer to is accepted unchanged or rejected: a repaired name could be the name of something else. */
 export const givenName = (most: number) =>
   rawText(most).min(1).refine(isStorable, { error: 'a name without NUL and lone surrogates' });
+const NO_FACT_ID = 'a UUID in lower case, of any version but 8, which is for facts of Courier itself';
 const count = z.number().int().min(0).max(2_147_483_647);
 
 export const messageId = rawText(36).refine(isUuidV7, { error: 'a UUIDv7 in lower case' });
@@ -42,7 +44,9 @@ const message = z.strictObject({
 /** One fact as a source may report it. Unknown fields are refused; texts are made storable and cut. */
 export const reportedFact = z
   .strictObject({
-    factId: z.uuid({ error: 'a UUID in lower case' }).refine((id) => id === id.toLowerCase()),
+    factId: z
+      .uuid({ error: NO_FACT_ID })
+      .refine((id) => id === id.toLowerCase() && !isOwnFactId(id), { error: NO_FACT_ID }),
     kind: z.enum(REPORTED_KINDS),
     messageId: messageId.optional(),
     recordTime: z.number().int().transform(readableTime).optional(),

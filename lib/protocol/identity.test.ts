@@ -27,5 +27,9 @@ describe('the message that a record is', () => {
     expect(believedId({ ...record, id: idAt(NOW + MAX_AHEAD_MS + 1) })).toBeUndefined();
     expect(believedId({ ...record, id: idAt(281_474_976_710_655) })).toBeUndefined();
     expect(believedId({ ...record, id: idAt(NOW - 10 * 365 * MAX_AHEAD_MS) })).toBeDefined();
+    // A producer's time may be ahead as well as its id.
+    const far = Date.UTC(2200, 0, 1);
+    expect(believedId({ ...record, id: idAt(far), timestamp: far })).toBeUndefined();
+    expect(believedId({ ...record, id: idAt(far), timestamp: far }, far)).toBeDefined();
   });
 });

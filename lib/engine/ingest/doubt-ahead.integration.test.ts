@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listAllMessages } from '@/lib/operations/messages/list';
 import { HEADER } from '@/lib/protocol/headers';
-import { isAhead } from '@/lib/protocol/identity';
+import { isAhead, MAX_AHEAD_MS } from '@/lib/protocol/identity';
+import type { TopicPolicy } from '@/lib/store/topics/topics';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
 import { makeFact, newId } from '@/lib/testing/facts';
+import type { TopicBatch } from './follow-topics';
+import { indexRecords } from './index-records';
+
+const TIMED = (recordTime: number) => ({ recordTime });
 
 describe('an id of a clock that is far ahead', () => {
   let courier: TestCourier;
@@ -61,6 +66,55 @@ describe('an id of a clock that is far ahead', () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]?.status).toBe('SEND_FAIL');
     expect(isAhead(rows[0]?.id ?? '', Date.now())).toBe(false);
+  });
+
+  it('is made of no time that is as far ahead, whoever names it: a record, a fact or a dead letter', async () => {
+    const { context } = courier;
+    const far = Date.UTC(2200, 0, 1);
+    const topic = 'ahead.records';
+    await context.broker.createTopics([{ name: topic, partitions: 1 }]);
+    const nameless = undefined as unknown as string;
+    const error = { type: 'E', message: '' };
+    const at = new Date(far).toISOString();
+    const place = { topic, partition: 0, offset: '5' };
+    await report(
+      makeFact('handled', nameless, 0, { ...TIMED(far), group: 'reader', position: place, attempt: 1 }),
+      makeFact('send_failed', nameless, 0, { error, message: { topic, producerId: 'p-1', sentAt: at } }),
+      makeFact('send_failed', nameless, 0, { error, message: { topic, producerId: 'p-2' }, at }),
+      makeFact('send_failed', nameless, 0, { error, message: { topic, producerId: 'p-2' } }),
+    );
+    const record = { topic, partition: 0, timestamp: far, key: null, value: Buffer.from('{}') };
+    const named = { [HEADER.id]: newId(far), [HEADER.topic]: topic };
+    const headers = Object.entries(named).map(([name, value]): [string, Buffer] => [
+      name,
+      Buffer.from(value),
+    ]);
+    const batch: TopicBatch = {
+      topic,
+      partition: 0,
+      records: [
+        { ...record, offset: 5n, headers: [] },
+        { ...record, offset: 6n, headers },
+      ],
+      claim: () => Promise.resolve(),
+    };
+    const policy = { bodyPolicy: 'none', idHeaders: [] as string[] } as unknown as TopicPolicy;
+    // As often as they are read: always the same messages.
+    for (let reading = 0; reading < 2; reading += 1) {
+      await indexRecords(context, [batch], () => ({ policy, incarnation: 'x' }));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await expect
+      .poll(async () => (await listAllMessages.call(context, courier.operator, { topic })).rows.length, {
+        timeout: 20_000,
+      })
+      .toBe(4);
+    const { rows } = await listAllMessages.call(context, courier.operator, { topic });
+    for (const { id } of rows) expect(isAhead(id, Date.now() - MAX_AHEAD_MS + 60_000)).toBe(false);
+    // The fact that waited for the record is of the message that the index made of it.
+    await expect
+      .poll(async () => (await found(`${topic}/0/5`))[0]?.groups, { timeout: 20_000 })
+      .toMatchObject({ total: 1 });
   });
 
   it('is believed within a day, as of a clock that is a little ahead', async () => {

@@ -2,7 +2,9 @@ import { readBytes } from '@/lib/protocol/bytes-text';
 import { describeRecord } from '@/lib/protocol/description';
 import { headerOf, type BrokerRecord } from '@/lib/brokers/broker';
 import { idOfRecord, indexedFactId } from '@/lib/protocol/derived-ids';
-import { believedId } from '@/lib/protocol/identity';
+import { believableTime, believedId } from '@/lib/protocol/identity';
+import { positionText } from '@/lib/protocol/position';
+import { findByPositions } from '@/lib/store/messages/find-by-ref';
 import { HEADER } from '@/lib/protocol/headers';
 import { keepBody } from '@/lib/store/bodies/keep';
 import type { TopicPolicy } from '@/lib/store/topics/topics';
@@ -33,10 +35,11 @@ export async function indexRecords(
   batches: TopicBatch[],
   topicOf: (topic: string) => IndexedTopic,
 ): Promise<number> {
+  const read = await idsOfFuture(context, batches);
   const found = batches.flatMap((batch) => {
     const { policy, incarnation } = topicOf(batch.topic);
     return batch.records.flatMap((record) => {
-      const fact = factOf(context, record, policy, incarnation);
+      const fact = factOf(context, record, policy, incarnation, read);
       return fact ? [{ record, fact, isKept: policy.bodyPolicy === 'all' }] : [];
     });
   });
@@ -51,12 +54,27 @@ export async function indexRecords(
           const { messageId } = fact;
           if (!isKept || messageId === undefined) continue;
           const clusterId = context.cluster.id;
-          await keepBody(client, { messageId: idOf(messageId), role: 'message', clusterId, record });
+          await keepBody(client, {
+            messageId: idOf(messageId, record.topic),
+            role: 'message',
+            clusterId,
+            record,
+          });
         }
       },
     },
   );
   return found.length;
+}
+
+/** Ids of records from the future that were read before: theirs do not follow from their own time. */
+async function idsOfFuture(context: Context, batches: TopicBatch[]): Promise<Map<string, string>> {
+  const now = context.now().getTime();
+  const ahead = batches
+    .flatMap((batch) => batch.records)
+    .filter(({ timestamp }) => believableTime(timestamp, now) !== timestamp);
+  if (ahead.length === 0) return new Map();
+  return findByPositions(context.store, context.cluster.id, ahead.map(positionText));
 }
 
 /**
@@ -68,6 +86,7 @@ function factOf(
   record: BrokerRecord,
   policy: TopicPolicy,
   incarnation: string | null,
+  read: ReadonlyMap<string, string>,
 ): ReportedFact | null {
   const text = (name: string) => headerOf(record.headers, name);
   const id = text(HEADER.id);
@@ -80,7 +99,9 @@ function factOf(
   };
   const factId = indexedFactId(context.cluster.name, incarnation, position, record.timestamp);
   const writtenAt = new Date(record.timestamp).toISOString();
-  const messageId = own ?? idOfRecord(context.cluster.name, incarnation, position, record.timestamp);
+  const made = believableTime(record.timestamp, context.now().getTime());
+  const messageId =
+    own ?? read.get(positionText(position)) ?? idOfRecord(context.cluster.name, incarnation, position, made);
   const description = describeRecord({
     topic: record.topic,
     key: record.key,

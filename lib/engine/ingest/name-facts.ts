@@ -1,5 +1,6 @@
 import { textOfPosition } from '@/lib/domain/messages/fold';
 import { idOfRecord, type SenderName } from '@/lib/protocol/derived-ids';
+import { believableTime } from '@/lib/protocol/identity';
 import { findByPositions, findByProducers } from '@/lib/store/messages/find-by-ref';
 import { incarnationsOf } from '@/lib/store/topics/topics';
 import type { Context } from '@/lib/context/context';
@@ -12,12 +13,14 @@ export interface Naming extends SenderName {
 
 /**
  * Returns the ids of the named messages. A record without an id of Courier's gets the id that every reader of the record
- * computes. Any other message is found by its position or by its sender's id; null if none is stored yet.
+ * computes, unless its time is more than a day ahead. Any other message is found by its position or by its sender's id; null if none is stored yet.
  */
 export async function idsOf(context: Context, namings: readonly Naming[]): Promise<(string | null)[]> {
-  const records = namings.filter(
-    (naming) => naming.position !== undefined && naming.recordTime !== undefined,
-  );
+  const now = context.now().getTime();
+  // The index gives a record from the future the time at which it read it, which only the index knows.
+  const isTimed = ({ recordTime }: Naming) =>
+    recordTime !== undefined && believableTime(recordTime, now) === recordTime;
+  const records = namings.filter((naming) => naming.position !== undefined && isTimed(naming));
   const asked = namings.filter((naming) => !records.includes(naming));
   const places = asked.flatMap(({ position }) => (position ? [textOfPosition(position)] : []));
   const senders = asked.flatMap(({ message }) =>
@@ -31,7 +34,7 @@ export async function idsOf(context: Context, namings: readonly Naming[]): Promi
   ]);
   return namings.map((naming) => {
     const { position, recordTime, message } = naming;
-    if (position && recordTime !== undefined)
+    if (position && recordTime !== undefined && isTimed(naming))
       return idOfRecord(cluster.name, incarnations.get(position.topic) ?? null, position, recordTime);
     return (
       (position && byPlace.get(textOfPosition(position))) ??

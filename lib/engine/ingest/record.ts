@@ -1,16 +1,18 @@
 import type { z } from 'zod';
 import type { Fact, ReportedFact } from '@/lib/protocol/fact';
 import type { PoolClient } from '@/lib/postgres';
-import { OfAnotherCluster } from '@/lib/store/facts/lock-known';
+import { OfAnotherMessage } from '@/lib/store/facts/lock-known';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { keepWaiting } from '@/lib/store/facts/waiting';
 import type { Context } from '@/lib/context/context';
 import { invalid } from '@/lib/errors';
 import { COPIED_FROM, doubtAhead } from './doubt-ahead';
 import { factBatch, reportedFact } from '@/lib/protocol/fact-schema';
+import { believableTime } from '@/lib/protocol/identity';
 import { idOfStranger } from '@/lib/protocol/derived-ids';
 import { idsOf } from './name-facts';
-import { ownIds } from './own-ids';
+import { NO_OTHERS, ownIds } from './own-ids';
+import { topicOfFact } from '@/lib/domain/messages/reporters';
 
 export interface ParsedBatch {
   facts: ReportedFact[];
@@ -42,14 +44,17 @@ interface RecordOptions {
   source: string;
   /** Whether services made the ids, so that their clocks may be wrong. */
   isReported?: boolean;
-  /** Further writes in the same transaction. @param idOf maps an id to the one on this cluster; they differ for mirrored messages */
-  also?: (client: PoolClient, idOf: (messageId: string) => string) => Promise<void>;
+  /**
+   * Further writes in the same transaction.
+   * @param idOf maps an id to the one that the message has here, if it is on that topic
+   */
+  also?: (client: PoolClient, idOf: (messageId: string, topic: string) => string) => Promise<void>;
 }
 
 /**
  * Writes facts. A fact that names its message by an unknown position or sender's id waits until the message is known. A
- * failed send does not wait, because its message may have no other fact. Messages of another cluster get ids of their own
- * here, and are also found by their original ids.
+ * failed send does not wait, because its message may have no other fact. Messages whose id is that of a message of another
+ * cluster or topic get ids of their own, and are also found by their original ids.
  */
 export async function recordFacts(
   context: Context,
@@ -68,34 +73,27 @@ export async function recordFacts(
     receivedAt,
   }));
   for (;;) {
-    const own = catalog.meetsOthers
-      ? await ownIds(
-          context,
-          facts.map((fact) => fact.messageId),
-        )
-      : NONE;
+    const own = catalog.meetsOthers ? await ownIds(context, facts) : NO_OTHERS;
     try {
       const { added } = await mergeFacts(store, catalog, {
         source,
-        facts: own.size === 0 ? facts : facts.map((fact) => mirrored(fact, own.get(fact.messageId))),
+        facts: facts.map((fact) => renamed(fact, own.of(fact.messageId, topicOfFact(fact)))),
         receivedAt,
         async also(client) {
-          await options.also?.(client, (id) => own.get(id) ?? id);
+          await options.also?.(client, (id, topic) => own.of(id, topic));
           await keepWaiting(client, cluster.id, kept);
         },
       });
       return { added, waiting: waiting.length };
     } catch (error) {
-      if (!(error instanceof OfAnotherCluster)) throw error;
+      if (!(error instanceof OfAnotherMessage)) throw error;
       catalog.meetsOthers = true;
     }
   }
 }
 
-const NONE: ReadonlyMap<string, string> = new Map();
-
-function mirrored(fact: Fact, messageId: string | undefined): Fact {
-  if (messageId === undefined) return fact;
+function renamed(fact: Fact, messageId: string): Fact {
+  if (messageId === fact.messageId) return fact;
   const from = { name: COPIED_FROM, value: fact.messageId };
   return { ...fact, messageId, idHeaders: [...(fact.idHeaders ?? []), from] };
 }
@@ -107,13 +105,20 @@ async function nameAll(
 ): Promise<{ facts: Fact[]; waiting: ReportedFact[] }> {
   const nameless = given.filter((fact) => fact.messageId === undefined);
   const found = nameless.length === 0 ? [] : await idsOf(context, nameless);
+  const now = context.now().getTime();
   const ids = new Map<ReportedFact, string>();
+  const strangers = new Map<string, string>();
   for (const [at, fact] of nameless.entries()) {
     const id = found[at];
     if (id) ids.set(fact, id);
     else if (fact.kind === 'send_failed') {
       const sentAt = Date.parse(fact.message?.sentAt ?? fact.at);
-      ids.set(fact, idOfStranger(context.cluster.name, fact, sentAt));
+      // Several of one batch may be tries of one message, each with a time of its own.
+      const name = JSON.stringify([fact.position, fact.message?.topic, fact.message?.producerId]);
+      const made =
+        strangers.get(name) ?? idOfStranger(context.cluster.name, fact, believableTime(sentAt, now));
+      strangers.set(name, made);
+      ids.set(fact, made);
     }
   }
   const waits = (fact: ReportedFact) => fact.messageId === undefined && !ids.has(fact);

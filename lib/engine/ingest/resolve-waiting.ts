@@ -10,7 +10,11 @@ import { readPolicies } from './topic-policies';
 import type { ReportedFact } from '@/lib/protocol/fact';
 import { reportedFact } from '@/lib/protocol/fact-schema';
 import { indexRecords } from './index-records';
+import { believableTime } from '@/lib/protocol/identity';
 import { idOfStranger } from '@/lib/protocol/derived-ids';
+import type { Source } from '@/lib/domain/workers/source';
+import { readMessageOrigins } from '@/lib/store/messages/read-origins';
+import { foreignMessage } from './foreign-message';
 import { idsOf } from './name-facts';
 import { reasonOf, recordFacts } from './record';
 
@@ -47,7 +51,11 @@ export async function resolveWaiting(context: Context): Promise<number> {
     if (gone.has(item) || now - item.receivedAt.getTime() > MAX_WAIT_MS) {
       known.set(
         item,
-        idOfStranger(cluster.name, item.fact, Date.parse(item.fact.message?.sentAt ?? item.fact.at)),
+        idOfStranger(
+          cluster.name,
+          item.fact,
+          believableTime(Date.parse(item.fact.message?.sentAt ?? item.fact.at), now),
+        ),
       );
     }
   }
@@ -89,19 +97,48 @@ async function findKnown(context: Context, facts: Waiting[]): Promise<Map<Waitin
 
 /** Writes facts and removes them from the waiting table. A fact that the store refuses is moved to the rejected facts. */
 async function write(context: Context, source: string, some: [Waiting, string][]): Promise<void> {
-  const factIds = some.map(([item]) => item.factId);
+  const own = await setForeignAside(context, source, some);
+  const factIds = own.map(([item]) => item.factId);
   try {
     // Through the common write path, which also maps ids of mirrored messages.
-    const facts = some.map(([{ fact }, messageId]) => ({ ...fact, recordTime: undefined, messageId }));
+    const facts = own.map(([{ fact }, messageId]) => ({ ...fact, recordTime: undefined, messageId }));
     await recordFacts(context, facts, {
       source,
       also: (client) => dropWaiting(client, context.cluster.id, factIds),
     });
   } catch (error) {
     if (!isRefusedByStore(error)) throw error;
-    if (some.length > 1) for (const item of some) await write(context, source, [item]);
-    else for (const [item] of some) await setAside(context, item, sentenceOf(error));
+    if (own.length > 1) for (const item of own) await write(context, source, [item]);
+    else for (const [item] of own) await setAside(context, item, sentenceOf(error));
   }
+}
+
+/**
+ * Moves what a service says of a message that another one sent to the rejected facts: whose it is was not known when it was
+ * reported. On Kafka the rights on the facts topic decide instead.
+ * @returns the others
+ */
+async function setForeignAside(
+  context: Context,
+  source: string,
+  some: [Waiting, string][],
+): Promise<[Waiting, string][]> {
+  const isJudged =
+    source === ('intake' satisfies Source) || context.broker.capabilities.serviceAccess !== null;
+  if (!isJudged) return some;
+  const origins = await readMessageOrigins(
+    context.store,
+    some.map(([, id]) => id),
+  );
+  const own: [Waiting, string][] = [];
+  for (const [item, id] of some) {
+    const { service } = item.fact;
+    const fact = { ...item.fact, messageId: id };
+    const reason = service === undefined ? null : foreignMessage(service, fact, origins.get(id));
+    if (reason === null) own.push([item, id]);
+    else await setAside(context, item, reason);
+  }
+  return own;
 }
 
 async function setAside({ store, cluster }: Context, row: WaitingFact, reason: string): Promise<void> {

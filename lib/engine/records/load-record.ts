@@ -3,14 +3,14 @@ import { parsePosition } from '@/lib/protocol/position';
 import { believedId } from '@/lib/protocol/identity';
 import type { HeaderPair } from '@/lib/protocol/header-text';
 import { HEADER } from '@/lib/protocol/headers';
-import { roleOfTopic } from '@/lib/protocol/topics';
-import { readBodies, readDeparture, type StoredDeparture } from '@/lib/store/bodies/read';
+import { deadLetterTopicOf, retryTopicOf, roleOfTopic } from '@/lib/protocol/topics';
+import { readBodies, readDeparture, type StoredBody, type StoredDeparture } from '@/lib/store/bodies/read';
 import { readRefs } from '@/lib/store/messages/find-by-ref';
 import { wasIndexed } from '@/lib/store/messages/read-facts';
 import { inPartitionOf } from '@/lib/store/schema/partitions';
 import { CourierError } from '@/lib/errors';
 import type { Context } from '@/lib/context/context';
-import { idOfRecord, idOnCluster } from '@/lib/protocol/derived-ids';
+import { idOfRecord, idOnCluster, idOnTopic } from '@/lib/protocol/derived-ids';
 
 export interface LoadedRecord {
   from: 'broker' | 'store';
@@ -45,8 +45,13 @@ export type LoadAnswer =
 /**
  * The bytes of a message: from the broker by position while they are there, exact to the last header; else the copy
  * that the store took from a dead-letter topic. A record at the position that is another message is not taken for it.
+ * @param group whose own dead letter comes before those of other groups
  */
-export async function loadRecord(context: Context, messageId: string): Promise<LoadAnswer> {
+export async function loadRecord(
+  context: Context,
+  messageId: string,
+  group: string | null = null,
+): Promise<LoadAnswer> {
   const { store, partitions } = context;
   const positions = await inPartitionOf(partitions, messageId, async (name) => {
     const refs = await readRefs(store, name('ref'), messageId);
@@ -70,7 +75,7 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
     const list = await readBodies(store, name('body'), messageId);
     return list.length > 0 ? list : null;
   });
-  const whole = bodies?.find((body) => !body.truncated) ?? bodies?.[0];
+  const whole = bodies?.sort((a, b) => trustOf(b, group) - trustOf(a, group))[0];
   const [first] = original;
   const departure = first === undefined || trouble ? null : await departureOf(context, messageId, first);
   if (whole) {
@@ -94,6 +99,25 @@ export async function loadRecord(context: Context, messageId: string): Promise<L
   if (first === undefined) return { found: null, why: 'no_position', departure: null, position: null };
   if (trouble) return { found: null, why: trouble, departure: null, position: first };
   return { found: null, why: 'gone', departure, position: first };
+}
+
+/** Which copy is taken: of the message's own topic, then of the group's own dead letter; whole ones before cut ones. */
+function trustOf({ role, takenFrom, truncated }: StoredBody, group: string | null): number {
+  const isOwn = group !== null && parsePosition(takenFrom)?.topic === deadLetterTopicOf(group);
+  return (role === 'message' ? 4 : isOwn ? 2 : 0) + (truncated ? 0 : 1);
+}
+
+/**
+ * Whether bytes may be sent to a group's topic. What a group wrote to its dead-letter topic is its own word for the
+ * message: it goes back to that group alone, and never to a topic that others read.
+ */
+export function maySend(
+  record: Pick<LoadedRecord, 'from' | 'position'>,
+  item: { group: string; targetTopic: string },
+): boolean {
+  const topic = parsePosition(record.position)?.topic ?? '';
+  if (record.from === 'broker' || roleOfTopic(topic) !== 'dead_letter') return true;
+  return topic === deadLetterTopicOf(item.group) && item.targetTopic === retryTopicOf(item.group);
 }
 
 async function fetchOne(
@@ -137,7 +161,9 @@ async function isOf(context: Context, record: BrokerRecord, messageId: string): 
     origin: headerOf(record.headers, HEADER.topic),
   });
   if (id !== undefined) {
-    return id === messageId || idOnCluster(context.cluster.name, id) === messageId;
+    const { name } = context.cluster;
+    const here = [id, idOnCluster(name, id)];
+    return [...here, ...here.map((own) => idOnTopic(name, own, record.topic))].includes(messageId);
   }
   const topics = await context.broker.topics();
   const incarnation = topics.find((topic) => topic.name === record.topic)?.incarnation ?? null;

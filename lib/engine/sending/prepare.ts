@@ -10,7 +10,7 @@ import type { RetryItem } from '@/lib/store/retries/items';
 import { refuse } from '@/lib/store/retries/ledger';
 import { readOrigin } from '@/lib/store/retries/origin';
 import type { Context } from '@/lib/context/context';
-import { loadRecord, type LoadedRecord } from '../records/load-record';
+import { loadRecord, maySend, type LoadedRecord } from '../records/load-record';
 import { hasTooManyHops, possibleDuplicate, retryHeaders } from './build-record';
 import { mayReceive } from './may-receive';
 
@@ -65,12 +65,12 @@ async function prepareOwn(context: Context, item: RetryItem): Promise<Outcome> {
 
 /** A message that is given to a group again. */
 async function prepareRetry(context: Context, item: RetryItem & { group: string }): Promise<Outcome> {
-  const { found, ...missing } = await loadRecord(context, item.messageId);
+  const { found, ...missing } = await loadRecord(context, item.messageId, item.group);
   // An absent broker ends nothing, nor does a missing right, which may be granted: the item waits.
   const isPassing =
     'why' in missing && (missing.why === 'broker_unreachable' || missing.why === 'not_readable');
   if (found === null && isPassing) return 'later';
-  if (found === null || found.truncated) return refused(context, item, 'no_body');
+  if (found === null || found.truncated || !maySend(found, item)) return refused(context, item, 'no_body');
   if (!(await mayReceive(context, item.group, found))) return refused(context, item, 'owner_may_not_read');
   const retryId = headerOf(found.headers, HEADER.retryId) ?? null;
   const origin = await readOrigin(context.store, item, retryId);

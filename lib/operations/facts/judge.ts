@@ -2,6 +2,9 @@ import type { ServiceGrant } from '@/lib/domain/services/rights';
 import type { Context } from '@/lib/context/context';
 import { readMessageOrigins, type MessageOrigin } from '@/lib/store/messages/read-origins';
 import { groupRefusal, topicRefusal, type TopicAccess } from '../services/authorize';
+import { foreignMessage } from '@/lib/engine/ingest/foreign-message';
+import { idsOf } from '@/lib/engine/ingest/name-facts';
+import { isOfSender, withinGaps } from '@/lib/domain/messages/reporters';
 import type { ReportedFact } from '@/lib/protocol/fact';
 
 /** A fact that a service may not report: its place in the batch, and why in words. */
@@ -9,8 +12,6 @@ export interface RefusedFact {
   place: string;
   reason: string;
 }
-
-const SENDER_KINDS = new Set(['committed', 'indexed', 'send_failed']);
 
 /**
  * Divides the facts of a batch into those that the service may report and those that are another service's.
@@ -43,20 +44,23 @@ export async function judgeFacts(
       (await refusalOfTopics(fact, (topic, access) =>
         once(topics, `${access} ${topic}`, () => topicRefusal(context, grant, topic, access)),
       )) ??
-      foreignMessage(grant, fact, known.get(fact.messageId ?? ''));
-    if (reason === null) own.push(withinGaps(fact, known.get(fact.messageId ?? '')));
+      foreignMessage(grant.name, fact, known.get(fact));
+    if (reason === null) own.push(signed(withoutForeignWords(fact, known.get(fact)), grant));
     else refused.push({ place: placeOf(index), reason });
   }
   return { own, refused };
+}
+
+/** A fact that waits for its message is judged again when that is known, by the service that reported it. */
+function signed(fact: ReportedFact, grant: ServiceGrant): ReportedFact {
+  return fact.messageId === undefined && fact.service === undefined ? { ...fact, service: grant.name } : fact;
 }
 
 function foreignService(grant: ServiceGrant, fact: ReportedFact): string | null {
   const named =
     fact.service !== undefined && fact.service !== grant.name
       ? fact.service
-      : SENDER_KINDS.has(fact.kind) &&
-          fact.message?.service !== undefined &&
-          fact.message.service !== grant.name
+      : isOfSender(fact) && fact.message?.service !== undefined && fact.message.service !== grant.name
         ? fact.message.service
         : undefined;
   if (named === undefined) return null;
@@ -71,7 +75,7 @@ async function refusalOfTopics(
   fact: ReportedFact,
   ask: (topic: string, access: TopicAccess) => Promise<string | null>,
 ): Promise<string | null> {
-  const isSender = SENDER_KINDS.has(fact.kind);
+  const isSender = isOfSender(fact);
   for (const topic of new Set([fact.message?.topic, fact.position?.topic])) {
     const reason = topic === undefined ? null : await ask(topic, isSender ? 'publish' : 'read');
     if (reason !== null) return reason;
@@ -80,40 +84,33 @@ async function refusalOfTopics(
   return target === undefined ? null : ask(target, 'create');
 }
 
-/** Why a sender's fact is not this service's to report: another service sent the message. */
-function foreignMessage(
-  grant: ServiceGrant,
-  fact: ReportedFact,
-  origin: MessageOrigin | undefined,
-): string | null {
-  if (!SENDER_KINDS.has(fact.kind) || !origin?.sent) return null;
-  if (origin.service === null || origin.service === grant.name) return null;
-  return `The message ${fact.messageId ?? ''} was sent by the service ${JSON.stringify(origin.service)}, and the token is of ${JSON.stringify(grant.name)}: only its sender can say whether it was committed.`;
+/**
+ * A receiver's fact without what it says of a message that its sender or the index describes. One that is named by its
+ * position or by its sender's own id is described by those who know it.
+ */
+function withoutForeignWords(fact: ReportedFact, origin: MessageOrigin | undefined): ReportedFact {
+  const { message, position } = fact;
+  if (!message || isOfSender(fact) || fact.messageId !== undefined) return withinGaps(fact, origin);
+  const { topic, producerId } = message;
+  if (producerId !== undefined) return { ...fact, message: { topic, producerId } };
+  return { ...fact, message: topic === position?.topic ? { topic } : undefined };
 }
 
 /**
- * Removes from a receiver's fact the description of the message, except for fields that are missing in the store: a
- * receiver fills gaps and changes nothing. For a message that is named by its position or by its sender's own id, the
- * sender and the index already provide the description.
+ * What is stored of the message of each fact, those among them that are named by their position or by their sender's own
+ * id; undefined where nothing is.
  */
-function withinGaps(fact: ReportedFact, origin: MessageOrigin | undefined): ReportedFact {
-  const { message, position } = fact;
-  if (!message || SENDER_KINDS.has(fact.kind)) return fact;
-  if (fact.messageId === undefined) {
-    const { topic, producerId } = message;
-    if (producerId !== undefined) return { ...fact, message: { topic, producerId } };
-    return { ...fact, message: topic === position?.topic ? { topic } : undefined };
-  }
-  if (!origin) return fact;
-  const gaps = Object.entries(message).filter(([field]) => !origin.known.has(field));
-  return { ...fact, message: { ...Object.fromEntries(gaps), topic: origin.topic ?? message.topic } };
-}
-
-/** Reads the stored messages of facts. */
 async function readOrigins(
   context: Context,
   facts: readonly ReportedFact[],
-): Promise<Map<string, MessageOrigin>> {
-  const ids = [...new Set(facts.flatMap(({ messageId }) => messageId ?? []))];
-  return ids.length === 0 ? new Map() : readMessageOrigins(context.store, ids);
+): Promise<Map<ReportedFact, MessageOrigin | undefined>> {
+  const nameless = facts.filter((fact) => fact.messageId === undefined);
+  const found = nameless.length === 0 ? [] : await idsOf(context, nameless);
+  const ids = new Map(facts.map((fact) => [fact, fact.messageId]));
+  for (const [at, fact] of nameless.entries()) ids.set(fact, found[at] ?? undefined);
+  const known = [...new Set([...ids.values()].filter((id) => id !== undefined))];
+  const origins = known.length === 0 ? NONE : await readMessageOrigins(context.store, known);
+  return new Map(facts.map((fact) => [fact, origins.get(ids.get(fact) ?? '')]));
 }
+
+const NONE: ReadonlyMap<string, MessageOrigin> = new Map();

@@ -33,7 +33,9 @@ export async function lookUp(call: Call, word: ReadWord, limit: number): Promise
   switch (word.as) {
     case 'id': {
       const id = word.text.toLowerCase();
-      if (await isThere(call, id)) return ranked([['id', [id]]], limit);
+      const [there, others] = await Promise.all([isThere(call, id), find(['alias'], id)]);
+      // Its id may be that of a message of another topic as well.
+      if (there) return ranked([['id', [id, ...(others.get('alias') ?? [])]]], limit);
       // A sender's own id, a key or a header may be a UUID as well.
       const found = await find(['key', 'segment', 'alias', 'producer'], ...inAnyCase(word.text));
       const ids = [...new Set([...found.values()].flat())].sort().reverse();

@@ -1,5 +1,5 @@
 import type { RetryPreview } from '@/lib/contract/retries';
-import { loadRecord, type LoadedRecord } from '@/lib/engine/records/load-record';
+import { loadRecord, maySend, type LoadedRecord } from '@/lib/engine/records/load-record';
 import { mayReceive } from '@/lib/engine/sending/may-receive';
 import { whyTooLarge } from '@/lib/engine/sending/too-large';
 import { CourierError } from '@/lib/errors';
@@ -39,10 +39,17 @@ export const previewRetry = defineOperation({
   },
 });
 
+/** The copy of the bytes that the item's group may be given; null where there is none. */
+async function ownCopy(call: Call, item: PlannedItem): Promise<LoadedRecord | null> {
+  const { found } = await loadRecord(call, item.messageId, item.group);
+  return found && maySend(found, item) ? found : null;
+}
+
 type ItemView = RetryPreview['items'][number];
 
-async function viewOf(call: Call, item: PlannedItem, found: LoadedRecord | null): Promise<ItemView> {
+async function viewOf(call: Call, item: PlannedItem, any: LoadedRecord | null): Promise<ItemView> {
   const { group, targetTopic, alone, others, overwrites, retriedBy, attempts } = item;
+  const found = any?.from === 'store' ? await ownCopy(call, item) : any;
   const mayRead = found === null || (await mayReceive(call, group, found));
   // An unknown limit keeps no retry from being tried.
   const tooLarge = found && (await whyTooLarge(call, item, found).catch(() => null));

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { foldFacts, type Fold } from '@/lib/domain/messages/fold';
 import { expectationsOf, isArrival } from '@/lib/domain/messages/expected';
+import { topicOfFact } from '@/lib/domain/messages/reporters';
 import type { Fact } from '@/lib/protocol/fact';
 import { isRepeatedKey } from '../sql/binary-copy';
 import type { Catalog } from '../names/catalog';
@@ -8,7 +9,7 @@ import { inTransaction, type PoolClient } from '@/lib/postgres';
 import { addFacts, type Reading } from './add-facts';
 import { countMinutes } from './count-minutes';
 import { addRefs } from './refs';
-import { lockKnown, type Known } from './lock-known';
+import { lockKnown, OfAnotherMessage, type Known } from './lock-known';
 import { addMessages, joinMessages, writeDeliveries, type Ids } from './write-rows';
 import { readSubscribers } from './subscribers';
 
@@ -26,7 +27,7 @@ export interface MergeResult {
 /**
  * Writes facts and merges their content into `message` and `delivery`, in one transaction. The rule that merges a column
  * does not depend on order, and a fact whose id is known adds nothing, so any batch may be repeated.
- * @throws OfAnotherCluster when a message belongs to another cluster; nothing is written then
+ * @throws OfAnotherMessage when an id is that of a message of another cluster or topic; nothing is written then
  */
 export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOptions): Promise<MergeResult> {
   const topics = await catalog.topicIds(options.facts.flatMap(topicsOf));
@@ -75,9 +76,10 @@ async function claimMessages(
   reading: Reading,
 ): Promise<Claimed> {
   const wanted = [...new Set(facts.map((fact) => fact.messageId))];
+  const topics = topicsOfMessages(facts, ids);
   await client.query('SAVEPOINT claim');
   for (;;) {
-    const locking = lockKnown(client, ids.clusterId, wanted);
+    const locking = lockKnown(client, ids.clusterId, wanted, (id) => topics.get(id));
     // Meanwhile. Its messages come out in the order of the facts.
     const fold = foldFacts(facts);
     const known = await locking;
@@ -95,6 +97,21 @@ async function claimMessages(
       await client.query('ROLLBACK TO SAVEPOINT claim');
     }
   }
+}
+
+/** Numbers of the topics that facts place their messages on. @throws OfAnotherMessage where one has two */
+function topicsOfMessages(facts: readonly Fact[], ids: Ids): Map<string, number> {
+  const topics = new Map<string, number>();
+  for (const fact of facts) {
+    const name = topicOfFact(fact);
+    const topic = name === undefined ? undefined : ids.topics.get(name);
+    if (topic === undefined) continue;
+    const known = topics.get(fact.messageId);
+    if (known !== undefined && known !== topic)
+      throw new OfAnotherMessage(`${fact.messageId} is on two topics`);
+    topics.set(fact.messageId, topic);
+  }
+  return topics;
 }
 
 /** The order in which all writers write: two writers of the same facts wait for each other instead of deadlocking. */

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import type { ConsumerProblem, InstanceBeat } from '@/lib/protocol/fact';
-import { CourierError } from '@/lib/errors';
 import { inTransaction } from '@/lib/postgres';
 
 /** Writes a heartbeat: the instance, its groups as ones that report outcomes, their subscriptions. */
@@ -25,14 +24,12 @@ export async function recordInstance(
   topics: Map<string, number>,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const { rowCount } = await client.query({
+    await client.query({
       name: 'record-instance',
       text: `INSERT INTO instance (id, cluster_id, service, release, host, process, dropped, groups, topic_prefix, troubles)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       ON CONFLICT (cluster_id, id) DO UPDATE SET dropped = excluded.dropped, groups = excluded.groups,
-         topic_prefix = excluded.topic_prefix, troubles = excluded.troubles, last_seen_at = now()
-         WHERE instance.service = excluded.service
-       RETURNING 1`,
+       ON CONFLICT (cluster_id, id, service) DO UPDATE SET dropped = excluded.dropped, groups = excluded.groups,
+         topic_prefix = excluded.topic_prefix, troubles = excluded.troubles, last_seen_at = now()`,
       values: [
         beat.instance,
         clusterId,
@@ -46,11 +43,6 @@ export async function recordInstance(
         troublesOf(beat.subscriptions),
       ],
     });
-    if (rowCount === 0)
-      throw new CourierError(
-        'not_allowed',
-        `The instance ${JSON.stringify(beat.instance)} is one of another service than ${JSON.stringify(beat.service)}. Name an instance by its service, host and process.`,
-      );
     const ids = [...groups.values()].sort((a, b) => a - b);
     await client.query({
       name: 'mark-reporting',

@@ -8,6 +8,9 @@ import { recordDeadLetter } from '@/lib/store/dead-letters/record';
 import { keepRejected, type Rejected } from '@/lib/store/facts/rejected';
 import { readPolicies } from '@/lib/store/topics/topics';
 import type { TopicBatch } from '../follow-topics';
+import { withinGaps } from '@/lib/domain/messages/reporters';
+import { readMessageOrigins } from '@/lib/store/messages/read-origins';
+import { believableTime } from '@/lib/protocol/identity';
 import { idsOf } from '../name-facts';
 import { recordFacts } from '../record';
 import type { DeadLetterReading, Dialect } from './dialects/dialect';
@@ -47,20 +50,23 @@ export async function indexDeadLetters(context: Context, batch: TopicBatch): Pro
   const topicId = await context.catalog.topicId(batch.topic);
   const policies = await readPolicies(context.store, context.cluster.id);
   const groups = await context.catalog.groupIds(found.flatMap(({ reading }) => reading.group ?? []));
+  const facts = found.flatMap(({ facts: some, messageId }) => some.map((fact) => ({ ...fact, messageId })));
+  // The writer of a dead letter is a receiver, whatever headers it writes.
+  const origins = await readMessageOrigins(context.store, [...new Set(found.map((item) => item.messageId))]);
   await recordFacts(
     context,
-    found.flatMap(({ facts, messageId }) => facts.map((fact) => ({ ...fact, messageId }))),
+    facts.map((fact) => withinGaps(fact, origins.get(fact.messageId))),
     {
       source: SOURCE,
       async also(client, idOf) {
         await batch.claim(client);
         await keepRejected(client, context.cluster.id, SOURCE, rejected);
         for (const { record, dialect, reading, messageId: given } of found) {
-          const messageId = idOf(given);
+          const messageId = idOf(given, reading.topic);
           if (policies.get(reading.topic)?.bodyPolicy !== 'none')
             await keepBody(client, {
               messageId,
-              role: 'dead letter',
+              role: `dead letter of ${record.topic}`,
               clusterId: context.cluster.id,
               record,
             });
@@ -91,7 +97,12 @@ async function withIds(
   return letters.map((letter) => {
     const { message } = letter.reading;
     if (typeof message === 'string') return { ...letter, messageId: message };
-    const stranger = (): string => idOfStranger(context.cluster.name, message, letter.record.timestamp);
+    const stranger = (): string =>
+      idOfStranger(
+        context.cluster.name,
+        message,
+        believableTime(letter.record.timestamp, context.now().getTime()),
+      );
     return { ...letter, messageId: known.get(message) ?? stranger() };
   });
 }

@@ -3,9 +3,13 @@ import { DEAD_LETTER_HEADER as DLQ, HEADER } from '@/lib/protocol/headers';
 import { isAhead } from '@/lib/protocol/identity';
 import { parsePosition } from '@/lib/protocol/position';
 import { storable } from '@/lib/protocol/text';
-import { roleOfTopic } from '@/lib/protocol/topics';
+import { deadLetterTopicOf, roleOfTopic } from '@/lib/protocol/topics';
 import { isUuidV7 } from '@/lib/protocol/uuid';
+import type { FactKind } from '@/lib/protocol/fact';
 import type { Dialect } from './dialect';
+
+/** What a dead letter may report. */
+const FAILURES: readonly string[] = ['handle_failed', 'push_failed'] satisfies FactKind[];
 
 /** The longest header that is read: a stack has at most 16 kB, and other headers are shorter. */
 const MAX_HEADER_BYTES = 65_536;
@@ -35,11 +39,17 @@ export const courier: Dialect = {
     const isForwarded =
       source !== undefined && roleOfTopic(source.topic) === 'message' && origin !== source.topic;
     const recordTime = number(DLQ.recordTime);
-    const isBelieved = isUuidV7(id) && !isForwarded && !isAhead(id, recordTime ?? record.timestamp);
+    const isBelieved =
+      isUuidV7(id) &&
+      !isForwarded &&
+      !isAhead(id, Math.min(recordTime ?? Infinity, record.timestamp, Date.now()));
     const message = isBelieved ? id : source && { position: source, recordTime };
     const group = text(DLQ.group);
     const factId = text(DLQ.factId);
+    const kind = text(DLQ.kind) ?? 'handle_failed';
     if (message === undefined || group === undefined || factId === undefined) return null;
+    // A group writes to its own topic and there only what failed; anything else is another's doing.
+    if (deadLetterTopicOf(group) !== record.topic || !FAILURES.includes(kind)) return null;
     return {
       message,
       group,
@@ -48,7 +58,7 @@ export const courier: Dialect = {
       source,
       failure: {
         factId,
-        kind: text(DLQ.kind) ?? 'handle_failed',
+        kind,
         at: text(DLQ.at),
         startedAt: text(DLQ.startedAt),
         durationMs: number(DLQ.duration),
