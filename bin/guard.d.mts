@@ -9,5 +9,9 @@ export function refusal(
     Partial<Pick<IncomingMessage, 'headersDistinct'>>,
   isAllowed: (host: string) => boolean,
 ): { status: number; code: string; message: string } | null;
+export function requestProblem(
+  request: Pick<IncomingMessage, 'method' | 'url' | 'headers'> &
+    Partial<Pick<IncomingMessage, 'headersDistinct'>>,
+): { status: number; code: string; message: string } | null;
 export function setHeaders(request: IncomingMessage, response: ServerResponse, env: Environment): void;
 export function refuseConnection(error: Error & { code?: string }, socket: Duplex): void;

@@ -4,6 +4,7 @@ import { maxHeaderSize } from 'node:http';
 import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Headers of every answer; pages have a Content-Security-Policy of their own, which takes the place of this one. */
@@ -44,6 +45,15 @@ export function allowedHosts(env) {
  * @returns {{ status: number, code: string, message: string } | null}
  */
 export function refusal(request, isAllowed) {
+  return requestProblem(request) ?? pageProblem(request) ?? hostProblem(request, isAllowed);
+}
+
+/**
+ * Why a request is none that any server of Courier's answers, or null.
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {{ status: number, code: string, message: string } | null}
+ */
+export function requestProblem(request) {
   const { method = '', url = '' } = request;
   if (!METHODS.has(method)) {
     return bad(`The method ${JSON.stringify(method.slice(0, 20))} is not answered here.`);
@@ -63,6 +73,24 @@ export function refusal(request, isAllowed) {
       `The path ${JSON.stringify(path.slice(0, 100))} has a % that encodes nothing. Write %25 for a % itself.`,
     );
   }
+  return null;
+}
+
+/** @param {import('node:http').IncomingMessage} request */
+function pageProblem({ method = '', url = '' }) {
+  // Pages are read; what changes something goes through the API, which checks the session.
+  if (READING.has(method) || url.startsWith('/api/')) return null;
+  const path = JSON.stringify(url.split('?')[0].slice(0, 100));
+  const message = `${method} is not answered at ${path}: pages take GET.`;
+  return { status: 405, code: 'method_not_allowed', message };
+}
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @param {(host: string) => boolean} isAllowed
+ */
+function hostProblem(request, isAllowed) {
+  const path = (request.url ?? '').split('?')[0];
   // The health check of a load balancer sends no allowed host name.
   if (path === '/healthz') return null;
   const host = hostOf(request.headers.host);

@@ -11,10 +11,15 @@ export class Limiter {
   private readonly waiters = new Set<Waiter>();
 
   constructor(
-    permits: number,
+    private readonly permits: number,
     private readonly limits: { max: number; deadlineMs: number },
   ) {
     this.free = permits;
+  }
+
+  /** Whether nothing is under way and nothing waits. */
+  get isIdle(): boolean {
+    return this.free === this.permits && this.waiters.size === 0;
   }
 
   /** How many wait for their turn. */

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { allowedHosts, refusal } from '@/bin/guard.mjs';
+import { allowedHosts, refusal, refuseConnection, setHeaders } from '@/bin/guard.mjs';
 import type { Context } from '@/lib/context/context';
 import { storeErrorOf } from '@/lib/store-errors';
 import { registry } from './metrics';
@@ -15,9 +15,10 @@ export function createHealthServer(
   intake: { problem(): string | null },
 ): Server {
   const isAllowed = allowedHosts(process.env);
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const answer = (status: number, body: string, type = 'text/plain; charset=utf-8') => {
-      response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' });
+      setHeaders(request, response, process.env);
+      response.writeHead(status, { 'content-type': type });
       response.end(body);
     };
     const path = (request.url ?? '/').split('?')[0];
@@ -42,6 +43,8 @@ export function createHealthServer(
       );
     } else answer(404, '/healthz, /readyz, /metrics\n');
   });
+  server.on('clientError', refuseConnection);
+  return server;
 }
 
 /** A worker and how it is, with the reason where the store is it. Others may name what only signed-in people may see. */

@@ -26,9 +26,9 @@ function raw(path: string, more: { method?: string; headers?: Record<string, str
   );
 }
 
-/** Returns the answer of the console to these bytes, until the connection ends or is idle for two seconds. */
-function overSocket(text: string): Promise<string> {
-  const { hostname, port } = new URL(target.console);
+/** Returns the answer to these bytes, until the connection ends or is idle for two seconds. */
+function overSocket(text: string, base = target.console): Promise<string> {
+  const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
     let answer = '';
     const socket = net.connect(Number(port), hostname, () => socket.write(text));
@@ -166,6 +166,48 @@ describe('the console under attack', () => {
       expect(answer.toLowerCase(), what).toContain('x-content-type-options: nosniff');
       expect(answer.toLowerCase(), what).toContain('referrer-policy: no-referrer');
       if (status !== 200) expect(answer, what).toContain('{"error":{"code":');
+    }
+  });
+
+  it('takes changes by the API alone, whatever a page would make of them (F19)', async () => {
+    for (const [path, headers] of [
+      ['/overview', { 'next-action': 'x'.repeat(40), 'content-type': 'text/plain;charset=UTF-8' }],
+      ['/sign-in', { 'content-type': 'multipart/form-data; boundary=x' }],
+      ['/', {}],
+    ] as const) {
+      const answer = await raw(path, { method: 'POST', headers });
+      expect(answer.status, path).toBe(405);
+      expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'method_not_allowed' } });
+    }
+  });
+
+  it('has its headers and its words at the intake and the worker as well (F18, F25)', async () => {
+    for (const base of [target.intake, target.worker]) {
+      const { hostname, port } = new URL(base);
+      const at = (path: string, method = 'GET') =>
+        new Promise<{ status: number; headers: Record<string, unknown> }>((resolve, reject) =>
+          request({ hostname, port, path, method }, (response) => {
+            response.resume();
+            resolve({ status: response.statusCode ?? 0, headers: response.headers });
+          })
+            .on('error', reject)
+            .end(),
+        );
+      for (const [path, method] of [
+        ['*', 'GET'],
+        ['/%ff', 'GET'],
+        ['/healthz', 'TRACE'],
+      ] as const)
+        expect((await at(path, method)).status, `${base} ${method} ${path}`).toBe(400);
+      const { headers } = await at('/nothing');
+      expect(headers).toMatchObject({
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      });
+      expect(await overSocket('GET nonsense\r\n\r\n', base)).toMatch(
+        /^HTTP\/1.1 400 .*"code":"invalid_input"/s,
+      );
     }
   });
 

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { createConnection } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { connect, type Courier } from '@/lib/sdk';
 import { makeFact, newId } from '@/lib/testing/facts';
@@ -9,11 +10,12 @@ const { tokens } = target;
 
 const at = (token: string, route: string, body: unknown, signal?: AbortSignal) =>
   ask(target.intake + route, { token, body, ...(signal ? { signal } : {}) });
+const PHASES = ['reading', 'queued', 'working', 'waiting', 'answering'];
 const active = async () => {
   const { text } = await ask(`${target.worker}/metrics`);
   const count = (phase: string) =>
     Number(new RegExp(`courier_intake_active_requests\\{phase="${phase}"\\} (\\d+)`).exec(text)?.[1] ?? 0);
-  return { reading: count('reading'), working: count('working'), waiting: count('waiting') };
+  return Object.fromEntries(PHASES.map((phase) => [phase, count(phase)]));
 };
 const join = (group: string, member: string, topics = ['attack.orders']) => ({
   group,
@@ -36,12 +38,14 @@ describe('the intake under attack', () => {
     expect(status).toBe(200);
   });
   afterEach(async () => {
-    await expect.poll(active, { timeout: 20_000 }).toMatchObject({ reading: 0, working: 0 });
+    await expect
+      .poll(active, { timeout: 20_000 })
+      .toMatchObject({ reading: 0, queued: 0, working: 0, answering: 0 });
   });
   afterAll(async () => {
     await Promise.all(services.map((service) => service.close()));
     await vi.waitFor(
-      async () => expect(await active()).toEqual({ reading: 0, working: 0, waiting: 0 }),
+      async () => expect(await active()).toEqual(Object.fromEntries(PHASES.map((phase) => [phase, 0]))),
       20_000,
     );
   });
@@ -158,6 +162,53 @@ describe('the intake under attack', () => {
     // Only the time limit of a body ends them.
     await expect.poll(async () => (await active()).reading, { timeout: 20_000 }).toBe(0);
     for (const sent of open) sent.destroy();
+  });
+
+  it('holds few answers that nobody reads, and not for long (F1, F17)', async () => {
+    const token = tokens.stranger;
+    const topic = 'attack.unread';
+    await at(token, '/v1/broker/topics', { topics: [{ name: topic, partitions: 1 }] });
+    const record = { topic, key: null, value: Buffer.alloc(700_000, 'x').toString('base64'), headers: [] };
+    for (let sent = 0; sent < 8; sent += 1)
+      expect((await at(token, '/v1/broker/publish', { records: [record] })).status).toBe(200);
+    const joined = await at(token, '/v1/broker/join', join('attack.unread', 'm', [topic]));
+    const body = JSON.stringify({
+      group: 'attack.unread',
+      member: 'm',
+      generation: joined.body.generation,
+      waitMs: 0,
+      maxBytes: 10_000_000,
+      positions: [{ topic, partition: 0, offset: '0' }],
+    });
+    // The control: who reads the answer gets all of it.
+    const read = await at(token, '/v1/broker/poll', body);
+    expect(read.body.records).toHaveLength(8);
+    const { hostname, port } = new URL(target.intake);
+    const sockets = Array.from({ length: 60 }, () => {
+      const socket = createConnection(Number(port), hostname);
+      socket.on('error', () => undefined);
+      socket.pause();
+      socket.write(
+        `POST /v1/broker/poll HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n` +
+          `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      return socket;
+    });
+    await expect.poll(async () => (await active()).answering, { timeout: 20_000 }).toBe(8);
+    expect((await at(tokens['orders-service'], '/v1/broker/topics', { topics: [] })).status).toBe(200);
+    await expect.poll(async () => (await active()).answering, { timeout: 30_000 }).toBe(0);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it('leaves others room on the embedded broker, whatever one service asks for', async () => {
+    const many = (begin: string) =>
+      [1, 2, 3].map((number) => ({ name: `${begin}.${number}`, partitions: 900 }));
+    const refused = await at(tokens.stranger, '/v1/broker/topics', { topics: many('attack.room') });
+    expect(refused.status).toBe(403);
+    expect(refused.body.error?.message).toContain('of 2500 at most');
+    const small = [{ name: 'attack.some', partitions: 3 }];
+    for (const token of [tokens.stranger, tokens['orders-service']])
+      expect((await at(token, '/v1/broker/topics', { topics: small })).status).toBe(200);
   });
 
   it('takes no reports of one service about the groups of another, at any door, and keeps those that are its own (F5)', async () => {

@@ -20,6 +20,8 @@ interface PartitionRow {
 const POLL_EVERY_MS = 100;
 /** Assignments and the overview of the broker iterate over all partitions. */
 const MAX_PARTITIONS = 10_000;
+/** Partitions of the topics that one service made, so that it leaves room for the others. */
+const MAX_PARTITIONS_OF_SERVICE = 2_500;
 const MAX_KNOWN_PUBLISHERS = 10_000;
 
 /**
@@ -69,11 +71,21 @@ export class EmbeddedBroker implements port.Broker {
     madeBy: string | null = null,
   ): Promise<string[]> {
     topics.forEach((topic) => checkTopicName(topic.name));
-    const { rows: parts } = await this.ask<{ count: number }>(
+    const { rows: parts } = await this.ask<{ count: number; own: number; known: string[] }>(
       'count-partitions',
-      'SELECT count(*)::int AS count FROM embedded_partition p JOIN embedded_topic t ON t.id = p.topic_id WHERE t.name <> ALL ($1)',
-      [topics.map((topic) => topic.name)],
+      `SELECT count(*) FILTER (WHERE t.name <> ALL ($1))::int AS count,
+         count(*) FILTER (WHERE t.name <> ALL ($1) AND t.made_by = $2)::int AS own,
+         coalesce(array_agg(DISTINCT t.name) FILTER (WHERE t.name = ANY ($1)), '{}') AS known
+       FROM embedded_partition p JOIN embedded_topic t ON t.id = p.topic_id`,
+      [topics.map((topic) => topic.name), madeBy],
     );
+    const fresh = topics.filter((topic) => parts[0]?.known.includes(topic.name) !== true);
+    const own = fresh.reduce((sum, topic) => sum + topic.partitions, parts[0]?.own ?? 0);
+    if (madeBy !== null && fresh.length > 0 && own > MAX_PARTITIONS_OF_SERVICE)
+      throw new CourierError(
+        'not_allowed',
+        `The topics that ${madeBy} made on the embedded broker would have ${own} partitions, of ${MAX_PARTITIONS_OF_SERVICE} at most. Ask for fewer, or delete topics that nobody uses.`,
+      );
     const asked = topics.reduce((sum, topic) => sum + topic.partitions, parts[0]?.count ?? 0);
     if (asked > MAX_PARTITIONS)
       throw new CourierError(

@@ -141,7 +141,7 @@ async function readFrom(
   for (let round = 0; round < MAX_ROUNDS && open.length > 0; round += 1) {
     const answers = await call.broker.fetch(open, { maxBytes: MAX_BYTES, waitMs: 0 });
     open = answers.flatMap((answer) => {
-      records.push(...answer.records);
+      for (const record of answer.records) records.push(record);
       for (const { from: first, to, reason } of answer.passedOver ?? [])
         passedOver.push({
           partition: answer.partition,

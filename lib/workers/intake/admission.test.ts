@@ -6,9 +6,10 @@ const limits: AdmissionLimits = {
   queued: { perToken: 3, inAll: 10 },
   working: { perToken: 2, inAll: 3 },
   waiting: { perToken: 2, inAll: 4 },
+  answering: { perToken: 2, inAll: 3 },
 };
 const never = new AbortController().signal;
-const NONE = { reading: 0, queued: 0, working: 0, waiting: 0 };
+const NONE = { reading: 0, queued: 0, working: 0, waiting: 0, answering: 0 };
 
 describe('the admission of the intake', () => {
   it('works on so many of a token at once, lets the others wait, and lets tokens take turns', async () => {

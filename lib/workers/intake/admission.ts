@@ -1,7 +1,11 @@
 import { CourierError } from '@/lib/errors';
 
-/** What a request is at: its body comes, it has its turn still before it, it is worked on, it waits for records. */
-type Phase = 'reading' | 'queued' | 'working' | 'waiting';
+/**
+ * What a request is at: its body comes, it has its turn still before it, it is worked on, it waits for records, a large
+ * answer of it is on its way.
+ */
+const PHASES = ['reading', 'queued', 'working', 'waiting', 'answering'] as const;
+type Phase = (typeof PHASES)[number];
 
 /** How much may be under way at once, for one token and in all. */
 export type AdmissionLimits = Record<Phase, { perToken: number; inAll: number }>;
@@ -11,6 +15,8 @@ export const LIMITS: AdmissionLimits = {
   queued: { perToken: 2_000, inAll: 8_000 },
   working: { perToken: 32, inAll: 128 },
   waiting: { perToken: 5_000, inAll: 20_000 },
+  // Each may hold what the largest poll brings until its client has read it.
+  answering: { perToken: 8, inAll: 32 },
 };
 /** A request waits for its turn no longer than this. */
 const TURN_WITHIN_MS = 10_000;
@@ -20,7 +26,10 @@ const WORDS: Record<Phase, string> = {
   queued: 'waiting for their turn',
   working: 'under way',
   waiting: 'waiting for records',
+  answering: 'being answered at length',
 };
+
+const none = () => Object.fromEntries(PHASES.map((phase) => [phase, 0])) as Record<Phase, number>;
 
 interface Turn {
   token: string;
@@ -32,7 +41,7 @@ interface Turn {
  * what is worked on at once wait for their turn, and tokens take turns.
  */
 export class Admission {
-  private readonly total: Record<Phase, number> = { reading: 0, queued: 0, working: 0, waiting: 0 };
+  private readonly total = none();
   private readonly byToken = new Map<string, Record<Phase, number>>();
   /** Requests that wait for a turn, by token; the token that had a turn last is the last one. */
   private readonly queues = new Map<string, Set<Turn>>();
@@ -120,7 +129,7 @@ export class Admission {
   }
 
   private add(token: string, phase: Phase): void {
-    const counts = this.byToken.get(token) ?? { reading: 0, queued: 0, working: 0, waiting: 0 };
+    const counts = this.byToken.get(token) ?? none();
     const { perToken, inAll } = this.limits[phase];
     if (counts[phase] >= perToken) throw tooMany(phase, perToken, ' of this token');
     if (this.total[phase] >= inAll) throw tooMany(phase, inAll);
@@ -187,6 +196,13 @@ export class Place {
       if (signal.aborted) this.leave();
       else await this.work(signal);
     }
+  }
+
+  /** Counts the request as one whose large answer its client still has to read. @throws CourierError too_many_requests */
+  answer(): void {
+    this.add('answering');
+    this.leave();
+    this.phase = 'answering';
   }
 
   leave(): void {

@@ -15,6 +15,8 @@ import type { Operation } from '@/lib/operations/operation';
 
 interface Handler {
   run(context: Context, actor: Actor, body: unknown): Promise<unknown>;
+  /** How many of one token are worked on at once; the others wait. Absent: as many as any request. */
+  atOnce?: number;
   /** Milliseconds after which a request is answered whatever became of its work. */
   deadlineMs: number;
 }
@@ -34,7 +36,8 @@ export const ROUTES: ReadonlyMap<string, Handler> = new Map([
   ['/v1/instances', of(announceInstance)],
   ['/v1/broker/topics', of(openTopics)],
   ['/v1/broker/publish', of(publishRecords)],
-  ['/v1/broker/join', of(joinGroup)],
+  // Each assigns every partition of its topics anew.
+  ['/v1/broker/join', { ...of(joinGroup), atOnce: 4 }],
   ['/v1/broker/poll', of(pollRecords, MAX_POLL_WAIT_MS)],
   ['/v1/broker/commit', of(commitPositions)],
   ['/v1/broker/leave', of(leaveGroup)],

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { refuseConnection, requestProblem, setHeaders } from '@/bin/guard.mjs';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { contextOf, type Context } from '@/lib/context/context';
 import type { ReportedFact } from '@/lib/protocol/fact';
 import { recordFacts } from '@/lib/engine/ingest/record';
 import { CLUSTER_HEADER } from '@/lib/protocol/headers';
 import { storeErrorOf } from '@/lib/store-errors';
+import { Limiter } from '@/lib/values/limiter';
 import { Batcher } from '../batcher';
 import { factsCollected, intakeActive, intakeRequests } from '../metrics';
 import { Admission, LIMITS, type Place } from './admission';
@@ -15,8 +17,13 @@ import { ROUTES } from './routes';
 /** As many requests as may be under way for this long mean that the intake does not come to an end with them. */
 const STUCK_AFTER_MS = 30_000;
 
+/** Requests that wait for their turn among those of their kind and token. */
+const TURNS = { max: 200, deadlineMs: 10_000 };
+/** Characters of an answer that is not taken by the system at once. */
+const LARGE_ANSWER = 65_536;
+
 export interface IntakeOptions {
-  /** Within which a body has to have come. */
+  /** Within which a body has to have come, and for how long a client may read nothing of its answer. */
   bodyTimeoutMs: number;
 }
 
@@ -32,6 +39,7 @@ export class Intake {
    * Node 20 leaves an entry for each request at the signal that lives as long as the process.
    */
   private readonly underWay = new Set<AbortController>();
+  private readonly limiters = new Map<string, Limiter>();
   readonly admission = new Admission(LIMITS, (phase, count) => intakeActive.set({ phase }, count));
 
   constructor(
@@ -52,6 +60,7 @@ export class Intake {
       { connectionsCheckingInterval: 1_000 },
       (request, response) => void this.answer(request, response),
     );
+    this.server.on('clientError', refuseConnection);
     this.server.headersTimeout = options.bodyTimeoutMs;
     this.server.requestTimeout = options.bodyTimeoutMs * 2;
     this.server.keepAliveTimeout = 65_000;
@@ -100,29 +109,51 @@ export class Intake {
       this.underWay.delete(ended);
     });
     try {
+      setHeaders(request, response, process.env);
       const handler = this.find(request, path);
       const { actor, token } = await this.tokens.authenticate(request);
       place = this.admission.place(token);
       const body = await readJson(request, this.options.bodyTimeoutMs, place);
       await place.work(gone.signal);
       const context = this.contextFor(request, ended.signal, place);
-      const result = await within(handler.deadlineMs, handler.run(context, actor, body));
-      send(response, 200, result ?? {});
+      const work = () => handler.run(context, actor, body);
+      const limited = handler.atOnce ? this.inTurn(`${path} ${token}`, handler.atOnce, work) : work();
+      const result = await within(handler.deadlineMs, limited);
+      const text = JSON.stringify(result ?? {});
+      if (text.length > LARGE_ANSWER) place.answer();
+      await sent(response, 200, text, this.options.bodyTimeoutMs);
       intakeRequests.inc({ path: known, status: '200' });
     } catch (thrown) {
       const error = this.errorOf(thrown);
       if (error.code === 'internal') this.context.log.error({ err: thrown, path }, 'intake request failed');
       if (error.status === 429 || error.status === 503) response.setHeader('retry-after', '1');
-      send(response, error.status, { error: { code: error.code, message: error.message, ...error.details } });
+      // A small answer is with the system at once.
+      const text = JSON.stringify({ error: { code: error.code, message: error.message, ...error.details } });
+      void sent(response, error.status, text, this.options.bodyTimeoutMs);
       intakeRequests.inc({ path: known, status: String(error.status) });
     } finally {
       place?.leave();
-      // What was not read of a refused body must not be taken for the next request.
-      if (!request.complete) request.destroy();
+      endUnread(request, response);
     }
   }
 
+  /** Works on so many requests of one kind and token at once. @throws CourierError too_many_requests */
+  private async inTurn<T>(kind: string, atOnce: number, work: () => Promise<T>): Promise<T> {
+    const limiter = this.limiters.get(kind) ?? new Limiter(atOnce, TURNS);
+    this.limiters.set(kind, limiter);
+    const outcome = await limiter.run(work).finally(() => {
+      if (limiter.isIdle) this.limiters.delete(kind);
+    });
+    if ('result' in outcome) return outcome.result;
+    throw new CourierError(
+      'too_many_requests',
+      `${atOnce} requests of this kind and token are under way, and this one had no turn in time. Send again in a second.`,
+    );
+  }
+
   private find(request: IncomingMessage, path: string) {
+    const malformed = requestProblem(request);
+    if (malformed) throw new CourierError('invalid_input', malformed.message);
     const handler = ROUTES.get(path);
     if (!handler)
       throw new CourierError('not_found', `${path} is not of the intake: ${[...ROUTES.keys()].join(', ')}.`);
@@ -168,6 +199,17 @@ export class Intake {
   }
 }
 
+/** Ends the connection of a refused body, once it is answered: what was not read of it must not be taken for the next request. */
+function endUnread(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete) return;
+  const end = () => {
+    // A request without a body is complete by then.
+    if (!request.complete) request.destroy();
+  };
+  if (response.writableFinished || response.destroyed) setImmediate(end);
+  else response.once('finish', () => setImmediate(end));
+}
+
 /** @throws CourierError timed_out when the work does not end in time */
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -186,14 +228,29 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
-  if (response.headersSent || response.destroyed) return;
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
+/**
+ * Sends an answer; resolves when all of it is with the system, or its connection is closed. A client that reads nothing of
+ * it for a while loses the connection.
+ */
+function sent(response: ServerResponse, status: number, text: string, stuckMs: number): Promise<void> {
+  if (response.headersSent || response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    // Once it is finished, the response has no socket any more.
+    const { socket } = response;
+    const stuck = () => response.destroy();
+    const done = () => {
+      socket?.off('timeout', stuck);
+      resolve();
+    };
+    response.once('finish', done);
+    response.once('close', done);
+    socket?.setTimeout(stuckMs);
+    socket?.once('timeout', stuck);
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      'cache-control': 'no-store',
+    });
+    response.end(text);
   });
-  response.end(text);
 }

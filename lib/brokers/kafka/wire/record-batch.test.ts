@@ -38,4 +38,21 @@ describe('a record batch', () => {
     expect(decoded.records.map(({ timestamp }) => timestamp)).toEqual([1_700_000_000_000, 1_699_999_999_000]);
     expect(decoded.records.map((item) => item.codec ?? 0)).toEqual([codec, codec]);
   });
+
+  it('is read whole with very many records, and passed over where more would be made of it than is allowed', async () => {
+    const many = await encodeRecordBatch(
+      Array.from({ length: 200_000 }, () => record('k')),
+      1,
+      1,
+    );
+    const decoded = await decodeRecordBatches('t', 0, many, 0n);
+    expect(decoded.records).toHaveLength(200_000);
+    expect(decoded.passedOver).toEqual([]);
+    const headers = Array.from({ length: 1_000_000 }, (): [string, Buffer | null] => ['', null]);
+    const wide = await encodeRecordBatch([{ ...record('k'), headers }], 1, 1);
+    expect(wide.length).toBeLessThan(10_000);
+    const { records, next, passedOver } = await decodeRecordBatches('t', 0, wide, 0n);
+    expect({ records, next }).toEqual({ records: [], next: 1n });
+    expect(passedOver[0]?.reason).toContain('unpacks to more than');
+  });
 });

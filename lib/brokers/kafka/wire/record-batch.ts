@@ -52,7 +52,7 @@ export async function encodeRecordBatch(
     .int16(codec)
     .int32(records.length - 1)
     .int64(BigInt(base))
-    .int64(BigInt(Math.max(base, ...times)))
+    .int64(BigInt(times.reduce((latest, time) => Math.max(latest, time), base)))
     .int64(-1n)
     .int16(-1)
     .int32(-1)
@@ -142,12 +142,21 @@ export async function decodeRecordBatches(
     if ((attributes & TRANSACTIONAL) !== 0 && aborting.has(producerId)) continue;
     const codec = attributes & CODEC;
     try {
-      const body = new WireReader(await decompress(codec, batch.slice(batch.left), maxBatchBytes));
+      const packed = batch.left;
+      const unpacked = await decompress(codec, batch.slice(packed), maxBatchBytes);
+      const body = new WireReader(unpacked);
+      const budget: Budget = {
+        bytes: maxBatchBytes - unpacked.length,
+        tooLarge: () => new BatchTooLargeError(codec, packed, maxBatchBytes),
+      };
       const appendTime = (attributes & 8) !== 0 ? maxTime : null;
-      const read = Array.from({ length: count }, () =>
-        readRecord(body, topic, partition, base, appendTime, baseTime),
-      ).filter((record) => record.offset >= from);
-      records.push(...read.map((record) => (codec === 0 ? record : { ...record, codec })));
+      const read: BrokerRecord[] = [];
+      for (let index = 0; index < count; index += 1) {
+        const record = readRecord(body, topic, partition, base, appendTime, baseTime, budget);
+        if (record.offset < from) continue;
+        read.push(codec === 0 ? record : { ...record, codec });
+      }
+      for (const record of read) records.push(record);
     } catch (error) {
       const reason = whyUnreadable(error);
       if (reason === null) throw error;
@@ -163,6 +172,22 @@ function whyUnreadable(error: unknown): string | null {
   return error instanceof RangeError ? `the records of a batch are damaged: ${error.message}` : null;
 }
 
+/** About what a record and a header take as objects beside their bytes: two bytes may be a header of many millions. */
+const RECORD_BYTES = 200;
+const HEADER_BYTES = 100;
+
+/** What may still be made of a batch. */
+interface Budget {
+  bytes: number;
+  tooLarge(): Error;
+}
+
+/** @throws BatchTooLargeError */
+function spend(budget: Budget, bytes: number): void {
+  budget.bytes -= bytes;
+  if (budget.bytes < 0) throw budget.tooLarge();
+}
+
 function readRecord(
   body: WireReader,
   topic: string,
@@ -170,7 +195,9 @@ function readRecord(
   base: bigint,
   appendTime: bigint | null,
   baseTime: bigint,
+  budget: Budget,
 ): BrokerRecord {
+  spend(budget, RECORD_BYTES);
   const record = new WireReader(body.slice(Number(body.varint())));
   record.int8();
   const timestamp = appendTime ?? baseTime + record.varint();
@@ -178,9 +205,11 @@ function readRecord(
   const offset = base + record.varint();
   const key = record.varintBytes();
   const value = record.varintBytes();
-  const headers = Array.from({ length: Number(record.varint()) }, (): RecordHeader => {
+  const headers: RecordHeader[] = [];
+  for (let left = Number(record.varint()); left > 0; left -= 1) {
+    spend(budget, HEADER_BYTES);
     const name = record.varintBytes() ?? Buffer.alloc(0);
-    return [name.toString('utf8'), record.varintBytes()];
-  });
+    headers.push([name.toString('utf8'), record.varintBytes()]);
+  }
   return { topic, partition, offset, timestamp: readableTime(Number(timestamp)), key, value, headers };
 }
