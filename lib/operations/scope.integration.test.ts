@@ -17,6 +17,11 @@ import { listTopics } from '@/lib/operations/topics/list';
 import { makeFailedMessage, type FailedMessage } from '@/lib/testing/failed-message';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
 
+import { recordFacts } from '@/lib/engine/ingest/record';
+import { getTopic } from '@/lib/operations/topics/get';
+import { listDeadLetterTopics } from '@/lib/operations/topics/list-dead-letters';
+import { makeFact } from '@/lib/testing/facts';
+
 describe('an operator who is limited to some topics and groups', () => {
   let courier: TestCourier;
   let own: FailedMessage;
@@ -91,6 +96,43 @@ describe('an operator who is limited to some topics and groups', () => {
     ).resolves.toMatchObject({ items: { mine: 'PENDING' } });
   });
 
+  it('sees of a message, a topic and their lists only what is of its own groups', async () => {
+    const { context, operator } = courier;
+    const error = { type: 'OtherError', message: 'of others' };
+    const failed = makeFact('handle_failed', own.id, 1, {
+      group: 'other',
+      attempt: 1,
+      error,
+      gaveUp: { to: null },
+    });
+    await recordFacts(context, [{ ...failed, kind: 'handle_failed' }], { source: 'intake' });
+    await context.store.query(
+      `INSERT INTO subscription (group_id, topic_id) SELECT g.id, t.id FROM consumer_group g, topic t
+       WHERE g.name = 'other' AND t.name = 'mine.orders' ON CONFLICT DO NOTHING`,
+    );
+    const all = async (actor: Actor) => ({
+      story: await getMessage.call(context, actor, { id: own.id }),
+      list: await listAllMessages.call(context, actor, { topic: 'mine.orders' }),
+      search: await searchMessages.call(context, actor, { text: own.id }),
+      topic: await getTopic.call(context, actor, { name: 'mine.orders' }),
+      topics: await listTopics.call(context, actor, {}),
+      failures: await listFailures.call(context, actor, {}),
+      letters: await listDeadLetterTopics.call(context, actor, {}),
+    });
+    const leaks = (answers: object) =>
+      Object.entries(answers).flatMap(([name, answer]) =>
+        /OtherError|"other"|other\.orders|courier\.dlq\.other/.test(JSON.stringify(answer)) ? [name] : [],
+      );
+    // The control: without a limit all of them name the other group.
+    expect(leaks(await all(operator))).toEqual(
+      expect.arrayContaining(['story', 'list', 'search', 'topics', 'failures']),
+    );
+    expect(leaks(await all(limited))).toEqual([]);
+    const byTopic = { ...limited, scope: { topics: ['mine.*'] } };
+    const { rows } = await listFailures.call(context, byTopic, {});
+    expect(rows.every((row) => row.topics.every((topic) => topic === 'mine.orders'))).toBe(true);
+  });
+
   it('leaves one entry in the audit for each message and hour that is read', async () => {
     const { context, operator } = courier;
     const entries = async () => {
@@ -113,6 +155,22 @@ describe('an operator who is limited to some topics and groups', () => {
       { operation: 'messages.read-payload', count: 1 },
     ]);
   });
+});
+
+it('leaves an entry in the audit for each list that is exported', async () => {
+  const courier = await startCourier(inject('postgres'), null);
+  const { context, operator } = courier;
+  for (const filter of [{ key: 'nothing' }, {}, { group: 'payment' }, { group: 'payment' }])
+    await textOf((await exportMessages.call(context, operator, { format: 'csv', ...filter })).lines);
+  const { rows } = await context.store.query<{ object: string }>(
+    "SELECT object FROM audit_entry WHERE operation = 'messages.export' ORDER BY id",
+  );
+  expect(rows.map((row) => row.object)).toEqual([
+    'messages as csv, key=nothing',
+    'messages as csv',
+    'messages as csv, group=payment',
+  ]);
+  await courier.stop();
 });
 
 async function textOf(lines: AsyncIterable<string>): Promise<string> {

@@ -9,11 +9,17 @@ import type { Actor, Context } from '@/lib/context/context';
 export interface Sees {
   topic: (name: string | null) => boolean;
   group: (name: string) => boolean;
+  /** Whether it is limited to some groups, so that what belongs to an unknown one is not for it. */
+  isLimitedToGroups: boolean;
 }
 
 /** What an actor may see. */
 export function seesOf(actor: Actor): Sees {
-  return { topic: (name) => seesTopic(actor, name), group: (name) => seesGroup(actor, name) };
+  return {
+    topic: (name) => seesTopic(actor, name),
+    group: (name) => seesGroup(actor, name),
+    isLimitedToGroups: actor.scope?.groups !== undefined,
+  };
 }
 
 /** Numbers of the topics that an actor is limited to; null for one that is not limited. */

@@ -5,7 +5,7 @@ import { ownFrame } from '@/lib/domain/failures/stack';
 import { readStacks } from '@/lib/store/failures/stacks';
 import { defineOperation } from '../operation';
 import { sharedRead } from '@/lib/context/shared-reads';
-import { failuresNow, TREND_STEP_SECONDS, trendBegin } from './rows';
+import { failuresNow, failuresWithin, TREND_STEP_SECONDS, trendBegin } from './rows';
 
 /** What fails now with the frame that it fails in: what gave up first, then the newest. */
 const failuresWithFrames = sharedRead(async (context: Context) => {
@@ -37,5 +37,5 @@ export const listFailures = defineOperation({
       trendStepSeconds: TREND_STEP_SECONDS,
     };
   },
-  within: (list, sees) => ({ ...list, rows: list.rows.filter((row) => sees.group(row.group)) }),
+  within: (list, sees) => ({ ...list, rows: failuresWithin(list.rows, sees) }),
 });

@@ -1,3 +1,4 @@
+import type { Sees } from '../scope';
 import type { FailureRow } from '@/lib/contract/failures';
 import { readFailures, readTrends, type StoredFailure } from '@/lib/store/failures/list';
 import type { Context } from '@/lib/context/context';
@@ -57,6 +58,16 @@ export async function failureRows(
 
 /** Returns all that fails now. Concurrent callers share one query. */
 export const failuresNow = sharedRead((context: Context) => failureRows(context, null));
+
+/** Failures that an actor may see. One on several topics counts the messages of all of them, and so takes all of them. */
+export function failuresWithin<Row extends Pick<FailureRow, 'group' | 'topics' | 'alsoIn'>>(
+  rows: readonly Row[],
+  sees: Sees,
+): Row[] {
+  const isSeen = (row: Row) =>
+    sees.group(row.group) && (row.topics.length > 0 ? row.topics : [null]).every(sees.topic);
+  return rows.filter(isSeen).map((row) => ({ ...row, alsoIn: row.alsoIn.filter(sees.group) }));
+}
 
 function keyOf(item: { groupId: number; type: string | null; error: string | null }): string {
   return JSON.stringify([item.groupId, item.type, item.error]);

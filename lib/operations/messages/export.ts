@@ -10,6 +10,9 @@ const PAGE = 500;
 /** Maximum rows of an export; its last line reports the cut. */
 const MAX_ROWS = 100_000;
 
+/** Characters of a filter in the audit. */
+const MAX_OBJECT = 1_000;
+
 const COLUMNS = [
   'id',
   'time',
@@ -38,13 +41,26 @@ export const exportMessages = defineOperation({
   scope: ({ topic, group }) => ({ ...(topic ? { topic } : {}), ...(group ? { group } : {}) }),
   audit: null,
   within: 'narrowed',
-  readAudit: ({ format, ...filter }) => ({ object: `messages as ${format}`, detail: filter }),
+  // With the filter, since of one object only the first read of an hour is written.
+  readAudit: ({ format, ...filter }) => ({
+    object: `messages as ${format}${wordsOf(filter)}`,
+    detail: filter,
+  }),
   async run(call, { format, ...input }) {
     // The first page is read before the answer starts, so that a wrong filter is answered as an error.
     const first = await pageOf(call, input, LAST_ID, PAGE);
     return { format, lines: lines(call, format, input, first) };
   },
 });
+
+/** A filter in words of the audit, such as `, key=order-7`. */
+function wordsOf(filter: Record<string, unknown>): string {
+  return Object.entries(filter)
+    .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => `, ${name}=${String(value)}`)
+    .join('')
+    .slice(0, MAX_OBJECT);
+}
 
 async function* lines(
   call: Call,

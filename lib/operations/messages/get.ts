@@ -11,7 +11,9 @@ import { readAttempts, readItems } from '@/lib/store/retries/items';
 import { idOnCluster } from '@/lib/protocol/derived-ids';
 import { defineOperation, type Call } from '../operation';
 import { storyOf } from './story';
-import { seesOf } from '../scope';
+import type { Actor } from '@/lib/context/context';
+import { seesGroup, seesOf } from '../scope';
+import { withinDeliveries } from './list-rows';
 
 /** A message's whole story. */
 export const getMessage = defineOperation({
@@ -27,9 +29,27 @@ export const getMessage = defineOperation({
     if (!found) throw new CourierError('not_found', `There is no message ${id}.`);
     if (!seesOf(call.actor).topic(found.message.topic))
       throw new CourierError('not_found', `There is no message ${id}.`);
-    return storyOf({ ...found, at: call.now(), actor: call.actor });
+    return storyOf({ ...withinGroups(found, call.actor), at: call.now(), actor: call.actor });
   },
 });
+
+/** What is stored of a message without what is of groups that an actor may not see. */
+function withinGroups(found: NonNullable<Awaited<ReturnType<typeof read>>>, actor: Actor): typeof found {
+  if (!actor.scope?.groups) return found;
+  const sees = (group: string | null | undefined) => !group || seesGroup(actor, group);
+  const deliveries = found.deliveries.filter((delivery) => sees(delivery.group));
+  const items = found.items.filter((item) => sees(item.group));
+  return {
+    ...found,
+    message: withinDeliveries(found.message, deliveries),
+    deliveries,
+    silent: found.silent.filter((item) => sees(item.group)),
+    facts: found.facts.filter(({ fact }) => sees(fact.group)),
+    readers: found.readers.filter((reader) => sees(reader.group)),
+    items,
+    sends: found.sends.filter((send) => items.some((item) => item.id === send.itemId)),
+  };
+}
 
 /** What is stored of a message; null where nothing is. */
 function read(call: Call, id: string) {

@@ -1,9 +1,10 @@
 import { groupBy } from '@/lib/values/group-by';
-import type { DeliveryStatus } from '@/lib/domain/messages/status';
+import { statusOfMessage, type DeliveryStatus } from '@/lib/domain/messages/status';
 import type { MessageListRow } from '@/lib/contract/messages';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import type { StoredMessage } from '@/lib/store/messages/read-message';
-import type { Context } from '@/lib/context/context';
+import type { Actor, Context } from '@/lib/context/context';
+import { seesGroup } from '../scope';
 import { detailOf } from './story';
 
 const TROUBLE: Record<DeliveryStatus, number> = { HANDLE_FAIL: 3, PUSH_FAIL: 2, COMMITTED: 1, HANDLED: 0 };
@@ -27,9 +28,9 @@ export function rowsOfDeliveries(
   return messages.map((message) => rowOf(message, byMessage.get(message.id) ?? [], group));
 }
 
-/** `rowsOfDeliveries` of messages whose deliveries are still to be read. */
+/** `rowsOfDeliveries` of messages whose deliveries are still to be read; a limited actor sees those of its groups. */
 export async function rowsWithDeliveries(
-  context: Context,
+  context: Context & { actor?: Actor },
   messages: StoredMessage[],
   group: string | null,
 ): Promise<MessageListRow[]> {
@@ -37,7 +38,26 @@ export async function rowsWithDeliveries(
     context,
     messages.map((message) => message.id),
   );
-  return rowsOfDeliveries(messages, deliveries, group);
+  const { actor } = context;
+  if (!actor?.scope?.groups) return rowsOfDeliveries(messages, deliveries, group);
+  const seen = deliveries.filter((delivery) => seesGroup(actor, delivery.group));
+  return rowsOfDeliveries(
+    messages.map((message) => withinDeliveries(message, seen)),
+    seen,
+    group,
+  );
+}
+
+/** A message with the status that some of its deliveries add up to. */
+export function withinDeliveries(
+  message: StoredMessage,
+  deliveries: readonly StoredDelivery[],
+): StoredMessage {
+  const statuses = deliveries.filter(({ messageId }) => messageId === message.id).map(({ status }) => status);
+  return {
+    ...message,
+    status: statusOfMessage(message.committedAt !== null, message.sendFailures > 0, statuses),
+  };
 }
 
 function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: string | null): MessageListRow {

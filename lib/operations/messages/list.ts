@@ -3,6 +3,7 @@ import type { MessageList } from '@/lib/contract/messages';
 import { LAST_ID, readFilterNames } from '@/lib/store/messages/list';
 import { countIndexed } from '@/lib/store/topics/topics';
 import { defineOperation, type Call } from '../operation';
+import { scopedTopicIds, seesOf } from '../scope';
 import { messageFilter, searchText } from './filter';
 import { pageOf } from './find-rows';
 
@@ -28,10 +29,17 @@ export const listAllMessages = defineOperation({
   },
 });
 
+/** The names that filters offer, as far as the actor may see what they are of. */
+async function namesFor(call: Call): Promise<MessageList['names']> {
+  const names = await readFilterNames(call.store, call.cluster.id, await scopedTopicIds(call));
+  const sees = seesOf(call.actor);
+  return { ...names, topics: names.topics.filter(sees.topic), groups: names.groups.filter(sees.group) };
+}
+
 /** What a page shows beside its rows: the searched span and the names that filters offer. */
 async function about(call: Call) {
   const [names, days, { notIndexed }] = await Promise.all([
-    readFilterNames(call.store, call.cluster.id),
+    namesFor(call),
     call.partitions.newestFirst(),
     countIndexed(call.store, call.cluster.id),
   ]);

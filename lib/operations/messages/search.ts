@@ -7,6 +7,7 @@ import { findSimilarIds } from '@/lib/store/messages/find-similar';
 import { LAST_ID } from '@/lib/store/messages/list';
 import { readMessages } from '@/lib/store/messages/read-message';
 import { countIndexed } from '@/lib/store/topics/topics';
+import { failuresWithin } from '../failures/rows';
 import { defineOperation, type Call } from '../operation';
 import { noFilter, rowsOfWords, understand, type Understood } from './find-rows';
 import { rowsWithDeliveries } from './list-rows';
@@ -60,7 +61,7 @@ export const searchMessages = defineOperation({
     similar: answer.similar.filter((hit) => sees.topic(hit.topic)),
     groups: answer.groups.filter((group) => sees.group(group.name)),
     topics: answer.topics.filter((topic) => sees.topic(topic)),
-    failures: answer.failures.filter((failure) => sees.group(failure.group)),
+    failures: failuresWithin(answer.failures, sees),
   }),
 });
 

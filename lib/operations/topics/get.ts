@@ -115,6 +115,11 @@ export const getTopic = defineOperation({
       },
     };
   },
+  within: (topic, sees) => ({
+    ...topic,
+    groups: topic.groups.filter((group) => sees.group(group.name)),
+    pastGroups: topic.pastGroups.filter((group) => sees.group(group.name)),
+  }),
 });
 
 function partitionsOf(

@@ -63,6 +63,8 @@ export const listDeadLetterTopics = defineOperation({
   },
   within: (list, sees) => ({
     ...list,
-    rows: list.rows.filter(({ name, group }) => (group === null ? sees.topic(name) : sees.group(group))),
+    rows: list.rows.filter(({ name, group }) =>
+      group === null ? sees.topic(name) && !sees.isLimitedToGroups : sees.group(group),
+    ),
   }),
 });

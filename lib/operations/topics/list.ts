@@ -58,7 +58,12 @@ export const listTopics = defineOperation({
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
     };
   },
-  within: (list, sees) => ({ ...list, rows: list.rows.filter((topic) => sees.topic(topic.name)) }),
+  within: (list, sees) => ({
+    ...list,
+    rows: list.rows
+      .filter((topic) => sees.topic(topic.name))
+      .map((topic) => ({ ...topic, groups: topic.groups.filter(sees.group) })),
+  }),
 });
 
 /** The source by whose cursors it is known how far the topic index has read. */

@@ -59,12 +59,16 @@ async function page(
   return rows.map(messageOf);
 }
 
-/** Names that filters offer: topics, groups that report outcomes, types and services of messages. */
+/**
+ * Names that filters offer: topics, groups that report outcomes, types and services of messages.
+ * @param topicIds topics of whose messages types and services are; null: all
+ */
 export async function readFilterNames(
   store: Queryable,
   clusterId: number,
+  topicIds: number[] | null = null,
 ): Promise<{ topics: string[]; groups: string[]; types: string[]; services: string[] }> {
-  const ask = async (text: string, ...values: string[]) =>
+  const ask = async (text: string, ...values: unknown[]) =>
     (await store.query<{ name: string }>(text, [clusterId, ...values])).rows.map((row) => row.name);
   const [topics, groups, types, services] = await Promise.all([
     ask(
@@ -74,11 +78,13 @@ export async function readFilterNames(
     ask('SELECT name FROM consumer_group WHERE cluster_id = $1 AND reports ORDER BY name LIMIT 500'),
     ask(
       `SELECT DISTINCT y.type AS name FROM message_type y JOIN topic t ON t.id = y.topic_id
-       WHERE t.cluster_id = $1 ORDER BY 1 LIMIT 500`,
+       WHERE t.cluster_id = $1 AND ($2::int[] IS NULL OR t.id = ANY($2)) ORDER BY 1 LIMIT 500`,
+      topicIds,
     ),
     ask(
       `SELECT DISTINCT y.service AS name FROM message_type y JOIN topic t ON t.id = y.topic_id
-       WHERE t.cluster_id = $1 AND y.service <> '' ORDER BY 1 LIMIT 500`,
+       WHERE t.cluster_id = $1 AND y.service <> '' AND ($2::int[] IS NULL OR t.id = ANY($2)) ORDER BY 1 LIMIT 500`,
+      topicIds,
     ),
   ]);
   return { topics, groups, types, services };
