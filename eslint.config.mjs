@@ -6,6 +6,10 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 import { zones } from './scripts/import-zones.mjs';
 
+/** LIKE, SIMILAR TO or a regular expression of a parameter, also within ANY or after a constant beginning. */
+const PATTERN_OF_PARAMETER =
+  "/(\\bI?LIKE|\\bSIMILAR\\s+TO|(?<![!<>=])~~?\\*?)\\s+((ANY|ALL)\\b\\s*)?\\(*\\s*('[^']*'\\s*\\|\\|\\s*)?(\\$\\d|lower|concat)/i";
+
 /** A name that a user typed must not become a pattern; constants in the code may be one. */
 const PATTERN_COMPARISONS = [
   {
@@ -13,8 +17,7 @@ const PATTERN_COMPARISONS = [
     message: 'This is ILIKE, in which % and _ stand for others. Compare folded names exactly (foldName).',
   },
   {
-    selector:
-      'TemplateElement[value.raw=/\\bI?LIKE\\s+(\\$\\d|lower|concat)/i], Literal[value=/\\bI?LIKE\\s+(\\$\\d|lower|concat)/i]',
+    selector: `TemplateElement[value.raw=${PATTERN_OF_PARAMETER}], Literal[value=${PATTERN_OF_PARAMETER}]`,
     message:
       'A parameter of LIKE is a pattern, in which % and _ stand for others. Compare exactly, or by a range.',
   },

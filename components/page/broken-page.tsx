@@ -9,6 +9,12 @@ import { State } from '@/components/ui/state';
 import { isPartMissing } from '@/components/ui/updated';
 
 const AGAIN_MS = 10_000;
+/**
+ * Until the next try by itself. Each asks the server for the page, which counts as something that a person does: they come
+ * less and less often, so that a session at a page that fails for long ends when nobody is there.
+ */
+let waitMs = AGAIN_MS;
+let triedAt = 0;
 
 /** In place of a page that failed: what it is called in the log, and another try, by itself as well. */
 export function BrokenPage({ error, onAgain }: { error: Error & { digest?: string }; onAgain: () => void }) {
@@ -28,7 +34,12 @@ export function BrokenPage({ error, onAgain }: { error: Error & { digest?: strin
   useEffect(() => {
     // Without its part the page can only be loaded anew, which is the person's to do: something may be typed elsewhere.
     if (isMissing) return;
-    const timer = setTimeout(again, AGAIN_MS);
+    if (Date.now() - triedAt > 2 * waitMs) waitMs = AGAIN_MS;
+    const timer = setTimeout(() => {
+      triedAt = Date.now();
+      waitMs *= 2;
+      again();
+    }, waitMs);
     return () => clearTimeout(timer);
   });
   if (isMissing) {

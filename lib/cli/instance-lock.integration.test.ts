@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import * as fs from 'node:fs';
+import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -57,9 +58,15 @@ describe('the lock of a data folder', () => {
     });
     await new Promise((resolve) => child.once('message', resolve));
     child.kill('SIGSTOP');
+    // As many wait for its answer as the system lets wait: the next is turned away, which is not the same as nobody there.
+    const waiting = Array.from({ length: 700 }, () =>
+      connect(path.join(folder, 'courier.sock')).on('error', () => undefined),
+    );
     try {
       await expect(lockFolder(folder, 'me')).rejects.toThrow('by a process that does not answer');
+      expect(await askHolder(folder)).toBe('silent');
     } finally {
+      for (const socket of waiting) socket.destroy();
       child.kill('SIGKILL');
     }
   });

@@ -129,7 +129,10 @@ function ask(socket: string): Promise<Holder | 'silent' | null> {
       resolve(answer);
     };
     connection.on('data', (bytes) => (text += bytes.toString()));
-    connection.on('error', () => done(null));
+    // Only these mean that nobody listens: a full backlog or a missing right is somebody's.
+    connection.on('error', (error: NodeJS.ErrnoException) =>
+      done(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? null : 'silent'),
+    );
     connection.on('end', () => {
       try {
         done(JSON.parse(text) as Holder);

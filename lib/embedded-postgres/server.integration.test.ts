@@ -1,4 +1,4 @@
-import { execFileSync, fork } from 'node:child_process';
+import { execFileSync, fork, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -77,6 +77,56 @@ describe('the embedded PostgreSQL', () => {
       await postgres.stop();
     }
     await expect(ask(postgres.url, 'SELECT 1 AS value')).rejects.toThrow();
+  });
+
+  it('is started again when it is stopped, and when it is killed while its guardian is stopped', async () => {
+    const folder = makeFolder(0o755);
+    const said: string[] = [];
+    const postgres = await startEmbeddedPostgres(folder, (sentence) => said.push(sentence), 3_000);
+    try {
+      const postmaster = () =>
+        Number(fs.readFileSync(path.join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+      const guardianOf = (pid: number) =>
+        Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)]).toString());
+      const hurt = [
+        () => process.kill(postmaster(), 'SIGSTOP'),
+        () => {
+          const pid = postmaster();
+          process.kill(guardianOf(pid), 'SIGSTOP');
+          process.kill(pid, 'SIGKILL');
+        },
+      ];
+      for (const [round, act] of hurt.entries()) {
+        act();
+        await expect
+          .poll(() => said.filter((line) => line.startsWith('PostgreSQL runs again')).length, {
+            timeout: 40_000,
+          })
+          .toBe(round + 1);
+        expect(await ask(postgres.url, 'SELECT 42 AS value')).toBe(42);
+      }
+      expect(said.filter((line) => line.includes('has not answered for 3 s'))).toHaveLength(2);
+    } finally {
+      await postgres.stop();
+    }
+  }, 90_000);
+
+  it('has a log of at most two files, however much is written to it', async () => {
+    const folder = makeFolder(0o755);
+    const logFile = path.join(folder, 'postgres.log');
+    const script = "for (let n = 0; n < 130; n += 1) console.log('x'.repeat(100_000));";
+    const order = { command: process.execPath, args: ['-e', script], logFile };
+    const guardian = spawn(process.execPath, [
+      path.resolve('lib/embedded-postgres/guardian.mjs'),
+      JSON.stringify(order),
+    ]);
+    expect(await new Promise((resolve) => guardian.once('exit', resolve))).toBe(0);
+    expect(fs.readdirSync(folder).sort()).toEqual(['postgres.log', 'postgres.log.1']);
+    for (const name of fs.readdirSync(folder)) {
+      const { size, mode } = fs.statSync(path.join(folder, name));
+      expect(size).toBeLessThan(5_200_000);
+      expect(mode & 0o777).toBe(0o600);
+    }
   });
 
   it('keeps a log that only its owner reads, without what users wrote', async () => {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { postmasterOf, stopLeftover } from './leftover';
 import { choosePlace, ensurePassword, initialise, type Place } from './place';
@@ -20,9 +20,11 @@ const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 15_000;
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 10_000;
-/** A server that does not even refuse a connection for this long is frozen. */
+const CONNECTED_WITHIN_MS = 10_000;
+/** A server that does not even answer with an error for this long is frozen or gone. */
 const FROZEN_AFTER_MS = 60_000;
+/** How often that is looked at, within it. */
+const LOOKS = 6;
 
 /**
  * Starts the PostgreSQL server that came from npm on a free port of 127.0.0.1. Its files survive a restart; the server
@@ -37,6 +39,7 @@ const FROZEN_AFTER_MS = 60_000;
 export async function startEmbeddedPostgres(
   dataDir: string,
   say: (sentence: string) => void = () => undefined,
+  frozenAfterMs = FROZEN_AFTER_MS,
 ): Promise<EmbeddedPostgres> {
   const place = await choosePlace(path.resolve(dataDir));
   const data = path.join(place.folder, 'postgres');
@@ -44,7 +47,7 @@ export async function startEmbeddedPostgres(
   if (!fs.existsSync(path.join(data, 'PG_VERSION'))) initialise(place, data, password);
   const port = await freePort();
   const address = (database: string) => `postgres://courier:${password}@127.0.0.1:${port}/${database}`;
-  const server = new Server(place, data, port, address('postgres'), say);
+  const server = new Server(place, data, port, address('postgres'), say, frozenAfterMs);
   await server.start();
   await ensureDatabase(address('postgres'));
   server.watch();
@@ -64,6 +67,7 @@ class Server {
     private readonly port: number,
     private readonly url: string,
     private readonly say: (sentence: string) => void,
+    private readonly frozenAfterMs: number,
   ) {
     this.logFile = path.join(place.folder, 'postgres.log');
   }
@@ -130,23 +134,26 @@ class Server {
 
   /** Ends a server that answers nothing at all, so that it is started again. */
   private watchForFreeze(): NodeJS.Timeout {
+    const everyMs = this.frozenAfterMs / LOOKS;
     let silentSince: number | null = null;
     let lookedAt = performance.now();
     return setInterval(() => {
       const now = performance.now();
       // This process itself was stopped or the machine slept: the silence in between proves nothing.
-      if (now - lookedAt > 2 * LOOK_EVERY_MS) silentSince = null;
+      if (now - lookedAt > 2 * everyMs) silentSince = null;
       lookedAt = now;
       void doesAnswer(this.url).then((answers) => {
         if (answers || this.isStopping) silentSince = null;
         else silentSince ??= now;
-        if (silentSince === null || performance.now() - silentSince < FROZEN_AFTER_MS) return;
+        if (silentSince === null || performance.now() - silentSince < this.frozenAfterMs) return;
         silentSince = null;
-        this.say(`PostgreSQL has not answered for ${FROZEN_AFTER_MS / 1000} s and is ended`);
+        this.say(`PostgreSQL has not answered for ${this.frozenAfterMs / 1000} s and is ended`);
         const pid = postmasterOf(this.data);
         if (pid !== null) process.kill(pid, 'SIGKILL');
+        // A guardian that is stopped does not notice that its server is gone; without it everything is started again.
+        this.guardian?.kill('SIGKILL');
       });
-    }, LOOK_EVERY_MS).unref();
+    }, everyMs).unref();
   }
 
   private spawnGuardian(): ChildProcess {
@@ -199,13 +206,13 @@ async function waitUntilReady(url: string, guardian: ChildProcess): Promise<void
   }
 }
 
-/** Whether anything answers, a refusal included. */
+/** Whether a server answers, an error of its own included; where nobody listens, none does. */
 async function doesAnswer(url: string): Promise<boolean> {
   try {
     await withClient(url, (client) => client.query('SELECT 1'));
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code !== undefined;
+    return error instanceof DatabaseError;
   }
 }
 
@@ -219,7 +226,7 @@ async function ensureDatabase(url: string): Promise<void> {
 async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({
     connectionString: url,
-    connectionTimeoutMillis: LOOK_EVERY_MS,
+    connectionTimeoutMillis: CONNECTED_WITHIN_MS,
     query_timeout: 30_000,
   });
   // A connection that breaks is an event beside the failed query; unheard it would end the process.

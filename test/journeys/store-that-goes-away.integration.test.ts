@@ -44,6 +44,36 @@ describe('a tracking store that goes away', () => {
   }, 120_000);
 });
 
+describe('a disk of the tracking store that is full', () => {
+  it('is said in words by the intake and by readiness, and ends by itself', async () => {
+    const courier = await startCourier(inject('postgres'), null);
+    const { store } = courier.context;
+    const send = () =>
+      postToIntake(courier, '/v1/facts', {
+        v: 1,
+        service: 'test',
+        host: 'test',
+        facts: [makeFact('committed', newId(), 0)],
+      });
+    expect((await send()).status).toBe(200);
+    // What PostgreSQL answers to a write that finds no room; making the disk itself full takes an administrator.
+    await store.query(
+      `CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device' USING ERRCODE = '53100'; END $$`,
+    );
+    for (const table of ['fact', 'worker_heartbeat'])
+      await store.query(
+        `CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION no_room()`,
+      );
+    const refused = await send();
+    expect(refused.status).toBe(503);
+    expect(await refused.text()).toMatch(/"store_full".*disk.*full/s);
+    for (const table of ['fact', 'worker_heartbeat']) await store.query(`DROP TRIGGER full_disk ON ${table}`);
+    expect((await send()).status).toBe(200);
+    await courier.stop();
+  });
+});
+
 /** A door to a port that can be shut: shut, it ends every connection and refuses new ones. */
 async function openGate(target: number) {
   const sockets = new Set<net.Socket>();
