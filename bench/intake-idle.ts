@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { freePort } from '../lib/embedded-postgres/ports';
 import { createServiceToken } from '../lib/operations/tokens/find';
@@ -73,8 +74,20 @@ async function cpuOf(child: ChildProcess): Promise<number> {
   return (secondsOf(child) - before) / ((performance.now() - began) / 1_000);
 }
 
-/** Processor time that a process has used, in whole seconds as `ps` reports it. */
+/** Hundredths of a second, in which Linux counts (proc_pid_stat(5), fields 14 and 15). */
+const TICK_SECONDS = 0.01;
+
+/** Processor time that a process has used; in whole seconds where the system has no `/proc`. */
 function secondsOf(child: ChildProcess): number {
-  const text = execFileSync('ps', ['-o', 'cputimes=,time=', '-p', String(child.pid)]).toString();
+  const file = `/proc/${child.pid}/stat`;
+  if (fs.existsSync(file)) {
+    // The second field is a name in brackets, which may have blanks.
+    const fields = fs
+      .readFileSync(file, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_SECONDS;
+  }
+  const text = execFileSync('ps', ['-o', 'cputimes=', '-p', String(child.pid)]).toString();
   return Number(/^\s*(\d+)/.exec(text)?.[1] ?? 0);
 }

@@ -11,7 +11,7 @@ import { isPartMissing } from '@/components/ui/updated';
 const AGAIN_MS = 10_000;
 /**
  * Until the next try by itself. Each asks the server for the page, which counts as something that a person does: they come
- * less and less often, so that a session at a page that fails for long ends when nobody is there.
+ * less and less often, so that a session at a page that fails for long ends when its person is away.
  */
 let waitMs = AGAIN_MS;
 let triedAt = 0;

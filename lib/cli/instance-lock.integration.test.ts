@@ -58,7 +58,7 @@ describe('the lock of a data folder', () => {
     });
     await new Promise((resolve) => child.once('message', resolve));
     child.kill('SIGSTOP');
-    // As many wait for its answer as the system lets wait: the next is turned away, which is not the same as nobody there.
+    // As many wait for its answer as the system lets wait: the next is turned away, which is not the same as a socket without a listener.
     const waiting = Array.from({ length: 700 }, () =>
       connect(path.join(folder, 'courier.sock')).on('error', () => undefined),
     );

@@ -129,7 +129,7 @@ function ask(socket: string): Promise<Holder | 'silent' | null> {
       resolve(answer);
     };
     connection.on('data', (bytes) => (text += bytes.toString()));
-    // Only these mean that nobody listens: a full backlog or a missing right is somebody's.
+    // Only these mean that no process listens: a full backlog and a missing right mean that one does.
     connection.on('error', (error: NodeJS.ErrnoException) =>
       done(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? null : 'silent'),
     );

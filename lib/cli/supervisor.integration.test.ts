@@ -8,7 +8,7 @@ const FROZEN_AFTER_MS = 1_500;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-parts-'));
 const supervisors: Supervisor[] = [];
 
-/** A part that beats ten times a second, and whose loop is busy for a while when it is told so. */
+/** A part that beats ten times a second, and whose loop is busy for a while on request. */
 function writePart(name: string): string {
   const file = path.join(folder, `${name}.mjs`);
   fs.writeFileSync(

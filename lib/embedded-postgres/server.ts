@@ -23,7 +23,7 @@ const STOP_WITHIN_MS = 60_000;
 const CONNECTED_WITHIN_MS = 10_000;
 /** A server that does not even answer with an error for this long is frozen or gone. */
 const FROZEN_AFTER_MS = 60_000;
-/** How often that is looked at, within it. */
+/** Checks within that time. */
 const LOOKS = 6;
 
 /**
@@ -206,7 +206,7 @@ async function waitUntilReady(url: string, guardian: ChildProcess): Promise<void
   }
 }
 
-/** Whether a server answers, an error of its own included; where nobody listens, none does. */
+/** Whether a server answers, an error of its own included; a refused connection is no answer. */
 async function doesAnswer(url: string): Promise<boolean> {
   try {
     await withClient(url, (client) => client.query('SELECT 1'));

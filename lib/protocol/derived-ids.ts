@@ -42,7 +42,7 @@ export function idOnCluster(cluster: string, id: string): string {
 }
 
 /**
- * The id of a message on a topic whose id is that of a message on another topic: whoever reads a record can write its id
+ * The id of a message on a topic whose id is that of a message on another topic: every reader of a record can write its id
  * onto one of his own.
  */
 export function idOnTopic(cluster: string, id: string, topic: string): string {

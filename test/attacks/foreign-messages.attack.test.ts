@@ -176,7 +176,7 @@ describe('what a service says of messages of others (F5)', () => {
         dropped: 0,
         subscriptions: [],
       });
-    // Each has an instance of that name; whoever comes first takes the other nothing.
+    // Each has an instance of that name, and the first takes nothing from the second.
     expect(statuses(await beat('stranger'), await beat('payment-service'))).toEqual([200, 200]);
     expect(statuses(await beat('stranger'))).toEqual([200]);
   });

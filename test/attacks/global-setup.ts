@@ -24,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     // Addresses are the tests' own words.
     COURIER_TRUSTED_PROXIES: '1',
     COURIER_SESSION_IDLE_MINUTES: '1',
+    COURIER_RETRY_ANSWER_HOURS: '0.003',
   });
   try {
     const password = await courier.setUp('admin');

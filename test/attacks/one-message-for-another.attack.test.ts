@@ -174,7 +174,7 @@ describe('one message in the place of another (F5)', () => {
     await publish('stranger', topic, 'forged body', letter('honest.payment', 'handle_failed'));
     await publish('stranger', topic, 'forged body', letter('others.group', 'handled'));
     await publish('stranger', topic, 'forged body', letter('others.group', 'handle_failed'));
-    // The control: the dead letter of its own group is read, and changes nothing that the sender said.
+    // The control: the dead letter of its own group is read, and changes nothing that the sender reported.
     await expect
       .poll(
         async () => (await shown(id)).deliveries.map(({ group, status }) => `${group} ${status}`).sort(),
@@ -221,7 +221,7 @@ describe('one message in the place of another (F5)', () => {
       }),
     ];
     for (const fact of invented(position)) expect((await report('stranger', fact)).status).toBe(403);
-    // Before the message is there, nobody knows whose it is: it is judged when it comes.
+    // Before the message is there, its sender is unknown: the fact is judged when the message comes.
     const [, committed] = invented(next);
     expect((await report('stranger', { ...committed, message: { topic: SHARED, type: 'zzz' } })).status).toBe(
       200,

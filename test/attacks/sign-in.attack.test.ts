@@ -50,6 +50,19 @@ describe('the sign-in under attack', () => {
     );
   });
 
+  it('takes two writings of one name for one operator, with the last pass phrase alone (F8)', async () => {
+    const own = await startRealCourier();
+    try {
+      const first = await own.setUp('Bob');
+      expect((await signIn(own, 'bob', first)).status).toBe(200);
+      const second = await own.setUp('bob');
+      expect((await signIn(own, 'BOB', second)).status).toBe(200);
+      for (const name of ['Bob', 'bob']) expect((await signIn(own, name, first)).status, name).toBe(401);
+    } finally {
+      await own.stop();
+    }
+  });
+
   it('ends a session that only polls, and keeps one whose person acts (F23)', async () => {
     const { cookie } = await signIn(target, 'admin', target.password);
     const ends = async (headers: Record<string, string>) =>

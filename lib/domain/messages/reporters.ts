@@ -1,7 +1,7 @@
 import type { ReportedFact } from '@/lib/protocol/fact';
 import { roleOfTopic } from '@/lib/protocol/topics';
 
-/** Kinds of facts that only a message's sender and the index know. */
+/** Kinds of facts that only a message's sender and the index report. */
 const SENDER_KINDS: ReadonlySet<string> = new Set(['committed', 'indexed', 'send_failed']);
 
 /** Whether a fact is about the sending of its message, as opposed to a delivery. */
@@ -9,7 +9,7 @@ export function isOfSender(fact: Pick<ReportedFact, 'kind'>): boolean {
   return SENDER_KINDS.has(fact.kind);
 }
 
-/** The topic that a fact says its message was published to; undefined where it does not say. */
+/** The topic that a fact names as the one its message was published to; undefined where it names none. */
 export function topicOfFact({
   message,
   position,
@@ -18,7 +18,7 @@ export function topicOfFact({
   return position && roleOfTopic(position.topic) === 'message' ? position.topic : undefined;
 }
 
-/** What is known of a message before a fact about it is accepted. */
+/** What is stored of a message before a fact about it is accepted. */
 export interface KnownDescription {
   topic: string | null;
   /** Fields of its description that have a value. */

@@ -17,7 +17,7 @@ export interface Naming extends SenderName {
  */
 export async function idsOf(context: Context, namings: readonly Naming[]): Promise<(string | null)[]> {
   const now = context.now().getTime();
-  // The index gives a record from the future the time at which it read it, which only the index knows.
+  // A record from the future has an id of the time at which the index read it, which does not follow from the record.
   const isTimed = ({ recordTime }: Naming) =>
     recordTime !== undefined && believableTime(recordTime, now) === recordTime;
   const records = namings.filter((naming) => naming.position !== undefined && isTimed(naming));

@@ -114,7 +114,7 @@ async function write(context: Context, source: string, some: [Waiting, string][]
 }
 
 /**
- * Moves what a service says of a message that another one sent to the rejected facts: whose it is was not known when it was
+ * Moves sender's facts about messages of another service to the rejected facts: the sender was unknown when each was
  * reported. On Kafka the rights on the facts topic decide instead.
  * @returns the others
  */

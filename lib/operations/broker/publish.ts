@@ -80,10 +80,10 @@ async function judgeRecord(
     return null;
   }
   const { own, refused } = await judgeFacts(context, service, parsed.facts);
-  // The collector keeps aside what does not fit, and says why.
+  // The collector keeps aside what does not fit, with the reason.
   const malformed = parsed.rejected.map(({ fact }) => fact);
   if (own.length === 0 && malformed.length === 0 && refused.length > 0) return { record: null, refused };
-  // What a receiver says of others' messages is left out even where nothing is refused.
+  // A receiver's description of others' messages is left out even where nothing is refused.
   const facts = [...own, ...malformed];
   const value = Buffer.from(JSON.stringify({ ...(batch as object), facts })).toString('base64');
   return { record: { ...record, value }, refused };

@@ -85,8 +85,8 @@ async function refusalOfTopics(
 }
 
 /**
- * A receiver's fact without what it says of a message that its sender or the index describes. One that is named by its
- * position or by its sender's own id is described by those who know it.
+ * A receiver's fact without its description of a message that its sender or the index describes. One that is named by its
+ * position or by its sender's own id has its description from those.
  */
 function withoutForeignWords(fact: ReportedFact, origin: MessageOrigin | undefined): ReportedFact {
   const { message, position } = fact;

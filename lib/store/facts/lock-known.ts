@@ -15,7 +15,7 @@ export class OfAnotherMessage extends Error {}
  * Locks the rows of existing messages until the transaction ends, and reads what their status follows from. Every writer
  * of a message's deliveries or refs holds its row, so none of this changes meanwhile.
  * @param ids in their order, in which all writers wait for each other
- * @param topicOf number of the topic that facts of this batch place a message on; undefined where they do not say
+ * @param topicOf number of the topic that facts of this batch place a message on; undefined where they name none
  * @throws OfAnotherMessage
  */
 export async function lockKnown(
