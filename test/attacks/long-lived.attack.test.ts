@@ -175,7 +175,7 @@ describe('what lasts in a Courier under attack', () => {
       intakeUrl: target.intake,
       token: tokens['orders-service'],
     });
-    // It reads what comes once it has joined.
+    // It reads the records that are written once it has joined.
     const sendAndSee = async () => {
       await sender.publish({ topic, type: 'Late', payload: {} });
       return handled.length;
