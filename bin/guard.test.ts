@@ -59,7 +59,12 @@ describe('the guard of the console', () => {
     for (const url of ['/groups/%25', '/groups/%E6%94%AF?q=%', '/?a=%'])
       expect(ask('localhost', {}, { url }), url).toBeNull();
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'])
-      expect(ask('localhost', {}, { method }), method).toBeNull();
+      expect(ask('localhost', {}, { method, url: '/api/groups' }), method).toBeNull();
+    // Pages are only read.
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+      expect(ask('localhost', {}, { method, url: '/overview' }), method).toBe(405);
+    for (const method of ['GET', 'HEAD', 'OPTIONS'])
+      expect(ask('localhost', {}, { method, url: '/overview' }), method).toBeNull();
     expect(ask('evil.example', {}, { url: '/healthz' })).toBeNull();
   });
 });
