@@ -2,9 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { createServer, connect as dial, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { Client } from 'pg';
-import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { askHolder } from '@/lib/cli/instance-lock';
+import { beforeEach, describe, expect, inject, it } from 'vitest';
 import { connect } from '@/lib/sdk';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { ask, signIn } from './courier';
@@ -17,18 +15,9 @@ const post = (service: keyof typeof tokens, route: string, body: unknown) =>
 
 describe('what lasts in a Courier under attack', () => {
   let cookie = '';
-  let store: Client;
   // A session that only asks the API ends after a minute here.
   beforeEach(async () => {
     ({ cookie } = await signIn(target, 'admin', target.password));
-  });
-  beforeAll(async () => {
-    const holder = await askHolder(target.folder);
-    store = new Client({
-      connectionString: holder === null || holder === 'silent' ? '' : (holder.url ?? ''),
-    });
-    await store.connect();
-    return () => store.end();
   });
   const console_ = async (route: string) => (await ask(target.console + route, { cookie })).body;
 
@@ -102,47 +91,6 @@ describe('what lasts in a Courier under attack', () => {
     // The control: it may be retried again.
     const second = await retry();
     expect(second.body).toMatchObject({ items: { 'lasting.cg': 'PENDING' } });
-  });
-
-  it('is no value of a connection that broke, added to the one after it (F24)', async () => {
-    const group = 'lasting.lag';
-    const topic = 'lasting.lag.orders';
-    await post('orders-service', '/v1/broker/topics', { topics: [{ name: topic, partitions: 1 }] });
-    const record = { topic, key: null, value: null, headers: [] };
-    await post('orders-service', '/v1/broker/publish', { records: Array.from({ length: 50 }, () => record) });
-    const joined = await post('payment-service', '/v1/broker/join', {
-      group,
-      member: 'm',
-      clientId: 'c',
-      host: 'h',
-      topics: [topic],
-      fromBeginning: true,
-    });
-    const committed = await post('payment-service', '/v1/broker/commit', {
-      group,
-      member: 'm',
-      generation: joined.body.generation,
-      offsets: [{ topic, partition: 0, offset: '0', metadata: null }],
-    });
-    expect(committed.status, committed.text).toBe(200);
-    const lag = async () => {
-      const { text } = await ask(`${target.worker}/metrics`);
-      return [...text.matchAll(/courier_consumer_group_lag\{[^}]*group="lasting\.lag"[^}]*\} (\d+)/g)].map(
-        ([, value]) => Number(value),
-      );
-    };
-    await expect.poll(lag, { timeout: 20_000 }).toEqual([50]);
-    for (let round = 0; round < 3; round += 1) {
-      await store.query(
-        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
-      );
-      const seen = new Set<number>();
-      for (let look = 0; look < 20; look += 1) {
-        for (const value of await lag()) seen.add(value);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      expect([...seen].filter((value) => value !== 50)).toEqual([]);
-    }
   });
 
   it('is no service that ends because Courier was away when it began (F29)', async () => {

@@ -12,6 +12,8 @@ const isLong = process.env.FAULTS === 'long';
 const KILLED = (['postmaster', 'guardian', 'worker', 'web'] as const).filter(
   (name) => isLong || name === 'postmaster' || name === 'web',
 );
+const END_OTHERS =
+  'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
 const SOON = { timeout: 60_000, interval: 250 };
 
 describe('the processes of Courier under attack', () => {
@@ -34,6 +36,12 @@ describe('the processes of Courier under attack', () => {
     return answers.map(({ status }) => status).join(' ');
   };
   const WORKS = '200 200 401';
+  const openStore = async () => {
+    const holder = await askHolder(courier.folder);
+    const client = new Client({ connectionString: holder && holder !== 'silent' ? (holder.url ?? '') : '' });
+    await client.connect();
+    return client;
+  };
   const pid = async (name: 'web' | 'worker' | 'guardian' | 'postmaster') =>
     (await courier.processes())[name] ?? 0;
 
@@ -78,16 +86,56 @@ describe('the processes of Courier under attack', () => {
     await expect.poll(works, SOON).toBe(WORKS);
   });
 
+  it('exposes no value of a connection that broke, added to the one after it (F24)', async () => {
+    await expect.poll(works, SOON).toBe(WORKS);
+    const token = await courier.token('any-service');
+    const post = (route: string, body: unknown) => ask(courier.intake + route, { token, body });
+    const group = 'lasting.lag';
+    const topic = 'lasting.lag.orders';
+    await post('/v1/broker/topics', { topics: [{ name: topic, partitions: 1 }] });
+    const record = { topic, key: null, value: null, headers: [] };
+    await post('/v1/broker/publish', { records: Array.from({ length: 50 }, () => record) });
+    const joined = await post('/v1/broker/join', {
+      group,
+      member: 'm',
+      clientId: 'c',
+      host: 'h',
+      topics: [topic],
+      fromBeginning: true,
+    });
+    const committed = await post('/v1/broker/commit', {
+      group,
+      member: 'm',
+      generation: joined.body.generation,
+      offsets: [{ topic, partition: 0, offset: '0', metadata: null }],
+    });
+    expect(committed.status, committed.text).toBe(200);
+    const lag = async () => {
+      const { text } = await ask(`${courier.worker}/metrics`);
+      return [...text.matchAll(/courier_consumer_group_lag\{[^}]*group="lasting\.lag"[^}]*\} (\d+)/g)].map(
+        ([, value]) => Number(value),
+      );
+    };
+    await expect.poll(lag, { timeout: 20_000 }).toEqual([50]);
+    for (let round = 0; round < 3; round += 1) {
+      const client = await openStore();
+      await client.query(END_OTHERS);
+      await client.end();
+      const seen = new Set<number>();
+      for (let look = 0; look < 20; look += 1) {
+        for (const value of await lag()) seen.add(value);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      expect([...seen].filter((value) => value !== 50)).toEqual([]);
+    }
+  });
+
   it('says that the store is away, and of a full, busy or read-only one what it is (F11, F28)', async () => {
     await expect.poll(works, SOON).toBe(WORKS);
-    const holder = await askHolder(courier.folder);
-    const client = new Client({ connectionString: holder && holder !== 'silent' ? (holder.url ?? '') : '' });
-    await client.connect();
+    const client = await openStore();
     try {
       await client.query('ALTER DATABASE courier SET default_transaction_read_only = on');
-      await client.query(
-        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-      );
+      await client.query(END_OTHERS);
       const signedIn = () => ask(`${courier.console}/api/session`, { body: { name: 'admin', password } });
       await expect.poll(async () => (await signedIn()).body.error?.code, SOON).toBe('store_read_only');
       const answer = await signedIn();
@@ -96,9 +144,7 @@ describe('the processes of Courier under attack', () => {
     } finally {
       await client.query('SET default_transaction_read_only = off');
       await client.query('ALTER DATABASE courier RESET default_transaction_read_only');
-      await client.query(
-        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-      );
+      await client.query(END_OTHERS);
       await client.end();
     }
     await expect.poll(works, SOON).toBe(WORKS);
