@@ -13,7 +13,6 @@ export interface MessageRow {
   sendFailures: number;
   sendError: Stamped<FactError> | null;
   firstAt: string;
-  lastAt: string;
 }
 
 /** A value with the fact that reported it. The later fact wins; of two equally late ones, the larger fact id. */
@@ -29,6 +28,7 @@ export interface Outcome {
   factId: string;
   attempt: number | null;
   durationMs: number | null;
+  service: string | null;
   host: string | null;
   release: string | null;
   nextTryAt: string | null;
@@ -57,8 +57,8 @@ export interface DeliveryRow {
 export interface Fold {
   messages: Map<string, MessageRow>;
   deliveries: Map<string, DeliveryRow>;
-  /** `topic/partition/offset` by message id. */
-  positions: Map<string, Set<string>>;
+  /** Distinct positions by message id. */
+  positions: Map<string, Position[]>;
 }
 
 /** Key of a delivery in `Fold.deliveries`. */
@@ -90,17 +90,48 @@ export function foldFacts(
       fold.deliveries.set(key, delivery ? joinDelivery(delivery, item) : item);
     }
     for (const position of positionsOf(fact)) {
-      const known = fold.positions.get(fact.messageId) ?? new Set();
-      fold.positions.set(fact.messageId, known.add(textOfPosition(position)));
+      const known = fold.positions.get(fact.messageId);
+      if (!known) fold.positions.set(fact.messageId, [position]);
+      else if (!known.some((item) => isSamePosition(item, position))) known.push(position);
     }
   }
   return fold;
 }
 
-function positionsOf(fact: Fact): Position[] {
-  const positions = fact.position ? [fact.position] : [];
-  if (fact.gaveUp?.to) positions.push(fact.gaveUp.to);
+/** Where a fact places its message, each offset written as a number is. */
+export function positionsOf(fact: Fact): Position[] {
+  const positions = fact.position ? [plain(fact.position)] : [];
+  if (fact.gaveUp?.to) positions.push(plain(fact.gaveUp.to));
   return positions;
+}
+
+function plain(position: Position): Position {
+  return position.offset.startsWith('0') ? { ...position, offset: String(BigInt(position.offset)) } : position;
+}
+
+/** Whether two positions are one. */
+export function isSamePosition(a: Position, b: Position): boolean {
+  return a.offset === b.offset && a.partition === b.partition && a.topic === b.topic;
+}
+
+/** The first of the positions on a message's own topic: its own place. Null where none is there. */
+export function ownPosition(topic: string | undefined, positions: readonly Position[]): Position | null {
+  let own: Position | null = null;
+  for (const position of positions) {
+    if (position.topic !== topic || roleOfTopic(position.topic) !== 'message') continue;
+    if (own === null || isBefore(position, own)) own = position;
+  }
+  return own;
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  if (a.partition !== b.partition) return a.partition < b.partition;
+  return a.offset.length === b.offset.length ? a.offset < b.offset : a.offset.length < b.offset.length;
+}
+
+/** How many times a message is on topics of services. */
+export function copiesOf(positions: readonly Position[]): number {
+  return positions.filter((position) => roleOfTopic(position.topic) === 'message').length;
 }
 
 function messageOf(fact: Fact): MessageRow {
@@ -116,7 +147,6 @@ function messageOf(fact: Fact): MessageRow {
     sendFailures: failed ? 1 : 0,
     sendError: failed && fact.error ? stamped(fact, fact.error) : null,
     firstAt: fact.at,
-    lastAt: fact.at,
   };
 }
 
@@ -134,6 +164,7 @@ function deliveryOf(fact: Fact, group: string): DeliveryRow {
             factId: fact.factId,
             attempt: fact.attempt ?? null,
             durationMs: fact.durationMs ?? null,
+            service: fact.service ?? null,
             host: fact.host ?? null,
             release: fact.release ?? null,
             nextTryAt: fact.nextTryAt ?? null,
@@ -165,7 +196,6 @@ export function joinMessage(a: MessageRow, b: MessageRow): MessageRow {
     sendFailures: a.sendFailures + b.sendFailures,
     sendError: latest(a.sendError, b.sendError),
     firstAt: least(a.firstAt, b.firstAt) ?? a.firstAt,
-    lastAt: greatest(a.lastAt, b.lastAt) ?? a.lastAt,
   };
 }
 

@@ -1,17 +1,37 @@
 import type { Pool } from 'pg';
-import { foldFacts, type Fold } from '@/lib/domain/messages/fold';
+import {
+  copiesOf,
+  foldFacts,
+  positionsOf,
+  textOfPosition,
+  type Fold,
+} from '@/lib/domain/messages/fold';
 import { expectationsOf, isArrival } from '@/lib/domain/messages/expected';
 import { topicOfFact } from '@/lib/domain/messages/reporters';
 import type { Fact } from '@/lib/protocol/fact';
+import { groupBy } from '@/lib/values/group-by';
 import { isRepeatedKey } from '../sql/binary-copy';
 import type { Catalog } from '../names/catalog';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
-import { addFacts, type Reading } from './add-facts';
+import { moveFormer } from '../former/move';
+import { addFacts } from './add-facts';
 import { countMinutes } from './count-minutes';
-import { addRefs } from './refs';
+import { countMessage, outcomesOf } from './count-plans';
+import { StatusCounts } from './count-statuses';
+import { foldAnew } from './fold-anew';
 import { lockKnown, OfAnotherMessage, type Known } from './lock-known';
-import { addMessages, joinMessages, writeDeliveries, type Ids } from './write-rows';
+import { Numbers, type Reading } from './numbers';
+import { planKnown, planNew, type MessagePlan } from './plan-messages';
+import { addRefs, copyRefs, hashOfRef, refRowsOf, type RefRow } from './refs';
 import { readSubscribers } from './subscribers';
+import { writeDeliveries } from './write-deliveries';
+import {
+  addMessages,
+  addSendFailures,
+  isChanged,
+  replaceMessages,
+  updateTopicOfDeliveries,
+} from './write-messages';
 
 export interface MergeOptions extends Reading {
   facts: Fact[];
@@ -30,29 +50,54 @@ export interface MergeResult {
  * @throws OfAnotherMessage when an id is that of a message of another cluster or topic; nothing is written then
  */
 export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOptions): Promise<MergeResult> {
-  const topics = await catalog.topicIds(options.facts.flatMap(topicsOf));
-  const groups = await catalog.groupIds(options.facts.flatMap((fact) => fact.group ?? []));
+  const numbers = await Numbers.of(catalog, options.facts, () => options);
   await catalog.rememberTypes(
     options.facts.flatMap(({ message }) =>
       message?.type
-        ? [{ topicId: topics.get(message.topic) ?? 0, type: message.type, service: message.service ?? '' }]
+        ? [
+            {
+              topicId: numbers.topicOf(message.topic) ?? 0,
+              type: message.type,
+              service: message.service ?? '',
+            },
+          ]
         : [],
     ),
   );
+  const once = [...new Map(options.facts.map((fact) => [fact.factId, fact])).values()].sort(inOrder);
   return inTransaction(pool, async (client) => {
     // First, so that a batch that another process took is refused before any work is done.
     await options.also?.(client);
-    const ids = { clusterId: catalog.clusterId, topics, groups };
-    const once = new Map(options.facts.map((fact) => [fact.factId, fact]));
-    const facts = await addFacts(client, [...once.values()].sort(inOrder), ids, options);
-    const { fold, known, fresh, expected } = await claimMessages(client, facts, ids, options);
-    await writeDeliveries(client, [...fold.deliveries.values()], ids, known);
-    const before = [...fold.messages.values()].filter((row) => known.has(row.id));
-    await joinMessages(client, fold, before, ids, known);
-    await addRefs(client, catalog.clusterId, facts, fresh);
-    await countMinutes(client, catalog.clusterId, facts, fresh, options.receivedAt);
-    return { added: facts.length + expected };
+    if (once.length === 0) return { added: 0 };
+    const ids = [...new Set(once.map((fact) => fact.messageId))];
+    const counts = new StatusCounts(numbers.clusterId);
+    await moveFormer(client, catalog, ids, counts);
+    // What the index read is a column of its message; a repetition changes nothing there.
+    const reported = await addFacts(client, once.filter((fact) => fact.kind !== 'indexed'), numbers);
+    const batch: Batch = {
+      client,
+      numbers,
+      facts: merged(reported, once.filter((fact) => fact.kind === 'indexed')),
+      ids,
+      counts,
+    };
+    const claimed = await claimMessages(batch);
+    const added = await writeClaimed(batch, claimed);
+    const facts = batch.facts.filter((fact) => fact.kind !== 'indexed' || added.has(fact));
+    await countMinutes(client, numbers.clusterId, facts, claimed.fresh, options.receivedAt);
+    return { added: facts.length + claimed.expected };
   });
+}
+
+interface Batch {
+  client: PoolClient;
+  numbers: Numbers;
+  /** In order: facts that were not known, and everything that the index read. */
+  facts: Fact[];
+  /** Ids of all messages of the batch, in order. */
+  ids: string[];
+  /** Written at the end, since writers of one minute wait for each other. */
+  counts: StatusCounts;
 }
 
 interface Claimed {
@@ -60,6 +105,7 @@ interface Claimed {
   known: Map<string, Known>;
   /** Ids of messages that were not known before; their rows are written. */
   fresh: Set<string>;
+  plans: MessagePlan[];
   /** Number of `expected` facts that were added. */
   expected: number;
 }
@@ -67,30 +113,31 @@ interface Claimed {
 /**
  * Holds the messages that are known and writes those that are new, each in the order of their ids. Known ones come first:
  * who waits for a message that another is about to write holds only what that other has no need of, so none deadlocks.
- * @param facts in order
  */
-async function claimMessages(
-  client: PoolClient,
-  facts: Fact[],
-  ids: Ids,
-  reading: Reading,
-): Promise<Claimed> {
+async function claimMessages({ client, numbers, facts, ids }: Batch): Promise<Claimed> {
+  const indexed = groupBy(
+    facts.filter((fact) => fact.kind === 'indexed'),
+    (fact) => fact.messageId,
+  );
   const wanted = [...new Set(facts.map((fact) => fact.messageId))];
-  const topics = topicsOfMessages(facts, ids);
+  if (wanted.length < ids.length) ids = wanted;
+  const topics = topicsOfMessages(facts);
   await client.query('SAVEPOINT claim');
   for (;;) {
-    const locking = lockKnown(client, ids.clusterId, wanted, (id) => topics.get(id));
+    const locking = lockKnown(client, numbers.clusterId, ids, (id) => topics.get(id));
     // Meanwhile. Its messages come out in the order of the facts.
     const fold = foldFacts(facts);
     const known = await locking;
-    const fresh = new Set(wanted.filter((id) => !known.has(id)));
-    const awaited = await readExpected(client, facts, fresh, ids);
-    const expected = await addFacts(client, awaited, ids, reading);
+    const fresh = new Set(ids.filter((id) => !known.has(id)));
+    const awaited = await readExpected(client, facts, fresh, numbers);
+    const expected = await addFacts(client, awaited, numbers);
     foldFacts(expected, fold);
+    const rows = [...fold.messages.values()].filter((row) => fresh.has(row.id));
+    const plans = rows.map((row) => planNew(row, fold, indexed.get(row.id) ?? []));
+    await numbers.learnShapes(plans.map(({ row }) => row.description));
     try {
-      const rows = [...fold.messages.values()].filter((row) => fresh.has(row.id));
-      await addMessages(client, fold, rows, ids);
-      return { fold, known, fresh, expected: expected.length };
+      await addMessages(client, plans, numbers);
+      return { fold, known, fresh, plans, expected: expected.length };
     } catch (error) {
       if (!isRepeatedKey(error)) throw error;
       // Another writer was quicker with one of them: it is known now.
@@ -99,15 +146,105 @@ async function claimMessages(
   }
 }
 
-/** Numbers of the topics that facts place their messages on. @throws OfAnotherMessage where one has two */
-function topicsOfMessages(facts: readonly Fact[], ids: Ids): Map<string, number> {
-  const topics = new Map<string, number>();
+/** Writes everything else of a batch whose messages are held. @returns what the index read and was not known */
+async function writeClaimed({ client, numbers, facts, counts }: Batch, claimed: Claimed): Promise<Set<Fact>> {
+  const { fold, known, fresh } = claimed;
+  const byMessage = groupBy(facts, (fact) => fact.messageId);
+  const factsOf = (id: string) => byMessage.get(id) ?? [];
+  const indexedOf = (id: string) => factsOf(id).filter((fact) => fact.kind === 'indexed');
+  const joined: MessagePlan[] = [];
+  const anew: string[] = [];
+  for (const row of fold.messages.values()) {
+    const before = known.get(row.id);
+    if (!before) continue;
+    const plan = planKnown(before, row, fold.positions.get(row.id) ?? [], indexedOf(row.id));
+    if (plan) joined.push(plan);
+    else anew.push(row.id);
+  }
+  await numbers.learnShapes(joined.map(({ row }) => row.description));
+  const outcomes = outcomesOf(fold, numbers);
+  const isAnew = new Set(anew);
+  const topics = new Map([...claimed.plans, ...joined].map(({ row }) => [row.id, row.description.topic]));
+  await writeDeliveries(
+    client,
+    [...fold.deliveries.values()].filter(({ messageId }) => !isAnew.has(messageId)),
+    numbers,
+    (id) => topics.get(id),
+    known,
+  );
+  await addSendFailures(client, [...fold.messages.values()].filter((row) => !isAnew.has(row.id)));
+  const added = new Set<Fact>();
+  const further = [...claimed.plans, ...joined].flatMap((plan) => plan.further).sort(inOrder);
+  for (const fact of await addFacts(client, further, numbers)) added.add(fact);
+  await copyRefs(client, claimed.plans.flatMap((plan) => refRowsOf(plan, factsOf(plan.row.id))));
+  await updateKnown(client, numbers, joined, known, { factsOf, added });
+  for (const plan of [...claimed.plans, ...joined])
+    countMessage(counts, numbers, plan.row, known.get(plan.row.id), outcomes.get(plan.row.id));
+  if (anew.length > 0) {
+    const reread = anew.flatMap(factsOf);
+    for (const fact of reread.filter((item) => item.kind === 'indexed')) added.add(fact);
+    await foldAnew(client, numbers, anew, known, reread, counts);
+  }
+  await counts.write(client);
+  for (const fact of facts) if (fact.kind === 'indexed' && fresh.has(fact.messageId)) added.add(fact);
+  return added;
+}
+
+/** Writes what joining changed of known messages: their refs and rows. */
+async function updateKnown(
+  client: PoolClient,
+  numbers: Numbers,
+  plans: readonly MessagePlan[],
+  known: ReadonlyMap<string, Known>,
+  { factsOf, added }: { factsOf: (id: string) => Fact[]; added: Set<Fact> },
+): Promise<void> {
+  const refs: RefRow[] = [];
+  for (const plan of plans) {
+    refs.push(...refRowsOf(plan, factsOf(plan.row.id)));
+    // A key that gave way to another is still searched for.
+    const key = known.get(plan.row.id)?.row.description.key;
+    if (key !== undefined && key !== plan.row.description.key)
+      refs.push({ messageId: plan.row.id, hash: hashOfRef('key', key) });
+  }
+  const newRefs = await addRefs(client, refs);
+  const changed: MessagePlan[] = [];
+  const placed: MessagePlan[] = [];
+  for (const plan of plans) {
+    const before = known.get(plan.row.id);
+    if (!before) continue;
+    plan.copies += newCopies(before, plan, factsOf(plan.row.id), newRefs);
+    if (!isChanged(before, plan)) continue;
+    changed.push(plan);
+    if (before.row.description.topic === undefined && plan.row.description.topic !== undefined)
+      placed.push(plan);
+    if (before.indexed === null && plan.indexed !== null)
+      for (const fact of factsOf(plan.row.id)) if (fact.kind === 'indexed') added.add(fact);
+  }
+  await replaceMessages(client, changed, numbers);
+  await updateTopicOfDeliveries(client, placed, numbers);
+}
+
+/** On how many places of topics of services a known message is that were not known before. */
+function newCopies(
+  before: Known,
+  plan: MessagePlan,
+  facts: readonly Fact[],
+  newRefs: ReadonlySet<string>,
+): number {
+  const places = new Map(facts.flatMap(positionsOf).map((place) => [textOfPosition(place), place]));
+  let count = before.own === null && plan.own !== null ? 1 : 0;
+  for (const [text, place] of places)
+    if (newRefs.has(`${hashOfRef('position', text)} ${plan.row.id}`)) count += copiesOf([place]);
+  return count;
+}
+
+/** The topics that facts place their messages on. @throws OfAnotherMessage where one has two */
+function topicsOfMessages(facts: readonly Fact[]): Map<string, string> {
+  const topics = new Map<string, string>();
   for (const fact of facts) {
-    const name = topicOfFact(fact);
-    const topic = name === undefined ? undefined : ids.topics.get(name);
+    const topic = topicOfFact(fact);
     if (topic === undefined) continue;
-    const known = topics.get(fact.messageId);
-    if (known !== undefined && known !== topic)
+    if ((topics.get(fact.messageId) ?? topic) !== topic)
       throw new OfAnotherMessage(`${fact.messageId} is on two topics`);
     topics.set(fact.messageId, topic);
   }
@@ -115,30 +252,30 @@ function topicsOfMessages(facts: readonly Fact[], ids: Ids): Map<string, number>
 }
 
 /** The order in which all writers write: two writers of the same facts wait for each other instead of deadlocking. */
-function inOrder(a: Fact, b: Fact): number {
+export function inOrder(a: Fact, b: Fact): number {
   if (a.messageId !== b.messageId) return a.messageId < b.messageId ? -1 : 1;
   return a.factId < b.factId ? -1 : 1;
 }
 
-function topicsOf(fact: Fact): string[] {
-  return [fact.message?.topic, fact.position?.topic, fact.gaveUp?.to?.topic].filter(
-    (name) => name !== undefined,
-  );
+function merged(a: Fact[], b: Fact[]): Fact[] {
+  if (b.length === 0) return a;
+  return a.length === 0 ? b : [...a, ...b].sort(inOrder);
 }
 
-/** The `expected` facts of messages whose first position appeared in this batch; makes their groups known to `ids`. */
+/** The `expected` facts of messages whose first position appeared in this batch; makes their groups known to `numbers`. */
 async function readExpected(
   client: PoolClient,
   facts: readonly Fact[],
   fresh: ReadonlySet<string>,
-  ids: Ids,
+  numbers: Numbers,
 ): Promise<Fact[]> {
   const arrivals = facts.filter((fact) => isArrival(fact, fresh));
   if (arrivals.length === 0) return [];
-  const topicIds = arrivals.map((fact) => ids.topics.get(fact.position?.topic ?? '') ?? 0);
+  const topicIds = arrivals.map((fact) => numbers.topicOf(fact.position?.topic) ?? 0);
   const subscribers = await readSubscribers(client, [...new Set(topicIds)]);
   const expected = expectationsOf(arrivals, subscribers);
   const groups = new Map(subscribers.map(({ group, groupId }) => [group, groupId]));
-  for (const { group = '' } of expected) ids.groups.set(group, groups.get(group) ?? 0);
+  for (const { group = '' } of expected) numbers.groups.set(group, groups.get(group) ?? 0);
+  await numbers.learn(expected);
   return expected.sort(inOrder);
 }

@@ -1,16 +1,19 @@
 import type { Pool } from 'pg';
-import { foldFacts } from '@/lib/domain/messages/fold';
-import type { Fact } from '@/lib/protocol/fact';
+import { groupBy } from '@/lib/values/group-by';
 import type { Catalog } from '../names/catalog';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
-import { addRefs } from './refs';
-import { addMessages, writeDeliveries } from './write-rows';
+import { moveFormer } from '../former/move';
+import { StatusCounts } from './count-statuses';
+import { foldAnew, readStoredFacts, writeWhole } from './fold-anew';
+import { lockKnown } from './lock-known';
+import { Numbers } from './numbers';
+import { recount } from './recount';
 
 /** Messages whose rows are made anew in one transaction. */
 const CHUNK = 500;
 
 const MESSAGE = `id, topic_id, type, version, service, kind, key, trace_id, size, sent_at, committed_at, send_failed_at, send_failures,
-  send_error_at, send_error_fact, send_error_type, send_error_message, copies, status, first_at, last_at`;
+  send_error_at, send_error_fact, send_error_type, send_error_message, copies, status, first_at`;
 const DELIVERY = `message_id, group_id, outcome, attempts, handled_count, first_at, last_at, outcome_at, outcome_fact, attempt,
   duration_ms, host, release, next_try_at, gave_up, gave_up_to, error_at, error_fact, error_type, error_message, first_error_at, overdue_at`;
 
@@ -18,75 +21,95 @@ export interface RebuildResult {
   messages: number;
   /** Ids of messages whose rows were not what the facts add up to: each is a bug, and is mended now. */
   differed: string[];
+  /** Counts by minute, hour and status that were not what counting gives; they are mended too. */
+  miscounted: number;
 }
 
 /**
- * Rebuilds `message`, `delivery` and `ref` from `fact`, message by message, and returns the differences.
- * Others may go on writing: each chunk holds its message rows until it is done.
+ * Rebuilds `message`, `delivery` and `ref` from `fact`, message by message, then the counts by status, and returns the
+ * differences. Others may go on writing: each chunk holds its message rows until it is done. What the index alone read is in
+ * the message's own row and stays.
  */
 export async function rebuild(
   pool: Pool,
   catalog: Catalog,
   onProgress: (messages: number) => void,
 ): Promise<RebuildResult> {
-  const result: RebuildResult = { messages: 0, differed: [] };
+  const result: RebuildResult = { messages: 0, differed: [], miscounted: 0 };
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
-    const { rows } = await pool.query<{ message_id: string }>(
-      'SELECT DISTINCT message_id FROM fact WHERE message_id > $1 AND cluster_id = $3 ORDER BY message_id LIMIT $2',
-      [after, CHUNK, catalog.clusterId],
-    );
-    const ids = rows.map((row) => row.message_id);
+    const ids = await nextIds(pool, catalog.clusterId, after);
     const last = ids.at(-1);
-    if (last === undefined) return result;
+    if (last === undefined) break;
     result.differed.push(...(await rebuildChunk(pool, catalog, ids)));
     result.messages += ids.length;
     onProgress(result.messages);
     after = last;
   }
+  result.miscounted = await recount(pool, catalog.clusterId);
+  return result;
+}
+
+/** The next messages by id, those among them of which only facts are left. */
+async function nextIds(pool: Pool, clusterId: number, after: string): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT DISTINCT id FROM (
+       (SELECT id FROM message WHERE id > $1 AND cluster_id = $3 ORDER BY id LIMIT $2)
+       UNION ALL (SELECT id FROM former_message WHERE id > $1 AND cluster_id = $3 ORDER BY id LIMIT $2)
+       UNION ALL (
+         SELECT f.message_id FROM fact f
+           LEFT JOIN consumer_group g ON g.id = f.group_id LEFT JOIN topic t ON t.id = f.topic_id
+           LEFT JOIN shape s ON s.id = f.shape_id
+         WHERE f.message_id > $1 AND coalesce(g.cluster_id, t.cluster_id, s.cluster_id) = $3
+         ORDER BY f.message_id LIMIT $2)
+     ) ids ORDER BY id LIMIT $2`,
+    [after, CHUNK, clusterId],
+  );
+  return rows.map((row) => row.id);
 }
 
 async function rebuildChunk(pool: Pool, catalog: Catalog, ids: string[]): Promise<string[]> {
+  const numbers = await Numbers.of(catalog, [], () => ({ source: 'topic index', receivedAt: new Date() }));
   return inTransaction(pool, async (client) => {
-    await client.query('SELECT id FROM message WHERE id = ANY($1) ORDER BY id FOR UPDATE', [ids]);
-    const { rows } = await client.query<{ body: string }>(
-      'SELECT body FROM fact WHERE message_id = ANY($1) ORDER BY message_id',
-      [ids],
-    );
-    const facts = rows.map((row) => JSON.parse(row.body) as Fact);
+    const counts = new StatusCounts(catalog.clusterId);
     const before = await snapshot(client, ids);
-    await client.query('DELETE FROM delivery WHERE message_id = ANY($1)', [ids]);
-    await client.query('DELETE FROM ref WHERE message_id = ANY($1)', [ids]);
-    // The row keeps its time of receipt, which no fact has.
-    const { rows: kept } = await client.query<{ id: string; received_at: Date }>(
-      'DELETE FROM message WHERE id = ANY($1) RETURNING id, received_at',
-      [ids],
+    await moveFormer(client, catalog, ids, counts);
+    const known = await lockKnown(client, catalog.clusterId, ids);
+    await foldAnew(client, numbers, [...known.keys()], known, [], counts);
+    await addLost(
+      client,
+      numbers,
+      ids.filter((id) => !known.has(id)),
+      counts,
     );
-    const fold = foldFacts(facts);
-    const topics = await catalog.topicIds(
-      facts.flatMap((fact) => fact.message?.topic ?? fact.position?.topic ?? []),
-    );
-    const groups = await catalog.groupIds(facts.flatMap((fact) => fact.group ?? []));
-    const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
-    const named = { clusterId: catalog.clusterId, topics, groups };
-    await addMessages(client, fold, [...fold.messages.values()].sort(byId), named);
-    await writeDeliveries(client, [...fold.deliveries.values()], named);
-    await addRefs(client, catalog.clusterId, facts, new Set(fold.messages.keys()));
-    await client.query(
-      'UPDATE message m SET received_at = r.at FROM unnest($1::uuid[], $2::timestamptz[]) AS r (id, at) WHERE m.id = r.id',
-      [kept.map((row) => row.id), kept.map((row) => row.received_at)],
-    );
+    await counts.write(client);
     const after = await snapshot(client, ids);
     return ids.filter((id) => before.get(id) !== after.get(id));
   });
 }
 
+/** Writes messages of which only facts are left. */
+async function addLost(
+  client: PoolClient,
+  numbers: Numbers,
+  ids: string[],
+  counts: StatusCounts,
+): Promise<void> {
+  const facts = ids.length === 0 ? [] : await readStoredFacts(client, numbers, ids);
+  if (facts.length === 0) return;
+  await numbers.learn(facts);
+  await client.query('DELETE FROM delivery WHERE message_id = ANY($1)', [ids]);
+  await client.query('DELETE FROM send_failure WHERE message_id = ANY($1)', [ids]);
+  const sorted = [...groupBy(facts, (fact) => fact.messageId).values()].flat();
+  await writeWhole(client, numbers, sorted, { isThere: false, counts });
+}
+
 async function snapshot(client: PoolClient, ids: string[]): Promise<Map<string, string>> {
   const { rows } = await client.query<{ id: string; text: string }>(
     `SELECT m.id, row_to_json(m)::text || coalesce(d.text, '') AS text
-     FROM (SELECT ${MESSAGE} FROM message WHERE id = ANY($1)) m
+     FROM (SELECT ${MESSAGE} FROM message_read WHERE id = ANY($1)) m
      LEFT JOIN (SELECT message_id, string_agg(row_to_json(one)::text, ',' ORDER BY group_id) AS text
-                FROM (SELECT ${DELIVERY} FROM delivery WHERE message_id = ANY($1)) one GROUP BY message_id) d ON d.message_id = m.id`,
+                FROM (SELECT ${DELIVERY} FROM delivery_read WHERE message_id = ANY($1)) one GROUP BY message_id) d ON d.message_id = m.id`,
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row.text]));

@@ -1,109 +1,108 @@
 import { hash } from 'node:crypto';
-import { textOfPosition } from '@/lib/domain/messages/fold';
+import { positionsOf, textOfPosition } from '@/lib/domain/messages/fold';
 import { segmentsOf } from '@/lib/domain/search/words';
 import type { Fact } from '@/lib/protocol/fact';
-import { topicOfPosition } from '@/lib/protocol/position';
-import { roleOfTopic } from '@/lib/protocol/topics';
-import { copyRows, mergeRows } from '../sql/binary-copy';
-import type { Column } from '../sql/rows';
 import type { PoolClient } from '@/lib/postgres';
+import { copyRows } from '../sql/binary-copy';
+import type { Column } from '../sql/rows';
+import { uuidOfTrace } from './pack-fact';
+import type { MessagePlan } from './plan-messages';
 
-/** What else a message is known by. */
-export type RefKind = 'position' | 'key' | 'segment' | 'producer' | 'alias' | 'header' | 'trace' | 'retry';
+/** What else a message is known by. A header is found by its value and then compared by its name. */
+export type RefKind = 'position' | 'key' | 'segment' | 'producer' | 'alias' | 'trace' | 'retry';
 
 export interface Ref {
-  messageId: string;
   kind: RefKind;
   value: string;
 }
 
-/** The first 16 bytes of SHA-256: the fixed-length index key of a ref. */
-export function hashOfRef(value: string): Buffer {
-  return hash('sha256', value, 'buffer').subarray(0, 16);
+/** The stored form of a ref: the first 8 bytes of SHA-256 of kind, NUL and value, as a signed number. */
+export function hashOfRef(kind: RefKind, value: string): bigint {
+  return hash('sha256', `${kind}\0${value}`, 'buffer').readBigInt64BE(0);
 }
 
 /** The refs that a fact adds to its message. */
 export function refsOf(fact: Fact): Ref[] {
   const refs: Ref[] = [];
   const add = (kind: RefKind, value: string | undefined) => {
-    if (value) refs.push({ messageId: fact.messageId, kind, value });
+    if (value) refs.push({ kind, value });
   };
-  if (fact.position) add('position', textOfPosition(fact.position));
-  if (fact.gaveUp?.to) add('position', textOfPosition(fact.gaveUp.to));
+  for (const position of positionsOf(fact)) add('position', textOfPosition(position));
   add('key', fact.message?.key);
   for (const segment of segmentsOf(fact.message?.key ?? '')) add('segment', segment);
   add('producer', fact.message?.producerId);
-  for (const { name, value } of fact.idHeaders ?? []) {
-    add('header', `${name}=${value}`);
-    add('alias', value);
-  }
+  for (const { value } of fact.idHeaders ?? []) add('alias', value);
   add('trace', fact.message?.traceId);
   add('retry', fact.retryId);
   return refs;
 }
 
-/** The refs of facts without duplicates. @param facts grouped by message */
-function* distinctRefs(facts: Iterable<Fact>): Generator<Ref> {
-  let messageId = '';
-  let seen = new Set<string>();
-  for (const fact of facts) {
-    if (fact.messageId !== messageId) {
-      messageId = fact.messageId;
-      seen = new Set();
-    }
-    for (const ref of refsOf(fact)) {
-      const { size } = seen;
-      if (seen.add(`${ref.kind} ${ref.value}`).size > size) yield ref;
-    }
+function furtherRefs(plan: Pick<MessagePlan, 'row' | 'own'>, facts: readonly Fact[]): bigint[] {
+  const { key, traceId } = plan.row.description;
+  const own = plan.own && textOfPosition(plan.own);
+  const [segment] = segmentsOf(key ?? '');
+  const hashes = new Set<bigint>();
+  for (const { kind, value } of facts.flatMap(refsOf)) {
+    if (kind === 'position' && value === own) continue;
+    if (kind === 'key' && value === key) continue;
+    if (kind === 'segment' && value === segment) continue;
+    if (kind === 'trace' && value === traceId && uuidOfTrace(value) !== null) continue;
+    hashes.add(hashOfRef(kind, value));
   }
+  return [...hashes];
 }
 
-const COLUMNS: Column<Ref>[] = [
+/** A ref as it is written. */
+export interface RefRow {
+  messageId: string;
+  hash: bigint;
+}
+
+const COLUMNS: Column<RefRow>[] = [
+  { name: 'value_hash', type: 'bigint', of: (ref) => ref.hash },
   { name: 'message_id', type: 'uuid', of: (ref) => ref.messageId },
-  { name: 'kind', type: 'text', of: (ref) => ref.kind },
-  { name: 'value_hash', type: 'bytea', of: (ref) => hashOfRef(ref.value) },
-  { name: 'value', type: 'text', of: (ref) => ref.value },
 ];
 
+/** Refs of facts that no column of their message says. */
+export function refRowsOf(plan: Pick<MessagePlan, 'row' | 'own'>, facts: readonly Fact[]): RefRow[] {
+  return furtherRefs(plan, facts).map((hash) => ({ messageId: plan.row.id, hash }));
+}
+
+/** Writes refs of messages that have none yet. */
+export async function copyRefs(client: PoolClient, rows: readonly RefRow[]): Promise<void> {
+  if (rows.length > 0) await copyRows(client, 'ref', COLUMNS, rows);
+}
+
 /**
- * Adds the refs of facts that are not stored yet, and counts the copies of known messages by the positions on their own
- * topics.
- * @param facts in the order of their messages, in which all writers write
- * @param fresh ids of messages that are new in this transaction, with their copies counted
+ * Writes those of the refs that their messages do not have. The transaction holds the messages, so none is added meanwhile.
+ * @returns those, as `hash message id`
  */
-export async function addRefs(
-  client: PoolClient,
-  clusterId: number,
-  facts: Fact[],
-  fresh: ReadonlySet<string>,
-): Promise<void> {
-  const columns: Column<Ref>[] = [...COLUMNS, { name: 'cluster_id', type: 'smallint', of: () => clusterId }];
-  const [ofNew, ofKnown] = [true, false].map((isNew) =>
-    facts.filter((fact) => fresh.has(fact.messageId) === isNew),
-  ) as [Fact[], Fact[]];
-  if (ofNew.length > 0) await copyRows(client, 'ref', columns, distinctRefs(ofNew));
-  if (ofKnown.length === 0) return;
-  const rows = await mergeRows<Ref, { message_id: string; kind: RefKind; value: string }>(
-    client,
-    'ref',
-    columns,
-    distinctRefs(ofKnown),
-    {
-      key: 'message_id, kind, value_hash',
-      onConflict: 'DO NOTHING RETURNING message_id, kind, value',
-    },
-  );
-  const copies = new Map<string, number>();
-  for (const row of rows) {
-    if (row.kind === 'position' && roleOfTopic(topicOfPosition(row.value)) === 'message') {
-      copies.set(row.message_id, (copies.get(row.message_id) ?? 0) + 1);
-    }
-  }
-  if (copies.size === 0) return;
-  await client.query({
-    name: 'count-copies',
-    text: `UPDATE message SET copies = message.copies + r.copies
-           FROM unnest($1::uuid[], $2::int[]) AS r (id, copies) WHERE message.id = r.id`,
-    values: [[...copies.keys()], [...copies.values()]],
+export async function addRefs(client: PoolClient, rows: readonly RefRow[]): Promise<Set<string>> {
+  if (rows.length === 0) return new Set();
+  const ids = [...new Set(rows.map((row) => row.messageId))].sort();
+  const { rows: there } = await client.query<{ value_hash: string; message_id: string }>({
+    name: 'known-refs',
+    text: `SELECT value_hash, message_id FROM ref
+           WHERE value_hash = ANY($1::bigint[]) AND message_id = ANY($2::uuid[]) AND message_id >= $3 AND message_id <= $4`,
+    values: [[...new Set(rows.map((row) => row.hash.toString()))], ids, ids[0], ids.at(-1)],
   });
+  const known = new Set(there.map((row) => `${row.value_hash} ${row.message_id}`));
+  const fresh = new Map(rows.map((row) => [`${row.hash} ${row.messageId}`, row]));
+  for (const key of known) fresh.delete(key);
+  await copyRefs(client, [...fresh.values()]);
+  return new Set(fresh.keys());
+}
+
+/** Removes the refs that facts added to their messages. */
+export async function removeRefs(client: PoolClient, facts: readonly Fact[]): Promise<void> {
+  const ids = [...new Set(facts.map((fact) => fact.messageId))].sort();
+  if (ids.length === 0) return;
+  const hashes = new Set(
+    facts.flatMap(refsOf).map(({ kind, value }) => hashOfRef(kind, value).toString()),
+  );
+  await client.query(
+    `DELETE FROM ref WHERE value_hash = ANY($1::bigint[]) AND message_id = ANY($2::uuid[])
+       AND message_id >= $3 AND message_id <= $4`,
+    [[...hashes], ids, ids[0], ids.at(-1)],
+  );
 }

@@ -9,7 +9,8 @@ const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export async function findByIdBegin(store: Queryable, begin: string, limit: number): Promise<string[]> {
   const { rows } = await store.query<{ id: string }>({
     name: 'by-id-begin',
-    text: 'SELECT id FROM message WHERE id >= $1 AND id <= $2 ORDER BY id DESC LIMIT $3',
+    text: 'SELECT id FROM (SELECT id FROM message UNION ALL SELECT id FROM former_message) m
+           WHERE id >= $1 AND id <= $2 ORDER BY id DESC LIMIT $3',
     values: [begin + LAST.replaceAll('f', '0').slice(begin.length), begin + LAST.slice(begin.length), limit],
   });
   return rows.map((row) => row.id);
@@ -18,7 +19,7 @@ export async function findByIdBegin(store: Queryable, begin: string, limit: numb
 /**
  * Ids that end with eight digits, of whatever cluster: the newest of a table are compared one by one, since an index by
  * the end would cost every write more than this costs the few who ask.
- * @param table `message` or one of its partitions
+ * @param table `message`, which is of all days, or one of its partitions
  * @returns the ids, newest first, and how many were compared where there are more; else null
  */
 export async function findByIdEnd(
@@ -29,9 +30,13 @@ export async function findByIdEnd(
   const { rows } = await store.query<{ ids: string[] | null; looked: string }>({
     ...prepared('by-id-end', table),
     text: `SELECT count(*) AS looked, array_agg(id ORDER BY id DESC) FILTER (WHERE substring(uuid_send(id), 13) = $1) AS ids
-           FROM (SELECT id FROM ${table} ORDER BY id DESC LIMIT ${MAX_LOOKED_AT}) newest`,
+           FROM (SELECT id FROM ${idsOf(table)} ORDER BY id DESC LIMIT ${MAX_LOOKED_AT}) newest`,
     values: [Buffer.from(end, 'hex')],
   });
   const looked = Number(rows[0]?.looked ?? 0);
   return { ids: rows[0]?.ids ?? [], looked: looked < MAX_LOOKED_AT ? null : looked };
 }
+
+/** Ids of all days come out of the former tables too; those of one day are of the day's own relation. */
+const idsOf = (table: string) =>
+  table === 'message' ? '(SELECT id FROM message UNION ALL SELECT id FROM former_message) m' : table;

@@ -11,7 +11,7 @@ export async function findElsewhere(
   const { rows } = await store.query<{ id: string }>({
     name: 'find-elsewhere',
     // The bounds keep it to the partitions of the ids' own days.
-    text: 'SELECT id FROM message WHERE id = ANY($1) AND id >= $2 AND id <= $3 AND cluster_id <> $4',
+    text: 'SELECT id FROM message_read WHERE id = ANY($1) AND id >= $2 AND id <= $3 AND cluster_id <> $4',
     values: [sorted, sorted[0], sorted.at(-1), clusterId],
   });
   return rows.map((row) => row.id);

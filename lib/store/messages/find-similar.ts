@@ -12,7 +12,7 @@ export async function findSimilarIds(
   clusterId: number,
   id: string,
 ): Promise<string[]> {
-  const table = await partitions.of('message', id);
+  const table = await partitions.of('message_read', id);
   const low = `${id.slice(0, 13)}-0000-0000-000000000000`;
   const high = `${id.slice(0, 13)}-ffff-ffff-ffffffffffff`;
   const near = await store.query<{ id: string }>(

@@ -1,18 +1,18 @@
 import { INTERNAL_TOPIC } from '@/lib/protocol/topics';
-import { timeOfUuidV7 } from '@/lib/protocol/uuid';
+import { floorUuidV7, timeOfUuidV7 } from '@/lib/protocol/uuid';
+import type { Queryable } from '@/lib/postgres';
+import { listFormerIds } from '../former/list-ids';
 import { dayOf, type PartitionCatalog } from '../schema/partitions';
 import { prepared } from '../sql/prepared';
-import type { Queryable } from '@/lib/postgres';
-import { filterSql, type MessageFilter } from './filter';
-import { MESSAGE_COLUMNS, messageOf, type MessageSqlRow, type StoredMessage } from './read-message';
+import { isCounted, MAX_MINUTES, newestMinutes } from './counted-minutes';
+import { FIRST_ID, LAST_ID, type MessageFilter } from './filter';
+import { readMessages, type StoredMessage } from './read-message';
+import { selectIds, sourceOf } from './select-ids';
+import { readShapes, type ShapeFilter } from './shape-filter';
 
-/** Beyond every id: where the first page begins. */
-export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+const MINUTE_MS = 60_000;
 
-/**
- * A page of messages, newest first, before an id. Partitions are walked from the newest until the page is full, each
- * with a query of its own, which no statistics can turn into a scan of all of them.
- */
+/** A page of messages, newest first, before an id. */
 export async function listMessages(
   store: Queryable,
   partitions: PartitionCatalog,
@@ -20,16 +20,112 @@ export async function listMessages(
   before: string,
   limit: number,
 ): Promise<StoredMessage[]> {
-  const found: StoredMessage[] = [];
+  const ids = await listIds(store, partitions, filter, before, limit);
+  return readMessages(store, partitions, filter.clusterId, ids);
+}
+
+/** Ids of the newest messages of a filter before an id. */
+export async function listIds(
+  store: Queryable,
+  partitions: PartitionCatalog,
+  filter: MessageFilter,
+  before: string,
+  limit: number,
+): Promise<string[]> {
+  const shapes = await readShapes(store, filter);
+  const to = filter.to !== null && filter.to < before ? filter.to : before;
+  const range = [filter.from ?? FIRST_ID, to] as const;
+  const [found, former] = await Promise.all([
+    needsMinutes(filter, shapes)
+      ? byMinutes(store, partitions, filter, shapes, range, limit)
+      : byDays(store, partitions, filter, shapes, range, limit),
+    listFormerIds(store, partitions, filter, range, limit),
+  ]);
+  return [...new Set([...found, ...former])]
+    .sort()
+    .reverse()
+    .slice(0, limit);
+}
+
+/** Whether no index has a filter's ids together, but the counts know in which minutes they are. */
+function needsMinutes(filter: MessageFilter, shapes: ShapeFilter): boolean {
+  if (!isCounted(filter, shapes)) return false;
+  const source = sourceOf(filter);
+  if (shapes.ids !== null || filter.topicIds !== null) return true;
+  return source === 'group' || (filter.statuses.length > 0 && (source === 'all' || source === 'topic'));
+}
+
+/**
+ * Days are walked from the newest until the page is full, each with a query of its own, which no statistics can turn into
+ * a scan of all of them.
+ */
+async function byDays(
+  store: Queryable,
+  partitions: PartitionCatalog,
+  filter: MessageFilter,
+  shapes: ShapeFilter,
+  [from, to]: readonly [string, string],
+  limit: number,
+): Promise<string[]> {
   // DEFAULT holds ids of any time, so it is merged in rather than walked in turn.
-  const stray = await page(store, '_default', filter, before, limit);
+  const stray = await idsOf(store, '_default', filter, shapes, [[from, to]], limit);
   const own = filter.ids && new Set(filter.ids.map((id) => dayOf(timeOfUuidV7(id))));
-  for (const day of daysWithin(await partitions.newestFirst(), filter.from, filter.to ?? before)) {
+  const found: string[] = [];
+  for (const day of daysWithin(await partitions.newestFirst(), from === FIRST_ID ? null : from, to)) {
     if (own && !own.has(day)) continue;
     if (found.length >= limit) break;
-    found.push(...(await page(store, `_p${day}`, filter, before, limit - found.length)));
+    found.push(...(await idsOf(store, `_p${day}`, filter, shapes, [[from, to]], limit - found.length)));
   }
-  return [...found, ...stray].sort((a, b) => (a.id > b.id ? -1 : 1)).slice(0, limit);
+  return [...found, ...stray];
+}
+
+/** Only the minutes are read that count something of the filter, newest first. */
+async function byMinutes(
+  store: Queryable,
+  partitions: PartitionCatalog,
+  filter: MessageFilter,
+  shapes: ShapeFilter,
+  [from, to]: readonly [string, string],
+  limit: number,
+): Promise<string[]> {
+  const days = new Set(await partitions.newestFirst());
+  const found: string[] = [];
+  const start = from === FIRST_ID ? null : new Date(Math.floor(timeOfUuidV7(from) / MINUTE_MS) * MINUTE_MS);
+  let before = to === LAST_ID ? null : new Date(timeOfUuidV7(to));
+  for (;;) {
+    const minutes = await newestMinutes(store, filter, shapes, start, before);
+    const ranges = new Map<string, [string, string][]>();
+    // Of the first minute, what is at the page's end may be on the page before.
+    let sure = 0;
+    for (const [at, { minute, count }] of minutes.entries()) {
+      if (found.length + sure >= limit) break;
+      if (at > 0) sure += count;
+      const low = floorUuidV7(minute.getTime());
+      const high = floorUuidV7(minute.getTime() + MINUTE_MS);
+      const suffix = days.has(dayOf(minute.getTime())) ? `_p${dayOf(minute.getTime())}` : '_default';
+      const range: [string, string] = [low < from ? from : low, high > to ? to : high];
+      ranges.set(suffix, [...(ranges.get(suffix) ?? []), range]);
+    }
+    for (const [suffix, some] of ranges)
+      found.push(...(await idsOf(store, suffix, filter, shapes, some, limit)));
+    const last = minutes.at(-1);
+    if (!last || minutes.length < MAX_MINUTES || found.length >= limit) return found;
+    before = new Date(last.minute.getTime() - 1);
+  }
+}
+
+async function idsOf(
+  store: Queryable,
+  suffix: string,
+  filter: MessageFilter,
+  shapes: ShapeFilter,
+  ranges: readonly (readonly [string, string])[],
+  limit: number,
+): Promise<string[]> {
+  const { source, text, values } = selectIds(filter, shapes, suffix, ranges, limit);
+  const kind = shapes.overflow.length > 0 ? {} : prepared(`ids of ${source}`, `message${suffix}`);
+  const { rows } = await store.query<{ id: string }>({ ...kind, text, values });
+  return rows.map((row) => row.id);
 }
 
 /** The days that can hold ids of a range. @param from smallest id, null for the oldest @param to an id beyond the last */
@@ -37,26 +133,6 @@ export function daysWithin(days: string[], from: string | null, to: string): str
   const first = from === null ? '' : dayOf(timeOfUuidV7(from));
   const last = to.startsWith('ffffffff') ? '99999999' : dayOf(timeOfUuidV7(to));
   return days.filter((day) => day >= first && day <= last);
-}
-
-async function page(
-  store: Queryable,
-  suffix: string,
-  filter: MessageFilter,
-  before: string,
-  limit: number,
-): Promise<StoredMessage[]> {
-  const sql = filterSql(filter, suffix, [before, limit]);
-  const text = `SELECT ${MESSAGE_COLUMNS} FROM ${sql.from} LEFT JOIN topic t ON t.id = m.topic_id
-    WHERE ${sql.id} < $1 AND ${sql.where.join(' AND ')} ORDER BY ${sql.id} DESC LIMIT $2`;
-  const { rows } = await store.query<MessageSqlRow>({
-    // The page that everybody opens is prepared; what a filter makes of it is planned each time, since each prepared
-    // statement keeps its plan in every connection that used it.
-    ...(sql.isUnfiltered ? prepared('list', `message${suffix}`) : {}),
-    text,
-    values: sql.values,
-  });
-  return rows.map(messageOf);
 }
 
 /**

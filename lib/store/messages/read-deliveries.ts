@@ -48,7 +48,7 @@ interface Row {
   overdue_at: Date | null;
 }
 
-/** Deliveries of messages in one partition. @param table name of the partition */
+/** Deliveries of messages of one day. @param table the day's `delivery_read` */
 export async function readDeliveries(
   store: Queryable,
   table: string,
@@ -56,7 +56,9 @@ export async function readDeliveries(
 ): Promise<StoredDelivery[]> {
   const { rows } = await store.query<Row>({
     ...prepared('deliveries', table),
-    text: `SELECT d.*, g.name AS group_name FROM ${table} d JOIN consumer_group g ON g.id = d.group_id
+    text: `SELECT d.message_id, d.group_id, d.outcome, d.status, d.attempts, d.handled_count, d.first_at, d.last_at, d.attempt, d.duration_ms,
+             d.host, d.release, d.next_try_at, d.gave_up, d.gave_up_to, d.error_at, d.error_type, d.error_message, d.overdue_at,
+             g.name AS group_name FROM ${table} d JOIN consumer_group g ON g.id = d.group_id
            WHERE d.message_id = ANY($1) ORDER BY d.message_id, g.name`,
     values: [messageIds],
   });

@@ -1,7 +1,8 @@
 import { sourceOf } from '@/lib/domain/workers/source';
-import { prepared } from '../sql/prepared';
 import type { Fact } from '@/lib/protocol/fact';
 import type { Queryable } from '@/lib/postgres';
+import { FACT_COLUMNS, FACT_NAMES, sourceOfRow, unpackFact, type FactSqlRow } from '../facts/pack-fact';
+import { prepared } from '../sql/prepared';
 
 export interface StoredFact {
   fact: Fact;
@@ -12,26 +13,16 @@ export interface StoredFact {
 /** Maximum facts of one message in an answer. */
 export const MAX_FACTS = 1_000;
 
-/** All facts of one message in the order of their times. @param table name of the partition */
+/** Facts of one message that are rows of their own, in the order of their times. @param table the day's `fact_read` */
 export async function readFacts(store: Queryable, table: string, messageId: string): Promise<StoredFact[]> {
-  const { rows } = await store.query<{ body: string; source: string; received_at: Date }>({
+  const { rows } = await store.query<FactSqlRow>({
     ...prepared('facts', table),
-    text: `SELECT body, source, received_at FROM ${table} WHERE message_id = $1 ORDER BY at, fact_id LIMIT ${MAX_FACTS}`,
+    text: `SELECT ${FACT_COLUMNS} FROM ${table} f ${FACT_NAMES} WHERE f.message_id = $1 ORDER BY f.at, f.fact_id LIMIT ${MAX_FACTS}`,
     values: [messageId],
   });
   return rows.map((row) => ({
-    fact: JSON.parse(row.body) as Fact,
-    source: sourceOf(row.source),
+    fact: unpackFact(row),
+    source: sourceOf(sourceOfRow(row)),
     receivedAt: row.received_at,
   }));
-}
-
-/** Whether the topic index has read the record of a message itself. @param table name of the partition */
-export async function wasIndexed(store: Queryable, table: string, messageId: string): Promise<boolean> {
-  const { rowCount } = await store.query({
-    ...prepared('indexed', table),
-    text: `SELECT 1 FROM ${table} WHERE message_id = $1 AND kind = 'indexed' LIMIT 1`,
-    values: [messageId],
-  });
-  return rowCount === 1;
 }

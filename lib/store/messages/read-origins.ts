@@ -23,9 +23,10 @@ export async function readMessageOrigins(
   store: Queryable,
   ids: readonly string[],
 ): Promise<Map<string, MessageOrigin>> {
+  const sorted = [...ids].sort();
   const { rows } = await store.query<Row>({
     name: 'read-message-origins',
-    text: `SELECT m.id, m.committed_at IS NOT NULL OR m.send_failures > 0 AS sent, m.service, t.name AS topic,
+    text: `SELECT m.id, m.committed_at IS NOT NULL OR m.send_failed_at IS NOT NULL AS sent, m.service, t.name AS topic,
        array_remove(ARRAY[
          CASE WHEN m.type IS NOT NULL THEN 'type' END,
          CASE WHEN m.version IS NOT NULL THEN 'version' END,
@@ -35,8 +36,9 @@ export async function readMessageOrigins(
          CASE WHEN m.size IS NOT NULL THEN 'size' END,
          CASE WHEN m.trace_id IS NOT NULL THEN 'traceId' END,
          CASE WHEN m.sent_at IS NOT NULL THEN 'sentAt' END], NULL) AS known
-     FROM message m LEFT JOIN topic t ON t.id = m.topic_id WHERE m.id = ANY($1::uuid[])`,
-    values: [ids],
+     FROM message_read m LEFT JOIN topic t ON t.id = m.topic_id
+     WHERE m.id = ANY($1::uuid[]) AND m.id >= $2 AND m.id <= $3`,
+    values: [sorted, sorted[0], sorted.at(-1)],
   });
   return new Map(rows.map(({ id, known, ...row }) => [id, { ...row, known: new Set(known) }]));
 }

@@ -8,7 +8,7 @@ export async function readTopics(
 ): Promise<Map<string, { id: number; name: string; key: string | null }>> {
   const { rows } = await store.query<{ id: string; topic_id: number; name: string; key: string | null }>({
     name: 'read-topics',
-    text: `SELECT m.id, m.topic_id, t.name, m.key FROM message m JOIN topic t ON t.id = m.topic_id
+    text: `SELECT m.id, m.topic_id, t.name, m.key FROM message_read m JOIN topic t ON t.id = m.topic_id
      WHERE m.id = ANY($1) AND m.cluster_id = $2`,
     values: [ids, clusterId],
   });

@@ -1,8 +1,14 @@
 import { hash } from 'node:crypto';
 import { storable } from '@/lib/protocol/text';
 import type { Queryable } from '@/lib/postgres';
+import type { NameTable } from './name-table';
+import { originTable, type Origin } from './origins';
+import { shapeTable, type Shape } from './shapes';
 
 const MAX_NAME_BYTES = 1_024;
+
+/** How long it is believed that there are former tables. */
+const FORMER_AGE_MS = 60_000;
 
 /** Hexadecimal digits of the hash that keeps two long names apart which begin alike. */
 const HASH_DIGITS = 12;
@@ -33,13 +39,21 @@ export class Catalog {
   private readonly topics = new Map<string, number>();
   private readonly groups = new Map<string, number>();
   private readonly types = new Set<string>();
+  /** What messages are like, and who reported facts. */
+  readonly shapes: NameTable<Shape>;
+  readonly origins: NameTable<Origin>;
+  private former: { exist: boolean; askedAt: number } = { exist: true, askedAt: -Infinity };
   /** Whether messages came that another cluster had first, as where topics are mirrored. */
   meetsOthers = false;
 
   constructor(
     private readonly store: Queryable,
     readonly clusterId: number,
-  ) {}
+    limits: { shapesPerTopic?: number; originsPerService?: number } = {},
+  ) {
+    this.shapes = shapeTable(store, clusterId, limits.shapesPerTopic);
+    this.origins = originTable(store, limits.originsPerService);
+  }
 
   /** Numbers of topics by name. */
   topicIds(names: Iterable<string>): Promise<Map<string, number>> {
@@ -67,6 +81,17 @@ export class Catalog {
   /** Number of a group that is known, or -1. */
   findGroup(name: string): Promise<number> {
     return this.find('consumer_group', this.groups, name);
+  }
+
+  /** Whether some days still have former tables; there are never more of them again. */
+  async hasFormer(): Promise<boolean> {
+    if (this.former.exist && performance.now() - this.former.askedAt > FORMER_AGE_MS) {
+      const { rows } = await this.store.query<{ exist: boolean }>(
+        "SELECT EXISTS (SELECT 1 FROM pg_inherits WHERE inhparent = 'former_message'::regclass) AS exist",
+      );
+      this.former = { exist: rows[0]?.exist === true, askedAt: performance.now() };
+    }
+    return this.former.exist;
   }
 
   /** Stores the types of each topic, each once per process. */

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
+import { STATUSES } from '@/lib/domain/messages/status';
 import { floorUuidV7, timeOfUuidV7 } from '@/lib/protocol/uuid';
 import { inTransaction, type PoolClient, type Queryable } from '@/lib/postgres';
+import { listFormerDays } from '../former/list';
 
 /** Tables that are partitioned by message id with the same daily bounds, and their key. */
 export const PARTITIONED = {
@@ -8,9 +10,12 @@ export const PARTITIONED = {
   delivery: 'message_id',
   fact: 'message_id',
   ref: 'message_id',
+  send_failure: 'message_id',
   body: 'message_id',
 } as const;
 export type PartitionedTable = keyof typeof PARTITIONED;
+/** What is read of a day: its tables, and the views that have names for their numbers. */
+export type DayRelation = PartitionedTable | 'message_read' | 'delivery_read' | 'fact_read';
 
 const DAY_MS = 86_400_000;
 /** How long the list of partitions is believed. */
@@ -38,6 +43,8 @@ export async function makePartitions(pool: Pool, from: number, to: number): Prom
       done = await inPartitionLock(pool, async (client) => {
         if (await isThere(client, `${table}_p${dayOf(day)}`)) return false;
         await makePartition(client, table, day);
+        // By its messages a day is known: whoever finds it finds how it is read.
+        if (table === 'message') await client.query('SELECT make_read_views($1)', [`_p${dayOf(day)}`]);
         return true;
       });
     if (done) made.push(dayOf(day));
@@ -49,7 +56,14 @@ export async function makePartitions(pool: Pool, from: number, to: number): Prom
  * Each table in a transaction of its own: who holds one whole table while waiting for another waits in a circle with
  * queries that read both. Messages come last, since by theirs the days are known.
  */
-const ONE_BY_ONE: readonly PartitionedTable[] = ['fact', 'ref', 'delivery', 'body', 'message'];
+const ONE_BY_ONE: readonly PartitionedTable[] = [
+  'fact',
+  'ref',
+  'send_failure',
+  'delivery',
+  'body',
+  'message',
+];
 
 function inPartitionLock<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   return inTransaction(pool, async (client) => {
@@ -94,19 +108,81 @@ async function makePartition(client: PoolClient, table: PartitionedTable, day: n
 export async function dropPartitions(pool: Pool, before: number): Promise<string[]> {
   const old = (await listDays(pool)).filter((day) => day < dayOf(before));
   // Messages last here too: a day that is left half dropped by a kill is found again.
-  for (const day of old)
+  for (const day of old) {
+    await pool.query(READ_VIEWS.map((view) => `DROP VIEW IF EXISTS ${view}_p${day}`).join('; '));
+    for (const table of ['fact', 'ref', 'delivery', 'message'])
+      await inPartitionLock(pool, (client) => client.query(`DROP TABLE IF EXISTS former_${table}_p${day}`));
     for (const table of ONE_BY_ONE)
-      await inPartitionLock(pool, (client) => client.query(`DROP TABLE IF EXISTS ${table}_p${day}`));
-  const since = new Date(before);
-  await pool.query('DELETE FROM fact_default WHERE received_at < $1', [since]);
-  await pool.query(
-    `WITH gone AS (DELETE FROM message_default WHERE received_at < $1 RETURNING id),
-       deliveries AS (DELETE FROM delivery_default WHERE message_id IN (SELECT id FROM gone)),
-       bodies AS (DELETE FROM body_default WHERE message_id IN (SELECT id FROM gone))
-     DELETE FROM ref_default WHERE message_id IN (SELECT id FROM gone)`,
+      await inPartitionLock(pool, async (client) => {
+        if (table === 'message') await dropCounts(client, day);
+        await client.query(`DROP TABLE IF EXISTS ${table}_p${day}`);
+      });
+  }
+  await dropDefault(pool, new Date(before));
+  return old;
+}
+
+const READ_VIEWS = ['message_read', 'delivery_read', 'fact_read'] as const;
+
+async function dropCounts(client: PoolClient, day: string): Promise<void> {
+  const bounds = [`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`];
+  for (const [table, time] of COUNTS)
+    await client.query(
+      `DELETE FROM ${table} WHERE ${time} >= $1::timestamptz AND ${time} < $1::timestamptz + interval '1 day'`,
+      bounds,
+    );
+  await client.query('DELETE FROM day_done WHERE day = $1::timestamptz::date', bounds);
+}
+
+const COUNTS = [
+  ['minute_status', 'minute', 60],
+  ['hour_status', 'hour', 3_600],
+] as const;
+
+/** Removes what was received before a moment from DEFAULT, and from the counts. */
+async function dropDefault(pool: Pool, since: Date): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    if (await isThere(client, 'former_message_default')) await dropFormerDefault(client, since);
+    const { rows } = await client.query<{ id: string }>(
+      'SELECT id FROM message_default WHERE received_at < $1 ORDER BY id FOR UPDATE',
+      [since],
+    );
+    const ids = rows.map((row) => row.id);
+    if (ids.length > 0) {
+      for (const [table, time, seconds] of COUNTS)
+        await client.query(
+          `WITH item AS (
+             SELECT m.cluster_id, 0 AS group_id, s.shape_id, m.id, m.status FROM message_read_default m JOIN message_default s ON s.id = m.id
+             WHERE m.id = ANY($1)
+             UNION ALL
+             SELECT m.cluster_id, d.group_id, m.shape_id, m.id, d.status
+             FROM delivery_default d JOIN message_default m ON m.id = d.message_id WHERE m.id = ANY($1)
+           ), cell AS (
+             SELECT cluster_id, group_id, coalesce(shape_id, 0) AS shape_id, at, status, count(*)::int AS count FROM (
+               SELECT *, to_timestamp(('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint / ${seconds * 1_000} * ${seconds}) AS at
+               FROM item) i
+             GROUP BY GROUPING SETS ((cluster_id, group_id, shape_id, at, status), (cluster_id, group_id, at, status))
+           )
+           UPDATE ${table} t SET count = t.count - c.count FROM cell c
+           WHERE t.cluster_id = c.cluster_id AND t.group_id = c.group_id AND t.shape_id = c.shape_id AND t.${time} = c.at
+             AND t.status = array_position($2::text[], c.status) - 1`,
+          [ids, STATUSES],
+        );
+      for (const table of ONE_BY_ONE)
+        await client.query(`DELETE FROM ${table}_default WHERE ${PARTITIONED[table]} = ANY($1)`, [ids]);
+    }
+    await client.query('DELETE FROM fact_default WHERE received_at < $1', [since]);
+  });
+}
+
+async function dropFormerDefault(client: PoolClient, since: Date): Promise<void> {
+  await client.query(
+    `WITH gone AS (DELETE FROM former_message_default WHERE received_at < $1 RETURNING id),
+       facts AS (DELETE FROM former_fact_default WHERE message_id IN (SELECT id FROM gone)),
+       deliveries AS (DELETE FROM former_delivery_default WHERE message_id IN (SELECT id FROM gone))
+     DELETE FROM former_ref_default WHERE message_id IN (SELECT id FROM gone)`,
     [since],
   );
-  return old;
 }
 
 /** Days that have partitions, oldest first, as `20261121`. */
@@ -127,7 +203,7 @@ export async function countDefault(store: Queryable): Promise<number> {
 /** Days (milliseconds since 1970) of the ids in DEFAULT. */
 export async function daysInDefault(store: Queryable): Promise<number[]> {
   const { rows } = await store.query<{ day: string }>(
-    `SELECT DISTINCT ('x' || substr(replace(message_id::text, '-', ''), 1, 12))::bit(48)::bigint / 86400000 AS day FROM fact_default`,
+    `SELECT DISTINCT ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint / 86400000 AS day FROM message_default`,
   );
   return rows.map((row) => Number(row.day) * DAY_MS);
 }
@@ -135,12 +211,13 @@ export async function daysInDefault(store: Queryable): Promise<number[]> {
 /** Maps an id to its partition, so that a query names the partition and the planner has nothing to choose. */
 export class PartitionCatalog {
   private days: string[] = [];
+  private former: ReadonlySet<string> = new Set();
   private readAt = -Infinity;
 
   constructor(private readonly store: Queryable) {}
 
   /** Name of the partition of a table that holds an id: the day's, or DEFAULT. */
-  async of(table: PartitionedTable, messageId: string): Promise<string> {
+  async of(table: DayRelation, messageId: string): Promise<string> {
     const day = dayOf(timeOfUuidV7(messageId));
     let days = await this.list();
     // A day that is not listed may have been created a moment ago, together with the move of its rows out of DEFAULT.
@@ -152,7 +229,7 @@ export class PartitionCatalog {
   }
 
   /** Ids by the partition of a table that holds them. */
-  async split(table: PartitionedTable, ids: string[]): Promise<Map<string, string[]>> {
+  async split(table: DayRelation, ids: string[]): Promise<Map<string, string[]>> {
     const tables = new Map<string, string[]>();
     for (const id of ids) {
       const name = await this.of(table, id);
@@ -168,17 +245,33 @@ export class PartitionCatalog {
     return (await this.list()).toReversed();
   }
 
+  /** Suffixes of the days that still have former tables. */
+  async formerDays(): Promise<ReadonlySet<string>> {
+    await this.list();
+    return this.former;
+  }
+
+  /** Whether any day still has former tables. */
+  async hasFormer(): Promise<boolean> {
+    return (await this.formerDays()).size > 0;
+  }
+
   forget(): void {
     this.readAt = -Infinity;
   }
 
   private async list(): Promise<string[]> {
     if (performance.now() - this.readAt > CATALOG_AGE_MS) {
-      this.days = await listDays(this.store);
+      [this.days, this.former] = await Promise.all([listDays(this.store), formerSuffixes(this.store)]);
       this.readAt = performance.now();
     }
     return this.days;
   }
+}
+
+async function formerSuffixes(store: Queryable): Promise<Set<string>> {
+  const days = await listFormerDays(store);
+  return new Set(days.map((day) => day.suffix));
 }
 
 /**
@@ -188,7 +281,7 @@ export class PartitionCatalog {
 export async function inPartitionOf<T>(
   catalog: PartitionCatalog,
   messageId: string,
-  ask: (name: (table: PartitionedTable) => string) => Promise<T | null>,
+  ask: (name: (table: DayRelation) => string) => Promise<T | null>,
 ): Promise<T | null> {
   const attempt = async () => {
     const probe = await catalog.of('message', messageId);

@@ -1,0 +1,145 @@
+import type { Outcome } from '@/lib/domain/messages/fold';
+import type { Fact, MessageDescription } from '@/lib/protocol/fact';
+import type { Catalog } from '../names/catalog';
+import type { NamedRow, NameTable } from '../names/name-table';
+import { originOf, placeOf } from '../names/origins';
+import { shapeOf } from '../names/shapes';
+import type { FactNumbers } from './pack-fact';
+
+/** Where and when a fact was read. */
+export interface Reading {
+  /** The SDK's topic, the intake, a dead-letter topic. */
+  source: string;
+  receivedAt: Date;
+}
+
+const NO_ROW: NamedRow = { id: 0, isOverflow: false };
+
+/** Numbers in the store of all names in a batch of facts. */
+export class Numbers implements FactNumbers {
+  readonly topics = new Map<string, number>();
+  readonly groups = new Map<string, number>();
+  private readonly shapes = new Map<string, NamedRow>();
+  private readonly origins = new Map<string, NamedRow>();
+  /** By the object, which most facts of a batch are asked for several times. */
+  private readonly byDescription = new Map<Partial<MessageDescription>, NamedRow>();
+  private readonly readings = new Map<Fact, Reading>();
+  private readonly byFact = new Map<Fact, NamedRow>();
+
+  private constructor(
+    private readonly catalog: Catalog,
+    private readonly readingOf: (fact: Fact) => Reading,
+  ) {}
+
+  /** Numbers of everything that facts name, made where there is none, outside of any transaction. */
+  static async of(
+    catalog: Catalog,
+    facts: readonly Fact[],
+    readingOf: (fact: Fact) => Reading,
+  ): Promise<Numbers> {
+    const numbers = new Numbers(catalog, readingOf);
+    await numbers.learn(facts);
+    return numbers;
+  }
+
+  get clusterId(): number {
+    return this.catalog.clusterId;
+  }
+
+  /** Learns the names of further facts. */
+  async learn(facts: readonly Fact[]): Promise<void> {
+    const { origins, shapes } = this.catalog;
+    for (const [name, id] of await this.catalog.topicIds(facts.flatMap(topicsOf))) this.topics.set(name, id);
+    for (const [name, id] of await this.catalog.groupIds(facts.flatMap((fact) => fact.group ?? [])))
+      this.groups.set(name, id);
+    const ofFacts = new Map<string, ReturnType<typeof originOf>>();
+    const ofMessages = new Map<string, ReturnType<typeof shapeOf>>();
+    for (const fact of facts) {
+      const origin = originOf(fact, this.sourceOf(fact));
+      ofFacts.set(origins.keyOf(origin), origin);
+      if (fact.group !== undefined) {
+        const place = placeOf(outcomePlace(fact));
+        ofFacts.set(origins.keyOf(place), place);
+      }
+      if (!fact.message) continue;
+      const shape = shapeOf(fact.message, this.topics);
+      ofMessages.set(shapes.keyOf(shape), shape);
+    }
+    await fill(this.origins, origins, ofFacts);
+    await fill(this.shapes, shapes, ofMessages);
+  }
+
+  /** Learns the shapes of messages, which may join what several facts say. */
+  async learnShapes(descriptions: readonly Partial<MessageDescription>[]): Promise<void> {
+    const { shapes } = this.catalog;
+    const missing = new Map<string, ReturnType<typeof shapeOf>>();
+    for (const description of descriptions) {
+      if (this.byDescription.has(description)) continue;
+      const shape = shapeOf(description, this.topics);
+      missing.set(shapes.keyOf(shape), shape);
+    }
+    await fill(this.shapes, shapes, missing);
+  }
+
+  topicOf(name: string | undefined): number | null {
+    return name === undefined ? null : (this.topics.get(name) ?? null);
+  }
+
+  groupOf(name: string | undefined): number | null {
+    return name === undefined ? null : (this.groups.get(name) ?? null);
+  }
+
+  shapeOf(description: Partial<MessageDescription>): NamedRow {
+    const known = this.byDescription.get(description);
+    if (known) return known;
+    const row = this.shapes.get(this.catalog.shapes.keyOf(shapeOf(description, this.topics))) ?? NO_ROW;
+    this.byDescription.set(description, row);
+    return row;
+  }
+
+  originOf(fact: Fact): NamedRow {
+    const known = this.byFact.get(fact);
+    if (known) return known;
+    const key = this.catalog.origins.keyOf(originOf(fact, this.sourceOf(fact)));
+    const row = this.origins.get(key) ?? NO_ROW;
+    this.byFact.set(fact, row);
+    return row;
+  }
+
+  placeOf(outcome: Outcome): NamedRow {
+    return this.origins.get(this.catalog.origins.keyOf(placeOf(outcome))) ?? NO_ROW;
+  }
+
+  /** Keeps the reading of a fact that is stored already. */
+  keepReading(fact: Fact, reading: Reading): void {
+    this.readings.set(fact, reading);
+  }
+
+  sourceOf(fact: Fact): string {
+    return (this.readings.get(fact) ?? this.readingOf(fact)).source;
+  }
+
+  receivedAtOf(fact: Fact): Date {
+    return (this.readings.get(fact) ?? this.readingOf(fact)).receivedAt;
+  }
+}
+
+function outcomePlace({ service, host, release }: Fact) {
+  return { service: service ?? null, host: host ?? null, release: release ?? null };
+}
+
+function topicsOf(fact: Fact): string[] {
+  return [fact.message?.topic, fact.position?.topic, fact.gaveUp?.to?.topic].filter(
+    (name) => name !== undefined,
+  );
+}
+
+async function fill<Names>(
+  known: Map<string, NamedRow>,
+  table: NameTable<Names>,
+  wanted: Map<string, Names>,
+): Promise<void> {
+  for (const key of wanted.keys()) if (known.has(key)) wanted.delete(key);
+  if (wanted.size === 0) return;
+  for (const [key, row] of await table.ids(wanted.values())) known.set(key, row);
+}
