@@ -10,10 +10,11 @@ import type { Fact } from '../lib/protocol/fact';
 import { mergeFacts } from '../lib/store/facts/merge';
 import { readReaders } from '../lib/store/lag/read-readers';
 import { findByRef } from '../lib/store/messages/find-by-ref';
-import { LAST_ID, listMessages } from '../lib/store/messages/list';
+import { LAST_ID } from '../lib/store/messages/filter';
+import { listMessages } from '../lib/store/messages/list';
 import { readDeliveries } from '../lib/store/messages/read-deliveries';
 import { readFacts } from '../lib/store/messages/read-facts';
-import { readMessageAndRefs } from '../lib/store/messages/read-message';
+import { readMessageAndRetried } from '../lib/store/messages/read-message';
 import { readItems } from '../lib/store/retries/items';
 import { countIndexed } from '../lib/store/topics/topics';
 
@@ -25,15 +26,13 @@ const [context] = await openContexts(
 const { store, cluster, partitions, catalog } = context;
 
 async function message(id: string) {
-  const [m, d, f, r] = await Promise.all(
-    (['message', 'delivery', 'fact', 'ref'] as const).map((table) => partitions.of(table, id)),
-  );
+  const suffix = (await partitions.of('message', id)).slice('message'.length);
   return Promise.all([
-    readMessageAndRefs(store, m ?? '', r ?? '', cluster.id, id),
-    readDeliveries(store, d ?? '', [id]),
-    readFacts(store, f ?? '', id),
+    readMessageAndRetried(store, `message_read${suffix}`, cluster.id, id),
+    readDeliveries(store, `delivery_read${suffix}`, [id]),
+    readFacts(store, `fact_read${suffix}`, id),
     readItems(store, { messageId: id }),
-    readReaders(store, cluster.id, f ?? '', id),
+    readReaders(store, cluster.id, (relation) => `${relation}${suffix}`, id),
   ]);
 }
 
@@ -49,14 +48,14 @@ async function list() {
 }
 
 async function deliveriesOf(ids: string[]) {
-  const tables = await partitions.split('delivery', ids);
+  const tables = await partitions.split('delivery_read', ids);
   return Promise.all([...tables].map(([table, some]) => readDeliveries(store, table, some)));
 }
 
 async function search(key: string) {
   const kinds = ['key', 'segment', 'alias', 'producer', 'trace'] as const;
   const [found, indexed] = await Promise.all([
-    findByRef(store, cluster.id, kinds, [key], 200),
+    findByRef(store, partitions, cluster.id, kinds, [key], 200),
     countIndexed(store, cluster.id),
   ]);
   const ids = [...found.values()].flat();

@@ -194,4 +194,9 @@ export interface MessageHistogram {
   stepSeconds: number;
   /** How many messages of each status were made in each step; null where counting took too long. */
   bars: Record<Status, number[]> | null;
+  /** Whether there are more than were counted. */
+  isCut: boolean;
+  /** How many of each status were made before; null where counting took too long. */
+  older: Record<Status, number> | null;
+  isOlderCut: boolean;
 }

@@ -37,7 +37,7 @@ export async function scopedTopicIds({
 export async function requireVisible(call: Context & { actor: Actor }, id: string): Promise<void> {
   if (!call.actor.scope) return;
   const message = await inPartitionOf(call.partitions, id, (name) =>
-    readMessage(call.store, name('message'), call.cluster.id, id),
+    readMessage(call.store, name('message_read'), call.cluster.id, id),
   );
   if (!message || !seesTopic(call.actor, message.topic))
     throw new CourierError('not_found', `There is no message ${id}.`);

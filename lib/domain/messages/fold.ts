@@ -106,7 +106,9 @@ export function positionsOf(fact: Fact): Position[] {
 }
 
 function plain(position: Position): Position {
-  return position.offset.startsWith('0') ? { ...position, offset: String(BigInt(position.offset)) } : position;
+  return position.offset.startsWith('0')
+    ? { ...position, offset: String(BigInt(position.offset)) }
+    : position;
 }
 
 /** Whether two positions are one. */

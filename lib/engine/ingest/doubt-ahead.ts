@@ -1,6 +1,6 @@
 import { idInsteadOf } from '@/lib/protocol/derived-ids';
 import { isAhead } from '@/lib/protocol/identity';
-import { findByRef } from '@/lib/store/messages/find-by-ref';
+import { findByHeader } from '@/lib/store/messages/find-by-ref';
 import type { Context } from '@/lib/context/context';
 import type { ReportedFact } from '@/lib/protocol/fact';
 
@@ -34,7 +34,7 @@ export async function doubtAhead(context: Context, facts: readonly ReportedFact[
 }
 
 async function believableIdOf(context: Context, id: string, now: number): Promise<string> {
-  const { store, cluster } = context;
-  const known = await findByRef(store, cluster.id, ['header'], [`${COPIED_FROM}=${id}`], 1);
-  return known.get('header')?.[0] ?? idInsteadOf(cluster.name, id, now);
+  const { store, partitions, cluster } = context;
+  const [known] = await findByHeader(store, partitions, cluster.id, COPIED_FROM, [id], 1);
+  return known ?? idInsteadOf(cluster.name, id, now);
 }

@@ -5,8 +5,8 @@ import type { HeaderPair } from '@/lib/protocol/header-text';
 import { HEADER } from '@/lib/protocol/headers';
 import { deadLetterTopicOf, retryTopicOf, roleOfTopic } from '@/lib/protocol/topics';
 import { readBodies, readDeparture, type StoredBody, type StoredDeparture } from '@/lib/store/bodies/read';
-import { readRefs } from '@/lib/store/messages/find-by-ref';
-import { wasIndexed } from '@/lib/store/messages/read-facts';
+import { wasIndexed } from '@/lib/store/messages/read-message';
+import { readPositions } from '@/lib/store/messages/read-positions';
 import { inPartitionOf } from '@/lib/store/schema/partitions';
 import { CourierError } from '@/lib/errors';
 import type { Context } from '@/lib/context/context';
@@ -54,8 +54,8 @@ export async function loadRecord(
 ): Promise<LoadAnswer> {
   const { store, partitions } = context;
   const positions = await inPartitionOf(partitions, messageId, async (name) => {
-    const refs = await readRefs(store, name('ref'), messageId);
-    return refs.length > 0 ? refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value) : null;
+    const relations = { message: name('message_read'), fact: name('fact_read') };
+    return (await readPositions(store, [messageId], relations)).get(messageId) ?? null;
   });
   const original = (positions ?? []).filter(
     (text) => roleOfTopic(parsePosition(text)?.topic ?? '') === 'message',
@@ -170,7 +170,7 @@ async function isOf(context: Context, record: BrokerRecord, messageId: string): 
   const position = { topic: record.topic, partition: record.partition, offset: record.offset.toString() };
   if (idOfRecord(context.cluster.name, incarnation, position, record.timestamp) === messageId) return true;
   const indexed = await inPartitionOf(context.partitions, messageId, async (name) =>
-    (await wasIndexed(context.store, name('fact'), messageId)) ? true : null,
+    (await wasIndexed(context.store, name, messageId)) ? true : null,
   );
   return indexed === null;
 }
@@ -181,7 +181,7 @@ async function departureOf(context: Context, messageId: string, text: string): P
   const topicId = await context.catalog.topicId(position.topic);
   const { partition, offset } = position;
   const departure = await inPartitionOf(context.partitions, messageId, (name) =>
-    readDeparture(context.store, name('message'), messageId, { topicId, partition, offset }),
+    readDeparture(context.store, name('message_read'), messageId, { topicId, partition, offset }),
   );
   return departure && { topic: position.topic, ...departure };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { csvLine } from '@/lib/values/csv';
 import type { MessageListRow } from '@/lib/contract/messages';
-import { LAST_ID } from '@/lib/store/messages/list';
+import { LAST_ID } from '@/lib/store/messages/filter';
 import { defineOperation, type Call } from '../operation';
 import { messageFilter, searchText } from './filter';
 import { pageOf, type FoundRows } from './find-rows';

@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { positionsOf, textOfPosition } from '@/lib/domain/messages/fold';
 import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
+import type { Source } from '@/lib/domain/workers/source';
+import type { Fact } from '@/lib/protocol/fact';
 import { CourierError } from '@/lib/errors';
 import { readSilent } from '@/lib/store/groups/read-silent';
 import { readReaders } from '@/lib/store/lag/read-readers';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
-import { readFacts } from '@/lib/store/messages/read-facts';
-import { readMessageAndRefs } from '@/lib/store/messages/read-message';
+import { MAX_FACTS, readFacts, type StoredFact } from '@/lib/store/messages/read-facts';
+import { readPositions } from '@/lib/store/messages/read-positions';
+import { readMessageAndRetried, type StoredMessage } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/schema/partitions';
 import { readAttempts, readItems } from '@/lib/store/retries/items';
 import { idOnCluster } from '@/lib/protocol/derived-ids';
@@ -56,19 +60,75 @@ function read(call: Call, id: string) {
   const { store, cluster } = call;
   return inPartitionOf(call.partitions, id, async (name) => {
     const [known, deliveries, facts, readers] = await Promise.all([
-      readMessageAndRefs(store, name('message'), name('ref'), cluster.id, id).then(
-        async (ref) =>
-          ref && { ...ref, ...(ref.isRetried ? await retriesOf(store, id) : { items: [], sends: [] }) },
+      readMessageAndRetried(store, name('message_read'), cluster.id, id).then(
+        async (found) =>
+          found && { ...found, ...(found.isRetried ? await retriesOf(store, id) : { items: [], sends: [] }) },
       ),
-      readDeliveries(store, name('delivery'), [id]).then(async (all) => ({
+      readDeliveries(store, name('delivery_read'), [id]).then(async (all) => ({
         all,
         silent: await silentOf(call, all),
       })),
-      readFacts(store, name('fact'), id),
-      readReaders(store, cluster.id, name('fact'), id),
+      readFacts(store, name('fact_read'), id),
+      readReaders(store, cluster.id, name, id),
     ]);
-    return known && { ...known, deliveries: deliveries.all, silent: deliveries.silent, facts, readers };
+    if (!known) return null;
+    const all = withIndexed(known.message, facts);
+    const positions =
+      facts.length < MAX_FACTS
+        ? [...new Set(all.flatMap(({ fact }) => positionsOf(fact)).map(textOfPosition))]
+        : ((await readPositions(store, [id], { message: name('message_read'), fact: name('fact_read') })).get(
+            id,
+          ) ?? []);
+    return {
+      ...known,
+      deliveries: deliveries.all,
+      silent: deliveries.silent,
+      facts: all,
+      positions,
+      readers,
+    };
   });
+}
+
+/** The facts of a message with what the index read at its own place, which the message itself has. */
+function withIndexed(message: StoredMessage, facts: StoredFact[]): StoredFact[] {
+  const { indexed } = message;
+  if (!indexed) return facts;
+  const { position, idHeaders, producerId } = indexed;
+  const described = {
+    topic: position.topic,
+    type: message.type,
+    version: message.version,
+    service: message.service,
+  };
+  const fact = {
+    factId: message.id,
+    kind: 'indexed',
+    messageId: message.id,
+    at: indexed.at.toISOString(),
+    message: defined({
+      ...described,
+      kind: message.kind,
+      key: message.key,
+      sentAt: message.sentAt?.toISOString(),
+      size: message.size,
+      traceId: message.traceId,
+      producerId,
+    }),
+    position,
+    ...(idHeaders ? { idHeaders } : {}),
+  } as unknown as Fact;
+  const receivedAt = indexed.at > message.receivedAt ? indexed.at : message.receivedAt;
+  const source = 'topic index' satisfies Source;
+  return [...facts, { fact, source, receivedAt }].sort((a, b) =>
+    a.fact.at === b.fact.at ? (a.fact.factId < b.fact.factId ? -1 : 1) : a.fact.at < b.fact.at ? -1 : 1,
+  );
+}
+
+function defined(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
+  );
 }
 
 /** Few messages are ever retried, and only for those it is asked how. */

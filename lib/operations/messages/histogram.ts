@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { STATUSES } from '@/lib/domain/messages/status';
 import type { MessageHistogram } from '@/lib/contract/messages';
-import { floorUuidV7 } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
-import { countByStep } from '@/lib/store/messages/count';
+import { countByStep, type CountedSpan } from '@/lib/store/messages/count';
 import { defineOperation } from '../operation';
 import { filterOf, messageFilter } from './filter';
 
-/** Bars of the histogram. */
+/** Bars of the histogram at most. */
 const STEPS = 60;
 /** Time limit for counting. */
 const MAX_MS = 4_000;
-const MAX_SPAN_MS = 31 * 86_400_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const MAX_SPAN_MS = 31 * DAY_MS;
+/** Longer than any span, and a number of whole hours. */
+const WHOLE_MS = HOUR_MS * 1_000_000_000;
 
-/** How many messages of a filter were made in each sixtieth of a span, by status. */
+/** How many messages of a filter were made in each step of a span, by status, and how many before it. */
 export const messageHistogram = defineOperation({
   name: 'messages.histogram',
   permission: 'messages.read',
@@ -33,27 +37,40 @@ export const messageHistogram = defineOperation({
         `from ${input.from} to ${input.to} is no span of a histogram: it has to be forwards and 31 days at most.`,
       );
     }
-    const stepMs = Math.ceil((to - from) / STEPS);
+    const span = spanOf(from, to);
     const filter = await filterOf(call, input);
-    const counts = await countByStep(
-      call.store,
-      call.partitions,
-      { ...filter, from: floorUuidV7(from), to: floorUuidV7(to) },
-      from,
-      stepMs,
-      MAX_MS,
-    );
+    const counted = await countByStep(call.store, call.partitions, filter, span, MAX_MS);
+    // Everything before, as one step: a list goes on beyond the bars.
+    const before = { from: 0, to: from, begin: 0, stepMs: WHOLE_MS };
+    const older = counted && (await countByStep(call.store, call.partitions, filter, before, MAX_MS));
+    const steps = Math.ceil((to - span.begin) / span.stepMs);
     const bars =
-      counts && Object.fromEntries(STATUSES.map((status) => [status, new Array<number>(STEPS).fill(0)]));
-    for (const { step, status, count } of counts ?? []) {
+      counted && Object.fromEntries(STATUSES.map((status) => [status, new Array<number>(steps).fill(0)]));
+    for (const { step, status, count } of counted?.counts ?? []) {
       const line = bars?.[status];
-      if (line && step >= 0 && step < STEPS) line[step] = (line[step] ?? 0) + count;
+      if (line && step >= 0 && step < steps) line[step] = (line[step] ?? 0) + count;
     }
+    const sums = older && Object.fromEntries(STATUSES.map((status) => [status, 0]));
+    for (const { status, count } of older?.counts ?? []) if (sums) sums[status] = (sums[status] ?? 0) + count;
     return {
-      from: new Date(from).toISOString(),
+      from: new Date(span.begin).toISOString(),
       to: new Date(to).toISOString(),
-      stepSeconds: stepMs / 1000,
+      stepSeconds: span.stepMs / 1000,
       bars: bars as MessageHistogram['bars'],
+      isCut: counted?.isCut ?? false,
+      older: sums as MessageHistogram['older'],
+      isOlderCut: older?.isCut ?? false,
     };
   },
 });
+
+/**
+ * Steps of a span: whole minutes, from two days on whole hours, so that the stored counts fit into them. A span of less than
+ * an hour has shorter steps.
+ */
+function spanOf(from: number, to: number): CountedSpan {
+  const unit = to - from > 2 * DAY_MS ? HOUR_MS : to - from >= HOUR_MS ? MINUTE_MS : null;
+  if (unit === null) return { from, to, begin: from, stepMs: Math.ceil((to - from) / STEPS) };
+  const begin = Math.floor(from / unit) * unit;
+  return { from, to, begin, stepMs: Math.max(unit, Math.ceil((to - begin) / STEPS / unit) * unit) };
+}

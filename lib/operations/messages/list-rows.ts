@@ -11,7 +11,7 @@ const TROUBLE: Record<DeliveryStatus, number> = { HANDLE_FAIL: 3, PUSH_FAIL: 2, 
 
 /** Deliveries of messages. */
 export async function deliveriesOf(context: Context, ids: string[]): Promise<StoredDelivery[]> {
-  const tables = await context.partitions.split('delivery', ids);
+  const tables = await context.partitions.split('delivery_read', ids);
   const lists = await Promise.all(
     [...tables].map(([table, some]) => readDeliveries(context.store, table, some)),
   );

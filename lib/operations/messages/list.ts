@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MessageList } from '@/lib/contract/messages';
-import { LAST_ID, readFilterNames } from '@/lib/store/messages/list';
+import { LAST_ID } from '@/lib/store/messages/filter';
+import { readFilterNames } from '@/lib/store/messages/list';
 import { countIndexed } from '@/lib/store/topics/topics';
 import { defineOperation, type Call } from '../operation';
 import { scopedTopicIds, seesOf } from '../scope';

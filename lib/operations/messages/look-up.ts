@@ -3,7 +3,8 @@ import { isIdEnd, MIN_PREFIX } from '@/lib/domain/search/words';
 import { readingsOf } from '@/lib/protocol/bytes-text';
 import type { ReadAs } from '@/lib/contract/search';
 import type { RefKind } from '@/lib/store/facts/refs';
-import { findByKeyPrefix, findByRef } from '@/lib/store/messages/find-by-ref';
+import { findByKeyPrefix } from '@/lib/store/messages/find-by-key-prefix';
+import { findByHeader, findByRef } from '@/lib/store/messages/find-by-ref';
 import { findByIdBegin, findByIdEnd } from '@/lib/store/messages/find-by-id-part';
 import { readMessage } from '@/lib/store/messages/read-message';
 import { inPartitionOf } from '@/lib/store/schema/partitions';
@@ -29,7 +30,7 @@ const NOTHING: Lookup = { as: [], ranks: new Map(), cut: false, idsLooked: null 
 /** Ids that a word names. A key that is the whole word comes before one that only has it as a part. @param limit of each reading */
 export async function lookUp(call: Call, word: ReadWord, limit: number): Promise<Lookup> {
   const find = (kinds: readonly RefKind[], ...values: string[]) =>
-    findByRef(call.store, call.cluster.id, kinds, values, limit);
+    findByRef(call.store, call.partitions, call.cluster.id, kinds, values, limit);
   switch (word.as) {
     case 'id': {
       const id = word.text.toLowerCase();
@@ -51,13 +52,14 @@ export async function lookUp(call: Call, word: ReadWord, limit: number): Promise
       return ids ? ranked([['position', ids]], limit) : lookUp(call, { as: 'value', text: word.text }, limit);
     }
     case 'header': {
-      const headers = readingsOf(word.value).map((value) => `${word.name}=${value}`);
-      const found = await find(['header'], ...headers);
-      // `customer=42` may be a key as well.
-      const keys = await find(['key'], ...inAnyCase(word.text));
+      const [headers, keys] = await Promise.all([
+        findByHeader(call.store, call.partitions, call.cluster.id, word.name, readingsOf(word.value), limit),
+        // `customer=42` may be a key as well.
+        find(['key'], ...inAnyCase(word.text)),
+      ]);
       return ofFound(
         [
-          ['header', found.get('header')],
+          ['header', headers.length > 0 ? headers : undefined],
           ['key', keys.get('key')],
         ],
         limit,
@@ -115,7 +117,7 @@ function ranked(readings: readonly (readonly [ReadAs, readonly string[]])[], lim
 
 async function isThere(call: Call, id: string): Promise<boolean> {
   const found = await inPartitionOf(call.partitions, id, (name) =>
-    readMessage(call.store, name('message'), call.cluster.id, id),
+    readMessage(call.store, name('message_read'), call.cluster.id, id),
   );
   return found !== null;
 }

@@ -4,7 +4,7 @@ import type { SearchAnswer, SearchHit } from '@/lib/contract/search';
 import type { MessageListRow } from '@/lib/contract/messages';
 import { CourierError } from '@/lib/errors';
 import { findSimilarIds } from '@/lib/store/messages/find-similar';
-import { LAST_ID } from '@/lib/store/messages/list';
+import { LAST_ID } from '@/lib/store/messages/filter';
 import { readMessages } from '@/lib/store/messages/read-message';
 import { countIndexed } from '@/lib/store/topics/topics';
 import { failuresWithin } from '../failures/rows';

@@ -36,7 +36,9 @@ function parts({
     copies: 1,
     status: 'HANDLED',
     firstAt: at,
-    lastAt: at,
+    receivedAt: at,
+    traceId: null,
+    indexed: null,
     ...changed,
   };
   return {
@@ -44,7 +46,7 @@ function parts({
     actor: { id: null, name: 'someone', role: 'administrator' },
     message,
     deliveries: [],
-    refs: [],
+    positions: [],
     items: [],
     sends: [],
     readers: [],
@@ -142,10 +144,7 @@ describe('the story of a message', () => {
   });
 
   it('tells how far a group that reports nothing is from the message, by the copy that is furthest behind', () => {
-    const position = (partition: number, offset: string) => ({
-      kind: 'position',
-      value: `orders/${partition}/${offset}`,
-    });
+    const position = (partition: number, offset: string) => `orders/${partition}/${offset}`;
     const reader = (partition: number, committed: bigint) => ({
       group: 'legacy',
       topic: 'orders',
@@ -162,7 +161,7 @@ describe('the story of a message', () => {
       parts({
         facts: [],
         message: { status: 'COMMITTED' },
-        refs: [position(0, '40'), position(1, '7')],
+        positions: [position(0, '40'), position(1, '7')],
         readers: [reader(0, 41n), reader(1, 2n)],
       }),
     );
@@ -170,7 +169,7 @@ describe('the story of a message', () => {
     const past = storyOf(
       parts({
         facts: [],
-        refs: [position(0, '40')],
+        positions: [position(0, '40')],
         readers: [reader(0, 41n)],
         message: { status: 'COMMITTED' },
       }),
@@ -197,8 +196,7 @@ describe('the story of a message', () => {
 
   it('has positions by their role, the message own topic first', () => {
     const values = ['courier.dlq.billing/0/7', 'courier.retry.billing/1/3', 'orders/2/9'];
-    const refs = values.map((value) => ({ kind: 'position', value }));
-    expect(storyOf(parts({ facts: [], refs })).positions).toEqual([
+    expect(storyOf(parts({ facts: [], positions: values })).positions).toEqual([
       { text: 'orders/2/9', role: 'message' },
       { text: 'courier.retry.billing/1/3', role: 'retry' },
       { text: 'courier.dlq.billing/0/7', role: 'dead_letter' },

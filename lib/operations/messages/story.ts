@@ -27,7 +27,8 @@ export interface StoryParts {
   message: StoredMessage;
   deliveries: StoredDelivery[];
   facts: StoredFact[];
-  refs: { kind: string; value: string }[];
+  /** As `topic/partition/offset`, the message's own place first. */
+  positions: string[];
   items: (AskedItem & { operator: string; why: string | null })[];
   sends: SendAttempt[];
   readers: Reader[];
@@ -42,7 +43,7 @@ export function storyOf(parts: StoryParts): MessageStory {
   const { message, facts } = parts;
   const attempts = facts.flatMap(attemptOf);
   const committed = facts.find(({ fact }) => fact.kind === 'committed')?.fact;
-  const positions = parts.refs.filter((ref) => ref.kind === 'position').map((ref) => ref.value);
+  const { positions } = parts;
   const failing = parts.deliveries.filter((delivery) => isFailing(delivery.status));
   const worst = failing[0] ?? parts.deliveries.find((delivery) => delivery.status === 'COMMITTED');
   return {
@@ -93,7 +94,7 @@ export function storyOf(parts: StoryParts): MessageStory {
       source: item.source,
       receivedAt: item.receivedAt.toISOString(),
     })),
-    traceId: parts.refs.find((ref) => ref.kind === 'trace')?.value ?? null,
+    traceId: message.traceId,
     factsCut: facts.length === MAX_FACTS,
     retries: parts.items.map((item) => itemView(item, parts.sends)),
     can: { retry: retryAbility(parts.actor, failing, parts.items) },

@@ -54,7 +54,7 @@ export async function planRetry(
   overwrite: readonly string[] = [],
 ): Promise<RetryPlan> {
   const { ids, more } = await selectedIds(context, selected);
-  const tables = await context.partitions.split('delivery', ids);
+  const tables = await context.partitions.split('delivery_read', ids);
   const [topics, ...lists] = await Promise.all([
     readTopics(context.store, context.cluster.id, ids),
     ...[...tables].map(([table, some]) => readDeliveries(context.store, table, some)),

@@ -24,7 +24,7 @@ export const previewRetry = defineOperation({
       planRetry(call, input),
       loadRecord(call, id),
       inPartitionOf(call.partitions, id, (name) =>
-        readMessage(call.store, name('message'), call.cluster.id, id),
+        readMessage(call.store, name('message_read'), call.cluster.id, id),
       ),
     ]);
     if (!message) throw new CourierError('not_found', `There is no message ${id}.`);

@@ -1,7 +1,8 @@
 import { FAILING_DELIVERY } from '@/lib/domain/messages/status';
 import { z } from 'zod';
 import { CourierError } from '@/lib/errors';
-import { LAST_ID, listMessages } from '@/lib/store/messages/list';
+import { LAST_ID } from '@/lib/store/messages/filter';
+import { listMessages } from '@/lib/store/messages/list';
 import { messageId } from '@/lib/protocol/fact-schema';
 import { EMPTY_FILTER } from '../messages/filter';
 import type { Context } from '@/lib/context/context';

@@ -35,7 +35,12 @@ export function countMessage(
     row.id,
     MESSAGES,
     known ? countedAs(known.shapeId, known.row.committedAt !== null, known.sendFailed, before) : null,
-    countedAs(shapeId, row.committedAt !== null, known?.sendFailed === true || row.sendFailedAt !== null, after),
+    countedAs(
+      shapeId,
+      row.committedAt !== null,
+      known?.sendFailed === true || row.sendFailedAt !== null,
+      after,
+    ),
   );
   for (const [groupId, outcome] of after) {
     const was = before.get(groupId);
@@ -68,4 +73,3 @@ function countedAs(shapeId: number, committed: boolean, sendFailed: boolean, out
   const statuses = outcomes.size === 0 ? [] : [...outcomes.values()].map(statusOfOutcome);
   return { shapeId, status: statusOfMessage(committed, sendFailed, statuses) };
 }
-

@@ -92,8 +92,7 @@ async function writeCells(
 ): Promise<void> {
   // Always in the same order, so that two writers wait for each other instead of deadlocking.
   const sorted = [...cells].sort(
-    (a, b) =>
-      a.groupId - b.groupId || a.shapeId - b.shapeId || a.minute - b.minute || a.status - b.status,
+    (a, b) => a.groupId - b.groupId || a.shapeId - b.shapeId || a.minute - b.minute || a.status - b.status,
   );
   await store.query({
     name: `count-${table}`,

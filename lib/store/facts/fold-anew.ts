@@ -124,11 +124,7 @@ export function indexedFact({ row, own, indexed }: Known): Fact | null {
 }
 
 /** Facts of messages that are rows of their own, with their readings kept by `numbers`. */
-export async function readStoredFacts(
-  client: PoolClient,
-  numbers: Numbers,
-  ids: string[],
-): Promise<Fact[]> {
+export async function readStoredFacts(client: PoolClient, numbers: Numbers, ids: string[]): Promise<Fact[]> {
   const { rows } = await client.query<FactSqlRow>(
     `SELECT ${FACT_COLUMNS} FROM fact_read f ${FACT_NAMES} WHERE f.message_id = ANY($1)`,
     [ids],
@@ -139,4 +135,3 @@ export async function readStoredFacts(
     return fact;
   });
 }
-

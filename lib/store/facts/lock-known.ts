@@ -1,6 +1,7 @@
 import type { MessageRow } from '@/lib/domain/messages/fold';
 import type { Fact, MessageDescription, MessageKind, Position } from '@/lib/protocol/fact';
 import type { PoolClient } from '@/lib/postgres';
+import type { Catalog, ShapeNames } from '../names/catalog';
 
 /** A message that is there, as the transaction holds it. */
 export interface Known {
@@ -32,12 +33,7 @@ export class OfAnotherMessage extends Error {}
 interface Row {
   id: string;
   is_ours: boolean;
-  topic: string | null;
   shape_id: number;
-  type: string | null;
-  version: string | null;
-  service: string | null;
-  kind: MessageKind | null;
   key: string | null;
   trace: string | null;
   size: number | null;
@@ -52,10 +48,6 @@ interface Row {
   rest: string | null;
 }
 
-/** Columns of `message m`, its shape `s` and its topic `t`, from which `knownOf` makes a message. */
-export const KNOWN_COLUMNS = `m.id, t.name AS topic, m.shape_id, s.type, s.version, s.service, s.kind, m.key, m.trace, m.size, m.sent_at,
-  m.committed_at, m.indexed_at, m.first_at, m.send_failed_at, m.partition, m."offset", m.copies, m.rest`;
-
 /**
  * Locks the rows of existing messages until the transaction ends, and reads what facts are joined with. Every writer of a
  * message's deliveries or refs holds its row, so none of this changes meanwhile.
@@ -65,7 +57,7 @@ export const KNOWN_COLUMNS = `m.id, t.name AS topic, m.shape_id, s.type, s.versi
  */
 export async function lockKnown(
   client: PoolClient,
-  clusterId: number,
+  catalog: Catalog,
   ids: string[],
   topicOf: (id: string) => string | undefined = () => undefined,
 ): Promise<Map<string, Known>> {
@@ -74,16 +66,20 @@ export async function lockKnown(
   const { rows } = await client.query<Row>({
     name: 'lock-known',
     // The bounds keep it to the partitions of the batch's own days.
-    text: `SELECT ${KNOWN_COLUMNS}, m.cluster_id = $4 AS is_ours
-           FROM message m LEFT JOIN shape s ON s.id = m.shape_id LEFT JOIN topic t ON t.id = m.topic_id
-           WHERE m.id = ANY($1) AND m.id >= $2 AND m.id <= $3 ORDER BY m.id FOR NO KEY UPDATE OF m`,
-    values: [ids, ids[0], ids.at(-1), clusterId],
+    // Without names: of a row that was waited for, those of the row before would be joined.
+    text: `SELECT id, shape_id, key, trace, size, sent_at, committed_at, indexed_at, first_at, send_failed_at, partition, "offset",
+             copies, rest, cluster_id = $4 AS is_ours
+           FROM message WHERE id = ANY($1) AND id >= $2 AND id <= $3 ORDER BY id FOR NO KEY UPDATE`,
+    values: [ids, ids[0], ids.at(-1), catalog.clusterId],
   });
-  const isAnother = ({ id, is_ours, topic }: Row) =>
-    !is_ours || (topic !== null && (topicOf(id) ?? topic) !== topic);
+  const shapes = await catalog.shapesOf(rows.map((row) => row.shape_id));
+  const isAnother = ({ id, is_ours, shape_id }: Row) => {
+    const topic = shapes.get(shape_id)?.topic ?? null;
+    return !is_ours || (topic !== null && (topicOf(id) ?? topic) !== topic);
+  };
   const other = rows.find(isAnother);
   if (other) throw new OfAnotherMessage(`${other.id} is a message of another cluster or topic`);
-  for (const row of rows) known.set(row.id, knownOf(row));
+  for (const row of rows) known.set(row.id, knownOf(row, shapes.get(row.shape_id)));
   if (known.size === 0) return known;
   const found = [...known.keys()];
   // A statement of its own, so that it sees what those who held the rows before have committed.
@@ -99,16 +95,16 @@ export async function lockKnown(
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
-/** The message of a row with `KNOWN_COLUMNS`, without its outcomes. */
-export function knownOf(row: Omit<Row, 'is_ours'>): Known {
+/** The message of a row, without its outcomes. */
+function knownOf(row: Row, shape: ShapeNames | undefined): Known {
   const rest = (row.rest === null ? {} : JSON.parse(row.rest)) as MessageRest;
   const indexedAt = iso(row.indexed_at);
   const description: Partial<MessageDescription> = { ...rest.names };
-  if (row.topic !== null) description.topic = row.topic;
-  if (row.type) description.type = row.type;
-  if (row.version) description.version = row.version;
-  if (row.service) description.service = row.service;
-  if (row.kind) description.kind = row.kind;
+  if (shape?.topic) description.topic = shape.topic;
+  if (shape?.type) description.type = shape.type;
+  if (shape?.version) description.version = shape.version;
+  if (shape?.service) description.service = shape.service;
+  if (shape?.kind) description.kind = shape.kind as MessageKind;
   if (row.key !== null) description.key = row.key;
   if (row.size !== null) description.size = row.size;
   const traceId = rest.traceId ?? row.trace?.replaceAll('-', '');
@@ -129,10 +125,11 @@ export function knownOf(row: Omit<Row, 'is_ours'>): Known {
     },
     shapeId: row.shape_id,
     own:
-      row.topic !== null && row.partition !== null && row.offset !== null
-        ? { topic: row.topic, partition: row.partition, offset: row.offset }
+      shape?.topic && row.partition !== null && row.offset !== null
+        ? { topic: shape.topic, partition: row.partition, offset: row.offset }
         : null,
-    indexed: indexedAt === null ? null : { at: indexedAt, ...(rest.idHeaders ? { idHeaders: rest.idHeaders } : {}) },
+    indexed:
+      indexedAt === null ? null : { at: indexedAt, ...(rest.idHeaders ? { idHeaders: rest.idHeaders } : {}) },
     copies: row.copies,
     sendFailed: row.send_failed_at !== null,
     outcomes: new Map(),

@@ -1,11 +1,5 @@
 import type { Pool } from 'pg';
-import {
-  copiesOf,
-  foldFacts,
-  positionsOf,
-  textOfPosition,
-  type Fold,
-} from '@/lib/domain/messages/fold';
+import { copiesOf, foldFacts, positionsOf, textOfPosition, type Fold } from '@/lib/domain/messages/fold';
 import { expectationsOf, isArrival } from '@/lib/domain/messages/expected';
 import { topicOfFact } from '@/lib/domain/messages/reporters';
 import type { Fact } from '@/lib/protocol/fact';
@@ -73,11 +67,18 @@ export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOpt
     const counts = new StatusCounts(numbers.clusterId);
     await moveFormer(client, catalog, ids, counts);
     // What the index read is a column of its message; a repetition changes nothing there.
-    const reported = await addFacts(client, once.filter((fact) => fact.kind !== 'indexed'), numbers);
+    const reported = await addFacts(
+      client,
+      once.filter((fact) => fact.kind !== 'indexed'),
+      numbers,
+    );
     const batch: Batch = {
       client,
       numbers,
-      facts: merged(reported, once.filter((fact) => fact.kind === 'indexed')),
+      facts: merged(
+        reported,
+        once.filter((fact) => fact.kind === 'indexed'),
+      ),
       ids,
       counts,
     };
@@ -124,7 +125,7 @@ async function claimMessages({ client, numbers, facts, ids }: Batch): Promise<Cl
   const topics = topicsOfMessages(facts);
   await client.query('SAVEPOINT claim');
   for (;;) {
-    const locking = lockKnown(client, numbers.clusterId, ids, (id) => topics.get(id));
+    const locking = lockKnown(client, numbers.catalog, ids, (id) => topics.get(id));
     // Meanwhile. Its messages come out in the order of the facts.
     const fold = foldFacts(facts);
     const known = await locking;
@@ -172,11 +173,17 @@ async function writeClaimed({ client, numbers, facts, counts }: Batch, claimed: 
     (id) => topics.get(id),
     known,
   );
-  await addSendFailures(client, [...fold.messages.values()].filter((row) => !isAnew.has(row.id)));
+  await addSendFailures(
+    client,
+    [...fold.messages.values()].filter((row) => !isAnew.has(row.id)),
+  );
   const added = new Set<Fact>();
   const further = [...claimed.plans, ...joined].flatMap((plan) => plan.further).sort(inOrder);
   for (const fact of await addFacts(client, further, numbers)) added.add(fact);
-  await copyRefs(client, claimed.plans.flatMap((plan) => refRowsOf(plan, factsOf(plan.row.id))));
+  await copyRefs(
+    client,
+    claimed.plans.flatMap((plan) => refRowsOf(plan, factsOf(plan.row.id))),
+  );
   await updateKnown(client, numbers, joined, known, { factsOf, added });
   for (const plan of [...claimed.plans, ...joined])
     countMessage(counts, numbers, plan.row, known.get(plan.row.id), outcomes.get(plan.row.id));

@@ -27,7 +27,7 @@ export class Numbers implements FactNumbers {
   private readonly byFact = new Map<Fact, NamedRow>();
 
   private constructor(
-    private readonly catalog: Catalog,
+    readonly catalog: Catalog,
     private readonly readingOf: (fact: Fact) => Reading,
   ) {}
 
@@ -71,6 +71,11 @@ export class Numbers implements FactNumbers {
 
   /** Learns the shapes of messages, which may join what several facts say. */
   async learnShapes(descriptions: readonly Partial<MessageDescription>[]): Promise<void> {
+    // The topic of a stored message need not be one that these facts name.
+    const topics = descriptions.flatMap(({ topic }) =>
+      topic === undefined || this.topics.has(topic) ? [] : [topic],
+    );
+    for (const [name, id] of await this.catalog.topicIds(topics)) this.topics.set(name, id);
     const { shapes } = this.catalog;
     const missing = new Map<string, ReturnType<typeof shapeOf>>();
     for (const description of descriptions) {

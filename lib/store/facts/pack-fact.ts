@@ -107,7 +107,8 @@ function restOf(fact: Fact, numbers: FactNumbers): string | null {
   if (isOverflow) rest.source = numbers.sourceOf(fact);
   if (message) {
     const left = unnamed(message, numbers.shapeOf(message).isOverflow);
-    if (message.traceId !== undefined && uuidOfTrace(message.traceId) === null) left.traceId = message.traceId;
+    if (message.traceId !== undefined && uuidOfTrace(message.traceId) === null)
+      left.traceId = message.traceId;
     if (message.producerId !== undefined) left.producerId = message.producerId;
     for (const _ in left) {
       rest.message = left;

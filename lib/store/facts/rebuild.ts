@@ -74,7 +74,7 @@ async function rebuildChunk(pool: Pool, catalog: Catalog, ids: string[]): Promis
     const counts = new StatusCounts(catalog.clusterId);
     const before = await snapshot(client, ids);
     await moveFormer(client, catalog, ids, counts);
-    const known = await lockKnown(client, catalog.clusterId, ids);
+    const known = await lockKnown(client, catalog, ids);
     await foldAnew(client, numbers, [...known.keys()], known, [], counts);
     await addLost(
       client,

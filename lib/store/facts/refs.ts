@@ -97,9 +97,7 @@ export async function addRefs(client: PoolClient, rows: readonly RefRow[]): Prom
 export async function removeRefs(client: PoolClient, facts: readonly Fact[]): Promise<void> {
   const ids = [...new Set(facts.map((fact) => fact.messageId))].sort();
   if (ids.length === 0) return;
-  const hashes = new Set(
-    facts.flatMap(refsOf).map(({ kind, value }) => hashOfRef(kind, value).toString()),
-  );
+  const hashes = new Set(facts.flatMap(refsOf).map(({ kind, value }) => hashOfRef(kind, value).toString()));
   await client.query(
     `DELETE FROM ref WHERE value_hash = ANY($1::bigint[]) AND message_id = ANY($2::uuid[])
        AND message_id >= $3 AND message_id <= $4`,

@@ -94,7 +94,8 @@ export async function replaceMessages(
 /** Whether joining facts changed anything that is stored of a message. */
 export function isChanged(known: Known, plan: MessagePlan): boolean {
   const [a, b] = [known.row, plan.row];
-  if (a.sentAt !== b.sentAt || a.committedAt !== b.committedAt || a.sendFailedAt !== b.sendFailedAt) return true;
+  if (a.sentAt !== b.sentAt || a.committedAt !== b.committedAt || a.sendFailedAt !== b.sendFailedAt)
+    return true;
   if (a.firstAt !== b.firstAt || known.copies !== plan.copies) return true;
   if ((known.own === null) !== (plan.own === null)) return true;
   if (known.indexed?.at !== plan.indexed?.at) return true;
@@ -163,4 +164,3 @@ export async function updateTopicOfDeliveries(
     ],
   });
 }
-

@@ -33,8 +33,14 @@ export async function readHealed(
     // 3 is the outcome "handled" of generation 0: a retry by a person raises the generation.
     `SELECT g.name AS group_name, d.error_type AS error, count(*)::int AS messages, max(d.attempts) AS attempts,
        min(d.first_error_at) AS began, max(d.outcome_at) AS ended
-     FROM delivery d JOIN consumer_group g ON g.id = d.group_id
-     WHERE d.message_id >= $2 AND d.outcome_at >= $4 AND g.cluster_id = $1 AND d.outcome = 3 AND d.first_error_at IS NOT NULL
+     FROM (
+       SELECT group_id, error_type, attempts, first_error_at, outcome_at FROM delivery
+       WHERE outcome = 3 AND first_error_at IS NOT NULL AND message_id >= $2
+       UNION ALL
+       SELECT group_id, error_type, attempts, first_error_at, outcome_at FROM former_delivery
+       WHERE outcome = 3 AND first_error_at IS NOT NULL AND message_id >= $2
+     ) d JOIN consumer_group g ON g.id = d.group_id
+     WHERE d.outcome_at >= $4 AND g.cluster_id = $1
      GROUP BY 1, 2 ORDER BY max(d.outcome_at) DESC LIMIT $3`,
     [clusterId, floorUuidV7(since.getTime() - DAY_MS), limit, since],
   );

@@ -1,3 +1,4 @@
+import { KIND_NUMBER } from '../facts/pack-fact';
 import { prepared } from '../sql/prepared';
 import type { PartitionCatalog } from '../schema/partitions';
 import type { Queryable } from '@/lib/postgres';
@@ -13,16 +14,18 @@ export async function readStacks(
   partitions: PartitionCatalog,
   deliveries: DeliveryRef[],
 ): Promise<(string | null)[]> {
-  const days = await partitions.split('fact', [...new Set(deliveries.map(({ messageId }) => messageId))]);
+  const days = await partitions.split('fact_read', [
+    ...new Set(deliveries.map(({ messageId }) => messageId)),
+  ]);
   const lists = await Promise.all(
     [...days].map(async ([table, ids]) => {
       const of = deliveries.filter(({ messageId }) => ids.includes(messageId));
-      const { rows } = await store.query<{ message_id: string; group_id: number; body: string }>({
+      const { rows } = await store.query<{ message_id: string; group_id: number; body: string | null }>({
         ...prepared('stacks', table),
-        text: `SELECT DISTINCT ON (f.message_id, f.group_id) f.message_id, f.group_id, f.body
-               FROM unnest($1::uuid[], $2::int[]) AS d (message_id, group_id)
-                 JOIN ${table} f ON f.message_id = d.message_id AND f.group_id = d.group_id
-               WHERE f.kind IN ('handle_failed', 'push_failed')
+        text: `SELECT DISTINCT ON (f.message_id, f.group_id) f.message_id, f.group_id, coalesce(f.rest, f.body) AS body
+               FROM ${table} f JOIN unnest($1::uuid[], $2::int[]) AS d (message_id, group_id)
+                 ON f.message_id = d.message_id AND f.group_id = d.group_id
+               WHERE f.message_id = ANY($1) AND f.kind IN (${KIND_NUMBER.handle_failed}, ${KIND_NUMBER.push_failed})
                ORDER BY f.message_id, f.group_id, f.at DESC, f.fact_id DESC`,
         values: [of.map(({ messageId }) => messageId), of.map(({ groupId }) => groupId)],
       });
@@ -34,7 +37,7 @@ export async function readStacks(
   return deliveries.map(({ messageId, groupId }) => {
     const body = bodies.get(key(messageId, groupId));
     if (body === undefined) return null;
-    const { error } = JSON.parse(body) as { error?: { stack?: string } };
+    const { error } = JSON.parse(body ?? '{}') as { error?: { stack?: string } };
     return error?.stack ?? null;
   });
 }

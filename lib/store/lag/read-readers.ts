@@ -21,12 +21,12 @@ export interface Reader {
 /**
  * Returns the groups that read the partitions of a message, as they were last measured. A position that is not measured
  * any more does not count.
- * @param table name of the partition of the message's facts
+ * @param name of the relations of the message's day
  */
 export async function readReaders(
   store: Queryable,
   clusterId: number,
-  table: string,
+  name: (relation: 'message_read' | 'fact_read') => string,
   messageId: string,
 ): Promise<Reader[]> {
   const { rows } = await store.query<{
@@ -41,10 +41,11 @@ export async function readReaders(
     began_at: Date | null;
     types: string[] | null;
   }>({
-    ...prepared('readers', table),
+    ...prepared('readers', name('fact_read')),
     text: `SELECT g.name, g.reports, t.name AS topic, l.partition, l.committed, l.rate_out,
              jsonb_array_length(n.members) AS members, n.no_members_since, s.began_at, s.types
-           FROM (SELECT DISTINCT topic_id, partition FROM ${table} WHERE message_id = $2 AND partition IS NOT NULL) p
+           FROM (SELECT topic_id, partition FROM ${name('fact_read')} WHERE message_id = $2 AND partition IS NOT NULL
+                 UNION SELECT topic_id, partition FROM ${name('message_read')} WHERE id = $2 AND partition IS NOT NULL) p
              JOIN lag_now l ON l.topic_id = p.topic_id AND l.partition = p.partition
              JOIN topic t ON t.id = l.topic_id JOIN consumer_group g ON g.id = l.group_id
              JOIN group_now n ON n.group_id = l.group_id

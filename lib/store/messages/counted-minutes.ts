@@ -25,7 +25,9 @@ export function countedOf(filter: MessageFilter, shapes: ShapeFilter) {
     clusterId: filter.clusterId,
     groupId: filter.groupId ?? MESSAGES,
     shapes: shapes.counted ?? [ALL_SHAPES],
-    statuses: (filter.statuses.length > 0 ? filter.statuses : STATUSES).map((status) => STATUS_NUMBER[status]),
+    statuses: (filter.statuses.length > 0 ? filter.statuses : STATUSES).map(
+      (status) => STATUS_NUMBER[status],
+    ),
   };
 }
 

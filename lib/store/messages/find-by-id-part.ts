@@ -9,8 +9,8 @@ const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export async function findByIdBegin(store: Queryable, begin: string, limit: number): Promise<string[]> {
   const { rows } = await store.query<{ id: string }>({
     name: 'by-id-begin',
-    text: 'SELECT id FROM (SELECT id FROM message UNION ALL SELECT id FROM former_message) m
-           WHERE id >= $1 AND id <= $2 ORDER BY id DESC LIMIT $3',
+    text: `SELECT id FROM (SELECT id FROM message UNION ALL SELECT id FROM former_message) m
+           WHERE id >= $1 AND id <= $2 ORDER BY id DESC LIMIT $3`,
     values: [begin + LAST.replaceAll('f', '0').slice(begin.length), begin + LAST.slice(begin.length), limit],
   });
   return rows.map((row) => row.id);

@@ -10,7 +10,9 @@ import type { Queryable } from '@/lib/postgres';
 const MAX_SORTED = 2_000;
 
 /** Where each kind is looked for: a column of the message, rows of `ref`, or both. */
-const COLUMN: Partial<Record<RefKind, { where: string; column: string; valueOf(value: string): unknown; type: string }>> = {
+const COLUMN: Partial<
+  Record<RefKind, { where: string; column: string; valueOf(value: string): unknown; type: string }>
+> = {
   key: {
     where: 'left(m.key, 100) = left(v.value, 100) AND m.key = v.value',
     column: 'key',

@@ -41,10 +41,7 @@ export async function listIds(
       : byDays(store, partitions, filter, shapes, range, limit),
     listFormerIds(store, partitions, filter, range, limit),
   ]);
-  return [...new Set([...found, ...former])]
-    .sort()
-    .reverse()
-    .slice(0, limit);
+  return [...new Set([...found, ...former])].sort().reverse().slice(0, limit);
 }
 
 /** Whether no index has a filter's ids together, but the counts know in which minutes they are. */

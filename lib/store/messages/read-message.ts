@@ -1,7 +1,8 @@
 import { prepared } from '../sql/prepared';
 import type { Status } from '@/lib/domain/messages/status';
-import type { MessageKind } from '@/lib/protocol/fact';
-import type { RefKind } from '@/lib/store/facts/refs';
+import type { Fact, MessageKind, Position } from '@/lib/protocol/fact';
+import type { MessageRest } from '@/lib/store/facts/lock-known';
+import { KIND_NUMBER } from '@/lib/store/facts/pack-fact';
 import type { PartitionCatalog } from '../schema/partitions';
 import type { Queryable } from '@/lib/postgres';
 
@@ -24,7 +25,15 @@ export interface StoredMessage {
   copies: number;
   status: Status;
   firstAt: Date;
-  lastAt: Date;
+  receivedAt: Date;
+  traceId: string | null;
+  /** What the index read at the message's own place; null where it did not, and where the former tables have it as a fact. */
+  indexed: {
+    at: Date;
+    position: Position;
+    idHeaders: Fact['idHeaders'];
+    producerId: string | undefined;
+  } | null;
 }
 
 export interface MessageSqlRow {
@@ -46,12 +55,18 @@ export interface MessageSqlRow {
   copies: number;
   status: Status;
   first_at: Date;
-  last_at: Date;
+  received_at: Date;
+  trace_id: string | null;
+  indexed_at: Date | null;
+  partition: number | null;
+  offset: string | null;
+  rest: string | null;
 }
 
-/** Columns of `message m` and its topic `t`. */
+/** Columns of `message_read m` and its topic `t`. */
 export const MESSAGE_COLUMNS = `m.id, t.name AS topic, m.topic_id, m.type, m.version, m.service, m.kind, m.key, m.size, m.sent_at,
-  m.committed_at, m.send_failed_at, m.send_failures, m.send_error_type, m.send_error_message, m.copies, m.status, m.first_at, m.last_at`;
+  m.committed_at, m.send_failed_at, m.send_failures, m.send_error_type, m.send_error_message, m.copies, m.status, m.first_at, m.received_at,
+  m.trace_id, m.indexed_at, m.partition, m."offset", m.rest`;
 
 export function messageOf(row: MessageSqlRow): StoredMessage {
   return {
@@ -73,11 +88,20 @@ export function messageOf(row: MessageSqlRow): StoredMessage {
     copies: row.copies,
     status: row.status,
     firstAt: row.first_at,
-    lastAt: row.last_at,
+    receivedAt: row.received_at,
+    traceId: row.trace_id,
+    indexed: indexedOf(row),
   };
 }
 
-/** One message from its partition. @param table name of the partition, from the partition catalog */
+function indexedOf(row: MessageSqlRow): StoredMessage['indexed'] {
+  const { indexed_at: at, topic, partition, offset, rest } = row;
+  if (at === null || topic === null || partition === null || offset === null) return null;
+  const { idHeaders, producerId } = (rest === null ? {} : JSON.parse(rest)) as MessageRest;
+  return { at, position: { topic, partition, offset }, idHeaders, producerId };
+}
+
+/** One message. @param table the day's `message_read` */
 export async function readMessage(
   store: Queryable,
   table: string,
@@ -93,35 +117,38 @@ export async function readMessage(
 }
 
 /**
- * Reads one message, its refs and whether it was ever retried, in one statement: the page of a message requests all of
- * them at each refresh.
- * @param table name of the partition of messages
- * @param refTable name of that of the same day's refs
+ * Reads one message and whether it was ever retried, in one statement: the page of a message requests both at each refresh.
+ * @param table the day's `message_read`
  */
-export async function readMessageAndRefs(
+export async function readMessageAndRetried(
   store: Queryable,
   table: string,
-  refTable: string,
   clusterId: number,
   id: string,
-): Promise<{ message: StoredMessage; refs: { kind: RefKind; value: string }[]; isRetried: boolean } | null> {
-  const { rows } = await store.query<
-    MessageSqlRow & { refs: [RefKind, string][] | null; is_retried: boolean }
-  >({
-    ...prepared('message and refs', table),
-    text: `SELECT ${MESSAGE_COLUMNS}, (SELECT json_agg(json_build_array(r.kind, r.value) ORDER BY r.kind, r.value)
-             FROM ${refTable} r WHERE r.message_id = m.id) AS refs,
-             EXISTS (SELECT 1 FROM retry_item i WHERE i.message_id = m.id) AS is_retried
+): Promise<{ message: StoredMessage; isRetried: boolean } | null> {
+  const { rows } = await store.query<MessageSqlRow & { is_retried: boolean }>({
+    ...prepared('message and retried', table),
+    text: `SELECT ${MESSAGE_COLUMNS}, EXISTS (SELECT 1 FROM retry_item i WHERE i.message_id = m.id) AS is_retried
            FROM ${table} m LEFT JOIN topic t ON t.id = m.topic_id WHERE m.id = $1 AND m.cluster_id = $2`,
     values: [id, clusterId],
   });
   const [row] = rows;
-  if (!row) return null;
-  return {
-    message: messageOf(row),
-    refs: (row.refs ?? []).map(([kind, value]) => ({ kind, value })),
-    isRetried: row.is_retried,
-  };
+  return row ? { message: messageOf(row), isRetried: row.is_retried } : null;
+}
+
+/** Whether the index has read the record of a message itself. @param name of the relations of its day */
+export async function wasIndexed(
+  store: Queryable,
+  name: (relation: 'message_read' | 'fact_read') => string,
+  id: string,
+): Promise<boolean> {
+  const { rowCount } = await store.query({
+    ...prepared('indexed', name('message_read')),
+    text: `SELECT 1 FROM ${name('message_read')} WHERE id = $1 AND indexed_at IS NOT NULL
+           UNION ALL SELECT 1 FROM ${name('fact_read')} WHERE message_id = $1 AND kind = ${KIND_NUMBER.indexed} LIMIT 1`,
+    values: [id],
+  });
+  return (rowCount ?? 0) > 0;
 }
 
 /** Messages by their ids, in the order of the ids; those that are not there are left out. Each day is asked once. */
@@ -132,7 +159,7 @@ export async function readMessages(
   ids: string[],
 ): Promise<StoredMessage[]> {
   const lists = await Promise.all(
-    [...(await partitions.split('message', ids))].map(async ([table, some]) => {
+    [...(await partitions.split('message_read', ids))].map(async ([table, some]) => {
       const { rows } = await store.query<MessageSqlRow>({
         ...prepared('messages', table),
         text: `SELECT ${MESSAGE_COLUMNS} FROM ${table} m LEFT JOIN topic t ON t.id = m.topic_id

@@ -7,6 +7,18 @@ import { shapeTable, type Shape } from './shapes';
 
 const MAX_NAME_BYTES = 1_024;
 
+/** Shapes whose names a process keeps in memory. */
+const MAX_SHAPE_NAMES = 20_000;
+
+/** Names of a shape; an empty one is none. */
+export interface ShapeNames {
+  topic: string | null;
+  type: string;
+  version: string;
+  service: string;
+  kind: string;
+}
+
 /** How long it is believed that there are former tables. */
 const FORMER_AGE_MS = 60_000;
 
@@ -42,6 +54,7 @@ export class Catalog {
   /** What messages are like, and who reported facts. */
   readonly shapes: NameTable<Shape>;
   readonly origins: NameTable<Origin>;
+  private readonly shapeNames = new Map<number, ShapeNames>();
   private former: { exist: boolean; askedAt: number } = { exist: true, askedAt: -Infinity };
   /** Whether messages came that another cluster had first, as where topics are mirrored. */
   meetsOthers = false;
@@ -81,6 +94,21 @@ export class Catalog {
   /** Number of a group that is known, or -1. */
   findGroup(name: string): Promise<number> {
     return this.find('consumer_group', this.groups, name);
+  }
+
+  /** What messages of some shapes are like, by the shape's number. */
+  async shapesOf(ids: readonly number[]): Promise<ReadonlyMap<number, ShapeNames>> {
+    const missing = [...new Set(ids)].filter((id) => !this.shapeNames.has(id));
+    if (missing.length === 0) return this.shapeNames;
+    if (this.shapeNames.size > MAX_SHAPE_NAMES) this.shapeNames.clear();
+    const { rows } = await this.store.query<ShapeNames & { id: number }>({
+      name: 'shape-names',
+      text: `SELECT s.id, t.name AS topic, s.type, s.version, s.service, s.kind
+             FROM shape s LEFT JOIN topic t ON t.id = s.topic_id WHERE s.id = ANY($1)`,
+      values: [[...new Set(ids)]],
+    });
+    for (const { id, ...names } of rows) this.shapeNames.set(id, names);
+    return this.shapeNames;
   }
 
   /** Whether some days still have former tables; there are never more of them again. */

@@ -147,12 +147,15 @@ function ownersOf<Names>(
   ownerOf: (names: Names) => string | number,
 ): Map<string | number, string[]> {
   const owners = new Map<string | number, string[]>();
-  for (const [key, names] of refused) owners.set(ownerOf(names), [...(owners.get(ownerOf(names)) ?? []), key]);
+  for (const [key, names] of refused)
+    owners.set(ownerOf(names), [...(owners.get(ownerOf(names)) ?? []), key]);
   return owners;
 }
 
 /** The first 16 bytes of SHA-256 as the text of a UUID. */
 function digestOf(key: string): string {
   const hex = createHash('sha256').update(key).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 }

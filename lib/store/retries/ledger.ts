@@ -286,7 +286,8 @@ export async function readSent(
      ) AS passed,
      i.state IN ('SENT', 'SENT_VERIFIED', 'NO_ANSWER')
        AND i.sent_at < now() - make_interval(secs => $4::double precision) AS unanswered
-     FROM ${FROM_OF_GROUPS} LEFT JOIN delivery d ON d.message_id = i.message_id AND d.group_id = i.group_id
+     FROM ${FROM_OF_GROUPS} LEFT JOIN LATERAL (SELECT outcome, gave_up, next_try_at FROM delivery_read
+       WHERE message_id = i.message_id AND group_id = i.group_id OFFSET 0) d ON true
      WHERE i.id IN (
          SELECT id FROM retry_item WHERE cluster_id = $1 AND state ${isIn(FOLLOWED)}
          UNION ALL

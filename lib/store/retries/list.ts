@@ -134,8 +134,10 @@ export async function listItems(
     name: 'list-items',
     text: `SELECT i.id, i.message_id, g.name AS group_name, i.state, i.reason, m.type, m.key, d.error_type, d.error_message,
        d.host, d.release, i.sent_at, i.target_topic, i.sent_partition, i.sent_offset, i.ended_at
-     FROM retry_item i JOIN consumer_group g ON g.id = i.group_id LEFT JOIN message m ON m.id = i.message_id
-     LEFT JOIN delivery d ON d.message_id = i.message_id AND d.group_id = i.group_id
+     FROM retry_item i JOIN consumer_group g ON g.id = i.group_id 
+     LEFT JOIN LATERAL (SELECT type, key FROM message_read WHERE id = i.message_id OFFSET 0) m ON true
+     LEFT JOIN LATERAL (SELECT error_type, error_message, host, release FROM delivery_read
+       WHERE message_id = i.message_id AND group_id = i.group_id OFFSET 0) d ON true
      WHERE i.retry_id = $1 AND i.cluster_id = $5 AND i.id > $2 AND (cardinality($3::text[]) = 0 OR i.state = ANY($3)) ORDER BY i.id LIMIT $4`,
     values: [retryId, after, states, limit, clusterId],
   });

@@ -20,7 +20,7 @@ export async function readOrigin(
     text: `SELECT t.name AS topic, r.operator_id, r.keeps_time,
        EXISTS (SELECT 1 FROM retry_item i WHERE i.courier_retry_id = $3) AS is_issued
      FROM retry r
-     LEFT JOIN message m ON m.id = $1 LEFT JOIN topic t ON t.id = m.topic_id WHERE r.id = $2`,
+     LEFT JOIN (SELECT topic_id FROM message_read WHERE id = $1) m ON true LEFT JOIN topic t ON t.id = m.topic_id WHERE r.id = $2`,
     values: [item.messageId, item.retryId, retryId],
   });
   const [row] = rows;

@@ -5,7 +5,8 @@ import { makePartitions, PartitionCatalog } from '../schema/partitions';
 import { prepared } from './prepared';
 import { COLUMN_FILTERS } from '@/lib/contract/message-filter';
 import type { MessageFilter } from '../messages/filter';
-import { LAST_ID, listMessages } from '../messages/list';
+import { LAST_ID } from '../messages/filter';
+import { listMessages } from '../messages/list';
 
 const DAY_MS = 86_400_000;
 const DAYS = 30;

@@ -5,16 +5,19 @@
 DO $$
 DECLARE
   parent text;
+  id oid;
   item record;
 BEGIN
   FOREACH parent IN ARRAY ARRAY['message', 'delivery', 'fact', 'ref'] LOOP
+    -- By its number: its name changes within the loop.
+    id := parent::regclass;
     FOR item IN
       SELECT c.relname, c.relkind IN ('i', 'I') AS is_index FROM pg_class c
       WHERE c.relnamespace = current_schema()::regnamespace AND (
-        c.oid = parent::regclass
-        OR c.oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = parent::regclass)
-        OR c.oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = parent::regclass
-             OR indrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = parent::regclass)))
+        c.oid = id
+        OR c.oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = id)
+        OR c.oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = id
+             OR indrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = id)))
     LOOP
       EXECUTE format('ALTER %s %I RENAME TO %I', CASE WHEN item.is_index THEN 'INDEX' ELSE 'TABLE' END,
         item.relname, 'former_' || item.relname);
