@@ -60,3 +60,12 @@ export function useEndSession() {
     onSuccess: () => renew(client, ['sessions']),
   });
 }
+
+/** Pauses the move of former days, or lets it go on. */
+export function usePauseMove() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (isPaused: boolean) => ask('PUT /api/settings/former-days', { body: { isPaused } }),
+    onSuccess: () => renew(client, ['settings']),
+  });
+}

@@ -1,3 +1,4 @@
+import type { Ability } from '@/lib/domain/operators/permissions';
 import type { ConsumerTrouble } from './groups';
 import type { SeenState, WorkerName } from '@/lib/domain/workers/worker';
 import type { RightView } from './clusters';
@@ -38,6 +39,8 @@ export interface SettingsView {
   waiting: { count: number; since: string | null };
   gaps: { source: string; topic: string; partition: number; from: string; to: string; foundAt: string }[];
   retention: { days: number; bodyDays: number; sampleSeconds: number };
+  /** How far the move of what earlier releases stored is; null where nothing is left to move. */
+  formerDays: FormerDaysView | null;
 }
 
 export interface TokenView {
@@ -77,4 +80,17 @@ export interface NewToken {
 export interface MadeToken {
   name: string;
   token: string;
+}
+
+/** The move of former days into the tables of today. */
+export interface FormerDaysView {
+  days: number;
+  moved: number;
+  /** An estimate. */
+  left: number;
+  perSecond: number;
+  /** When it is over at this rate, as ISO 8601; null while that is not known. */
+  endsAt: string | null;
+  isPaused: boolean;
+  can: { pause: Ability };
 }

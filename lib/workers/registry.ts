@@ -1,6 +1,7 @@
 import { collector } from './collector';
 import { deadLetterIndex } from './dead-letter-index';
 import { deadlines } from './deadlines';
+import { formerDays } from './former-days';
 import { housekeeping } from './housekeeping';
 import { lagSampler } from './lag-sampler';
 import { retrySender } from './retry-sender';
@@ -18,4 +19,5 @@ export const WORKERS: readonly AnyWorker[] = [
   retrySender,
   deadlines,
   housekeeping,
+  formerDays,
 ];

@@ -79,6 +79,7 @@ export const CONSOLE_ROUTES: Record<string, RouteRow> = {
   'GET /api/tokens': OPERATORS_ALONE,
   'POST /api/tokens': OPERATORS_ALONE,
   'DELETE /api/tokens': OPERATORS_ALONE,
+  'PUT /api/settings/former-days': OPERATORS_ALONE,
   'GET /api/topics': OPERATORS_ALONE,
   'GET /api/topics/[name]': OPERATORS_ALONE,
   'PUT /api/topics/[name]': OPERATORS_ALONE,

@@ -12,6 +12,7 @@ export type Permission =
   | 'topics.publish'
   | 'topics.configure'
   | 'settings.read'
+  | 'storage.manage'
   | 'tokens.manage'
   | 'workers.read'
   | 'workers.wake'
@@ -35,6 +36,7 @@ const ALLOWED: Record<Role, readonly Permission[]> = {
     'topics.publish',
     'topics.configure',
     'settings.read',
+    'storage.manage',
     'tokens.manage',
     'workers.read',
     'workers.wake',

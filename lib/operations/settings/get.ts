@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import type { SettingsView } from '@/lib/contract/settings';
+import type { WorkersView } from '@/lib/contract/workers';
+import type { FormerDaysView, SettingsView } from '@/lib/contract/settings';
+import { abilityTo } from '@/lib/domain/operators/permissions';
+import { readMoveProgress, type MoveProgress } from '@/lib/store/former/progress';
 import { sentenceOf } from '@/lib/errors';
 import { readRejected } from '@/lib/store/facts/count-rejected';
 import { countWaiting } from '@/lib/store/facts/waiting';
@@ -23,16 +26,18 @@ export const getSettings = defineOperation({
   audit: null,
   async run(call): Promise<SettingsView> {
     const { store, cluster, settings } = call;
-    const [broker, workers, rejected, waiting, gaps, dropped, otherPrefixes, troubles] = await Promise.all([
-      askBroker(call),
-      listWorkers.run(call, {}),
-      readRejected(store, cluster.id, MAX_LISTED),
-      countWaiting(store, cluster.id),
-      readGaps(store, cluster.id, null, MAX_LISTED),
-      countDropped(store, cluster.id),
-      readOtherPrefixes(store, cluster.id, COURIER_PREFIX, DEFAULT_TOPIC_PREFIX),
-      readTroubles(store, cluster.id, null, new Date(call.now().getTime() - SILENT_AFTER_MS)),
-    ]);
+    const [broker, workers, rejected, waiting, gaps, dropped, otherPrefixes, troubles, move] =
+      await Promise.all([
+        askBroker(call),
+        listWorkers.run(call, {}),
+        readRejected(store, cluster.id, MAX_LISTED),
+        countWaiting(store, cluster.id),
+        readGaps(store, cluster.id, null, MAX_LISTED),
+        countDropped(store, cluster.id),
+        readOtherPrefixes(store, cluster.id, COURIER_PREFIX, DEFAULT_TOPIC_PREFIX),
+        readTroubles(store, cluster.id, null, new Date(call.now().getTime() - SILENT_AFTER_MS)),
+        readMoveProgress(store),
+      ]);
     return {
       at: call.now().toISOString(),
       cluster: { name: cluster.name, kind: cluster.kind, environment: cluster.environment, ...broker },
@@ -62,9 +67,30 @@ export const getSettings = defineOperation({
         bodyDays: settings.COURIER_BODY_RETENTION_DAYS,
         sampleSeconds: settings.COURIER_SAMPLE_SECONDS,
       },
+      formerDays: move && moveView(call, move, workers.workers),
     };
   },
 });
+
+function moveView(
+  call: Call,
+  { days, moved, left, pausedAt }: MoveProgress,
+  workers: WorkersView['workers'],
+): FormerDaysView {
+  const mover = workers.find((worker) => worker.worker === 'former days' && worker.state === 'running');
+  const perSecond = mover?.detail.perSecond ?? 0;
+  const endsAt =
+    pausedAt === null && perSecond > 0 ? new Date(call.now().getTime() + (left / perSecond) * 1_000) : null;
+  return {
+    days,
+    moved,
+    left,
+    perSecond,
+    endsAt: endsAt?.toISOString() ?? null,
+    isPaused: pausedAt !== null,
+    can: { pause: abilityTo(call.actor.role, 'storage.manage') },
+  };
+}
 
 /** Asks the broker for each thing that the console shows of it, so that a missing right is named and not guessed. */
 async function askBroker({ broker }: Call) {

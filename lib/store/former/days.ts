@@ -3,6 +3,7 @@ import { inTransaction } from '@/lib/postgres';
 import { StatusCounts } from '../facts/count-statuses';
 import type { Catalog } from '../names/catalog';
 import type { FormerDay } from './list';
+import { countMoved } from './progress';
 import { moveHeld } from './move';
 
 /**
@@ -27,6 +28,7 @@ export async function moveSome(
       await moveHeld(client, catalogOf(clusterId), ids, counts);
       await counts.write(client);
     }
+    if (rows.length > 0) await countMoved(client, rows.length);
     return rows.length;
   });
 }

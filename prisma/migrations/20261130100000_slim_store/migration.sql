@@ -208,6 +208,16 @@ CREATE TABLE day_done (
   reindexed_at timestamptz
 );
 
+-- What is known of the move of former days: how many messages a day had when it began, and whether a person paused it.
+CREATE TABLE former_move (
+  singleton boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (singleton),
+  paused_at timestamptz,
+  moved bigint NOT NULL DEFAULT 0,
+  began_at timestamptz,
+  ended_at timestamptz
+);
+INSERT INTO former_move DEFAULT VALUES;
+
 -- 10. How the tables are read, of all days (no suffix) or of one: with names for their ids, and with what is still in the
 -- former tables.
 CREATE FUNCTION make_read_views(suffix text, with_former boolean DEFAULT true) RETURNS void LANGUAGE plpgsql AS $make$
