@@ -1,3 +1,4 @@
+import { KIND_NUMBER } from '@/lib/store/facts/pack-fact';
 import { request } from 'node:http';
 import type { Context } from '@/lib/context/context';
 import type { FactBatch, ReportedFact } from '@/lib/protocol/fact';
@@ -7,7 +8,7 @@ import { makeFact, newId } from '@/lib/testing/facts';
 
 const MESSAGES_A_BATCH = 20;
 const LOST_ANSWERS = 0.25;
-const KINDS = ['committed', 'handle_failed', 'handled'];
+const KINDS = ['committed', 'handle_failed', 'handled'] as const;
 
 /** What the store makes of a load. All three are empty, or a safeguard is missing. */
 export interface Verdict {
@@ -87,21 +88,21 @@ export class FactLoad {
   async judge(context: Context): Promise<Verdict> {
     const verdict: Verdict = { missing: [], doubled: [], wrong: [] };
     const ids = [this.acknowledged];
-    const { rows: facts } = await context.store.query<{ id: string; kind: string; n: string }>(
-      'SELECT message_id AS id, kind, count(*) AS n FROM fact WHERE message_id = ANY($1) GROUP BY 1, 2',
+    const { rows: facts } = await context.store.query<{ id: string; kind: number; n: string }>(
+      'SELECT message_id AS id, kind, count(*) AS n FROM fact_read WHERE message_id = ANY($1) GROUP BY 1, 2',
       ids,
     );
     const counts = new Map(facts.map((row) => [`${row.id} ${row.kind}`, Number(row.n)]));
     for (const id of this.acknowledged) {
       for (const kind of KINDS) {
-        const count = counts.get(`${id} ${kind}`) ?? 0;
+        const count = counts.get(`${id} ${KIND_NUMBER[kind]}`) ?? 0;
         if (count === 0) verdict.missing.push(`${id} ${kind}`);
         if (count > 1) verdict.doubled.push(`${id} ${kind}`);
       }
     }
     const { rows } = await context.store.query<{ id: string; status: string; n: string; attempts: number }>(
       `SELECT m.id, m.status, count(d.*) AS n, max(d.attempts) AS attempts
-       FROM message m LEFT JOIN delivery d ON d.message_id = m.id AND d.handled_count = 1
+       FROM message_read m LEFT JOIN delivery_read d ON d.message_id = m.id AND d.handled_count = 1
        WHERE m.id = ANY($1) GROUP BY m.id, m.status`,
       ids,
     );

@@ -82,7 +82,7 @@ describe.runIf(inject('kafka'))(`messages whose acknowledgement is lost (seed ${
 
   async function shown(ids: string[]): Promise<Map<string, string>> {
     const { rows } = await courier.context.store.query<{ id: string; status: string }>(
-      'SELECT id, status FROM message WHERE id = ANY($1)',
+      'SELECT id, status FROM message_read WHERE id = ANY($1)',
       [ids],
     );
     return new Map(rows.map((row) => [row.id, row.status]));

@@ -258,9 +258,10 @@ describe.each(brokersUnderTest())('a message from publish to retry: %s', (name, 
     const id = (error as { id: string }).id;
     const status = async () =>
       (
-        await courier.context.store.query<{ status: string }>('SELECT status FROM message WHERE id = $1', [
-          id,
-        ])
+        await courier.context.store.query<{ status: string }>(
+          'SELECT status FROM message_read WHERE id = $1',
+          [id],
+        )
       ).rows[0]?.status;
     await expect.poll(status, { timeout: 20_000 }).toBe('SEND_FAIL');
   });

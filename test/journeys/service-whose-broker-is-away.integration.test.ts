@@ -22,7 +22,7 @@ describe('a service whose broker is away', () => {
         status: string;
         send_failures: number;
         service: string;
-      }>('SELECT status, send_failures, service FROM message WHERE id = $1', [id]);
+      }>('SELECT status, send_failures, service FROM message_read WHERE id = $1', [id]);
       return rows[0];
     };
     await expect

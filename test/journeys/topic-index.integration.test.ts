@@ -82,16 +82,18 @@ describe('the topic index', () => {
       .poll(
         async () =>
           (
-            await courier.context.store.query('SELECT kind FROM fact WHERE message_id = $1 ORDER BY kind', [
-              sent.id,
-            ])
+            await courier.context.store.query(
+              'SELECT 1 FROM message m JOIN fact f ON f.message_id = m.id WHERE m.id = $1 AND m.indexed_at IS NOT NULL',
+              [sent.id],
+            )
           ).rowCount,
         { timeout: 20_000 },
       )
-      .toBe(2);
-    const { rows } = await courier.context.store.query('SELECT copies, service FROM message WHERE id = $1', [
-      sent.id,
-    ]);
+      .toBe(1);
+    const { rows } = await courier.context.store.query(
+      'SELECT copies, service FROM message_read WHERE id = $1',
+      [sent.id],
+    );
     expect(rows).toEqual([{ copies: 1, service: 'order-service' }]);
   });
 

@@ -42,9 +42,21 @@ export function ListSentence({
   const total = count(STATUSES);
   const failing = count(FAILING);
   const isAll = filters.status.length > 0 || total === 0;
+  // With a time of its own, the list has no older rows.
+  const { older } = histogram;
+  const before = older && !isRanged ? STATUSES.reduce((sum, status) => sum + older[status], 0) : 0;
+  const stillFailing =
+    older && !isRanged && filters.status.length === 0
+      ? FAILING.reduce((sum, status) => sum + older[status], 0)
+      : 0;
   return (
     <>
-      {t('inSpan', { total, span: isRanged ? t('thisRange') : span, isAll: String(isAll) })}
+      {t(total === 0 && before > 0 ? 'noneInSpan' : 'inSpan', {
+        total,
+        span: isRanged ? t('thisRange') : span,
+        isAll: String(isAll),
+        isCut: String(histogram.isCut),
+      })}
       {isAll ? null : failing === 0 ? (
         ` ${t('noneFailing')}`
       ) : (
@@ -59,6 +71,19 @@ export function ListSentence({
           </button>
         </>
       )}
+      {before > 0 ? ` ${t('before', { count: before, isCut: String(histogram.isOlderCut) })}` : null}
+      {stillFailing > 0 ? (
+        <>
+          {' '}
+          <button
+            type="button"
+            className={`asLink ${classes.failing}`}
+            onClick={() => onFailing({ status: [...FAILING] })}
+          >
+            {t('stillFailing', { count: stillFailing })}
+          </button>
+        </>
+      ) : null}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeFact, newId, permutations, storyOf } from '@/lib/testing/facts';
-import { foldFacts } from './fold';
+import { foldFacts, textOfPosition } from './fold';
 import { generationOfOutcome, outcomeOf, statusOfMessage, statusOfOutcome } from './status';
 
 function summary(facts: Parameters<typeof foldFacts>[0]) {
@@ -13,7 +13,7 @@ function summary(facts: Parameters<typeof foldFacts>[0]) {
     message.sendFailures > 0,
     deliveries.map((delivery) => statusOfOutcome(delivery.outcome)),
   );
-  const positions = [...(fold.positions.get(message.id) ?? [])].sort();
+  const positions = (fold.positions.get(message.id) ?? []).map(textOfPosition).sort();
   return { status, message, deliveries, positions };
 }
 

@@ -1,5 +1,6 @@
 import { trimLog } from '@/lib/brokers/embedded/log';
 import { countDefault, daysInDefault, dropPartitions, makePartitions } from '@/lib/store/schema/partitions';
+import { reindexOneDay } from '@/lib/store/schema/reindex';
 import { removeOld } from '@/lib/store/schema/remove-old';
 import { rollUpLag } from '../sampling/roll-up';
 import type { Context } from '@/lib/context/context';
@@ -23,6 +24,7 @@ export async function runHousekeeping(
   await rollUpLag(context);
   await removeOld(store, new Date(oldest), new Date(now - settings.COURIER_BODY_RETENTION_DAYS * DAY_MS));
   await trimLog(store, new Date(oldest));
+  await reindexOneDay(store, now);
   context.partitions.forget();
   return { made: made.length, dropped: dropped.length, inDefault: await countDefault(store) };
 }

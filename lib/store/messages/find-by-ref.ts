@@ -54,7 +54,7 @@ export async function findByRef(
     }
     const hashes = values.map((value) => hashOfRef(kind, value));
     arms.push(
-      `SELECT '${kind}', r.id, false FROM unnest($${parameters.push(hashes)}::bigint[]) AS v (hash)
+      `SELECT '${kind}' AS kind, r.id, false AS is_column FROM unnest($${parameters.push(hashes)}::bigint[]) AS v (hash)
        CROSS JOIN LATERAL (SELECT m.id FROM ref f JOIN message m ON m.id = f.message_id
          WHERE f.value_hash = v.hash AND m.cluster_id = $1 ORDER BY f.message_id DESC LIMIT $2) r`,
     );
@@ -123,7 +123,7 @@ function ofOwnPosition(
     parameters.push(places.map((place) => place.partition)),
     parameters.push(places.map((place) => place.offset)),
   ];
-  return `SELECT 'position', m.id, false FROM unnest($${topics}::text[], $${parts}::int[], $${offsets}::bigint[]) AS v (topic, partition, "offset")
+  return `SELECT 'position' AS kind, m.id, false AS is_column FROM unnest($${topics}::text[], $${parts}::int[], $${offsets}::bigint[]) AS v (topic, partition, "offset")
     JOIN topic t ON t.cluster_id = $1 AND t.name = v.topic
     JOIN message m ON m.topic_id = t.id AND m.partition = v.partition AND m."offset" = v."offset"`;
 }

@@ -106,25 +106,26 @@ export class NameTable<Names> {
   private async insert(names: readonly Names[]): Promise<void> {
     const { table, owner, columns, fixed, maxPerOwner } = this.options;
     const all = [owner, ...columns];
-    const arrays = all.map((column, at) => `$${at + 2}::${column.type}[]`).join(', ');
     const list = all.map((column) => column.name).join(', ');
-    const fixedNames = Object.keys(fixed).map((name) => `${name}, `);
-    const fixedValues = Object.values(fixed).map((value) => `${value}, `);
-    const isOurs = Object.entries(fixed).map(([name, value]) => ` AND ${name} = ${value}`);
+    const fixedNames = Object.keys(fixed);
+    const values: unknown[] = [names.map((item) => digestOf(this.keyOf(item)))];
+    const arrays = all.map(
+      (column) => `$${values.push(names.map((item) => column.of(item)))}::${column.type}[]`,
+    );
+    const fixedValues = fixedNames.map((name) => `$${values.push(fixed[name])}::int`);
+    const most = `$${values.push(maxPerOwner)}::int`;
+    const isOurs = fixedNames.map((name, at) => ` AND ${name} = ${fixedValues[at] ?? ''}`).join('');
     await this.store.query({
       name: `make-${table}`,
-      text: `INSERT INTO ${table} (digest, ${fixedNames.join('')}${list})
-             SELECT digest, ${fixedValues.join('')}${list}
+      text: `INSERT INTO ${table} (${['digest', ...fixedNames, list].join(', ')})
+             SELECT ${['digest', ...fixedValues, list].join(', ')}
              FROM (SELECT r.*, row_number() OVER (PARTITION BY ${owner.name} ORDER BY digest) AS number
-                   FROM unnest($1::uuid[], ${arrays}) AS r (digest, ${list})) r
+                   FROM unnest($1::uuid[], ${arrays.join(', ')}) AS r (digest, ${list})) r
                LEFT JOIN (SELECT ${owner.name}, count(*) AS there FROM ${table}
-                          WHERE ${owner.name} = ANY($2)${isOurs.join('')} GROUP BY 1) known USING (${owner.name})
-             WHERE coalesce(known.there, 0) + number <= ${maxPerOwner}
+                          WHERE ${owner.name} = ANY($2)${isOurs} GROUP BY 1) known USING (${owner.name})
+             WHERE coalesce(known.there, 0) + number <= ${most}
              ORDER BY digest ON CONFLICT DO NOTHING`,
-      values: [
-        names.map((item) => digestOf(this.keyOf(item))),
-        ...all.map((column) => names.map((item) => column.of(item))),
-      ],
+      values,
     });
   }
 

@@ -45,10 +45,11 @@ it('are completed where a kill left some tables of a day without', async () => {
   const { pool } = database;
   const day = Date.UTC(2032, 0, 1);
   await makePartitions(pool, day, day);
-  await pool.query('DROP TABLE message_p20320101');
+  await pool.query('DROP TABLE message_p20320101 CASCADE');
   await pool.query('DROP TABLE body_p20320101');
   expect(await makePartitions(pool, day, day)).toEqual(['20320101']);
   expect(await listDays(pool)).toContain('20320101');
   const { rows } = await pool.query("SELECT to_regclass('body_p20320101') IS NOT NULL AS there");
   expect(rows).toEqual([{ there: true }]);
+  expect((await pool.query('SELECT id, status FROM message_read_p20320101')).rows).toEqual([]);
 });

@@ -26,6 +26,9 @@ export async function removeOld(store: Queryable, before: Date, bodiesBefore: Da
      DELETE FROM retry WHERE id IN (SELECT id FROM old)`,
     [before],
   );
+  // Every process marks the names that it uses as seen twice a day; what has not been seen since is of no row any more.
+  for (const table of ['origin', 'shape'])
+    await store.query(`DELETE FROM ${table} WHERE seen_at < $1::timestamptz - interval '3 days'`, [before]);
   await store.query("DELETE FROM sign_in_attempt WHERE at < now() - interval '1 day'");
   await store.query('DELETE FROM session WHERE expires_at < now()');
 }
