@@ -1,4 +1,6 @@
 import type { Context } from '../lib/context/context';
+import { KIND_NUMBER } from '../lib/store/facts/pack-fact';
+import { recount } from '../lib/store/facts/recount';
 import { makePartitions } from '../lib/store/schema/partitions';
 
 /** Days over which the messages are spread. */
@@ -30,37 +32,34 @@ export async function fill(context: Context, from: number, to: number): Promise<
     [from + 1, to, now, (DAYS - 1) * 86_400_000],
   );
   const part = 'b.n > $1 AND b.n <= $2';
+  const shapes = await catalog.shapes.ids([
+    { topicId, type: 'OrderPaid', version: '', service: 'shop', kind: 'event' },
+  ]);
+  const [shape] = [...shapes.values()];
+  const origins = await catalog.origins.ids([
+    { source: 'bench', service: 'shop', host: 'host-a', release: '1.0.0', process: '', member: '' },
+  ]);
+  const [origin] = [...origins.values()];
   await store.query(
-    `INSERT INTO message (id, cluster_id, topic_id, type, service, kind, key, size, sent_at, committed_at, copies, status, first_at, last_at)
-     SELECT b.id, $3, $4, 'OrderPaid', 'shop', 'event', 'order-' || b.n, 200, now(), now(), 1,
-       CASE WHEN b.n % 100 = 0 THEN 'HANDLE_FAIL' ELSE 'HANDLED' END, now(), now() FROM bench_id b WHERE ${part}`,
-    [from, to, cluster.id, topicId],
+    `INSERT INTO message (id, cluster_id, topic_id, shape_id, key, segment, size, sent_at, committed_at, copies, first_at, partition, "offset")
+     SELECT b.id, $3, $4, $5, 'order-' || b.n,
+       ('x' || encode(substr(sha256(convert_to('segment', 'UTF8') || '\\x00'::bytea || convert_to(b.n::text, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint,
+       200, now(), now(), 1, now(), 0, b.n FROM bench_id b WHERE ${part}`,
+    [from, to, cluster.id, topicId, shape?.id],
   );
   for (const [name, groupId] of groups) {
     await store.query(
-      `INSERT INTO delivery (message_id, group_id, outcome, attempts, handled_count, first_at, last_at)
-       SELECT b.id, $3, CASE WHEN b.n % 100 = 0 AND $4 = 'payment' THEN 2 ELSE 3 END, 1, 1, now(), now() FROM bench_id b WHERE ${part}`,
-      [from, to, groupId, name],
+      `INSERT INTO delivery (message_id, group_id, topic_id, origin_id, outcome, attempts, handled_count, first_at, last_at)
+       SELECT b.id, $3, $5, $6, CASE WHEN b.n % 100 = 0 AND $4 = 'payment' THEN 2 ELSE 3 END, 1, 1, now(), now() FROM bench_id b WHERE ${part}`,
+      [from, to, groupId, name, topicId, origin?.id],
     );
   }
   await store.query(
-    `INSERT INTO fact (message_id, fact_id, cluster_id, kind, source, at, received_at, topic_id, partition, "offset", body)
-     SELECT b.id, gen_random_uuid(), $3, 'committed', 'bench', now(), now(), $4, 0, b.n,
-       json_build_object('factId', gen_random_uuid(), 'kind', 'committed', 'messageId', b.id, 'at', '2026-11-21T14:00:00.000Z')::text
-     FROM bench_id b WHERE ${part}`,
-    [from, to, cluster.id, topicId],
+    `INSERT INTO fact (message_id, fact_id, at, received_at, origin_id, kind, topic_id, partition, "offset")
+     SELECT b.id, gen_random_uuid(), now(), now(), $3, ${KIND_NUMBER.committed}, $4, 0, b.n FROM bench_id b WHERE ${part}`,
+    [from, to, origin?.id, topicId],
   );
-  for (const [kind, value] of [
-    ['position', `'orders/0/' || b.n`],
-    ['key', `'order-' || b.n`],
-    ['segment', 'b.n::text'],
-  ]) {
-    await store.query(
-      `INSERT INTO ref (message_id, kind, value_hash, value, cluster_id)
-       SELECT b.id, '${kind}', substr(sha256(convert_to(${value}, 'UTF8')), 1, 16), ${value}, $3 FROM bench_id b WHERE ${part}`,
-      [from, to, cluster.id],
-    );
-  }
+  await recount(store, cluster.id);
   await store.query('VACUUM ANALYZE');
   context.partitions.forget();
 }

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { Context } from '../lib/context/context';
 import { makePartitions } from '../lib/store/schema/partitions';
+import { KIND_NUMBER } from '../lib/store/facts/pack-fact';
 import { mergeFacts } from '../lib/store/facts/merge';
 import { makeFact, newId } from '../lib/testing/facts';
 import type { Fact } from '../lib/protocol/fact';
@@ -45,7 +46,7 @@ export async function bench(): Promise<Row[]> {
           messages.flatMap((message) => message.second),
         ),
       );
-      times.known.raw += await copyOver(ours, raw, [...before], ['fact', 'delivery'], 'handled');
+      times.known.raw += await copyOver(ours, raw, [...before], ['fact', 'delivery'], KIND_NUMBER.handled);
     }
     const row = (what: string, of: { ours: number; raw: number }, goal: string): Row => ({
       what,
@@ -104,7 +105,7 @@ async function copyOver(
   to: Context,
   ids: string[],
   tables: readonly (typeof TABLES)[number][],
-  kind?: string,
+  kind?: number,
 ): Promise<number> {
   const parts = new Map<string, { columns: string; bytes: Buffer }>();
   const reader = await from.store.connect();
@@ -114,7 +115,7 @@ async function copyOver(
   for (const table of tables) {
     const columns = await columnsOf(reader, table);
     const key = table === 'message' ? 'id' : 'message_id';
-    const only = kind && table === 'fact' ? ` AND kind = '${kind}'` : '';
+    const only = kind && table === 'fact' ? ` AND kind = ${kind}` : '';
     const chunks: Buffer[] = [];
     const out = reader.query(
       copyTo(

@@ -8,7 +8,7 @@ import { usePauseMove } from '@/lib/client/use-settings';
 import type { FormerDaysView } from '@/lib/contract/settings';
 import classes from './settings.module.css';
 
-/** How far the move of what earlier releases stored is, and a button that pauses it. */
+/** Progress of the move of earlier releases' data, and a button that pauses it. */
 export function FormerDays({ move }: { move: FormerDaysView }) {
   const t = useTranslations('settings.formerDays');
   const format = useFormat();

@@ -140,7 +140,7 @@ export interface Api {
   'GET /api/topics/{name}/browse': { query: BrowseQuery; answer: BrowseAnswer };
   /** Accepts a test message. A worker sends it. */
   'POST /api/topics/{name}/test': { body: TestMessageRequest; answer: { id: string } };
-  /** Pauses the move of what earlier releases stored into the tables of today, or lets it go on. */
+  /** Pauses the move of earlier releases' data into the tables of today, or lets it go on. */
   'PUT /api/settings/former-days': { body: { isPaused: boolean }; answer: { isPaused: boolean } };
   /** Courier's own workers. */
   'GET /api/workers': { answer: WorkersView };

@@ -39,7 +39,7 @@ export interface SettingsView {
   waiting: { count: number; since: string | null };
   gaps: { source: string; topic: string; partition: number; from: string; to: string; foundAt: string }[];
   retention: { days: number; bodyDays: number; sampleSeconds: number };
-  /** How far the move of what earlier releases stored is; null where nothing is left to move. */
+  /** Progress of the move of earlier releases' data; null where nothing is left to move. */
   formerDays: FormerDaysView | null;
 }
 

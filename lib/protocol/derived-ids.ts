@@ -65,6 +65,11 @@ export function indexedFactId(
   return derive(recordTime, name);
 }
 
+/** The id of the fact that the index read a message at a place, where that was a part of the message before. @param at milliseconds since 1970 */
+export function readAtFactId(messageId: string, place: Position, at: number): string {
+  return derive(at, ['read', messageId, place.topic, String(place.partition), place.offset].join('\n'));
+}
+
 /** The id of the fact that a dead-letter topic holds a record. @param recordTime milliseconds since 1970 */
 export function deadLetteredFactId({ topic, partition, offset }: Position, recordTime: number): string {
   return derive(recordTime, `dead letter ${topic} ${partition} ${offset}`);

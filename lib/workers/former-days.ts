@@ -11,7 +11,7 @@ declare module '@/lib/domain/workers/worker' {
 /** How long it rests while there is nothing to do. */
 const IDLE_MS = 10_000;
 const NOTHING_LEFT_MS = 600_000;
-/** Share of its time in which it moves: the rest belongs to what comes in. */
+/** Share of its time in which it moves: the rest belongs to new facts. */
 const BUSY_SHARE = 0.5;
 
 /** Moves what earlier releases stored into the tables of today, day by day. */

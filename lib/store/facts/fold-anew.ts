@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto';
 import { foldFacts, textOfPosition } from '@/lib/domain/messages/fold';
 import type { Fact } from '@/lib/protocol/fact';
-import { uuidV7From } from '@/lib/protocol/uuid';
+import { readAtFactId } from '@/lib/protocol/derived-ids';
 import { groupBy } from '@/lib/values/group-by';
 import type { PoolClient } from '@/lib/postgres';
 import { addFacts } from './add-facts';
@@ -20,7 +19,7 @@ interface WholeOptions {
   /** Whether the rows of the messages are there. */
   isThere: boolean;
   counts: StatusCounts;
-  /** When a message was received, where its row is not there to say it. */
+  /** When a message was received, where its row is not there. */
   receivedAtOf?: (id: string) => Date | undefined;
 }
 
@@ -66,9 +65,9 @@ export async function writeWhole(
 }
 
 /**
- * Folds messages anew from their facts, where a row cannot tell what it becomes: its topic or its own place changed.
+ * Folds messages anew from their facts, where a row is not enough to join them with: its topic or its own place changed.
  * @param known the messages, which the transaction holds
- * @param more facts of the index that no row says yet
+ * @param more facts of the index that are not stored yet
  */
 export async function foldAnew(
   client: PoolClient,
@@ -110,10 +109,7 @@ export function indexedFact({ row, own, indexed }: Known): Fact | null {
   if (!own || !indexed) return null;
   const { topic = own.topic, ...description } = row.description;
   return {
-    factId: uuidV7From(
-      Date.parse(indexed.at),
-      hash('sha256', `indexed\n${row.id}\n${textOfPosition(own)}`, 'buffer'),
-    ),
+    factId: readAtFactId(row.id, own, Date.parse(indexed.at)),
     kind: 'indexed',
     messageId: row.id,
     at: indexed.at,

@@ -69,7 +69,7 @@ export class Numbers implements FactNumbers {
     await fill(this.shapes, shapes, ofMessages);
   }
 
-  /** Learns the shapes of messages, which may join what several facts say. */
+  /** Learns the shapes of messages, which may join the descriptions of several facts. */
   async learnShapes(descriptions: readonly Partial<MessageDescription>[]): Promise<void> {
     // The topic of a stored message need not be one that these facts name.
     const topics = descriptions.flatMap(({ topic }) =>

@@ -1,4 +1,4 @@
-import type { Fact, FactKind, MessageDescription, MessageKind } from '@/lib/protocol/fact';
+import type { Fact, FactKind, MessageDescription } from '@/lib/protocol/fact';
 import type { Column } from '../sql/rows';
 
 /** Numbers of the kinds as stored; they never change. */
@@ -35,7 +35,7 @@ export interface FactNumbers {
   sourceOf(fact: Fact): string;
 }
 
-/** Columns of `fact`. What they do not say is JSON in `rest`, so that `unpackFact` gives the fact as it was reported. */
+/** Columns of `fact`. Whatever has no column is JSON in `rest`, so that `unpackFact` gives the fact as it was reported. */
 export function factColumns(numbers: FactNumbers): Column<Fact>[] {
   return [
     { name: 'message_id', type: 'uuid', of: (fact) => fact.messageId },
@@ -110,10 +110,9 @@ function restOf(fact: Fact, numbers: FactNumbers): string | null {
     if (message.traceId !== undefined && uuidOfTrace(message.traceId) === null)
       left.traceId = message.traceId;
     if (message.producerId !== undefined) left.producerId = message.producerId;
-    for (const _ in left) {
+    if (Object.keys(left).length > 0) {
       rest.message = left;
       isEmpty = false;
-      break;
     }
   }
   if (position && !isPlain(position.offset)) {
@@ -230,7 +229,7 @@ function descriptionOf(row: FactSqlRow, rest: Partial<MessageDescription> | unde
     type: rest?.type ?? text(row.type),
     version: rest?.version ?? text(row.version),
     service: rest?.service ?? text(row.message_service),
-    kind: rest?.kind ?? (text(row.message_kind) as MessageKind | undefined),
+    kind: rest?.kind ?? text(row.message_kind),
     key: row.key ?? undefined,
     sentAt: row.sent_at?.toISOString(),
     size: row.size ?? undefined,

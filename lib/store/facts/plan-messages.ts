@@ -34,7 +34,7 @@ export function planNew(row: MessageRow, fold: Fold, indexed: readonly Fact[]): 
 /**
  * Plans a message that is known.
  * @param fresh facts of the batch that were not known, what the index read among them
- * @returns null where its row cannot tell what it becomes: it has to be folded anew from its facts
+ * @returns null where its row is not enough to join the facts with: it has to be folded anew from its facts
  */
 export function planKnown(
   known: Known,

@@ -63,7 +63,7 @@ const COLUMNS: Column<RefRow>[] = [
   { name: 'message_id', type: 'uuid', of: (ref) => ref.messageId },
 ];
 
-/** Refs of facts that no column of their message says. */
+/** Refs of facts that their message has no column for. */
 export function refRowsOf(plan: Pick<MessagePlan, 'row' | 'own'>, facts: readonly Fact[]): RefRow[] {
   return furtherRefs(plan, facts).map((hash) => ({ messageId: plan.row.id, hash }));
 }

@@ -103,7 +103,7 @@ export function isChanged(known: Known, plan: MessagePlan): boolean {
   return false;
 }
 
-/** Fields of a description that columns of a message say; its time is a column that the rules of times join. */
+/** Fields of a description that a message has columns for; its time is a column that the rules of times join. */
 const DESCRIBED = [
   'topic',
   'type',

@@ -20,7 +20,7 @@ export interface StoredFailure {
   onlyKey: string | null;
 }
 
-/** Deliveries that fail, of all days, with what failures are told apart by. Both halves read an index of these alone. */
+/** Deliveries that fail, of all days, with the fields that distinguish failures. Both halves read an index of these alone. */
 const FAILING_DELIVERIES = `
   SELECT d.message_id, d.group_id, d.error_type, d.topic_id, d.status, d.gave_up, d.attempts, d.first_at, d.last_at,
     d.first_error_at, d.error_at, m.key,

@@ -9,7 +9,7 @@ import { moveHeld } from './move';
 /**
  * Moves some messages of a day into the tables of today, in one transaction: a kill leaves all of them where they were.
  * @param catalogOf the names of a cluster
- * @returns how many were moved; 0 where none is left that nobody else holds
+ * @returns how many were moved; 0 where none is left that is not locked by others
  */
 export async function moveSome(
   pool: Pool,

@@ -96,7 +96,7 @@ async function fromCounts(
   return { counts: [...counts, ...ends.counts], isCut: ends.isCut };
 }
 
-/** Whether each unit of time lies within one step. */
+/** Whether each unit of time is within one step. */
 function fits({ begin, stepMs }: CountedSpan, unit: number): boolean {
   return stepMs % unit === 0 && begin % unit === 0;
 }

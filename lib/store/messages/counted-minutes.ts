@@ -9,7 +9,7 @@ const MAX_ROWS = 300;
 /** Minutes of one answer: a shape has a row for each of the five statuses at most. */
 export const MAX_MINUTES = MAX_ROWS / STATUSES.length;
 
-/** Whether counts by shape, minute and status say everything that a filter asks for. */
+/** Whether counts by shape, minute and status cover everything that a filter compares. */
 export function isCounted(filter: MessageFilter, shapes: ShapeFilter): boolean {
   return (
     filter.ids === null &&
@@ -19,7 +19,7 @@ export function isCounted(filter: MessageFilter, shapes: ShapeFilter): boolean {
   );
 }
 
-/** What of the counts is a filter's. */
+/** The part of the counts that is a filter's. */
 export function countedOf(filter: MessageFilter, shapes: ShapeFilter) {
   return {
     clusterId: filter.clusterId,

@@ -9,9 +9,9 @@ import type { Queryable } from '@/lib/postgres';
 /** Values of one column that are sorted at most; one that more messages have is searched for from the newest message on. */
 const MAX_SORTED = 2_000;
 
-/** Where each kind is looked for: a column of the message, rows of `ref`, or both. */
+/** Where each kind is searched: a column of the message, rows of `ref`, or both. */
 const COLUMN: Partial<
-  Record<RefKind, { where: string; column: string; valueOf(value: string): unknown; type: string }>
+  Record<RefKind, { where: string; column: string; valueOf: (value: string) => unknown; type: string }>
 > = {
   key: {
     where: 'left(m.key, 100) = left(v.value, 100) AND m.key = v.value',
@@ -140,7 +140,7 @@ export async function findByHeader(
   values: readonly string[],
   limit: number,
 ): Promise<string[]> {
-  // The same value may stand under other names.
+  // The same value may be a header of another name.
   const looked = Math.max(limit, MAX_SORTED);
   const ids = (await findByRef(store, partitions, clusterId, ['alias'], values, looked)).get('alias') ?? [];
   if (ids.length === 0) return [];

@@ -44,7 +44,7 @@ export async function listIds(
   return [...new Set([...found, ...former])].sort().reverse().slice(0, limit);
 }
 
-/** Whether no index has a filter's ids together, but the counts know in which minutes they are. */
+/** Whether no index has a filter's ids together, but the counts have the minutes in which they are. */
 function needsMinutes(filter: MessageFilter, shapes: ShapeFilter): boolean {
   if (!isCounted(filter, shapes)) return false;
   const source = sourceOf(filter);

@@ -10,7 +10,7 @@ export interface ShapeFilter {
   ids: number[] | null;
   /** Shapes of the filter's topics too, for counts; null: all. */
   counted: number[] | null;
-  /** Shapes that stand for many: their messages are compared by their own names. */
+  /** Shapes of many names: their messages are compared by their own names. */
   overflow: number[];
   names: Partial<Record<(typeof SHAPE_FILTERS)[number], string>>;
 }

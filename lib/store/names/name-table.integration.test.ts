@@ -54,7 +54,7 @@ describe('names that differ with each message', () => {
       await mergeFacts(database.pool, catalog, { source: 'test', facts: pair, receivedAt: new Date() });
     const count = async (table: string) =>
       (await database.pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`)).rows[0]?.n ?? 0;
-    // The one that stands for the rest, and that of facts without names.
+    // The one of the rest, and that of facts without names.
     expect(await count('shape')).toBe(21);
     expect(await count('origin')).toBeLessThanOrEqual(22);
 

@@ -9,7 +9,7 @@ const KEPT_MS = 12 * 3_600_000;
 /** Number of a row of names. */
 export interface NamedRow {
   id: number;
-  /** Whether it stands for all that have no row of their own; their names are kept where the number is. */
+  /** Whether it is that of all names without a row of their own; their names are kept where the number is. */
   isOverflow: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface NameTableOptions<Names> {
   table: 'shape' | 'origin';
   /** Columns but the first, which is the owner, with their types and values. */
   columns: readonly { name: string; type: 'text'; of(names: Names): string }[];
-  owner: { name: string; type: 'text' | 'int'; of(names: Names): string | number };
+  owner: { name: string; type: 'text' | 'int'; of: (names: Names) => string | number };
   /** Rows of one owner. */
   maxPerOwner: number;
   /** Further columns with one value for all rows of this process. */

@@ -43,7 +43,7 @@ export async function makePartitions(pool: Pool, from: number, to: number): Prom
       done = await inPartitionLock(pool, async (client) => {
         if (await isThere(client, `${table}_p${dayOf(day)}`)) return false;
         await makePartition(client, table, day);
-        // By its messages a day is known: whoever finds it finds how it is read.
+        // By its messages a day is known: a reader that finds it finds its views.
         if (table === 'message') await client.query('SELECT make_read_views($1)', [`_p${dayOf(day)}`]);
         return true;
       });

@@ -3,7 +3,7 @@ import { listFormerDays } from '../former/list';
 import { dayOf, listDays } from './partitions';
 
 const DAY_MS = 86_400_000;
-/** How long a day is over before its indexes are made anew: what comes late has come by then. */
+/** How long a day is over before its indexes are made anew: late facts have arrived by then. */
 const OVER_MS = 6 * 3_600_000;
 const TABLES = ['message', 'delivery', 'fact', 'ref'] as const;
 
