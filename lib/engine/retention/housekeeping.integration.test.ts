@@ -3,7 +3,7 @@ import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { buildContext, closeContext, type Context } from '@/lib/context/context';
 import { mergeFacts } from '@/lib/store/facts/merge';
-import { listDays } from '@/lib/store/schema/partitions';
+import { dayOf, listDays } from '@/lib/store/schema/partitions';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { runHousekeeping } from './housekeeping';
@@ -40,6 +40,32 @@ it('makes days ahead, gives late messages their day, and drops what has served i
   const rows = async () =>
     (await context.store.query('SELECT 1 FROM message WHERE id = $1', [late])).rowCount;
   expect(await rows()).toBe(1);
+
+  // The indexes of a day that is over are made anew, once, also behind a reindexing that was killed.
+  const day = `message_p${dayOf(now - 3 * DAY_MS)}`;
+  const indexes = async () =>
+    (
+      await context.store.query<{ name: string; valid: boolean }>(
+        `SELECT c.relname AS name, i.indisvalid AS valid, c.relfilenode AS file FROM pg_index i
+         JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = $1::regclass ORDER BY 1`,
+        [day],
+      )
+    ).rows;
+  const before = await indexes();
+  await context.store.query("DELETE FROM day_done WHERE day = to_date($1, 'YYYYMMDD')", [day.slice(-8)]);
+  await context.store.query(`CREATE INDEX ${day}_segment_idx_ccnew ON ${day} (segment)`);
+  await context.store.query(
+    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = ($1 || '_segment_idx_ccnew')::regclass",
+    [day],
+  );
+  await runHousekeeping(context);
+  const after = await indexes();
+  expect(after.map(({ name, valid }) => ({ name, valid }))).toEqual(
+    before.map(({ name }) => ({ name, valid: true })),
+  );
+  expect(after).not.toEqual(before);
+  await runHousekeeping(context);
+  expect(await indexes()).toEqual(after);
 
   await context.broker.createTopics([{ name: 'kept', partitions: 1 }]);
   await context.broker.publish([{ topic: 'kept', partition: 0, key: null, value: null, headers: [] }]);

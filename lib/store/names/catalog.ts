@@ -7,6 +7,9 @@ import { shapeTable, type Shape } from './shapes';
 
 const MAX_NAME_BYTES = 1_024;
 
+/** Topics, groups and types of each that a process keeps in memory. */
+const MAX_NAMES = 20_000;
+
 /** Shapes whose names a process keeps in memory. */
 const MAX_SHAPE_NAMES = 20_000;
 
@@ -136,8 +139,7 @@ export class Catalog {
        SELECT * FROM unnest($1::int[], $2::text[], $3::text[]) ON CONFLICT DO NOTHING`,
       values: [rows.map((row) => row.topicId), rows.map((row) => row.type), rows.map((row) => row.service)],
     });
-    // Names are the services' own: however many there are, the memory of a process is not theirs to fill.
-    if (this.types.size > 10_000) this.types.clear();
+    if (this.types.size > MAX_NAMES) this.types.clear();
     for (const key of fresh.keys()) this.types.add(key);
   }
 
@@ -163,6 +165,8 @@ export class Catalog {
     names: Iterable<string>,
   ): Promise<Map<string, number>> {
     const asked = [...new Set(names)];
+    // Names are the services' own: however many there are, the memory of a process is not theirs to fill.
+    if (known.size > MAX_NAMES) known.clear();
     const missing = asked.filter((name) => !known.has(name)).map((name) => [name, storedName(name)] as const);
     if (missing.length > 0) {
       const stored = [...new Set(missing.map(([, name]) => name))].sort();
