@@ -10,6 +10,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   ingest: () => import('./ingest'),
   lookup: () => import('./lookup'),
   find: () => import('./find'),
+  size: () => import('./size'),
   api: () => import('./api'),
   'intake-idle': () => import('./intake-idle'),
   'lag-store': () => import('./lag-store'),

@@ -31,6 +31,7 @@ export async function recount(store: Queryable, clusterId: number): Promise<numb
        ), counted AS (
          SELECT group_id, coalesce(shape_id, 0) AS shape_id, at, status, count(*)::int AS count
          FROM item GROUP BY GROUPING SETS ((group_id, shape_id, at, status), (group_id, at, status))
+         HAVING group_id = 0 OR GROUPING(shape_id) = 1
        ), stored AS (
          SELECT group_id, shape_id, ${time} AS at, status, count FROM ${table} WHERE cluster_id = $1
        ), difference AS (

@@ -7,7 +7,7 @@ import type { ShapeFilter } from './shape-filter';
 /** Rows of counts that are read of one shape at a time. */
 const MAX_ROWS = 300;
 /** Minutes of one answer: a shape has a row for each of the five statuses at most. */
-export const MAX_MINUTES = MAX_ROWS / STATUSES.length;
+const MAX_MINUTES = MAX_ROWS / STATUSES.length;
 
 /** Whether counts by shape, minute and status cover everything that a filter compares. */
 export function isCounted(filter: MessageFilter, shapes: ShapeFilter): boolean {
@@ -15,7 +15,8 @@ export function isCounted(filter: MessageFilter, shapes: ShapeFilter): boolean {
     filter.ids === null &&
     filter.columns.key === undefined &&
     filter.error === null &&
-    shapes.overflow.length === 0
+    shapes.overflow.length === 0 &&
+    (filter.groupId === null || shapes.counted === null)
   );
 }
 
@@ -24,14 +25,19 @@ export function countedOf(filter: MessageFilter, shapes: ShapeFilter) {
   return {
     clusterId: filter.clusterId,
     groupId: filter.groupId ?? MESSAGES,
-    shapes: shapes.counted ?? [ALL_SHAPES],
+    // Deliveries are counted over all shapes.
+    shapes: filter.groupId === null ? (shapes.counted ?? [ALL_SHAPES]) : [ALL_SHAPES],
     statuses: (filter.statuses.length > 0 ? filter.statuses : STATUSES).map(
       (status) => STATUS_NUMBER[status],
     ),
   };
 }
 
-/** The newest minutes before a moment that count something of a filter, newest first. */
+/**
+ * The newest minutes before a moment that count something of a filter, newest first. With a group and shapes: minutes in
+ * which the group has deliveries and those shapes have messages, so that a rare type does not cost a walk through all of
+ * a group's minutes.
+ */
 export async function newestMinutes(
   store: Queryable,
   filter: MessageFilter,
@@ -45,10 +51,21 @@ export async function newestMinutes(
     text: `SELECT c.minute, sum(c.count)::int AS count FROM unnest($3::int[]) AS s (shape_id) CROSS JOIN LATERAL (
              SELECT minute, count FROM minute_status
              WHERE cluster_id = $1 AND group_id = $2 AND shape_id = s.shape_id AND status = ANY($4::smallint[]) AND count > 0
+               AND ($7::int[] IS NULL OR EXISTS (
+                 SELECT FROM minute_status m WHERE m.cluster_id = $1 AND m.group_id = ${MESSAGES} AND m.shape_id = ANY($7)
+                   AND m.minute = minute_status.minute AND m.count > 0))
                AND minute >= coalesce($5, '-infinity'::timestamptz) AND minute <= coalesce($6, 'infinity'::timestamptz)
              ORDER BY minute DESC LIMIT ${MAX_ROWS}) c
            GROUP BY c.minute ORDER BY c.minute DESC LIMIT ${MAX_MINUTES}`,
-    values: [of.clusterId, of.groupId, of.shapes, of.statuses, from, before],
+    values: [
+      of.clusterId,
+      of.groupId,
+      of.shapes,
+      of.statuses,
+      from,
+      before,
+      filter.groupId === null ? null : shapes.counted,
+    ],
   });
   return rows;
 }

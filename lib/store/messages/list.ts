@@ -4,7 +4,7 @@ import type { Queryable } from '@/lib/postgres';
 import { listFormerIds } from '../former/list-ids';
 import { dayOf, type PartitionCatalog } from '../schema/partitions';
 import { prepared } from '../sql/prepared';
-import { isCounted, MAX_MINUTES, newestMinutes } from './counted-minutes';
+import { isCounted, newestMinutes } from './counted-minutes';
 import { FIRST_ID, LAST_ID, type MessageFilter } from './filter';
 import { readMessages, type StoredMessage } from './read-message';
 import { selectIds, sourceOf } from './select-ids';
@@ -44,12 +44,13 @@ export async function listIds(
   return [...new Set([...found, ...former])].sort().reverse().slice(0, limit);
 }
 
-/** Whether no index has a filter's ids together, but the counts have the minutes in which they are. */
+/** Whether no index has a filter's ids together, but the counts have the minutes in which they can be. */
 function needsMinutes(filter: MessageFilter, shapes: ShapeFilter): boolean {
-  if (!isCounted(filter, shapes)) return false;
   const source = sourceOf(filter);
+  if (source === 'group') return shapes.overflow.length === 0;
+  if (!isCounted(filter, shapes)) return false;
   if (shapes.ids !== null || filter.topicIds !== null) return true;
-  return source === 'group' || (filter.statuses.length > 0 && (source === 'all' || source === 'topic'));
+  return filter.statuses.length > 0 && (source === 'all' || source === 'topic');
 }
 
 /**
@@ -94,9 +95,11 @@ async function byMinutes(
     const ranges = new Map<string, [string, string][]>();
     // Of the first minute, what is at the page's end may be on the page before.
     let sure = 0;
+    let used: Date | null = null;
     for (const [at, { minute, count }] of minutes.entries()) {
       if (found.length + sure >= limit) break;
       if (at > 0) sure += count;
+      used = minute;
       const low = floorUuidV7(minute.getTime());
       const high = floorUuidV7(minute.getTime() + MINUTE_MS);
       const suffix = days.has(dayOf(minute.getTime())) ? `_p${dayOf(minute.getTime())}` : '_default';
@@ -105,9 +108,9 @@ async function byMinutes(
     }
     for (const [suffix, some] of ranges)
       found.push(...(await idsOf(store, suffix, filter, shapes, some, limit)));
-    const last = minutes.at(-1);
-    if (!last || minutes.length < MAX_MINUTES || found.length >= limit) return found;
-    before = new Date(last.minute.getTime() - 1);
+    if (used === null || found.length >= limit) return found;
+    // Not every message that a minute counts need be of the filter.
+    before = new Date(used.getTime() - 1);
   }
 }
 

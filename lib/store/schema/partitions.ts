@@ -162,6 +162,7 @@ async function dropDefault(pool: Pool, since: Date): Promise<void> {
                SELECT *, to_timestamp(('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint / ${seconds * 1_000} * ${seconds}) AS at
                FROM item) i
              GROUP BY GROUPING SETS ((cluster_id, group_id, shape_id, at, status), (cluster_id, group_id, at, status))
+             HAVING group_id = 0 OR GROUPING(shape_id) = 1
            )
            UPDATE ${table} t SET count = t.count - c.count FROM cell c
            WHERE t.cluster_id = c.cluster_id AND t.group_id = c.group_id AND t.shape_id = c.shape_id AND t.${time} = c.at
