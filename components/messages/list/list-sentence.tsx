@@ -71,7 +71,7 @@ export function ListSentence({
           </button>
         </>
       )}
-      {before > 0 ? ` ${t('before', { count: before, isCut: String(histogram.isOlderCut) })}` : null}
+      {before > 0 ? ` ${t('olderOnes', { count: before, isCut: String(histogram.isOlderCut) })}` : null}
       {stillFailing > 0 ? (
         <>
           {' '}
