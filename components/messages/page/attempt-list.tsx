@@ -6,10 +6,15 @@ import { useFormat } from '@/components/ui/use-format';
 import type { Attempt } from '@/lib/contract/messages';
 import classes from './message.module.css';
 
+/** Attempts that have an outcome. */
+export function listedAttempts(attempts: Attempt[]): Attempt[] {
+  return attempts.filter((attempt) => attempt.kind !== 'started');
+}
+
 /** Every attempt, newest first, each with its stack. */
 export function AttemptList({ attempts }: { attempts: Attempt[] }) {
   const t = useTranslations('attempts');
-  const list = attempts.filter((attempt) => attempt.kind !== 'started').toReversed();
+  const list = listedAttempts(attempts).toReversed();
   if (list.length === 0) return <p className={classes.empty}>{t('none')}</p>;
   return (
     <ul className={classes.attempts}>
@@ -42,6 +47,9 @@ function Line({ attempt }: { attempt: Attempt }) {
             {' '}
             <code>{attempt.error.type}</code> {attempt.error.message}
           </>
+        ) : null}
+        {attempt.nextTryAt ? (
+          <span className="quiet"> {t('nextTry', { time: format.time(attempt.nextTryAt, true) })}</span>
         ) : null}
         <span className="quiet"> {[attempt.host, attempt.release].filter(Boolean).join(' · ')}</span>{' '}
         {attempt.error?.stack ? (

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { RetryList } from '@/components/retries/retry-list';
 import type { MessageStory } from '@/lib/contract/messages';
-import { AttemptList } from './attempt-list';
+import { AttemptList, listedAttempts } from './attempt-list';
 import { DeliveryList } from './delivery-list';
 import { FactList } from './fact-list';
 import { HeaderList } from './header-list';
@@ -26,7 +26,7 @@ export function MessageTabs({
   const t = useTranslations('message');
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('payload'));
   const counts: Partial<Record<(typeof TABS)[number], number>> = {
-    attempts: story.attempts.filter((attempt) => attempt.group !== null && attempt.kind !== 'started').length,
+    attempts: listedAttempts(story.attempts).length,
     deliveries: story.deliveries.length,
     retries: story.retries.length,
     facts: story.facts.length,

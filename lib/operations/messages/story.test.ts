@@ -194,6 +194,24 @@ describe('the story of a message', () => {
     expect(story.where[0]).toMatchObject({ kind: 'not_sent', held: true, perhapsOn: 'orders' });
   });
 
+  it('has a dead letter on a topic of another name as one, and its own place first', () => {
+    const deadLetter = { topic: 'a.orders-dlt', partition: 0, offset: '0' };
+    const facts = [makeFact('handle_failed', id, 1, { group: 'billing', gaveUp: { to: deadLetter } })];
+    const story = storyOf(parts({ facts, positions: ['a.orders-dlt/0/0', 'b.copy/1/1', 'orders/3/7695'] }));
+    expect(story.positions).toEqual([
+      { text: 'orders/3/7695', role: 'message' },
+      { text: 'b.copy/1/1', role: 'message' },
+      { text: 'a.orders-dlt/0/0', role: 'dead_letter' },
+    ]);
+    expect(JSON.stringify(story.where)).not.toContain('orders-dlt');
+    const cut = parts({
+      facts: [],
+      deliveries: [delivery('billing', { ...failed, gaveUp: true, gaveUpTo: 'a.orders-dlt/0/0' })],
+      positions: ['a.orders-dlt/0/0', 'orders/3/7695'],
+    });
+    expect(storyOf(cut).positions.map(({ text }) => text)).toEqual(['orders/3/7695', 'a.orders-dlt/0/0']);
+  });
+
   it('has positions by their role, the message own topic first', () => {
     const values = ['courier.dlq.billing/0/7', 'courier.retry.billing/1/3', 'orders/2/9'];
     expect(storyOf(parts({ facts: [], positions: values })).positions).toEqual([

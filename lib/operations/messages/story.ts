@@ -43,7 +43,8 @@ export function storyOf(parts: StoryParts): MessageStory {
   const { message, facts } = parts;
   const attempts = facts.flatMap(attemptOf);
   const committed = facts.find(({ fact }) => fact.kind === 'committed')?.fact;
-  const { positions } = parts;
+  const places = withRoles(parts);
+  const positions = places.flatMap(({ text, role }) => (role === 'message' ? [text] : []));
   const failing = parts.deliveries.filter((delivery) => isFailing(delivery.status));
   const worst = failing[0] ?? parts.deliveries.find((delivery) => delivery.status === 'COMMITTED');
   return {
@@ -88,7 +89,7 @@ export function storyOf(parts: StoryParts): MessageStory {
     silent: parts.silent.map(({ group, since }) => ({ group, since: since.toISOString() })),
     deliveries: parts.deliveries.map((delivery) => deliveryView(delivery, parts.items)),
     attempts,
-    positions: positions.map(withRole).sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role)),
+    positions: places,
     facts: facts.map((item) => ({
       fact: item.fact,
       source: item.source,
@@ -103,8 +104,28 @@ export function storyOf(parts: StoryParts): MessageStory {
 
 const ROLES: TopicRole[] = ['message', 'retry', 'dead_letter', 'facts', 'internal'];
 
-function withRole(text: string): { text: string; role: TopicRole } {
-  return { text, role: roleOfTopic(parsePosition(text)?.topic ?? '') };
+/**
+ * Places of a message with what each is: what a service names in `gaveUp.to` is a dead letter on a topic of any name. The
+ * place on the message's own topic comes first.
+ */
+function withRoles({
+  positions,
+  facts,
+  deliveries,
+  message,
+}: StoryParts): { text: string; role: TopicRole }[] {
+  const deadLetters = new Set([
+    ...facts.flatMap(({ fact }) => (fact.gaveUp?.to ? [textOfPosition(fact.gaveUp.to)] : [])),
+    ...deliveries.flatMap(({ gaveUpTo }) => gaveUpTo ?? []),
+  ]);
+  const topicOf = (text: string) => parsePosition(text)?.topic ?? '';
+  const roleOf = (text: string) => (deadLetters.has(text) ? 'dead_letter' : roleOfTopic(topicOf(text)));
+  const isElsewhere = (text: string) => Number(topicOf(text) !== message.topic);
+  return positions
+    .map((text) => ({ text, role: roleOf(text) }))
+    .sort(
+      (a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || isElsewhere(a.text) - isElsewhere(b.text),
+    );
 }
 
 /** The second half of a delivery's status. */

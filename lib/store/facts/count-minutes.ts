@@ -19,12 +19,14 @@ export async function markWatched(store: Queryable, clusterId: number, now: Date
  * Adds new facts to the counts of their minutes: messages that were not known before as published, failed attempts, and
  * handled deliveries by how long they took from the sender's call.
  * @param fresh ids of messages that were not known before
+ * @param sentAtOf when a message was sent, for facts that do not name it; null: unknown
  */
 export async function countMinutes(
   store: Queryable,
   clusterId: number,
   facts: Fact[],
   fresh: ReadonlySet<string>,
+  sentAtOf: (messageId: string) => string | null,
   receivedAt: Date,
 ): Promise<void> {
   const counts = new Map<string, { what: string; minute: Date; count: number }>();
@@ -44,7 +46,7 @@ export async function countMinutes(
     if (fact.kind === 'handle_failed' || fact.kind === 'push_failed') add('failed', fact.at);
     // The time until a person retried is not the group's.
     if (fact.kind === 'handled' && (fact.generation ?? 0) === 0) {
-      const sentAt = fact.message?.sentAt;
+      const sentAt = fact.message?.sentAt ?? sentAtOf(fact.messageId);
       if (sentAt) add(latencyBucket(Date.parse(fact.at) - Date.parse(sentAt)), fact.at);
     }
   }

@@ -85,7 +85,9 @@ export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOpt
     const claimed = await claimMessages(batch);
     const added = await writeClaimed(batch, claimed);
     const facts = batch.facts.filter((fact) => fact.kind !== 'indexed' || added.has(fact));
-    await countMinutes(client, numbers.clusterId, facts, claimed.fresh, options.receivedAt);
+    const sentAtOf = (id: string) =>
+      claimed.known.get(id)?.row.sentAt ?? claimed.fold.messages.get(id)?.sentAt ?? null;
+    await countMinutes(client, numbers.clusterId, facts, claimed.fresh, sentAtOf, options.receivedAt);
     return { added: facts.length + claimed.expected };
   });
 }
