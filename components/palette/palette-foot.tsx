@@ -4,6 +4,8 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { ApiError } from '@/lib/client/api';
 import type { SearchAnswer } from '@/lib/contract/search';
 import { Link } from '@/components/page/link';
+import { NotReadYet } from '@/components/page/not-read-yet';
+import { isAllRead } from '@/lib/domain/workers/reading';
 import { Problem } from '@/components/page/problem';
 
 /** Last line of the palette: what was and was not searched, or why nothing was. */
@@ -42,12 +44,13 @@ export function PaletteFoot({
       {known ? null : <strong>{t('notFound', { text: text.trim().slice(0, 80) })} </strong>}
       {t('searched', {
         what: format.list(searched.what.map((item) => t(`what.${item}`))),
-        isAll: String(searched.looked === null),
+        isAll: String(searched.looked === null && isAllRead(searched.notRead)),
         from: searched.from ?? t('theBegin'),
         milliseconds: searched.milliseconds,
       })}{' '}
       {searched.looked === null ? null : `${t('looked', { count: searched.looked })} `}
       {searched.idsLooked === null ? null : `${t('idsLooked', { count: searched.idsLooked })} `}
+      <NotReadYet notRead={searched.notRead} />
       {t('notIndexed', { count: searched.notIndexed })}{' '}
       {searched.notIndexed > 0 ? (
         <Link className="inText" href="/topics?indexed=no" onClick={onClose}>

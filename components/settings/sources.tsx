@@ -5,13 +5,12 @@ import { InstanceTrouble } from '@/components/groups/consumer-troubles';
 import { useWorkerName } from '@/components/page/use-worker-name';
 import { useFormat } from '@/components/ui/use-format';
 import { useSettings } from '@/lib/client/use-settings';
+import type { SettingsView } from '@/lib/contract/settings';
 import classes from './settings.module.css';
 
 /** Where facts come from: how late each source is, what was dropped, refused or missed. */
 export function Sources() {
   const t = useTranslations('settings.sources');
-  const states = useTranslations('workers.state');
-  const nameOf = useWorkerName();
   const format = useFormat();
   const { data } = useSettings();
   if (!data) return null;
@@ -21,26 +20,7 @@ export function Sources() {
     <section className="panel">
       <ul className={classes.list}>
         {sources.map((source) => (
-          <li key={source.worker} data-bad={source.state !== 'running' && source.state !== 'standby'}>
-            <b>{nameOf(source.worker)}</b>
-            <span>
-              {states(stateOf(source.state))}
-              {source.delaySeconds === null || source.state !== 'running'
-                ? null
-                : ` · ${t('late', { time: format.duration(source.delaySeconds) })}`}
-              {source.dropped ? ` · ${t('dropped', { count: source.dropped })}` : null}
-              {source.standing.length > 0 ? (
-                <>
-                  {' '}
-                  · {t('standing', { count: source.standing.length })}
-                  {source.standing.slice(0, 5).map((item) => (
-                    <code key={item}>{item}</code>
-                  ))}
-                </>
-              ) : null}
-              {source.error ? <code>{source.error}</code> : null}
-            </span>
-          </li>
+          <SourceLine key={source.worker} source={source} />
         ))}
         {otherPrefixes.map(({ service, prefix }) => (
           <li key={`${service} ${prefix}`} data-bad>
@@ -100,6 +80,43 @@ export function Sources() {
         </li>
       </ul>
     </section>
+  );
+}
+
+/** One source: how late it is, what it has still to read, and what it lost or cannot read. */
+function SourceLine({ source }: { source: SettingsView['sources'][number] }) {
+  const t = useTranslations('settings.sources');
+  const states = useTranslations('workers.state');
+  const nameOf = useWorkerName();
+  const format = useFormat();
+  return (
+    <li data-bad={source.state !== 'running' && source.state !== 'standby'}>
+      <b>{nameOf(source.worker)}</b>
+      <span>
+        {states(stateOf(source.state))}
+        {source.delaySeconds === null || source.state !== 'running'
+          ? null
+          : ` · ${t('late', { time: format.duration(source.delaySeconds) })}`}
+        {source.unread && source.state === 'running'
+          ? ` · ${t('unread', {
+              count: source.unread,
+              rate: source.perSecond ?? 0,
+              left: source.leftSeconds === null ? 'none' : format.duration(source.leftSeconds),
+            })}`
+          : null}
+        {source.dropped ? ` · ${t('dropped', { count: source.dropped })}` : null}
+        {source.standing.length > 0 ? (
+          <>
+            {' '}
+            · {t('standing', { count: source.standing.length })}
+            {source.standing.slice(0, 5).map((item) => (
+              <code key={item}>{item}</code>
+            ))}
+          </>
+        ) : null}
+        {source.error ? <code>{source.error}</code> : null}
+      </span>
+    </li>
   );
 }
 

@@ -7,9 +7,13 @@ import { useFormat } from '@/components/ui/use-format';
 import { isSignedOut } from '@/lib/client/api';
 import { useWorkers } from '@/lib/client/use-workers';
 import type { WorkerView } from '@/lib/contract/workers';
+import { progressOf } from '@/lib/domain/workers/reading';
 import { isBroken } from '@/lib/domain/workers/worker';
 import classes from './shell.module.css';
 import { useWorkerName } from '@/components/page/use-worker-name';
+
+/** What takes longer to read than this is a backlog: its time left is shown, not how late the last record was. */
+const BACKLOG_SECONDS = 5;
 
 /** How old what one sees is, and behind a click what each of Courier's workers does. */
 export function Freshness() {
@@ -19,8 +23,7 @@ export function Freshness() {
   // The error of an ended session does not mean that the server is unreachable.
   const isError = error !== null && !isSignedOut(error);
   const broken = data?.workers.filter((worker) => isBroken(worker.state)) ?? [];
-  const collector = data?.workers.find((worker) => worker.worker === 'collector');
-  const delay = (collector?.detail.delayMs ?? 0) / 1_000;
+  const { records, delaySeconds, leftSeconds } = progressOf(data?.workers ?? []);
   const ill = isError || broken.length > 0 || (data && data.workers.length === 0);
   const words = isError
     ? t('unreachable')
@@ -30,7 +33,9 @@ export function Freshness() {
         ? t('none')
         : broken.length > 0
           ? t('broken', { count: broken.length })
-          : t('late', { time: format.duration(delay) });
+          : records !== null && leftSeconds !== null && leftSeconds >= BACKLOG_SECONDS
+            ? t('reading', { count: records, time: format.duration(leftSeconds) })
+            : t('late', { time: format.duration(delaySeconds ?? 0) });
   return (
     <Popover position="bottom-end" width={360} shadow="md">
       <Popover.Target>

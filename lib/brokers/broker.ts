@@ -181,6 +181,8 @@ export interface FetchPosition {
 export interface FetchOptions {
   /** Most bytes of one partition; at least one record is answered however large it is. */
   maxBytes: number;
+  /** About the most bytes of all partitions together; the first positions come first. Absent: as many as the broker sends. */
+  maxTotalBytes?: number;
   waitMs: number;
 }
 

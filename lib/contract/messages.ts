@@ -5,6 +5,7 @@ import type { Ability } from '@/lib/domain/operators/permissions';
 import type { ItemState } from '@/lib/domain/retries/retry';
 import type { RetryItemView } from './retries';
 import type { DeliveryStatus, Status } from '@/lib/domain/messages/status';
+import type { NotRead } from '@/lib/domain/workers/reading';
 import type { WhereRow } from '@/lib/domain/messages/where-is-it';
 import type { Fact, FactError, MessageKind, Position } from '@/lib/protocol/fact';
 import type { TopicRole } from '@/lib/protocol/topics';
@@ -44,7 +45,7 @@ export interface MessageList {
    * What was searched: all days from the oldest one that is kept, in all topics except `notIndexed` of them. The last field
    * is the number of messages that were compared with the words; null if that was all of them.
    */
-  searched: { from: string | null; to: string; notIndexed: number; looked: number | null };
+  searched: { from: string | null; to: string; notIndexed: number; looked: number | null; notRead: NotRead };
   names: { topics: string[]; groups: string[]; types: string[]; services: string[] };
 }
 

@@ -1,6 +1,7 @@
 import type { FailureRow } from './failures';
 import type { Status } from '@/lib/domain/messages/status';
 import type { Verdict } from '@/lib/domain/groups/verdict';
+import type { NotRead } from '@/lib/domain/workers/reading';
 import type { StatusDetail } from './messages';
 
 export interface SearchHit {
@@ -55,6 +56,7 @@ export interface SearchAnswer {
     indexed: number;
     /** Topics whose records are not read; messages that no service reports are not found there. */
     notIndexed: number;
+    notRead: NotRead;
     /** How many messages were compared with the other words, where that was not all of them; else null. */
     looked: number | null;
     /** How many of the newest ids a shortened one was compared with, where that was not all of them; else null. */

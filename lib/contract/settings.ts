@@ -23,6 +23,10 @@ export interface SettingsView {
     state: SeenState;
     beatAt: string;
     delaySeconds: number | null;
+    /** Records that are not read yet, how many it reads in a second, and how long that takes; null: unknown. */
+    unread: number | null;
+    perSecond: number | null;
+    leftSeconds: number | null;
     dropped: number | null;
     /** Partitions that could not be read the last time, each with why. */
     standing: string[];

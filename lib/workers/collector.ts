@@ -2,6 +2,7 @@ import { collectFacts, FACTS_PARTITIONS, markCollecting } from '@/lib/engine/ing
 import { TopicFollower } from '@/lib/engine/ingest/follow-topics';
 import type { Context } from '@/lib/context/context';
 import { CourierError } from '@/lib/errors';
+import type { Reading } from '@/lib/domain/workers/worker';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { follow } from './follow';
 import { factsCollected } from './metrics';
@@ -9,7 +10,7 @@ import type { Worker } from './runtime';
 
 declare module '@/lib/domain/workers/worker' {
   interface WorkerDetails {
-    collector: { facts: number; rejected: number; dropped: number; delayMs: number };
+    collector: Reading & { facts: number; rejected: number; dropped: number };
   }
 }
 
@@ -26,21 +27,25 @@ export const collector: Worker<'collector'> = {
     let tried = await tryToCreate(context);
     const follower = new TopicFollower(context, 'collector', (topic) => topic === FACTS_TOPIC);
     let watched: Date | null = null;
-    const total = { facts: 0, rejected: 0, dropped: 0, delayMs: 0 };
-    await follow(follower, signal, PACE, async (batches) => {
-      if (batches.length === 0) total.delayMs = 0;
-      if (performance.now() - tried > CREATE_AGAIN_MS) tried = await tryToCreate(context);
-      for (const batch of batches) {
-        if (signal.aborted) return;
-        const collected = await collectFacts(context, batch);
-        total.facts += collected.facts;
-        total.rejected += collected.rejected;
-        total.dropped += collected.dropped;
-        total.delayMs = collected.delayMs;
-        factsCollected.inc({ source: 'collector' }, collected.facts);
-      }
-      watched = await markCollecting(context, watched);
-      report({ ...total });
+    const total = { facts: 0, rejected: 0, dropped: 0 };
+    // The SDK writes its records, so their times are those of facts.
+    let delayMs = 0;
+    await follow(follower, signal, PACE, {
+      async write(batches) {
+        delayMs = 0;
+        if (performance.now() - tried > CREATE_AGAIN_MS) tried = await tryToCreate(context);
+        for (const batch of batches) {
+          if (signal.aborted) return;
+          const collected = await collectFacts(context, batch);
+          total.facts += collected.facts;
+          total.rejected += collected.rejected;
+          total.dropped += collected.dropped;
+          delayMs = Math.max(delayMs, collected.delayMs);
+          factsCollected.inc({ source: 'collector' }, collected.facts);
+        }
+        watched = await markCollecting(context, watched);
+      },
+      report: (reading) => report({ ...total, ...reading, delayMs }),
     });
   },
 };

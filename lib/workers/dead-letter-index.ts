@@ -22,14 +22,17 @@ export const deadLetterIndex: Worker<'dead-letter index'> = {
   async run(context, signal, report) {
     const follower = new TopicFollower(context, 'dead-letter index', isDeadLetterTopic);
     let indexed = 0;
-    await follow(follower, signal, PACE, async (batches) => {
-      for (const batch of batches) {
-        if (signal.aborted) return;
-        const count = await indexDeadLetters(context, batch);
-        indexed += count;
-        factsCollected.inc({ source: 'dead-letter index' }, count);
-      }
-      report({ indexed, partitions: follower.partitions, standing: follower.standing });
+    await follow(follower, signal, PACE, {
+      async write(batches) {
+        for (const batch of batches) {
+          if (signal.aborted) return;
+          const count = await indexDeadLetters(context, batch);
+          indexed += count;
+          factsCollected.inc({ source: 'dead-letter index' }, count);
+        }
+      },
+      report: (reading) =>
+        report({ indexed, partitions: follower.partitions, standing: follower.standing, ...reading }),
     });
   },
 };

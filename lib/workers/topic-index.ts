@@ -57,9 +57,13 @@ export const topicIndex: Worker<'topic index'> = {
       // One is put together while the database takes in the other. Both end before anything is read anew.
       const ends = await Promise.allSettled([writer(), writer()]);
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
-      report({ indexed, partitions: follower.partitions, standing: follower.standing });
     };
-    await follow(follower, signal, PACE, write, refresh);
+    await follow(follower, signal, PACE, {
+      write,
+      beforeRefresh: refresh,
+      report: (reading) =>
+        report({ indexed, partitions: follower.partitions, standing: follower.standing, ...reading }),
+    });
   },
 };
 

@@ -3,6 +3,8 @@
 import { Button } from '@mantine/core';
 import { Link } from '@/components/page/link';
 import { useTranslations } from 'next-intl';
+import { NotReadYet } from '@/components/page/not-read-yet';
+import { isAllRead } from '@/lib/domain/workers/reading';
 import { useFormat } from '@/components/ui/use-format';
 import type { MessageFilters } from '@/lib/client/use-messages';
 import type { MessageList } from '@/lib/contract/messages';
@@ -45,9 +47,9 @@ export function ListFoot({
 export function Searched({ filters, list }: { filters: MessageFilters; list: MessageList }) {
   const t = useTranslations('messages');
   const format = useFormat();
-  const { looked, notIndexed } = list.searched;
+  const { looked, notIndexed, notRead } = list.searched;
   const isRanged = filters.from !== null || filters.to !== null;
-  const isAll = String(looked === null);
+  const isAll = String(looked === null && isAllRead(notRead));
   return (
     <span>
       {isRanged
@@ -57,7 +59,7 @@ export function Searched({ filters, list }: { filters: MessageFilters; list: Mes
             isAll,
           })
         : t('searchedSpan', { from: list.searched.from ?? '', isAll })}
-      {looked === null ? null : ` ${t('looked', { count: looked })}`}
+      {looked === null ? null : ` ${t('looked', { count: looked })}`} <NotReadYet notRead={notRead} />
       {notIndexed > 0 ? (
         <>
           {' '}

@@ -2,6 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { Link } from '@/components/page/link';
+import { NotReadYet } from '@/components/page/not-read-yet';
+import { isAllRead } from '@/lib/domain/workers/reading';
 import { Skeletons, State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useSearch } from '@/lib/client/use-messages';
@@ -13,7 +15,7 @@ export function NotFound({ id }: { id: string }) {
   const format = useFormat();
   const { data } = useSearch(id);
   if (!data) return <Skeletons rows={4} label={t('looking')} />;
-  const { from, indexed, notIndexed } = data.searched;
+  const { from, indexed, notIndexed, notRead } = data.searched;
   const near = [...data.hits, ...data.similar];
   const madeAt = isUuidV7(id) ? new Date(timeOfUuidV7(id)).toISOString() : null;
   const isOver = madeAt !== null && from !== null && madeAt.slice(0, 10) < from;
@@ -30,7 +32,8 @@ export function NotFound({ id }: { id: string }) {
       }
     >
       <p>
-        {t('searched', { from: from ?? '–', indexed })}{' '}
+        {t('searched', { from: from ?? '–', indexed, isAll: String(isAllRead(notRead)) })}{' '}
+        <NotReadYet notRead={notRead} />
         {notIndexed > 0 ? t('notSearched', { count: notIndexed }) : null}
       </p>
       {isOver ? <p>{t('over', { date: madeAt.slice(0, 10), from })}</p> : null}

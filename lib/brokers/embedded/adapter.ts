@@ -245,7 +245,7 @@ export class EmbeddedBroker implements port.Broker {
       const keys = topics.map((topic) => `topic ${topic}` as const);
       const appended = options.waitMs > 0 ? this.signals.wait(keys, options.waitMs, ended.signal) : null;
       const rows = await this.partitions(topics);
-      const answers = await Promise.all(from.map((position) => this.read(position, rows, options.maxBytes)));
+      const answers = await this.readAll(from, rows, options);
       const settled = answers.some((answer) => answer.records.length > 0 || answer.gap || answer.problem);
       const left = deadline - performance.now();
       if (settled || left <= 0) {
@@ -285,13 +285,31 @@ export class EmbeddedBroker implements port.Broker {
     return Promise.resolve();
   }
 
+  /** Reads as many partitions that have records as may be answered at once; the others are answered without. */
+  private readAll(
+    from: port.FetchPosition[],
+    rows: PartitionRow[],
+    { maxBytes, maxTotalBytes = Infinity }: port.FetchOptions,
+  ): Promise<port.FetchAnswer[]> {
+    const byPlace = new Map(rows.map((row) => [`${row.name}/${row.partition}`, row]));
+    let left = Math.max(1, Math.floor(maxTotalBytes / maxBytes));
+    return Promise.all(
+      from.map((position) => {
+        const row = byPlace.get(`${position.topic}/${position.partition}`);
+        const isRead = row !== undefined && position.offset < BigInt(row.next_offset) && left > 0;
+        if (isRead) left -= 1;
+        return this.read(position, row, isRead ? maxBytes : null);
+      }),
+    );
+  }
+
+  /** @param maxBytes null where its records are not read */
   private async read(
     position: port.FetchPosition,
-    rows: PartitionRow[],
-    maxBytes: number,
+    row: PartitionRow | undefined,
+    maxBytes: number | null,
   ): Promise<port.FetchAnswer> {
     const { topic, partition, offset } = position;
-    const row = rows.find((row) => row.name === topic && row.partition === partition);
     const nothing = {
       topic,
       partition,
@@ -306,6 +324,7 @@ export class EmbeddedBroker implements port.Broker {
     const start = BigInt(row.start_offset);
     const end = BigInt(row.next_offset);
     if (offset > end) return { ...nothing, start, end, problem: 'beyond_end' };
+    if (maxBytes === null) return { ...nothing, start, end };
     const gap = offset < start ? { from: offset, to: start } : null;
     const begin = gap ? start : offset;
     const records =

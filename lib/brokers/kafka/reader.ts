@@ -102,9 +102,10 @@ export class KafkaReader {
             return;
           }
           try {
-            const request = fetchRequest(positions, options.maxBytes, options.waitMs);
+            const request = fetchRequest(positions, options);
+            const asked = new Map(positions.map((position) => [keyOf(position), position]));
             for (const item of await this.connections.sendRead(leader, request, options.waitMs)) {
-              const position = positions.find((asked) => keyOf(asked) === keyOf(item));
+              const position = asked.get(keyOf(item));
               if (!position) continue;
               if (MOVED.has(item.error)) again.push(position);
               else answers.set(keyOf(position), await this.read(position, item, options));

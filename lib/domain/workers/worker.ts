@@ -7,8 +7,18 @@ export function isBroken(state: SeenState): boolean {
   return state === 'failing' || state === 'silent' || state === 'stopped';
 }
 
+/** How far a worker that reads topics has come, as of the last answers of the broker. */
+export interface Reading {
+  /** Records that are not written yet. */
+  unread: number;
+  /** Records that it writes in a second, of the last ones. */
+  perSecond: number;
+  /** How late the records were that were written last. */
+  delayMs: number;
+}
+
 /** What a worker that tails topics reports: records since its start, partitions that it reads and those that it cannot. */
-export interface Tailing {
+export interface Tailing extends Reading {
   indexed: number;
   partitions: number;
   standing: string[];

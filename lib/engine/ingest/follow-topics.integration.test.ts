@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { inTransaction } from '@/lib/postgres';
@@ -99,4 +99,97 @@ it('reads on where a log ends that became shorter, and waits where the topic was
   await context.broker.deleteTopic(topic);
   await context.broker.createTopics([{ name: topic, partitions: 1 }]);
   expect(await behind.read(0, FEW_BYTES)).toEqual([]);
+});
+
+describe('a backlog', () => {
+  const send = (topic: string, partition: number, count: number) =>
+    context.broker.publish(
+      Array.from({ length: count }, (_, at) => ({
+        topic,
+        partition,
+        key: null,
+        value: Buffer.from(`${topic} ${at}`.padEnd(100)),
+        headers: [],
+      })),
+    );
+  const open = async (...topics: string[]) => {
+    const follower = new TopicFollower(
+      context,
+      'collector',
+      (name) => topics.includes(name),
+      () => new Date(0),
+    );
+    await follower.refresh();
+    return follower;
+  };
+
+  it('is read in turns, and what is new comes before it', async () => {
+    await context.broker.createTopics([
+      { name: 'backlog', partitions: 3 },
+      { name: 'fresh', partitions: 1 },
+    ]);
+    for (let partition = 0; partition < 3; partition += 1) await send('backlog', partition, 1_500);
+    const follower = await open('backlog', 'fresh');
+    // Two partitions of 10 kB, so the third waits.
+    const read = async () => {
+      const batches = await follower.read(0, 10_000, 20_000);
+      for (const batch of batches) await write(batch);
+      return batches.map(({ topic, partition }) => `${topic}/${partition}`);
+    };
+    const first = await read();
+    expect(first).toHaveLength(2);
+    await send('fresh', 0, 3);
+    const second = await read();
+    expect(second).toContain('fresh/0');
+    expect(second).toHaveLength(2);
+    const seen = new Set([...first, ...second]);
+    for (let turn = 0; turn < 2; turn += 1) for (const place of await read()) seen.add(place);
+    expect([...seen].sort()).toEqual(['backlog/0', 'backlog/1', 'backlog/2', 'fresh/0']);
+  });
+
+  it('is counted by records that are not written, and lasts since the partition was read to its end', async () => {
+    const topic = 'counted';
+    await context.broker.createTopics([{ name: topic, partitions: 2 }]);
+    const follower = await open(topic);
+    expect(await follower.read(0, 10_000)).toEqual([]);
+    expect(follower.left).toEqual({ unread: 0, waitingMs: 0 });
+    await send(topic, 1, 7);
+    const [batch] = await follower.read(0, 10_000);
+    expect(follower.left.unread, 'read, not written').toBe(7);
+    await expect.poll(() => follower.left.waitingMs).toBeGreaterThan(0);
+    if (batch) await write(batch);
+    expect(follower.left).toEqual({ unread: 0, waitingMs: 0 });
+    await follower.refresh();
+    expect(follower.left).toEqual({ unread: 0, waitingMs: 0 });
+  });
+
+  it('does not count what the log no longer has', async () => {
+    const topic = 'trimmed';
+    await context.broker.createTopics([{ name: topic, partitions: 1 }]);
+    await send(topic, 0, 10);
+    await context.store.query(
+      `UPDATE embedded_partition p SET start_offset = 8 FROM embedded_topic t WHERE t.id = p.topic_id AND t.name = $1`,
+      [topic],
+    );
+    const follower = new TopicFollower(context, 'collector', (name) => name === topic);
+    await follower.refresh();
+    await follower.read(0, 1);
+    expect(follower.left.unread).toBe(2);
+  });
+
+  it('costs no request for each partition in which nothing was ever written', async () => {
+    const topic = 'never-written';
+    await context.broker.createTopics([{ name: topic, partitions: 30 }]);
+    const asked = vi.spyOn(context.broker, 'offsetAt');
+    try {
+      const follower = await open(topic);
+      await follower.refresh();
+      expect(asked).not.toHaveBeenCalled();
+      await send(topic, 4, 1);
+      const batches = await follower.read(0, 1_000);
+      expect(batches.map(({ partition }) => partition)).toEqual([4]);
+    } finally {
+      asked.mockRestore();
+    }
+  });
 });

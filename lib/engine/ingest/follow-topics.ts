@@ -15,6 +15,34 @@ export interface TopicBatch {
 }
 
 const FROM_THE_FIRST = { next: 0n, readFrom: null };
+/** A partition with at most so many unread records counts as one that is read to its end. */
+const FEW_RECORDS = 1_000n;
+
+/** A partition that is read. */
+interface Place {
+  topic: string;
+  cursor: Cursor;
+  /** Whether the cursor is stored. */
+  known: boolean;
+  /** The offset up to which records are written. */
+  written: bigint;
+  /** Start and end of its log as of the last answer; the end is null before the first. */
+  start: bigint;
+  end: bigint | null;
+  /** When an answer last showed nothing unread, as `performance.now()`; null: never since the start. */
+  atEndAt: number | null;
+}
+
+/** What a source has still to read. */
+export interface Unread {
+  /** Records, by offsets: transaction markers and compacted records count too. */
+  unread: number;
+  /**
+   * Milliseconds since the longest waiting partition was read to its end. Partitions that never were since the start are
+   * not counted: how old their records are, their times do not prove.
+   */
+  waitingMs: number;
+}
 
 /**
  * Reads topics from the cursors of a source exactly once: the cursor advances in the transaction that writes the batch, so
@@ -23,7 +51,7 @@ const FROM_THE_FIRST = { next: 0n, readFrom: null };
  * returns to the stored cursors.
  */
 export class TopicFollower {
-  private places: { topic: string; cursor: Cursor; known: boolean }[] = [];
+  private places: Place[] = [];
 
   constructor(
     private readonly context: Context,
@@ -40,94 +68,138 @@ export class TopicFollower {
     return this.places.length;
   }
 
+  /** What is not written yet, as of the last answer of each partition. */
+  get left(): Unread {
+    let unread = 0n;
+    let waitingMs = 0;
+    const now = performance.now();
+    for (const { written, start, end, atEndAt } of this.places) {
+      const first = written > start ? written : start;
+      if (end === null || end <= first) continue;
+      unread += end - first;
+      if (atEndAt !== null) waitingMs = Math.max(waitingMs, now - atEndAt);
+    }
+    return { unread: Number(unread), waitingMs: Math.round(waitingMs) };
+  }
+
   /** Lists the topics and reads their cursors. A topic that was deleted and created again is read from its start. */
   async refresh(): Promise<void> {
     const { broker, catalog, store } = this.context;
     const topics = (await broker.topics()).filter((topic) => this.wants(topic.name));
     const ids = await catalog.topicIds(topics.map((topic) => topic.name));
-    const cursors = await readCursors(store, this.source);
-    const places: typeof this.places = [];
-    for (const topic of topics) {
-      for (let partition = 0; partition < topic.partitions; partition += 1) {
-        const topicId = ids.get(topic.name) ?? 0;
-        const known = cursors.find((cursor) => cursor.topicId === topicId && cursor.partition === partition);
-        const same = known?.incarnation === topic.incarnation;
+    const cursors = new Map((await readCursors(store, this.source)).map((cursor) => [keyOf(cursor), cursor]));
+    const former = new Map(this.places.map((place) => [keyOf(place.cursor), place]));
+    const places: Place[] = [];
+    const unknown: Place[] = [];
+    for (const { name, partitions, incarnation } of topics) {
+      for (let partition = 0; partition < partitions; partition += 1) {
+        const topicId = ids.get(name) ?? 0;
+        const key = keyOf({ topicId, partition });
+        const stored = cursors.get(key);
+        const known = stored !== undefined && stored.incarnation === incarnation;
+        const before = former.get(key)?.cursor.incarnation === incarnation ? former.get(key) : undefined;
         // Records deleted before the first read are not a gap; a recreated topic is read from its start.
         const { next, readFrom } = known
-          ? same
-            ? known
-            : FROM_THE_FIRST
-          : await this.beginOf(topic.name, partition);
-        places.push({
-          topic: topic.name,
-          known: known !== undefined && same,
-          cursor: { topicId, partition, incarnation: topic.incarnation, next, readFrom },
-        });
+          ? stored
+          : stored === undefined && before && !before.known
+            ? before.cursor
+            : FROM_THE_FIRST;
+        const place: Place = {
+          topic: name,
+          known,
+          cursor: { topicId, partition, incarnation, next, readFrom },
+          written: next,
+          start: before?.start ?? 0n,
+          end: before?.end ?? null,
+          atEndAt: before?.atEndAt ?? null,
+        };
+        places.push(place);
+        if (stored === undefined && !before) unknown.push(place);
+        if (stored && !known) {
+          await moveCursor(store, this.source, stored.next, place.cursor);
+          place.known = true;
+        }
       }
     }
+    await this.begin(unknown);
     this.places = places;
-    for (const place of this.places) {
-      const old = cursors.find(
-        (item) => item.topicId === place.cursor.topicId && item.partition === place.cursor.partition,
-      );
-      if (old && !place.known) {
-        await moveCursor(store, this.source, old.next, place.cursor);
-        place.known = true;
-      }
+  }
+
+  /** Sets the first offset of partitions without a cursor. Those whose log is empty have nothing older to leave out. */
+  private async begin(places: Place[]): Promise<void> {
+    const since = this.since?.();
+    if (!since || places.length === 0) return;
+    const { known } = await this.context.broker.logEnds([...new Set(places.map((place) => place.topic))]);
+    const empty = new Set(
+      known.filter(({ start, end }) => start === end).map(({ topic, partition }) => `${topic}/${partition}`),
+    );
+    for (const place of places) {
+      const { partition } = place.cursor;
+      if (empty.has(`${place.topic}/${partition}`)) continue;
+      const next = await this.context.broker.offsetAt(place.topic, partition, since.getTime());
+      if (next === 0n) continue;
+      place.cursor = { ...place.cursor, next, readFrom: since };
+      place.written = next;
     }
   }
 
-  /** The first offset of a partition without a cursor. */
-  private async beginOf(topic: string, partition: number): Promise<Pick<Cursor, 'next' | 'readFrom'>> {
-    const since = this.since?.();
-    if (!since) return FROM_THE_FIRST;
-    const next = await this.context.broker.offsetAt(topic, partition, since.getTime());
-    return next === 0n ? FROM_THE_FIRST : { next, readFrom: since };
-  }
-
-  /** Reads one batch of every partition; waits up to `waitMs` if there are no records. */
-  async read(waitMs: number, maxBytes: number): Promise<TopicBatch[]> {
-    // The size of an answer is limited, so the order rotates and no partition starves.
-    const [first, ...others] = this.places;
-    if (!first) return [];
-    this.places = [...others, first];
-    const { places } = this;
-    const positions = places.map((place) => ({
-      topic: place.topic,
-      partition: place.cursor.partition,
-      offset: place.cursor.next,
+  /**
+   * Reads one batch of every partition; waits up to `waitMs` if there are no records. The size of an answer is limited:
+   * partitions with little left come first, so that what is new is not late while a backlog is read; the others take
+   * turns.
+   * @param maxBytes of one partition @param maxTotalBytes of all together
+   */
+  async read(waitMs: number, maxBytes: number, maxTotalBytes?: number): Promise<TopicBatch[]> {
+    if (this.places.length === 0) return [];
+    const hasLittle = ({ end, cursor }: Place) => end === null || end - cursor.next <= FEW_RECORDS;
+    const places = [...this.places.filter(hasLittle), ...this.places.filter((place) => !hasLittle(place))];
+    const positions = places.map(({ topic, cursor }) => ({
+      topic,
+      partition: cursor.partition,
+      offset: cursor.next,
     }));
-    const answers = await this.context.broker.fetch(positions, { maxBytes, waitMs });
+    const answers = await this.context.broker.fetch(positions, {
+      maxBytes,
+      waitMs,
+      ...(maxTotalBytes === undefined ? {} : { maxTotalBytes }),
+    });
     this.standing = answers
       .filter(({ problem }) => problem !== null && problem !== 'beyond_end')
       .map(({ topic, partition, problem }) => `${topic}/${partition}: ${problem}`);
     const beyond = places.filter((_, index) => answers[index]?.problem === 'beyond_end');
     const shorter = await this.shorterOf(beyond);
-    return answers.flatMap((answer, index) => {
-      const place = places[index];
-      if (!place) return [];
-      if (answer.problem === 'beyond_end')
-        return shorter.has(place) ? [this.batchOf(place, { ...answer, next: answer.end })] : [];
+    const read = new Set<Place>();
+    const batches = places.flatMap((place, index) => {
+      const answer = answers[index];
+      if (!answer) return [];
+      const isShorter = shorter.has(place);
+      if (answer.problem !== null && !isShorter) return [];
+      place.start = answer.start;
+      place.end = answer.end;
+      if (isShorter) return [this.batchOf(place, { ...answer, next: answer.end })];
+      if (answer.end <= place.written) place.atEndAt = performance.now();
       if (answer.next === place.cursor.next && !answer.gap) return [];
+      read.add(place);
       return [this.batchOf(place, answer)];
     });
+    this.places = [...places.filter((place) => !read.has(place)), ...read];
+    return batches;
   }
 
   /**
    * Moves cursors back to the end of logs that became shorter, as after an unclean leader election: records written from
    * now on are new. Recreated topics are handled by `refresh`.
    */
-  private async shorterOf<Place extends { topic: string; cursor: Cursor }>(
-    beyond: Place[],
-  ): Promise<Set<Place>> {
+  private async shorterOf(beyond: Place[]): Promise<Set<Place>> {
     if (beyond.length === 0) return new Set();
     const topics = await this.context.broker.topics();
     const incarnations = new Map(topics.map((topic) => [topic.name, topic.incarnation]));
     return new Set(beyond.filter(({ topic, cursor }) => incarnations.get(topic) === cursor.incarnation));
   }
 
-  private batchOf(place: { topic: string; cursor: Cursor; known: boolean }, answer: FetchAnswer): TopicBatch {
+  private batchOf(place: Place, answer: FetchAnswer): TopicBatch {
     const { cursor, known } = place;
+    const readAt = performance.now();
     place.cursor = { ...cursor, next: answer.next };
     place.known = true;
     return {
@@ -148,7 +220,13 @@ export class TopicFollower {
             body: Buffer.alloc(0),
           })),
         );
+        place.written = answer.next;
+        if (answer.next >= answer.end) place.atEndAt = readAt;
       },
     };
   }
+}
+
+function keyOf({ topicId, partition }: Pick<Cursor, 'topicId' | 'partition'>): string {
+  return `${topicId}/${partition}`;
 }

@@ -4,6 +4,7 @@ import { LAST_ID } from '@/lib/store/messages/filter';
 import { readFilterNames } from '@/lib/store/messages/list';
 import { countIndexed } from '@/lib/store/topics/topics';
 import { defineOperation, type Call } from '../operation';
+import { notReadNow } from '../workers/not-read';
 import { scopedTopicIds, seesOf } from '../scope';
 import { messageFilter, searchText } from './filter';
 import { pageOf } from './find-rows';
@@ -39,16 +40,18 @@ async function namesFor(call: Call): Promise<MessageList['names']> {
 
 /** What a page shows beside its rows: the searched span and the names that filters offer. */
 async function about(call: Call) {
-  const [names, days, { notIndexed }] = await Promise.all([
+  const [names, days, { notIndexed }, notRead] = await Promise.all([
     namesFor(call),
     call.partitions.newestFirst(),
     countIndexed(call.store, call.cluster.id),
+    notReadNow(call),
   ]);
   const oldest = days.at(-1);
   return {
     from: oldest ? `${oldest.slice(0, 4)}-${oldest.slice(4, 6)}-${oldest.slice(6)}` : null,
     to: call.now().toISOString(),
     notIndexed,
+    notRead,
     names,
   };
 }

@@ -9,6 +9,7 @@ import { readMessages } from '@/lib/store/messages/read-message';
 import { countIndexed } from '@/lib/store/topics/topics';
 import { failuresWithin } from '../failures/rows';
 import { defineOperation, type Call } from '../operation';
+import { notReadNow } from '../workers/not-read';
 import { noFilter, rowsOfWords, understand, type Understood } from './find-rows';
 import { rowsWithDeliveries } from './list-rows';
 import { hitOf } from './search-hits';
@@ -39,9 +40,10 @@ export const searchMessages = defineOperation({
         `These are ${words.length} words; a search takes ${MAX_WORDS} at most. Leave out those that narrow least.`,
       );
     }
-    const [oldest, topics, { looked, idsLooked, ...found }] = await Promise.all([
+    const [oldest, topics, notRead, { looked, idsLooked, ...found }] = await Promise.all([
       call.partitions.newestFirst().then((days) => days.at(-1) ?? null),
       countIndexed(call.store, call.cluster.id),
+      notReadNow(call),
       words.length === 0 ? NOTHING : search(call, input.text),
     ]);
     return {
@@ -51,6 +53,7 @@ export const searchMessages = defineOperation({
         from: oldest && `${oldest.slice(0, 4)}-${oldest.slice(4, 6)}-${oldest.slice(6)}`,
         milliseconds: Math.round(performance.now() - began),
         ...topics,
+        notRead,
         looked,
         idsLooked,
       },

@@ -1,5 +1,5 @@
-import type { WorkerView } from '@/lib/contract/workers';
 import { z } from 'zod';
+import { progressOf } from '@/lib/domain/workers/reading';
 import { byNeed } from '@/lib/domain/overview/needs';
 import { quantileOf } from '@/lib/domain/messages/minute-counts';
 import type { NeedRow, OverviewView } from '@/lib/contract/overview';
@@ -84,7 +84,7 @@ export const overviewNow = defineOperation({
       topics: topics.indexed + topics.notIndexed,
       keepUp: groups.filter((group) => group.verdict === 'keeping_up' || group.verdict === 'idle').length,
       blind: needs.some(({ kind }) => kind === 'blind' || kind === 'no_data' || kind === 'silent'),
-      lateSeconds: lateOf(workers.workers),
+      lateSeconds: progressOf(workers.workers).delaySeconds,
       healing: groups
         .filter((group) => group.verdict === 'catching_up')
         .map(({ name, lag, drainSeconds }) => ({ group: name, lag, drainSeconds })),
@@ -154,9 +154,4 @@ function behindNowOf(groups: GroupNow[]): number | null {
     .filter(({ verdict }) => verdict !== 'no_data')
     .flatMap((group) => group.behindSeconds ?? []);
   return known.length > 0 ? Math.max(...known) : null;
-}
-
-function lateOf(workers: WorkerView[]): number | null {
-  const delay = workers.find((worker) => worker.worker === 'collector')?.detail.delayMs;
-  return delay === undefined ? null : delay / 1000;
 }

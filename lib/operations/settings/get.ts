@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { WorkersView } from '@/lib/contract/workers';
 import type { FormerDaysView, SettingsView } from '@/lib/contract/settings';
 import { abilityTo } from '@/lib/domain/operators/permissions';
+import { secondsLeft } from '@/lib/domain/workers/reading';
 import { readMoveProgress, type MoveProgress } from '@/lib/store/former/progress';
 import { sentenceOf } from '@/lib/errors';
 import { readRejected } from '@/lib/store/facts/count-rejected';
@@ -48,6 +49,9 @@ export const getSettings = defineOperation({
           state: worker.state,
           beatAt: worker.beatAt,
           delaySeconds: worker.detail.delayMs === undefined ? null : worker.detail.delayMs / 1_000,
+          unread: worker.detail.unread ?? null,
+          perSecond: worker.detail.perSecond ?? null,
+          leftSeconds: secondsLeft(worker.detail),
           // Whichever way facts take, services count for themselves what they had to drop.
           dropped: worker.worker === 'collector' ? dropped : null,
           standing: worker.detail.standing ?? [],

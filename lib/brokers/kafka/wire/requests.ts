@@ -1,7 +1,11 @@
 import { groupBy } from '@/lib/values/group-by';
 import { WireWriter } from '@/lib/kafka-client/wire/bytes';
 import type { WireRequest } from '@/lib/kafka-client/wire/request';
+import type { FetchOptions } from '@/lib/brokers/broker';
 import type { AbortedTransaction } from './record-batch';
+
+/** The largest answer to a fetch that is asked for. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export interface ProduceAnswer {
   partition: number;
@@ -54,14 +58,13 @@ export interface FetchPartitionAnswer {
 /** Fetch v11, outside any fetch session, up to the first transaction that is still open. */
 export function fetchRequest(
   positions: { topic: string; partition: number; offset: bigint }[],
-  maxBytes: number,
-  waitMs: number,
+  { maxBytes, maxTotalBytes = MAX_ANSWER_BYTES, waitMs }: FetchOptions,
 ): WireRequest<FetchPartitionAnswer[]> {
   const body = new WireWriter()
     .int32(-1)
     .int32(waitMs)
     .int32(1)
-    .int32(64 * 1024 * 1024)
+    .int32(Math.min(maxTotalBytes, MAX_ANSWER_BYTES))
     .int8(1)
     .int32(0)
     .int32(-1);
