@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Context } from '../lib/context/context';
 import type { SearchAnswer } from '../lib/contract/search';
@@ -9,6 +10,7 @@ import { load, startConsole } from './console';
 import { startStore } from './store';
 
 const TOPIC = 'bench.orders';
+const LIVE_TOPIC = 'bench.live';
 const PARTITIONS = 4;
 const IN_A_BATCH = 2_000;
 const KEYS = 20;
@@ -39,7 +41,10 @@ export async function bench(): Promise<Row[]> {
         COURIER_LOG_LEVEL: 'error',
       },
     });
+    const late = watchLive(context);
     const seconds = await untilIndexed(context, count);
+    const lateMs = await late.stop();
+    const peakBytes = peakMemoryOf(worker.pid ?? 0);
     // What was written just now is tidied up sooner or later; while it is, half of this machine is not there.
     await context.store.query('VACUUM ANALYZE');
     const console_ = await startConsole(context, store.url('find'), brokers);
@@ -87,7 +92,21 @@ export async function bench(): Promise<Row[]> {
         courier: `${round(count / seconds, 0)} records/s`,
         against: `${round((count / theirs) * 1000, 0)} records/s (kcat scanning the topic)`,
         ratio: `${round(count / seconds / ((count / theirs) * 1000), 3)}`,
-        goal: '-',
+        goal: '>= 12,000/s',
+      },
+      {
+        what: 'a record of a quiet topic, written and stored while that backlog is read',
+        courier: `${round(quantile(lateMs, 0.5), 0)} ms (p50), ${round(lateMs.at(-1) ?? 0, 0)} ms (worst of ${lateMs.length})`,
+        against: '-',
+        ratio: '-',
+        goal: '<= 2,000 ms',
+      },
+      {
+        what: 'memory of the worker at its peak',
+        courier: peakBytes === null ? 'unknown on this system' : `${round(peakBytes / 1_000_000, 0)} MB`,
+        against: '2,000 MB (release 0.1)',
+        ratio: peakBytes === null ? '-' : `${round(2_000_000_000 / peakBytes, 1)}x less`,
+        goal: '< 600 MB',
       },
     ];
   } finally {
@@ -125,6 +144,48 @@ async function produce(context: Context, count: number): Promise<void> {
     const answers = await broker.publish(records);
     if (answers.some((answer) => answer.outcome !== 'acknowledged'))
       throw new Error('a record was not taken');
+  }
+}
+
+/** Writes a record to a topic of its own from time to time, and sees how long each takes until it is stored. */
+function watchLive(context: Context): { stop(): Promise<number[]> } {
+  const times: number[] = [];
+  let isOver = false;
+  const watch = async () => {
+    await context.broker.createTopics([{ name: LIVE_TOPIC, partitions: 1 }]);
+    for (let number = 0; !isOver; number += 1) {
+      const key = `live-${number}`;
+      const began = performance.now();
+      await context.broker.publish([
+        { topic: LIVE_TOPIC, partition: 0, key: Buffer.from(key), value: Buffer.from('{}'), headers: [] },
+      ]);
+      while (!isOver) {
+        const { rows } = await context.store.query('SELECT 1 FROM message WHERE left(key, 100) = $1', [key]);
+        if (rows.length > 0) break;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      // The first waits until the worker has started and knows the topic.
+      if (number > 0 && !isOver) times.push(performance.now() - began);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  };
+  const watching = watch();
+  return {
+    async stop() {
+      isOver = true;
+      await watching;
+      return times.sort((a, b) => a - b);
+    },
+  };
+}
+
+/** The largest resident memory that a process had, in bytes; null where the system does not tell. */
+function peakMemoryOf(pid: number): number | null {
+  try {
+    const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return found ? Number(found[1]) * 1_024 : null;
+  } catch {
+    return null;
   }
 }
 
