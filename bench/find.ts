@@ -164,7 +164,7 @@ function watchLive(context: Context): { stop(): Promise<number[]> } {
         if (rows.length > 0) break;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      // The first waits until the worker has started and knows the topic.
+      // The first waits until the worker has started and reads the topic.
       if (number > 0 && !isOver) times.push(performance.now() - began);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
@@ -179,7 +179,7 @@ function watchLive(context: Context): { stop(): Promise<number[]> } {
   };
 }
 
-/** The largest resident memory that a process had, in bytes; null where the system does not tell. */
+/** The largest resident memory that a process had, in bytes; null where the system has no such figure. */
 function peakMemoryOf(pid: number): number | null {
   try {
     const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));

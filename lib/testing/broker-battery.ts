@@ -196,6 +196,31 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       expect(answer.next).toBe(5n);
     });
 
+    it('answers the first positions first where the answer is limited, and names the ends of all', async () => {
+      const [large, small] = [await newTopic(2), await newTopic(1)];
+      const value = Buffer.from('v'.repeat(900));
+      await bench.broker.publish([
+        record(large),
+        record(small),
+        ...Array.from({ length: 20 }, () => record(large, { partition: 1, value })),
+      ]);
+      const first = [
+        { topic: large, partition: 0, offset: 0n },
+        { topic: small, partition: 0, offset: 0n },
+      ];
+      const backlog = { topic: large, partition: 1, offset: 0n };
+      const limits = { maxBytes: 1_000, maxTotalBytes: 2_000, waitMs: 500 };
+      const answers = await bench.broker.fetch([...first, backlog], limits);
+      expect(answers.map(({ records, end }) => [records.length, end])).toEqual([
+        [1, 1n],
+        [1, 1n],
+        [expect.any(Number), 20n],
+      ]);
+      expect(answers[2]?.records.length).toBeLessThan(20);
+      const [of] = await bench.broker.fetch([backlog, ...first], limits);
+      expect(of?.records.length).toBeGreaterThan(0);
+    });
+
     it('says of a position beyond the end and of a topic that is not there what they are', async () => {
       const topic = await newTopic();
       expect((await read(topic, 9n)).problem).toBe('beyond_end');

@@ -65,7 +65,8 @@ export async function follow(
     await write(batches);
     const tookMs = performance.now() - began;
     const { unread } = follower.left;
-    if (batches.length > 0)
+    // A read that was not limited proves nothing of how long one that is takes.
+    if (tookMs > WRITE_MS || bytesOf(batches) >= totalBytes / 2)
       totalBytes = Math.round(within(totalBytes * within(WRITE_MS / tookMs, 0.5, 2), MIN_BYTES, MAX_BYTES));
     report({
       unread,
@@ -91,6 +92,12 @@ class Rate {
         : this.perSecond + (current - this.perSecond) * (1 - Math.exp(-ms / RATE_MS));
     return this.perSecond;
   }
+}
+
+function bytesOf(batches: TopicBatch[]): number {
+  return batches
+    .flatMap((batch) => batch.records)
+    .reduce((sum, { key, value }) => sum + (key?.length ?? 0) + (value?.length ?? 0), 0);
 }
 
 function within(value: number, min: number, max: number): number {

@@ -98,12 +98,9 @@ export class TopicFollower {
         const stored = cursors.get(key);
         const known = stored !== undefined && stored.incarnation === incarnation;
         const before = former.get(key)?.cursor.incarnation === incarnation ? former.get(key) : undefined;
+        const begun = stored === undefined && before?.known === false ? before.cursor : null;
         // Records deleted before the first read are not a gap; a recreated topic is read from its start.
-        const { next, readFrom } = known
-          ? stored
-          : stored === undefined && before && !before.known
-            ? before.cursor
-            : FROM_THE_FIRST;
+        const { next, readFrom } = known ? stored : (begun ?? FROM_THE_FIRST);
         const place: Place = {
           topic: name,
           known,
@@ -114,7 +111,7 @@ export class TopicFollower {
           atEndAt: before?.atEndAt ?? null,
         };
         places.push(place);
-        if (stored === undefined && !before) unknown.push(place);
+        if (stored === undefined && begun === null) unknown.push(place);
         if (stored && !known) {
           await moveCursor(store, this.source, stored.next, place.cursor);
           place.known = true;

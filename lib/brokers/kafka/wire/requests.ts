@@ -68,8 +68,14 @@ export function fetchRequest(
     .int8(1)
     .int32(0)
     .int32(-1);
-  const byTopic = groupBy(positions, (position) => position.topic);
-  body.array([...byTopic], ([topic, list]) => {
+  // The broker fills its answer in the order of the request, so a topic is named again where another one was between.
+  const runs: { topic: string; list: typeof positions }[] = [];
+  for (const position of positions) {
+    const last = runs.at(-1);
+    if (last?.topic === position.topic) last.list.push(position);
+    else runs.push({ topic: position.topic, list: [position] });
+  }
+  body.array(runs, ({ topic, list }) => {
     body.string(topic).array(list, (position) => {
       body.int32(position.partition).int32(-1).int64(position.offset).int64(-1n).int32(maxBytes);
     });
