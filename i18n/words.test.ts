@@ -15,7 +15,9 @@ function flat(words: Words, before = ''): [string, string][] {
 
 const placeholders = (text: string) =>
   [
-    ...new Set([...text.matchAll(/(?<!\b(?:one|other|none|true|=\d+) )\{(\w+)[,}]/g)].map((match) => match[1])),
+    ...new Set(
+      [...text.matchAll(/(?<!\b(?:one|other|none|true|=\d+) )\{(\w+)[,}]/g)].map((match) => match[1]),
+    ),
   ].sort();
 
 function sources(folder: string): string {
