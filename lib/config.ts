@@ -96,6 +96,11 @@ export const settings = z.object({
   COURIER_RETENTION_DAYS: whole(1, 3650)
     .default(30)
     .describe('Days for which messages, deliveries and facts are kept.'),
+  COURIER_OLDER_RECORDS: whole(0, 100_000_000)
+    .default(1_000_000)
+    .describe(
+      'Records with times before COURIER_RETENTION_DAYS that the topic index reads at most, as those on compacted topics or of a clock that is wrong. They are kept for as long, from when they were read.',
+    ),
   COURIER_BODY_RETENTION_DAYS: whole(1, 3650)
     .default(14)
     .describe('Days for which stored copies of payloads are kept.'),

@@ -41,7 +41,7 @@ export function DeadLetterTopicsPage() {
           ? t('sentence', {
               count: filled.length,
               records: filled.reduce((sum, row) => sum + (row.records ?? 0), 0),
-              lately: filled.reduce((sum, row) => sum + (row.hours.at(-1) ?? 0), 0),
+              lately: filled.reduce((sum, row) => sum + (row.hours?.at(-1) ?? 0), 0),
             })
           : null
       }
@@ -135,18 +135,8 @@ function useColumns(): Column<DeadLetterTopicRow>[] {
       id: 'growth',
       title: t('column.growth'),
       className: classes.growth,
-      exports: { last_24_hours: ({ hours }) => sumOf(hours) },
-      cell: ({ hours }) => (
-        <>
-          <Bars
-            stacks={[{ counts: hours, tone: 'handle-fail-fill' }]}
-            width={128}
-            height={24}
-            label={t('growthLabel', { count: sumOf(hours) })}
-          />
-          <span className="quiet">{t('lately', { count: hours.at(-1) ?? 0 })}</span>
-        </>
-      ),
+      exports: { last_24_hours: ({ hours }) => hours && sumOf(hours) },
+      cell: ({ hours }) => (hours === null ? '–' : <Growth hours={hours} />),
     },
     {
       id: 'newest',
@@ -167,13 +157,30 @@ function useColumns(): Column<DeadLetterTopicRow>[] {
       sortsFirst: 'descending',
       exports: { still_failing: ({ gaveUp }) => gaveUp },
       cell: ({ group, gaveUp }) =>
-        group && gaveUp > 0 ? (
+        gaveUp === null ? (
+          '–'
+        ) : group && gaveUp > 0 ? (
           <Link href={`${groupPath(group)}/failures`}>{t('failing', { count: gaveUp })}</Link>
         ) : (
           <span className="quiet">{t('noneFails')}</span>
         ),
     },
   ];
+}
+
+function Growth({ hours }: { hours: number[] }) {
+  const t = useTranslations('deadLetters');
+  return (
+    <>
+      <Bars
+        stacks={[{ counts: hours, tone: 'handle-fail-fill' }]}
+        width={128}
+        height={24}
+        label={t('growthLabel', { count: sumOf(hours) })}
+      />
+      <span className="quiet">{t('lately', { count: hours.at(-1) ?? 0 })}</span>
+    </>
+  );
 }
 
 function sumOf(counts: number[]): number {

@@ -7,11 +7,12 @@ import { isAllRead, type NotRead } from '@/lib/domain/workers/reading';
 export function NotReadYet({ notRead }: { notRead: NotRead }) {
   const t = useTranslations('notRead');
   if (isAllRead(notRead)) return null;
-  const { records, partitions } = notRead;
+  const { records, partitions, older } = notRead;
   return (
     <>
       {records === null ? `${t('unknown')} ` : records > 0 ? `${t('records', { count: records })} ` : null}
       {partitions > 0 ? `${t('partitions', { count: partitions })} ` : null}
+      {older > 0 ? `${t('older', { count: older })} ` : null}
     </>
   );
 }

@@ -104,6 +104,7 @@ function SourceLine({ source }: { source: SettingsView['sources'][number] }) {
               left: source.leftSeconds === null ? 'none' : format.duration(source.leftSeconds),
             })}`
           : null}
+        {source.leftOut > 0 ? ` · ${t('leftOut', { count: source.leftOut })}` : null}
         {source.dropped ? ` · ${t('dropped', { count: source.dropped })}` : null}
         {source.standing.length > 0 ? (
           <>

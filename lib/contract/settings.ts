@@ -27,6 +27,8 @@ export interface SettingsView {
     unread: number | null;
     perSecond: number | null;
     leftSeconds: number | null;
+    /** Records on the topics that were left out, because they are older than the retention and there was no room. */
+    leftOut: number;
     dropped: number | null;
     /** Partitions that could not be read the last time, each with why. */
     standing: string[];

@@ -35,10 +35,10 @@ export interface DeadLetterTopicRow {
   /** Records that are on it now; null while the broker does not answer. */
   records: number | null;
   newestAt: string | null;
-  /** How many came in each of the last 24 hours, the oldest first. */
-  hours: number[];
-  /** Deliveries of the group that gave up and still fail. */
-  gaveUp: number;
+  /** How many came in each of the last 24 hours, the oldest first; null where Courier reads and is told of none. */
+  hours: number[] | null;
+  /** Deliveries of the group that gave up and still fail; null where the group is not known. */
+  gaveUp: number | null;
 }
 
 export interface DeadLetterTopics {

@@ -82,6 +82,15 @@ export const deadLetterTopicOf = OWN.deadLetterOf;
 /** Reads a topic's role from its name. */
 export const roleOfTopic = OWN.roleOf;
 
+/** Names that other frameworks and people give to dead-letter topics. */
+const USUAL_DEAD_LETTER_NAME =
+  /(?:[-._](?:dlt|dlq|dead[-_.]?letters?)|_error|_skipped)$|^(?:dead-letter-topic-|(?:dlt|dlq)[-._]|error\..+\.[^.]+$)/i;
+
+/** Whether a topic of services is called as dead-letter topics usually are: what is on it may be no message of its own. */
+export function isUsualDeadLetterName(topic: string): boolean {
+  return roleOfTopic(topic) === 'message' && USUAL_DEAD_LETTER_NAME.test(topic);
+}
+
 /** Whether Kafka made the topic for itself: its records are of no interest to anybody, and it is never listed. */
 export function isKafkaTopic(topic: string): boolean {
   return KAFKA_TOPICS.includes(topic);

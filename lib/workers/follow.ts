@@ -64,12 +64,13 @@ export async function follow(
     ahead?.catch(() => undefined);
     await write(batches);
     const tookMs = performance.now() - began;
-    const { unread } = follower.left;
+    const { unread, leftOut } = follower.left;
     // A read that was not limited proves nothing of how long one that is takes.
     if (tookMs > WRITE_MS || bytesOf(batches) >= totalBytes / 2)
       totalBytes = Math.round(within(totalBytes * within(WRITE_MS / tookMs, 0.5, 2), MIN_BYTES, MAX_BYTES));
     report({
       unread,
+      leftOut,
       perSecond: Math.round(rate.after(batches.reduce((sum, batch) => sum + batch.records.length, 0))),
       delayMs: batches.length > 0 ? Math.round(waitingMs + tookMs) : 0,
     });

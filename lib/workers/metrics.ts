@@ -52,3 +52,17 @@ export const unreadableRecords = new Gauge({
   labelNames: ['cluster', 'group', 'service'] as const,
   registers: [registry],
 });
+
+const ofSource = { labelNames: ['cluster', 'source'] as const, registers: [registry] };
+
+export const sourceUnread = new Gauge({
+  name: 'courier_source_unread_records',
+  help: 'Records of the topics that a source of Courier reads which it has not read yet',
+  ...ofSource,
+});
+
+export const sourceDelay = new Gauge({
+  name: 'courier_source_delay_seconds',
+  help: 'How late the records were that a source of Courier wrote last',
+  ...ofSource,
+});

@@ -6,6 +6,7 @@ import type { HeartbeatDetail, WorkerDetails, WorkerName, WorkerState } from '@/
 import { writeHeartbeats } from '@/lib/store/workers/heartbeats';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { storeErrorOf } from '@/lib/store-errors';
+import { sourceDelay, sourceUnread } from './metrics';
 import { pause } from './pause';
 import { Wakes } from './wakes';
 
@@ -134,11 +135,20 @@ export class Runtime {
   ): Promise<void> {
     // A worker counts as recovered after its first successful report, not after its restart.
     if (running.state !== 'failing') running.state = 'running';
-    await worker.run(context, signal, (detail) => {
-      running.detail = { ...observed(worker), ...detail, goodAt: new Date().toISOString() };
-      running.state = 'running';
-      isWell();
-    });
+    const of = { cluster: context.cluster.name, source: worker.name };
+    try {
+      await worker.run(context, signal, (detail: HeartbeatDetail) => {
+        running.detail = { ...observed(worker), ...detail, goodAt: new Date().toISOString() };
+        running.state = 'running';
+        if (detail.unread !== undefined) sourceUnread.set(of, detail.unread);
+        if (detail.delayMs !== undefined) sourceDelay.set(of, detail.delayMs / 1_000);
+        isWell();
+      });
+    } finally {
+      // How far it is behind is not known while it does not run.
+      sourceUnread.remove(of);
+      sourceDelay.remove(of);
+    }
   }
 
   private async runLocked(

@@ -3,6 +3,7 @@ import { TopicFollower, type TopicBatch } from '@/lib/engine/ingest/follow-topic
 import { indexRecords, type IndexedTopic } from '@/lib/engine/ingest/index-records';
 import { readPolicies } from '@/lib/engine/ingest/topic-policies';
 import type { TopicPolicy } from '@/lib/store/topics/topics';
+import { OlderRecords } from '@/lib/engine/ingest/older-records';
 import { roleOfTopic } from '@/lib/protocol/topics';
 import { follow } from './follow';
 import { factsCollected } from './metrics';
@@ -17,7 +18,6 @@ declare module '@/lib/domain/workers/worker' {
 const PACE = { waitMs: 500, maxBytes: 1_000_000, refreshEveryMs: 5_000 };
 /** Records that are written together, of several partitions where each has few. */
 const MAX_RECORDS = 2_000;
-const DAY_MS = 86_400_000;
 
 /** Tails the topics that are to be indexed, so that messages of services that report nothing are found too. */
 export const topicIndex: Worker<'topic index'> = {
@@ -27,12 +27,12 @@ export const topicIndex: Worker<'topic index'> = {
   async run(context, signal, report) {
     let policies = new Map<string, TopicPolicy>();
     let incarnations = new Map<string, string | null>();
+    const older = new OlderRecords(context);
     const follower = new TopicFollower(
       context,
       'topic index',
       (topic) => roleOfTopic(topic) === 'message' && (policies.get(topic)?.indexed ?? false),
-      // What is older than the store keeps would be dropped as soon as it was written.
-      () => new Date(context.now().getTime() - context.settings.COURIER_RETENTION_DAYS * DAY_MS),
+      async () => ({ since: new Date(older.keptFrom), older: await older.room() }),
     );
     let indexed = 0;
     const refresh = async () => {
@@ -49,7 +49,7 @@ export const topicIndex: Worker<'topic index'> = {
       const parts = together(batches);
       const writer = async () => {
         for (let some = parts.shift(); some && !signal.aborted; some = parts.shift()) {
-          const count = await indexRecords(context, some, topicOf);
+          const count = await indexRecords(context, some, topicOf, older);
           indexed += count;
           factsCollected.inc({ source: 'topic index' }, count);
         }

@@ -185,3 +185,49 @@ describe('the topic index', () => {
     expect(await search('"dgvzdde="')).toHaveLength(0);
   });
 });
+
+describe('records older than the store keeps', () => {
+  let courier: TestCourier;
+  beforeAll(async () => {
+    courier = await startCourier(inject('postgres'), null, { COURIER_OLDER_RECORDS: '4' });
+  });
+  afterAll(() => courier.stop());
+
+  const DAYS = [40, 400, 20_000] as const;
+  const search = async (text: string) => searchMessages.call(courier.context, courier.operator, { text });
+
+  it('are found where there is room for them, whenever they are read, and the rest is named', async () => {
+    const { broker, store } = courier.context;
+    await broker.createTopics([{ name: 'ancient', partitions: 1 }]);
+    const write = async (key: string, days: number) => {
+      const { rows } = await store.query<{ topic_id: number; offset: string }>(
+        `UPDATE embedded_partition p SET next_offset = next_offset + 1 FROM embedded_topic t
+         WHERE t.id = p.topic_id AND t.name = 'ancient' RETURNING p.topic_id, p.next_offset - 1 AS "offset"`,
+      );
+      await store.query(
+        `INSERT INTO embedded_record (topic_id, partition, "offset", at, key, value, headers)
+         VALUES ($1, 0, $2, now() - $3 * interval '1 day', $4, '{}', '[]')`,
+        [rows[0]?.topic_id, rows[0]?.offset, days, Buffer.from(key)],
+      );
+    };
+    const found = (key: string) =>
+      expect.poll(async () => (await search(key)).hits.length, { timeout: 20_000 }).toBe(1);
+    for (const days of DAYS) await write(`written-${days}-ago`, days);
+    for (const days of DAYS) await found(`written-${days}-ago`);
+    await expect
+      .poll(async () => (await search('nothing-of-it')).searched.notRead, { timeout: 20_000 })
+      .toEqual({ records: 0, partitions: 0, older: 0 });
+
+    const metrics = await (await fetch(`${courier.workerUrl}/metrics`)).text();
+    expect(metrics).toContain('courier_source_unread_records{cluster="embedded",source="topic index"} 0');
+
+    for (const at of [1, 2, 3]) await write(`left-${at}`, 40);
+    await write('of-today', 0);
+    await found('of-today');
+    await found('left-1');
+    expect((await search('left-2')).hits).toEqual([]);
+    await expect
+      .poll(async () => (await search('left-2')).searched.notRead.older, { timeout: 20_000 })
+      .toBe(2);
+  });
+});

@@ -34,7 +34,7 @@ export function NotFound({ id }: { id: string }) {
       <p>
         {t('searched', { from: from ?? '–', indexed, isAll: String(isAllRead(notRead)) })}{' '}
         <NotReadYet notRead={notRead} />
-        {notIndexed > 0 ? t('notSearched', { count: notIndexed }) : null}
+        {t('notSearched', { count: notIndexed })}
       </p>
       {isOver ? <p>{t('over', { date: madeAt.slice(0, 10), from })}</p> : null}
       {near.map((hit) => (

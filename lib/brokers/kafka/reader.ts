@@ -84,7 +84,19 @@ export class KafkaReader {
     );
   }
 
+  /**
+   * Where several brokers lead, what is there already is asked for first: all of them are answered together, and one that
+   * has nothing would hold back what the others have.
+   */
   async fetch(from: FetchPosition[], options: FetchOptions): Promise<FetchAnswer[]> {
+    if (options.waitMs > 0 && (await this.byLeader(from)).size > 1) {
+      const answers = await this.fetchOnce(from, { ...options, waitMs: 0 });
+      if (answers.some(isSomething)) return answers;
+    }
+    return this.fetchOnce(from, options);
+  }
+
+  private async fetchOnce(from: FetchPosition[], options: FetchOptions): Promise<FetchAnswer[]> {
     const answers = new Map<string, FetchAnswer>();
     const failures: unknown[] = [];
     let open = from;
@@ -122,10 +134,7 @@ export class KafkaReader {
       );
       open = again;
       // A partition without a leader does not block the others.
-      if (
-        [...answers.values()].some((answer) => answer.records.length > 0 || answer.gap || answer.passedOver)
-      )
-        break;
+      if ([...answers.values()].some(isSomething)) break;
     }
     for (const position of open) answers.set(keyOf(position), problem(position, 'no_leader'));
     if (failures.length > 0 && [...answers.values()].every((answer) => answer.problem === 'unreachable'))
@@ -182,7 +191,7 @@ export class KafkaReader {
     }
     if (position.offset > ends.end)
       return { ...problem(position, 'beyond_end'), start: ends.start, end: ends.end };
-    const [rest] = await this.fetch([{ ...position, offset: ends.start }], { ...options, waitMs: 0 });
+    const [rest] = await this.fetchOnce([{ ...position, offset: ends.start }], { ...options, waitMs: 0 });
     if (!rest) return problem(position, 'unknown_topic');
     return { ...rest, gap: { from: position.offset, to: ends.start } };
   }
@@ -251,6 +260,11 @@ export class KafkaReader {
 interface Partition {
   topic: string;
   partition: number;
+}
+
+/** Whether an answer has anything that a reader has to go on with. */
+function isSomething({ records, gap, passedOver }: FetchAnswer): boolean {
+  return records.length > 0 || gap !== null || passedOver !== undefined;
 }
 
 function keyOf(item: { topic: string; partition: number }): string {

@@ -131,9 +131,10 @@ function isBefore(a: Position, b: Position): boolean {
   return a.offset.length === b.offset.length ? a.offset < b.offset : a.offset.length < b.offset.length;
 }
 
-/** How many times a message is on topics of services. */
-export function copiesOf(positions: readonly Position[]): number {
-  return positions.filter((position) => roleOfTopic(position.topic) === 'message').length;
+/** How many times a message is on its own topic; a dead letter on a topic of a service's own is no copy. */
+export function copiesOf(positions: readonly Position[], topic: string | undefined): number {
+  return positions.filter((position) => position.topic === topic && roleOfTopic(position.topic) === 'message')
+    .length;
 }
 
 function messageOf(fact: Fact): MessageRow {

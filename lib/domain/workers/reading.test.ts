@@ -15,12 +15,18 @@ it('is as late as the latest, and lasts as long as the slowest', () => {
     worker('topic index', { unread: 9_000, perSecond: 300, delayMs: 31_000, standing: ['a/0: no_leader'] }),
     worker('dead-letter index', { unread: 100, perSecond: 50, delayMs: 0 }),
   ]);
-  expect(progress).toEqual({ records: 9_100, partitions: 1, delaySeconds: 31, leftSeconds: 30 });
+  expect(progress).toEqual({ records: 9_100, partitions: 1, delaySeconds: 31, leftSeconds: 30, older: 0 });
 });
 
 it('has nothing left where everything is read', () => {
   const all = [worker('collector', read), worker('topic index', read), worker('dead-letter index', read)];
-  expect(progressOf(all)).toEqual({ records: 0, partitions: 0, delaySeconds: 0, leftSeconds: null });
+  expect(progressOf(all)).toEqual({
+    records: 0,
+    partitions: 0,
+    delaySeconds: 0,
+    leftSeconds: null,
+    older: 0,
+  });
 });
 
 it.each<SeenState>(['failing', 'silent', 'stopped'])(
@@ -36,6 +42,12 @@ it.each<SeenState>(['failing', 'silent', 'stopped'])(
 );
 
 it('knows nothing where no worker reports', () => {
-  expect(progressOf([])).toEqual({ records: null, partitions: 0, delaySeconds: null, leftSeconds: null });
+  expect(progressOf([])).toEqual({
+    records: null,
+    partitions: 0,
+    delaySeconds: null,
+    leftSeconds: null,
+    older: 0,
+  });
   expect(progressOf([worker('collector', {}, 'starting')]).records).toBeNull();
 });

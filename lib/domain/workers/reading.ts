@@ -9,11 +9,13 @@ export interface NotRead {
   records: number | null;
   /** Partitions that could not be read the last time. */
   partitions: number;
+  /** Records older than the store keeps that were not taken for want of room. */
+  older: number;
 }
 
 /** Whether a search of everything stored is one of everything that the topics hold. */
-export function isAllRead({ records, partitions }: NotRead): boolean {
-  return records === 0 && partitions === 0;
+export function isAllRead({ records, partitions, older }: NotRead): boolean {
+  return records === 0 && partitions === 0 && older === 0;
 }
 
 /** How far the workers that read have come together. */
@@ -36,6 +38,7 @@ export function progressOf(
     records:
       known.length < READERS.length ? null : known.reduce((sum, { detail }) => sum + (detail.unread ?? 0), 0),
     partitions: running.reduce((sum, { detail }) => sum + (detail.standing?.length ?? 0), 0),
+    older: running.reduce((sum, { detail }) => sum + (detail.leftOut ?? 0), 0),
     delaySeconds: delays.length === 0 ? null : Math.max(...delays) / 1_000,
     leftSeconds: left.length === 0 ? null : Math.max(...left),
   };

@@ -15,6 +15,8 @@ export interface Reading {
   perSecond: number;
   /** How late the records were that were written last. */
   delayMs: number;
+  /** Records on the topics that were not taken, because they are older than the store keeps and there was no room. */
+  leftOut: number;
 }
 
 /** What a worker that tails topics reports: records since its start, partitions that it reads and those that it cannot. */

@@ -101,7 +101,7 @@ describe('an id of a clock that is far ahead', () => {
     const policy = { bodyPolicy: 'none', idHeaders: [] as string[] } as unknown as TopicPolicy;
     // As often as they are read: always the same messages.
     for (let reading = 0; reading < 2; reading += 1) {
-      await indexRecords(context, [batch], () => ({ policy, incarnation: 'x' }));
+      await indexRecords(context, [batch], () => ({ policy, incarnation: 'x' }), null);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     await expect

@@ -117,7 +117,7 @@ describe('a backlog', () => {
       context,
       'collector',
       (name) => topics.includes(name),
-      () => new Date(0),
+      () => Promise.resolve({ since: new Date(0), older: 0 }),
     );
     await follower.refresh();
     return follower;
@@ -153,15 +153,15 @@ describe('a backlog', () => {
     await context.broker.createTopics([{ name: topic, partitions: 2 }]);
     const follower = await open(topic);
     expect(await follower.read(0, 10_000)).toEqual([]);
-    expect(follower.left).toEqual({ unread: 0, waitingMs: 0 });
+    expect(follower.left).toMatchObject({ unread: 0, waitingMs: 0 });
     await send(topic, 1, 7);
     const [batch] = await follower.read(0, 10_000);
     expect(follower.left.unread, 'read, not written').toBe(7);
     await expect.poll(() => follower.left.waitingMs).toBeGreaterThan(0);
     if (batch) await write(batch);
-    expect(follower.left).toEqual({ unread: 0, waitingMs: 0 });
+    expect(follower.left).toMatchObject({ unread: 0, waitingMs: 0 });
     await follower.refresh();
-    expect(follower.left).toEqual({ unread: 0, waitingMs: 0 });
+    expect(follower.left).toMatchObject({ unread: 0, waitingMs: 0 });
   });
 
   it('does not count what the log no longer has', async () => {
@@ -193,4 +193,57 @@ describe('a backlog', () => {
       asked.mockRestore();
     }
   });
+});
+
+it('begins with as many older records as there is room for, fewest first, and counts what it leaves out', async () => {
+  const send = (topic: string, count: number) =>
+    context.broker.publish(
+      Array.from({ length: count }, () => ({
+        topic,
+        partition: 0,
+        key: null,
+        value: Buffer.from('{}'),
+        headers: [],
+      })),
+    );
+  const sizes = { 'old-few': 3, 'old-some': 6, 'old-many': 20 };
+  await context.broker.createTopics(Object.keys(sizes).map((name) => ({ name, partitions: 1 })));
+  for (const [topic, count] of Object.entries(sizes)) await send(topic, count);
+  await context.store.query(
+    `UPDATE embedded_record r SET at = at - interval '90 days'
+     FROM embedded_topic t WHERE t.id = r.topic_id AND t.name LIKE 'old-%'`,
+  );
+  await send('old-many', 1);
+  const open = async () => {
+    const follower = new TopicFollower(
+      context,
+      'dead-letter index',
+      (name) => name in sizes,
+      () => Promise.resolve({ since: new Date(Date.now() - 86_400_000), older: 15 }),
+    );
+    await follower.refresh();
+    return follower;
+  };
+  const follower = await open();
+  expect(follower.left.leftOut).toBe(14);
+  const batches = await follower.read(0, 1_000_000);
+  expect(Object.fromEntries(batches.map(({ topic, records }) => [topic, records.length]))).toEqual({
+    'old-few': 3,
+    'old-some': 6,
+    'old-many': 7,
+  });
+  for (const batch of batches) {
+    const left = batch.topic === 'old-many' ? batch.records.slice(0, 2) : [];
+    await inTransaction(context.store, (client) => batch.claim(client, left));
+  }
+  expect(follower.left.leftOut).toBe(16);
+  const next = await open();
+  await next.read(0, 1_000_000);
+  expect(next.left.leftOut).toBe(16);
+  await context.store.query(
+    `UPDATE embedded_partition p SET start_offset = 10
+     FROM embedded_topic t WHERE t.id = p.topic_id AND t.name = 'old-many'`,
+  );
+  await next.read(0, 1_000_000);
+  expect(next.left.leftOut, 'of those that the log still has').toBe(6);
 });

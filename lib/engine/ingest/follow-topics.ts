@@ -1,6 +1,7 @@
 import type { Source } from '@/lib/domain/workers/source';
 import type { BrokerRecord, FetchAnswer } from '@/lib/brokers/broker';
 import { moveCursor, readCursors, recordGap, type Cursor } from '@/lib/store/sources/cursors';
+import { forgetReported } from '@/lib/store/dead-letters/reported';
 import { keepRejected } from '@/lib/store/facts/rejected';
 import type { PoolClient } from '@/lib/postgres';
 import type { Context } from '@/lib/context/context';
@@ -10,11 +11,22 @@ export interface TopicBatch {
   topic: string;
   partition: number;
   records: BrokerRecord[];
-  /** Advances the cursor and writes the gap, in the caller's transaction. Fails if another process read the batch. */
-  claim(client: PoolClient): Promise<void>;
+  /**
+   * Advances the cursor and writes the gap, in the caller's transaction. Fails if another process read the batch.
+   * @param leftOut records of the batch that the caller does not take, because they are older than the store keeps
+   */
+  claim(client: PoolClient, leftOut?: BrokerRecord[]): Promise<void>;
 }
 
-const FROM_THE_FIRST = { next: 0n, readFrom: null };
+/** Where reading begins in partitions that were never read. */
+export interface Beginning {
+  /** What was written later is read. */
+  since: Date;
+  /** How many older records are read, the newest of each partition. */
+  older: number;
+}
+
+const FROM_THE_FIRST = { next: 0n, readFrom: null, leftOut: 0n, leftOutTo: null };
 /** A partition with at most so many unread records counts as one that is read to its end. */
 const FEW_RECORDS = 1_000n;
 
@@ -42,6 +54,8 @@ export interface Unread {
    * not counted: how old their records are, their times do not prove.
    */
   waitingMs: number;
+  /** Records on the topics that were left out, by offsets. */
+  leftOut: number;
 }
 
 /**
@@ -57,8 +71,8 @@ export class TopicFollower {
     private readonly context: Context,
     private readonly source: Source,
     private readonly wants: (topic: string) => boolean,
-    /** Start time for partitions without a cursor; absent: the start of the log. */
-    private readonly since: (() => Date) | null = null,
+    /** Absent: partitions without a cursor are read from the start of their log. */
+    private readonly beginning: (() => Promise<Beginning>) | null = null,
   ) {}
 
   /** Partitions that could not be read the last time, each with the reason. */
@@ -72,19 +86,22 @@ export class TopicFollower {
   get left(): Unread {
     let unread = 0n;
     let waitingMs = 0;
+    let leftOut = 0n;
     const now = performance.now();
-    for (const { written, start, end, atEndAt } of this.places) {
+    for (const { written, start, end, atEndAt, cursor } of this.places) {
+      leftOut += stillThere(cursor, start);
       const first = written > start ? written : start;
       if (end === null || end <= first) continue;
       unread += end - first;
       if (atEndAt !== null) waitingMs = Math.max(waitingMs, now - atEndAt);
     }
-    return { unread: Number(unread), waitingMs: Math.round(waitingMs) };
+    return { unread: Number(unread), waitingMs: Math.round(waitingMs), leftOut: Number(leftOut) };
   }
 
   /** Lists the topics and reads their cursors. A topic that was deleted and created again is read from its start. */
   async refresh(): Promise<void> {
     const { broker, catalog, store } = this.context;
+    const isUncounted = ({ readFrom, leftOutTo }: Cursor) => readFrom !== null && leftOutTo === null;
     const topics = (await broker.topics()).filter((topic) => this.wants(topic.name));
     const ids = await catalog.topicIds(topics.map((topic) => topic.name));
     const cursors = new Map((await readCursors(store, this.source)).map((cursor) => [keyOf(cursor), cursor]));
@@ -100,11 +117,11 @@ export class TopicFollower {
         const before = former.get(key)?.cursor.incarnation === incarnation ? former.get(key) : undefined;
         const begun = stored === undefined && before?.known === false ? before.cursor : null;
         // Records deleted before the first read are not a gap; a recreated topic is read from its start.
-        const { next, readFrom } = known ? stored : (begun ?? FROM_THE_FIRST);
+        const { next, readFrom, leftOut, leftOutTo } = known ? stored : (begun ?? FROM_THE_FIRST);
         const place: Place = {
           topic: name,
           known,
-          cursor: { topicId, partition, incarnation, next, readFrom },
+          cursor: { topicId, partition, incarnation, next, readFrom, leftOut, leftOutTo },
           written: next,
           start: before?.start ?? 0n,
           end: before?.end ?? null,
@@ -113,31 +130,68 @@ export class TopicFollower {
         places.push(place);
         if (stored === undefined && begun === null) unknown.push(place);
         if (stored && !known) {
+          await forgetReported(store, topicId);
           await moveCursor(store, this.source, stored.next, place.cursor);
           place.known = true;
         }
+        if (known && isUncounted(stored)) await this.countLeftOut(place);
       }
     }
     await this.begin(unknown);
     this.places = places;
   }
 
-  /** Sets the first offset of partitions without a cursor. Those whose log is empty have nothing older to leave out. */
+  /**
+   * Sets the first offset of partitions without a cursor. Those whose log is empty have nothing older to leave out. Room for
+   * older records goes to the partitions that have fewest first: most topics are read whole then.
+   */
   private async begin(places: Place[]): Promise<void> {
-    const since = this.since?.();
-    if (!since || places.length === 0) return;
-    const { known } = await this.context.broker.logEnds([...new Set(places.map((place) => place.topic))]);
-    const empty = new Set(
-      known.filter(({ start, end }) => start === end).map(({ topic, partition }) => `${topic}/${partition}`),
-    );
+    if (this.beginning === null || places.length === 0) return;
+    const { broker } = this.context;
+    const { since, older } = await this.beginning();
+    const { known } = await broker.logEnds([...new Set(places.map((place) => place.topic))]);
+    const logs = new Map(known.map((log) => [`${log.topic}/${log.partition}`, log]));
+    const beginnings: { place: Place; start: bigint; first: bigint }[] = [];
     for (const place of places) {
       const { partition } = place.cursor;
-      if (empty.has(`${place.topic}/${partition}`)) continue;
-      const next = await this.context.broker.offsetAt(place.topic, partition, since.getTime());
-      if (next === 0n) continue;
-      place.cursor = { ...place.cursor, next, readFrom: since };
+      const log = logs.get(`${place.topic}/${partition}`);
+      if (log?.start === log?.end && log) continue;
+      const first = await broker.offsetAt(place.topic, partition, since.getTime());
+      const start = log?.start ?? 0n;
+      if (first > start) beginnings.push({ place, start, first });
+    }
+    let room = BigInt(older);
+    beginnings.sort((a, b) => Number(a.first - a.start - (b.first - b.start)));
+    for (const [at, { place, start, first }] of beginnings.entries()) {
+      const share = room / BigInt(beginnings.length - at);
+      const taken = first - start < share ? first - start : share;
+      room -= taken;
+      const next = first - taken;
+      const isWhole = next === start;
+      place.cursor = {
+        ...place.cursor,
+        next,
+        readFrom: isWhole ? null : since,
+        leftOut: next - start,
+        leftOutTo: isWhole ? null : next,
+      };
+      place.start = start;
       place.written = next;
     }
+  }
+
+  /** Counts what a former release left out of a partition without counting it. */
+  private async countLeftOut(place: Place): Promise<void> {
+    const { topic, cursor } = place;
+    const { broker, store } = this.context;
+    if (cursor.readFrom === null) return;
+    const { known } = await broker.logEnds([topic]);
+    const start = known.find((log) => log.partition === cursor.partition)?.start;
+    if (start === undefined) return;
+    const first = await broker.offsetAt(topic, cursor.partition, cursor.readFrom.getTime());
+    const leftOutTo = first > start ? first : start;
+    place.cursor = { ...cursor, leftOut: leftOutTo - start, leftOutTo };
+    await moveCursor(store, this.source, cursor.next, place.cursor);
   }
 
   /**
@@ -203,8 +257,19 @@ export class TopicFollower {
       topic: answer.topic,
       partition: answer.partition,
       records: answer.records,
-      claim: async (client) => {
-        await moveCursor(client, this.source, known ? cursor.next : null, { ...cursor, next: answer.next });
+      claim: async (client, leftOut = []) => {
+        const last = leftOut.at(-1);
+        // Of the place, since this batch may have been read before the one before it was written.
+        const counted = {
+          leftOut: stillThere(place.cursor, answer.start) + BigInt(leftOut.length),
+          leftOutTo: last ? last.offset + 1n : place.cursor.leftOutTo,
+        };
+        place.cursor = { ...place.cursor, ...counted };
+        await moveCursor(client, this.source, known ? cursor.next : null, {
+          ...cursor,
+          ...counted,
+          next: answer.next,
+        });
         if (answer.gap && known)
           await recordGap(client, this.source, cursor.topicId, cursor.partition, answer.gap);
         await keepRejected(
@@ -222,6 +287,12 @@ export class TopicFollower {
       },
     };
   }
+}
+
+/** How many of the records that were left out of a partition its log still has, by offsets. @param start of the log */
+function stillThere({ leftOut, leftOutTo }: Cursor, start: bigint): bigint {
+  if (leftOutTo === null || leftOutTo <= start) return 0n;
+  return leftOutTo - start < leftOut ? leftOutTo - start : leftOut;
 }
 
 function keyOf({ topicId, partition }: Pick<Cursor, 'topicId' | 'partition'>): string {

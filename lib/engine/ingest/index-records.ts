@@ -6,6 +6,7 @@ import { believableTime, believedId } from '@/lib/protocol/identity';
 import { positionText } from '@/lib/protocol/position';
 import { findByPositions } from '@/lib/store/messages/find-by-ref';
 import { HEADER } from '@/lib/protocol/headers';
+import { holdLetterTopics, removeReadLetters, withReported } from '@/lib/store/dead-letters/reported';
 import { keepBody } from '@/lib/store/bodies/keep';
 import type { TopicPolicy } from '@/lib/store/topics/topics';
 import type { Source } from '@/lib/domain/workers/source';
@@ -14,6 +15,9 @@ import { COPIED_FROM } from './doubt-ahead';
 import type { ReportedFact } from '@/lib/protocol/fact';
 import { reportedFact } from '@/lib/protocol/fact-schema';
 import type { TopicBatch } from './follow-topics';
+import type { OlderRecords } from './older-records';
+import { groupBy } from '@/lib/values/group-by';
+import { timeOfUuidV7 } from '@/lib/protocol/uuid';
 import { recordFacts } from './record';
 
 const MAX_ID_HEADERS = 20;
@@ -29,27 +33,37 @@ export interface IndexedTopic {
  * Indexes records, so that messages of uninstrumented services are found: position, key, id headers, and the body if the
  * topic's policy keeps it.
  * @param batches of any topics, each partition once; written in one transaction
+ * @param older room for messages older than the store keeps; null: unlimited, for records that services report something of
  */
 export async function indexRecords(
   context: Context,
   batches: TopicBatch[],
   topicOf: (topic: string) => IndexedTopic,
+  older: OlderRecords | null,
 ): Promise<number> {
   const read = await idsOfFuture(context, batches);
-  const found = batches.flatMap((batch) => {
+  const all = batches.flatMap((batch) => {
     const { policy, incarnation } = topicOf(batch.topic);
     return batch.records.flatMap((record) => {
       const fact = factOf(context, record, policy, incarnation, read);
-      return fact ? [{ record, fact, isKept: policy.bodyPolicy === 'all' }] : [];
+      return fact ? [{ batch, record, fact, isKept: policy.bodyPolicy === 'all' }] : [];
     });
   });
+  const { taken: found, leftOut } = older ? await withinRoom(all, older) : { taken: all, leftOut: [] };
+  const leftOutOf = groupBy(leftOut, ({ batch }) => batch);
+  const topics = await context.catalog.topicIds(batches.map(({ topic }) => topic));
   await recordFacts(
     context,
     found.map(({ fact }) => fact),
     {
       source: 'topic index' satisfies Source,
       async also(client, idOf) {
-        for (const batch of batches) await batch.claim(client);
+        await holdLetterTopics(client, [...topics.values()], 'reader');
+        for (const batch of batches)
+          await batch.claim(
+            client,
+            leftOutOf.get(batch)?.map(({ record }) => record),
+          );
         for (const { record, fact, isKept } of found) {
           const { messageId } = fact;
           if (!isKept || messageId === undefined) continue;
@@ -62,9 +76,33 @@ export async function indexRecords(
           });
         }
       },
+      async afterwards(client, counts) {
+        const holding = await withReported(client, [...topics.values()]);
+        const places = found.map(({ record: { topic, partition, offset } }) => ({
+          topicId: topics.get(topic) ?? 0,
+          partition,
+          offset: offset.toString(),
+        }));
+        const suspected = places.filter(({ topicId }) => holding.has(topicId));
+        await removeReadLetters(client, context.catalog, suspected, counts);
+      },
     },
   );
   return found.length;
+}
+
+/** Parts messages older than the store keeps from the rest, where there is no room for them; the rest gets its days. */
+async function withinRoom<Item extends { fact: ReportedFact }>(
+  all: Item[],
+  older: OlderRecords,
+): Promise<{ taken: Item[]; leftOut: Item[] }> {
+  const idOf = ({ fact }: Item) => fact.messageId ?? '';
+  const isOlder = (item: Item) => timeOfUuidV7(idOf(item)) < older.keptFrom;
+  const old = all.filter(isOlder);
+  const room = await older.take(old.length);
+  const leftOut = new Set(old.slice(room));
+  await older.makeDays(all.map(idOf));
+  return { taken: all.filter((item) => !leftOut.has(item)), leftOut: [...leftOut] };
 }
 
 /** Ids of records from the future that were read before: theirs do not follow from their own time. */

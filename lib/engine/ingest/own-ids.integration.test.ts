@@ -69,7 +69,7 @@ describe('a message whose topic is mirrored to another cluster under the same na
     };
     // As often as it is read: always the same message.
     for (let reading = 0; reading < 2; reading += 1)
-      await indexRecords(copy, [batch], () => ({ policy, incarnation: 'x' }));
+      await indexRecords(copy, [batch], () => ({ policy, incarnation: 'x' }), null);
     await record(copy, handled(id, 'reports'));
 
     const own = idOnCluster('copy', id);

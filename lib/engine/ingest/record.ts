@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Fact, ReportedFact } from '@/lib/protocol/fact';
 import type { PoolClient } from '@/lib/postgres';
 import { OfAnotherMessage } from '@/lib/store/facts/lock-known';
-import { mergeFacts } from '@/lib/store/facts/merge';
+import { mergeFacts, type MergeOptions } from '@/lib/store/facts/merge';
 import { keepWaiting } from '@/lib/store/facts/waiting';
 import type { Context } from '@/lib/context/context';
 import { invalid } from '@/lib/errors';
@@ -13,6 +13,14 @@ import { idOfStranger } from '@/lib/protocol/derived-ids';
 import { idsOf } from './name-facts';
 import { NO_OTHERS, ownIds } from './own-ids';
 import { topicOfFact } from '@/lib/domain/messages/reporters';
+import { roleOfTopic } from '@/lib/protocol/topics';
+import {
+  holdLetterTopics,
+  recordReported,
+  removeReadLetters,
+  type ReportedLetter,
+} from '@/lib/store/dead-letters/reported';
+import type { Catalog } from '@/lib/store/names/catalog';
 
 export interface ParsedBatch {
   facts: ReportedFact[];
@@ -49,6 +57,8 @@ interface RecordOptions {
    * @param idOf maps an id to the one that the message has here, if it is on that topic
    */
   also?: (client: PoolClient, idOf: (messageId: string, topic: string) => string) => Promise<void>;
+  /** What is to be done in the transaction once the facts are written. */
+  afterwards?: MergeOptions['afterwards'];
 }
 
 /**
@@ -74,14 +84,26 @@ export async function recordFacts(
   }));
   for (;;) {
     const own = catalog.meetsOthers ? await ownIds(context, facts) : NO_OTHERS;
+    const renamedFacts = facts.map((fact) => renamed(fact, own.of(fact.messageId, topicOfFact(fact))));
+    const letters = await reportedLetters(catalog, renamedFacts);
     try {
       const { added } = await mergeFacts(store, catalog, {
         source,
-        facts: facts.map((fact) => renamed(fact, own.of(fact.messageId, topicOfFact(fact)))),
+        facts: renamedFacts,
         receivedAt,
         async also(client) {
+          await holdLetterTopics(
+            client,
+            letters.map(({ topicId }) => topicId),
+            'reporter',
+          );
           await options.also?.(client, (id, topic) => own.of(id, topic));
           await keepWaiting(client, cluster.id, kept);
+        },
+        async afterwards(client, counts) {
+          await options.afterwards?.(client, counts);
+          await recordReported(client, letters);
+          await removeReadLetters(client, catalog, letters, counts);
         },
       });
       return { added, waiting: waiting.length };
@@ -90,6 +112,25 @@ export async function recordFacts(
       catalog.meetsOthers = true;
     }
   }
+}
+
+/** The dead letters that facts name on topics of services. One on its message's own topic is a retry by another name. */
+async function reportedLetters(catalog: Catalog, facts: readonly Fact[]): Promise<ReportedLetter[]> {
+  const named = facts.flatMap((fact) => {
+    const to = fact.gaveUp?.to;
+    return to && roleOfTopic(to.topic) === 'message' && to.topic !== topicOfFact(fact) ? [{ fact, to }] : [];
+  });
+  if (named.length === 0) return [];
+  const topics = await catalog.topicIds(named.map(({ to }) => to.topic));
+  const groups = await catalog.groupIds(named.flatMap(({ fact }) => fact.group ?? []));
+  return named.map(({ fact, to }) => ({
+    topicId: topics.get(to.topic) ?? 0,
+    partition: to.partition,
+    offset: BigInt(to.offset).toString(),
+    messageId: fact.messageId,
+    groupId: groups.get(fact.group ?? '') ?? null,
+    at: new Date(fact.at),
+  }));
 }
 
 function renamed(fact: Fact, messageId: string): Fact {

@@ -180,11 +180,16 @@ async function readRecords(context: Context, waiting: Waiting[]): Promise<Set<Wa
         if (isGone && partitionOf(position) === partitionOf(positions[at])) gone.add(item);
       return [];
     });
-    await indexRecords(context, batches, (topic) => {
-      const policy = policies.get(topic);
-      if (!policy) throw new Error(`${topic} was read without its policy`);
-      return { policy, incarnation: topics.find((item) => item.name === topic)?.incarnation ?? null };
-    });
+    await indexRecords(
+      context,
+      batches,
+      (topic) => {
+        const policy = policies.get(topic);
+        if (!policy) throw new Error(`${topic} was read without its policy`);
+        return { policy, incarnation: topics.find((item) => item.name === topic)?.incarnation ?? null };
+      },
+      null,
+    );
   }
 }
 

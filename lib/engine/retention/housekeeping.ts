@@ -19,7 +19,7 @@ export async function runHousekeeping(
   const made = await makePartitions(store, now, now + DAYS_AHEAD * DAY_MS);
   const dropped = await dropPartitions(store, oldest);
   // A past day gets a partition once facts of that day are in DEFAULT.
-  const late = (await daysInDefault(store)).filter((day) => day >= oldest && day <= now);
+  const late = await daysInDefault(store, oldest, now);
   for (const day of late) made.push(...(await makePartitions(store, day, day)));
   await rollUpLag(context);
   await removeOld(store, new Date(oldest), new Date(now - settings.COURIER_BODY_RETENTION_DAYS * DAY_MS));

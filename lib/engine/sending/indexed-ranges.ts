@@ -23,9 +23,9 @@ export async function indexedRanges(context: Context, topic: string): Promise<Ma
   const incarnation = topics.find(({ name }) => name === topic)?.incarnation ?? null;
   const ranges = new Map<number, IndexedRange>();
   for (const cursor of cursors) {
-    const { partition, next, readFrom } = cursor;
+    const { partition, next, readFrom, leftOutTo } = cursor;
     if (cursor.incarnation !== incarnation) continue;
-    const begin = readFrom ? await broker.offsetAt(topic, partition, readFrom.getTime()) : 0n;
+    const begin = leftOutTo ?? (readFrom ? await broker.offsetAt(topic, partition, readFrom.getTime()) : 0n);
     const from = passedOver
       .filter((part) => part.partition === partition)
       .reduce((least, { to }) => (to > least ? to : least), begin);

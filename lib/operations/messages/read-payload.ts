@@ -4,6 +4,7 @@ import { timeOfUuidV7 } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
 import { messageId } from '@/lib/protocol/fact-schema';
 import type { Context } from '@/lib/context/context';
+import { readMessages } from '@/lib/store/messages/read-message';
 import { defineOperation } from '../operation';
 import { loadRecord, type Departure } from '@/lib/engine/records/load-record';
 import { requireVisible } from '../scope';
@@ -30,7 +31,7 @@ export const readPayload = defineOperation({
         from: null,
         why,
         departure: await departureView(call, departure),
-        kept: keptUntil(call, id, null),
+        kept: await keptUntil(call, id, null),
         position,
         headers: [],
         key: null,
@@ -42,7 +43,7 @@ export const readPayload = defineOperation({
       from,
       why: null,
       departure: await departureView(call, loaded.departure),
-      kept: keptUntil(call, id, loaded.copyFrom),
+      kept: await keptUntil(call, id, loaded.copyFrom),
       position,
       headers: headers.map(viewOfHeader),
       key: key && viewOfBytes(key, null),
@@ -101,9 +102,13 @@ async function departureView(call: Context, departure: Departure | null): Promis
 }
 
 /** The last days on which Courier has the record of a message and its copy of the body, if it has one. */
-function keptUntil(call: Context, id: string, copyFrom: Date | null): PayloadView['kept'] {
+async function keptUntil(call: Context, id: string, copyFrom: Date | null): Promise<PayloadView['kept']> {
   const { COURIER_RETENTION_DAYS, COURIER_BODY_RETENTION_DAYS } = call.settings;
-  const record = timeOfUuidV7(id) + COURIER_RETENTION_DAYS * DAY_MS;
+  const keptFor = COURIER_RETENTION_DAYS * DAY_MS;
+  const isOlder = timeOfUuidV7(id) + keptFor < call.now().getTime();
+  const [older] = isOlder ? await readMessages(call.store, call.partitions, call.cluster.id, [id]) : [];
+  // One that was too old when it was read is kept from then on.
+  const record = (older?.receivedAt.getTime() ?? timeOfUuidV7(id)) + keptFor;
   const copy = copyFrom && copyFrom.getTime() + COURIER_BODY_RETENTION_DAYS * DAY_MS;
   return {
     record: new Date(record).toISOString(),

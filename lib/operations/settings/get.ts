@@ -52,6 +52,7 @@ export const getSettings = defineOperation({
           unread: worker.detail.unread ?? null,
           perSecond: worker.detail.perSecond ?? null,
           leftSeconds: secondsLeft(worker.detail),
+          leftOut: worker.detail.leftOut ?? 0,
           // Whichever way facts take, services count for themselves what they had to drop.
           dropped: worker.worker === 'collector' ? dropped : null,
           standing: worker.detail.standing ?? [],

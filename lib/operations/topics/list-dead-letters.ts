@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { groupBy } from '@/lib/values/group-by';
+import type { FailureRow } from '@/lib/contract/failures';
 import type { DeadLetterTopics } from '@/lib/contract/topics';
 import { isDeadLetterTopic, nameOfDialect } from '@/lib/engine/ingest/dead-letters/dialects/registry';
+import { isUsualDeadLetterName } from '@/lib/protocol/topics';
+import { REPORTED } from '@/lib/store/dead-letters/reported';
 import { countDeadLetters } from '@/lib/store/dead-letters/count';
 import { readPolicies } from '@/lib/store/topics/topics';
 import { failuresNow } from '../failures/rows';
@@ -28,8 +31,12 @@ export const listDeadLetterTopics = defineOperation({
       failuresNow(call),
     ]);
     const names = [...policies.values()]
-      .filter((topic) => topic.goneAt === null && isDeadLetterTopic(topic.name))
+      .filter(
+        (topic) =>
+          topic.goneAt === null && (isDeadLetterTopic(topic.name) || isUsualDeadLetterName(topic.name)),
+      )
       .map((topic) => topic.name);
+    for (const { topic } of counts) if (!names.includes(topic)) names.push(topic);
     const { ends, problem } = await endsOf(call, names);
     const byTopic = groupBy(ends.known, (item) => item.topic);
     const rows = names.map((name) => {
@@ -42,16 +49,15 @@ export const listDeadLetterTopics = defineOperation({
       return {
         name,
         group: count?.group ?? null,
-        dialect: count ? nameOfDialect(count.dialect) : null,
+        dialect: count && count.dialect !== REPORTED ? nameOfDialect(count.dialect) : null,
         records:
           problem || ends.unknown.some((item) => item.topic === name)
             ? null
             : partitions.reduce((sum, partition) => sum + Number(partition.end - partition.start), 0),
         newestAt: count?.newestAt.toISOString() ?? null,
-        hours,
-        gaveUp: failures
-          .filter((failure) => failure.group === count?.group)
-          .reduce((sum, failure) => sum + failure.gaveUp, 0),
+        hours: count || isDeadLetterTopic(name) ? hours : null,
+        // Nobody gave up on a topic of Courier's own that has no letter yet.
+        gaveUp: count?.group ? stillFailing(count.group, failures) : isDeadLetterTopic(name) ? 0 : null,
       };
     });
     return {
@@ -68,3 +74,9 @@ export const listDeadLetterTopics = defineOperation({
     ),
   }),
 });
+
+function stillFailing(group: string, failures: readonly FailureRow[]): number {
+  return failures
+    .filter((failure) => failure.group === group)
+    .reduce((sum, failure) => sum + failure.gaveUp, 0);
+}

@@ -117,7 +117,7 @@ describe('the life of a topic', () => {
         context,
         'topic index',
         (name) => name === topic,
-        () => begin,
+        () => Promise.resolve({ since: begin, older: 0 }),
       );
       await follower.refresh();
       for (const batch of await follower.read(0, 1_000))

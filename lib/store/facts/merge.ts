@@ -31,6 +31,8 @@ export interface MergeOptions extends Reading {
   facts: Fact[];
   /** More to be written in the same transaction: the cursor of the source, dead letters, gaps. Throw to undo all. */
   also?: (client: PoolClient) => Promise<void>;
+  /** What is to be done once the facts are written. @param counts changes of how many messages there are, written afterwards */
+  afterwards?: (client: PoolClient, counts: StatusCounts) => Promise<void>;
 }
 
 export interface MergeResult {
@@ -84,6 +86,8 @@ export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOpt
     };
     const claimed = await claimMessages(batch);
     const added = await writeClaimed(batch, claimed);
+    await options.afterwards?.(client, counts);
+    await counts.write(client);
     const facts = batch.facts.filter((fact) => fact.kind !== 'indexed' || added.has(fact));
     const sentAtOf = (id: string) =>
       claimed.known.get(id)?.row.sentAt ?? claimed.fold.messages.get(id)?.sentAt ?? null;
@@ -194,7 +198,6 @@ async function writeClaimed({ client, numbers, facts, counts }: Batch, claimed: 
     for (const fact of reread.filter((item) => item.kind === 'indexed')) added.add(fact);
     await foldAnew(client, numbers, anew, known, reread, counts);
   }
-  await counts.write(client);
   for (const fact of facts) if (fact.kind === 'indexed' && fresh.has(fact.messageId)) added.add(fact);
   return added;
 }
@@ -243,7 +246,8 @@ function newCopies(
   const places = new Map(facts.flatMap(positionsOf).map((place) => [textOfPosition(place), place]));
   let count = before.own === null && plan.own !== null ? 1 : 0;
   for (const [text, place] of places)
-    if (newRefs.has(`${hashOfRef('position', text)} ${plan.row.id}`)) count += copiesOf([place]);
+    if (newRefs.has(`${hashOfRef('position', text)} ${plan.row.id}`))
+      count += copiesOf([place], plan.row.description.topic);
   return count;
 }
 

@@ -28,7 +28,7 @@ export interface MessagePlan {
 export function planNew(row: MessageRow, fold: Fold, indexed: readonly Fact[]): MessagePlan {
   const positions = fold.positions.get(row.id) ?? [];
   const own = ownPosition(row.description.topic, positions);
-  return { row, own, ...divide(own, null, indexed), copies: copiesOf(positions) };
+  return { row, own, ...divide(own, null, indexed), copies: copiesOf(positions, row.description.topic) };
 }
 
 /**

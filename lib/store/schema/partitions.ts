@@ -201,12 +201,17 @@ export async function countDefault(store: Queryable): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Days (milliseconds since 1970) of the ids in DEFAULT. */
-export async function daysInDefault(store: Queryable): Promise<number[]> {
-  const { rows } = await store.query<{ day: string }>(
-    `SELECT DISTINCT ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint / 86400000 AS day FROM message_default`,
-  );
-  return rows.map((row) => Number(row.day) * DAY_MS);
+/** Days from `from` to `to` (milliseconds since 1970, both included) of which DEFAULT has messages. */
+export async function daysInDefault(store: Queryable, from: number, to: number): Promise<number[]> {
+  const days: number[] = [];
+  for (let day = Math.floor(from / DAY_MS) * DAY_MS; day <= to; day += DAY_MS) days.push(day);
+  const { rows } = await store.query<{ day: string }>({
+    name: 'days-in-default',
+    text: `SELECT day FROM unnest($1::bigint[], $2::uuid[], $3::uuid[]) AS d (day, low, high)
+           WHERE EXISTS (SELECT FROM message_default WHERE id >= low AND id < high)`,
+    values: [days, days.map((day) => floorUuidV7(day)), days.map((day) => floorUuidV7(day + DAY_MS))],
+  });
+  return rows.map((row) => Number(row.day));
 }
 
 /** Maps an id to its partition, so that a query names the partition and the planner has nothing to choose. */

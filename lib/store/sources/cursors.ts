@@ -9,6 +9,10 @@ export interface Cursor {
   next: bigint;
   /** Since when records were read where not from the log's begin. */
   readFrom: Date | null;
+  /** How many records were left out because they are older than the store keeps. */
+  leftOut: bigint;
+  /** The offset below which those are; null: none was left out, or a former release did not count them. */
+  leftOutTo: bigint | null;
 }
 
 /** How far a source was read, by topic and partition. @param topicId of one topic; absent: of all */
@@ -23,9 +27,11 @@ export async function readCursors(
     incarnation: string | null;
     next_offset: string;
     read_from: Date | null;
+    left_out: string;
+    left_out_to: string | null;
   }>({
     name: 'read-cursors',
-    text: `SELECT topic_id, partition, incarnation, next_offset, read_from FROM source_cursor
+    text: `SELECT topic_id, partition, incarnation, next_offset, read_from, left_out, left_out_to FROM source_cursor
      WHERE source = $1 AND ($2::int IS NULL OR topic_id = $2)`,
     values: [source, topicId],
   });
@@ -35,6 +41,8 @@ export async function readCursors(
     incarnation: row.incarnation,
     next: BigInt(row.next_offset),
     readFrom: row.read_from,
+    leftOut: BigInt(row.left_out),
+    leftOutTo: row.left_out_to === null ? null : BigInt(row.left_out_to),
   }));
 }
 
@@ -49,19 +57,28 @@ export async function moveCursor(
   from: bigint | null,
   to: Cursor,
 ): Promise<void> {
-  const values = [source, to.topicId, to.partition, to.incarnation, to.next.toString(), to.readFrom];
+  const values = [
+    source,
+    to.topicId,
+    to.partition,
+    to.incarnation,
+    to.next.toString(),
+    to.readFrom,
+    to.leftOut.toString(),
+    to.leftOutTo?.toString() ?? null,
+  ];
   const { rowCount } =
     from === null
       ? await store.query({
           name: 'begin-cursor',
-          text: `INSERT INTO source_cursor (source, topic_id, partition, incarnation, next_offset, read_from)
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+          text: `INSERT INTO source_cursor (source, topic_id, partition, incarnation, next_offset, read_from, left_out, left_out_to)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
           values,
         })
       : await store.query({
           name: 'move-cursor',
-          text: `UPDATE source_cursor SET incarnation = $4, next_offset = $5, read_from = $6, updated_at = now()
-                 WHERE source = $1 AND topic_id = $2 AND partition = $3 AND next_offset = $7`,
+          text: `UPDATE source_cursor SET incarnation = $4, next_offset = $5, read_from = $6, left_out = $7, left_out_to = $8, updated_at = now()
+                 WHERE source = $1 AND topic_id = $2 AND partition = $3 AND next_offset = $9`,
           values: [...values, from.toString()],
         });
   if (rowCount !== 1) {
