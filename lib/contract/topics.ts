@@ -35,7 +35,7 @@ export interface DeadLetterTopicRow {
   /** Records that are on it now; null while the broker does not answer. */
   records: number | null;
   newestAt: string | null;
-  /** How many came in each of the last 24 hours, the oldest first; null where Courier reads and is told of none. */
+  /** How many came in each of the last 24 hours, the oldest first; null where Courier does not read the topic as one of dead letters. */
   hours: number[] | null;
   /** Deliveries of the group that gave up and still fail; null where the group is not known. */
   gaveUp: number | null;

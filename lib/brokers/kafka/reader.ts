@@ -85,8 +85,8 @@ export class KafkaReader {
   }
 
   /**
-   * Where several brokers lead, what is there already is asked for first: all of them are answered together, and one that
-   * has nothing would hold back what the others have.
+   * Where several brokers lead, the records that exist already are asked for first: the answer waits for all brokers, and
+   * one without records would hold back those of the others.
    */
   async fetch(from: FetchPosition[], options: FetchOptions): Promise<FetchAnswer[]> {
     if (options.waitMs > 0 && (await this.byLeader(from)).size > 1) {

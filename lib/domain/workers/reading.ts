@@ -9,7 +9,7 @@ export interface NotRead {
   records: number | null;
   /** Partitions that could not be read the last time. */
   partitions: number;
-  /** Records older than the store keeps that were not taken for want of room. */
+  /** Records older than the store keeps that were left out, because there was no room for them. */
   older: number;
 }
 

@@ -3,7 +3,7 @@ import type { Context } from '@/lib/context/context';
 import { countDefault, dayOf, makePartitions } from '@/lib/store/schema/partitions';
 
 const DAY_MS = 86_400_000;
-/** How long a count of what is stored is believed; what is taken meanwhile is added to it. */
+/** How long a count of stored messages is used; messages that are taken meanwhile are added to it. */
 const COUNT_AGE_MS = 60_000;
 
 type OlderContext = Pick<Context, 'store' | 'settings' | 'partitions' | 'now'>;

@@ -56,7 +56,7 @@ export const listDeadLetterTopics = defineOperation({
             : partitions.reduce((sum, partition) => sum + Number(partition.end - partition.start), 0),
         newestAt: count?.newestAt.toISOString() ?? null,
         hours: count || isDeadLetterTopic(name) ? hours : null,
-        // Nobody gave up on a topic of Courier's own that has no letter yet.
+        // A topic of Courier's own is read whole: without a letter, no group gave up there.
         gaveUp: count?.group ? stillFailing(count.group, failures) : isDeadLetterTopic(name) ? 0 : null,
       };
     });

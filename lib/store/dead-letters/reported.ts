@@ -38,7 +38,7 @@ const OWN_KINDS = [KIND_NUMBER.indexed, KIND_NUMBER.expected, KIND_NUMBER.overdu
 
 /**
  * Keeps reading records of some topics and reporting dead letters there apart, until the transaction ends: the later of the
- * two finds what the other wrote. To be called first, since whoever waits here must hold nothing.
+ * two finds what the other wrote. To be called first, since a caller that waits here must hold no other lock.
  * @param as `reader` of records: any number at once; `reporter` of dead letters: one
  */
 export async function holdLetterTopics(
