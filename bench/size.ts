@@ -46,9 +46,8 @@ export async function bench(): Promise<Row[]> {
     }
     if ((await recount(context.store, context.cluster.id)) > 0) throw new Error('the counts are not exact');
     // As housekeeping does after some hours.
-    for (const table of ['minute_status', 'hour_status'])
-      await context.store.query(`DELETE FROM ${table} WHERE count = 0`);
-    await context.store.query('VACUUM FULL minute_status, hour_status');
+    await context.store.query('DELETE FROM status_count WHERE count = 0');
+    await context.store.query('VACUUM FULL status_count');
     await context.store.query('VACUUM');
     const grown = await bytesOf(context);
     if (process.argv.includes('--tables')) await printTables(context);

@@ -16,12 +16,17 @@ export const ALL_SHAPES = 0;
 /** Messages rather than deliveries of a group. */
 export const MESSAGES = 0;
 
+const NO_MINUTES: readonly number[] = new Array<number>(HOUR_MS / MINUTE_MS).fill(0);
+
+/** Changes of the counts of one hour. */
 interface Cell {
   groupId: number;
   shapeId: number;
-  minute: number;
+  /** Milliseconds since 1970. */
+  hour: number;
   status: number;
-  count: number;
+  /** By minute. */
+  minutes: number[];
 }
 
 /**
@@ -35,10 +40,10 @@ export class StatusCounts {
 
   /** @param groupId 0 for a message, else the group of a delivery @param by +1 or -1 */
   add(messageId: string, groupId: number, shapeId: number, status: Status, by: number): void {
-    const minute = Math.floor(timeOfUuidV7(messageId) / MINUTE_MS) * MINUTE_MS;
+    const time = timeOfUuidV7(messageId);
     // A group reads few topics; by shape its counts would take as much room as its deliveries.
-    if (groupId === MESSAGES) this.cell(groupId, shapeId, minute, STATUS_NUMBER[status], by);
-    this.cell(groupId, ALL_SHAPES, minute, STATUS_NUMBER[status], by);
+    if (groupId === MESSAGES) this.change(groupId, shapeId, time, STATUS_NUMBER[status], by);
+    this.change(groupId, ALL_SHAPES, time, STATUS_NUMBER[status], by);
   }
 
   /** One that was of a shape and status, and is of others now. */
@@ -48,33 +53,43 @@ export class StatusCounts {
     if (after) this.add(messageId, groupId, after.shapeId, after.status, 1);
   }
 
-  private cell(groupId: number, shapeId: number, minute: number, status: number, by: number): void {
-    const key = `${groupId} ${shapeId} ${minute} ${status}`;
-    const known = this.cells.get(key);
-    if (known) known.count += by;
-    else this.cells.set(key, { groupId, shapeId, minute, status, count: by });
+  /** Changes one count. @param time within its minute, in milliseconds since 1970 @param status its number */
+  change(groupId: number, shapeId: number, time: number, status: number, by: number): void {
+    const hour = Math.floor(time / HOUR_MS) * HOUR_MS;
+    const key = `${groupId} ${shapeId} ${hour} ${status}`;
+    let cell = this.cells.get(key);
+    if (!cell) this.cells.set(key, (cell = { groupId, shapeId, hour, status, minutes: NO_MINUTES.slice() }));
+    const minute = Math.floor((time - hour) / MINUTE_MS);
+    cell.minutes[minute] = (cell.minutes[minute] ?? 0) + by;
   }
 
-  /** Adds the changes to the stored counts. The transaction ends soon after: writers of one minute wait for each other. */
+  /** Adds the changes to the stored counts. The transaction ends soon after: writers of one hour wait for each other. */
   async write(store: Queryable): Promise<void> {
-    const changed = [...this.cells.values()].filter((cell) => cell.count !== 0);
+    // Always in the same order, so that two writers wait for each other instead of deadlocking.
+    const changed = [...this.cells.values()]
+      .filter(({ minutes }) => minutes.some((count) => count !== 0))
+      .sort(
+        (a, b) => a.groupId - b.groupId || a.shapeId - b.shapeId || a.hour - b.hour || a.status - b.status,
+      );
     if (changed.length === 0) return;
-    await writeCells(store, this.clusterId, 'minute_status', 'minute', changed);
-    const hours = new Map<string, Cell>();
-    for (const cell of changed) {
-      const hour = Math.floor(cell.minute / HOUR_MS) * HOUR_MS;
-      const key = `${cell.groupId} ${cell.shapeId} ${hour} ${cell.status}`;
-      const known = hours.get(key);
-      if (known) known.count += cell.count;
-      else hours.set(key, { ...cell, minute: hour });
-    }
-    await writeCells(
-      store,
-      this.clusterId,
-      'hour_status',
-      'hour',
-      [...hours.values()].filter((cell) => cell.count !== 0),
-    );
+    await store.query({
+      name: 'count-statuses',
+      text: `INSERT INTO status_count AS c (cluster_id, group_id, shape_id, hour, status, count, minutes)
+             SELECT $1, group_id, shape_id, to_timestamp(at), status, count, minutes::int[]
+             FROM unnest($2::int[], $3::int[], $4::bigint[], $5::smallint[], $6::int[], $7::text[])
+               AS r (group_id, shape_id, at, status, count, minutes)
+             ON CONFLICT (cluster_id, group_id, shape_id, hour, status)
+             DO UPDATE SET count = c.count + excluded.count, minutes = add_minutes(c.minutes, excluded.minutes)`,
+      values: [
+        this.clusterId,
+        changed.map((cell) => cell.groupId),
+        changed.map((cell) => cell.shapeId),
+        changed.map((cell) => cell.hour / 1_000),
+        changed.map((cell) => cell.status),
+        changed.map((cell) => cell.minutes.reduce((sum, count) => sum + count)),
+        changed.map((cell) => `{${cell.minutes.join(',')}}`),
+      ],
+    });
   }
 }
 
@@ -82,32 +97,4 @@ export class StatusCounts {
 export interface CountedAs {
   shapeId: number;
   status: Status;
-}
-
-async function writeCells(
-  store: Queryable,
-  clusterId: number,
-  table: 'minute_status' | 'hour_status',
-  time: 'minute' | 'hour',
-  cells: readonly Cell[],
-): Promise<void> {
-  // Always in the same order, so that two writers wait for each other instead of deadlocking.
-  const sorted = [...cells].sort(
-    (a, b) => a.groupId - b.groupId || a.shapeId - b.shapeId || a.minute - b.minute || a.status - b.status,
-  );
-  await store.query({
-    name: `count-${table}`,
-    text: `INSERT INTO ${table} (cluster_id, group_id, shape_id, ${time}, status, count)
-           SELECT $1, group_id, shape_id, to_timestamp(at), status, count
-           FROM unnest($2::int[], $3::int[], $4::bigint[], $5::smallint[], $6::int[]) AS r (group_id, shape_id, at, status, count)
-           ON CONFLICT (cluster_id, group_id, shape_id, ${time}, status) DO UPDATE SET count = ${table}.count + excluded.count`,
-    values: [
-      clusterId,
-      sorted.map((cell) => cell.groupId),
-      sorted.map((cell) => cell.shapeId),
-      sorted.map((cell) => cell.minute / 1_000),
-      sorted.map((cell) => cell.status),
-      sorted.map((cell) => cell.count),
-    ],
-  });
 }

@@ -89,9 +89,13 @@ async function expectCountsToBeExact() {
     'SELECT message_id AS id, status, group_id FROM delivery_read',
   );
   const types = new Map(messages.map((row) => [row.id, row.type]));
-  for (const [table, time, unit] of [
-    ['minute_status', 'minute', 60_000],
-    ['hour_status', 'hour', 3_600_000],
+  for (const [table, count, unit] of [
+    [
+      "(SELECT k.*, u.count AS counted, k.hour + (u.m - 1) * interval '1 minute' AS at FROM status_count k, unnest(k.minutes) WITH ORDINALITY AS u (count, m))",
+      'counted',
+      60_000,
+    ],
+    ['(SELECT *, count AS counted, hour AS at FROM status_count)', 'counted', 3_600_000],
   ] as const) {
     const counted = new Map<string, number>();
     const add = (group: number, id: string, status: string) => {
@@ -106,8 +110,8 @@ async function expectCountsToBeExact() {
     for (const row of deliveries) add(row.group_id, row.id, row.status);
     const { rows } = await database.pool.query<{ key: string; count: number }>(
       `SELECT concat_ws(' ', c.group_id, CASE WHEN c.shape_id = 0 THEN 'all' ELSE s.type END,
-         (extract(epoch FROM c.${time}) * 1000)::bigint, c.status) AS key, sum(c.count)::int AS count
-       FROM ${table} c LEFT JOIN shape s ON s.id = c.shape_id GROUP BY 1 HAVING sum(c.count) <> 0`,
+         (extract(epoch FROM c.at) * 1000)::bigint, c.status) AS key, sum(c.${count})::int AS count
+       FROM ${table} c LEFT JOIN shape s ON s.id = c.shape_id GROUP BY 1 HAVING sum(c.${count}) <> 0`,
     );
     expect(new Map(rows.map((row) => [row.key, row.count]))).toEqual(counted);
   }
@@ -264,7 +268,9 @@ describe('merging facts', () => {
     });
     await database.pool.query("UPDATE message SET key = 'changed' WHERE id = $1", [id]);
     await database.pool.query('DELETE FROM delivery WHERE message_id = $1', [id]);
-    await database.pool.query('UPDATE minute_status SET count = count + 7 WHERE shape_id = 0');
+    await database.pool.query(
+      'UPDATE status_count SET minutes[7] = minutes[7] + 7, count = count + 1 WHERE shape_id = 0',
+    );
     const mended = await rebuild(database.pool, catalog, () => undefined);
     expect(mended.differed).toEqual([id]);
     expect(mended.miscounted).toBeGreaterThan(0);

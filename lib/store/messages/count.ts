@@ -4,7 +4,7 @@ import { floorUuidV7, timeOfUuidV7 } from '@/lib/protocol/uuid';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
 import { countFormer } from '../former/count';
 import { dayOf, type PartitionCatalog } from '../schema/partitions';
-import { countedOf, isCounted } from './counted-minutes';
+import { AT, countedOf, isCounted } from './counted-minutes';
 import { FIRST_ID, type MessageFilter } from './filter';
 import { daysWithin } from './list';
 import { selectIds, statusSql } from './select-ids';
@@ -115,11 +115,23 @@ async function cells(
     name: `count-by-${unit}`,
     text: `SELECT floor((extract(epoch FROM c.at) * 1000 - $7::bigint) / $8::bigint)::int AS step, c.status, sum(c.count)::int AS count
            FROM unnest($3::int[]) AS s (shape_id) CROSS JOIN LATERAL (
-             SELECT ${unit} AS at, status, count FROM ${unit}_status
-             WHERE cluster_id = $1 AND group_id = $2 AND shape_id = s.shape_id AND status = ANY($4::smallint[])
-               AND ${unit} >= to_timestamp($5::bigint / 1000) AND ${unit} < to_timestamp($6::bigint / 1000)) c
+             SELECT ${unit === 'hour' ? 'c.hour AS at, status, count' : `${AT} AS at, status, u.count`}
+             FROM status_count c${unit === 'hour' ? '' : ', unnest(minutes) WITH ORDINALITY AS u (count, m)'}
+             WHERE cluster_id = $1 AND group_id = $2 AND shape_id = s.shape_id AND status = ANY($4::smallint[]) AND c.count > 0
+               AND c.hour >= to_timestamp($9::bigint / 1000) AND c.hour < to_timestamp($6::bigint / 1000)) c
+           WHERE c.count > 0 AND c.at >= to_timestamp($5::bigint / 1000) AND c.at < to_timestamp($6::bigint / 1000)
            GROUP BY 1, 2`,
-    values: [of.clusterId, of.groupId, of.shapes, of.statuses, from, to, begin, stepMs],
+    values: [
+      of.clusterId,
+      of.groupId,
+      of.shapes,
+      of.statuses,
+      from,
+      to,
+      begin,
+      stepMs,
+      Math.floor(from / HOUR_MS) * HOUR_MS,
+    ],
   });
   return rows.map(({ step, status, count }) => ({ step, status: STATUSES[status] ?? 'COMMITTED', count }));
 }

@@ -91,13 +91,24 @@ async function byMinutes(
   const start = from === FIRST_ID ? null : new Date(Math.floor(timeOfUuidV7(from) / MINUTE_MS) * MINUTE_MS);
   let before = to === LAST_ID ? null : new Date(timeOfUuidV7(to));
   for (;;) {
-    const minutes = await newestMinutes(store, filter, shapes, start, before);
+    const { minutes, until } = await newestMinutes(
+      store,
+      filter,
+      shapes,
+      start,
+      before,
+      limit - found.length,
+    );
     const ranges = new Map<string, [string, string][]>();
     // Of the first minute, what is at the page's end may be on the page before.
     let sure = 0;
     let used: Date | null = null;
+    let isCut = false;
     for (const [at, { minute, count }] of minutes.entries()) {
-      if (found.length + sure >= limit) break;
+      if (found.length + sure >= limit) {
+        isCut = true;
+        break;
+      }
       if (at > 0) sure += count;
       used = minute;
       const low = floorUuidV7(minute.getTime());
@@ -108,9 +119,9 @@ async function byMinutes(
     }
     for (const [suffix, some] of ranges)
       found.push(...(await idsOf(store, suffix, filter, shapes, some, limit)));
-    if (used === null || found.length >= limit) return found;
+    if (until === null || found.length >= limit) return found;
     // Not every message that a minute counts need be of the filter.
-    before = new Date(used.getTime() - 1);
+    before = new Date((isCut && used ? used : until).getTime() - 1);
   }
 }
 

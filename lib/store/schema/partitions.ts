@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
-import { STATUSES } from '@/lib/domain/messages/status';
+import type { Status } from '@/lib/domain/messages/status';
 import { floorUuidV7, timeOfUuidV7 } from '@/lib/protocol/uuid';
 import { inTransaction, type PoolClient, type Queryable } from '@/lib/postgres';
+import { groupBy } from '@/lib/values/group-by';
+import { MESSAGES, StatusCounts } from '../facts/count-statuses';
 import { listFormerDays } from '../former/list';
 
 /** Tables that are partitioned by message id with the same daily bounds, and their key. */
@@ -126,54 +128,57 @@ const READ_VIEWS = ['message_read', 'delivery_read', 'fact_read'] as const;
 
 async function dropCounts(client: PoolClient, day: string): Promise<void> {
   const bounds = [`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`];
-  for (const [table, time] of COUNTS)
-    await client.query(
-      `DELETE FROM ${table} WHERE ${time} >= $1::timestamptz AND ${time} < $1::timestamptz + interval '1 day'`,
-      bounds,
-    );
+  await client.query(
+    "DELETE FROM status_count WHERE hour >= $1::timestamptz AND hour < $1::timestamptz + interval '1 day'",
+    bounds,
+  );
   await client.query('DELETE FROM day_done WHERE day = $1::timestamptz::date', bounds);
 }
 
-const COUNTS = [
-  ['minute_status', 'minute', 60],
-  ['hour_status', 'hour', 3_600],
-] as const;
+/** Messages that are removed from DEFAULT in one transaction. */
+const CHUNK = 5_000;
 
 /** Removes what was received before a moment from DEFAULT, and from the counts. */
 async function dropDefault(pool: Pool, since: Date): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    if (await isThere(client, 'former_message_default')) await dropFormerDefault(client, since);
-    const { rows } = await client.query<{ id: string }>(
-      'SELECT id FROM message_default WHERE received_at < $1 ORDER BY id FOR UPDATE',
-      [since],
-    );
-    const ids = rows.map((row) => row.id);
-    if (ids.length > 0) {
-      for (const [table, time, seconds] of COUNTS)
-        await client.query(
-          `WITH item AS (
-             SELECT m.cluster_id, 0 AS group_id, s.shape_id, m.id, m.status FROM message_read_default m JOIN message_default s ON s.id = m.id
-             WHERE m.id = ANY($1)
-             UNION ALL
-             SELECT m.cluster_id, d.group_id, m.shape_id, m.id, d.status
-             FROM delivery_default d JOIN message_default m ON m.id = d.message_id WHERE m.id = ANY($1)
-           ), cell AS (
-             SELECT cluster_id, group_id, coalesce(shape_id, 0) AS shape_id, at, status, count(*)::int AS count FROM (
-               SELECT *, to_timestamp(('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint / ${seconds * 1_000} * ${seconds}) AS at
-               FROM item) i
-             GROUP BY GROUPING SETS ((cluster_id, group_id, shape_id, at, status), (cluster_id, group_id, at, status))
-             HAVING group_id = 0 OR GROUPING(shape_id) = 1
-           )
-           UPDATE ${table} t SET count = t.count - c.count FROM cell c
-           WHERE t.cluster_id = c.cluster_id AND t.group_id = c.group_id AND t.shape_id = c.shape_id AND t.${time} = c.at
-             AND t.status = array_position($2::text[], c.status) - 1`,
-          [ids, STATUSES],
-        );
-      for (const table of ONE_BY_ONE)
+  for (;;) {
+    const dropped = await inTransaction(pool, async (client) => {
+      if (await isThere(client, 'former_message_default')) await dropFormerDefault(client, since);
+      const { rows } = await client.query<{ id: string }>(
+        'SELECT id FROM message_default WHERE received_at < $1 ORDER BY id LIMIT $2 FOR UPDATE',
+        [since, CHUNK],
+      );
+      const ids = rows.map((row) => row.id);
+      if (ids.length > 0) await uncount(client, ids);
+      for (const table of ids.length > 0 ? ONE_BY_ONE : [])
         await client.query(`DELETE FROM ${table}_default WHERE ${PARTITIONED[table]} = ANY($1)`, [ids]);
-    }
-    await client.query('DELETE FROM fact_default WHERE received_at < $1', [since]);
-  });
+      return ids.length;
+    });
+    if (dropped < CHUNK) break;
+  }
+  await pool.query('DELETE FROM fact_default WHERE received_at < $1', [since]);
+}
+
+/** Takes messages of DEFAULT, which the transaction holds, out of the counts. */
+async function uncount(client: PoolClient, ids: string[]): Promise<void> {
+  const { rows } = await client.query<{
+    cluster_id: number;
+    group_id: number;
+    shape_id: number;
+    id: string;
+    status: Status;
+  }>(
+    `SELECT s.cluster_id, ${MESSAGES} AS group_id, s.shape_id, m.id, m.status
+     FROM message_read_default m JOIN message_default s ON s.id = m.id WHERE s.id = ANY($1)
+     UNION ALL
+     SELECT m.cluster_id, d.group_id, m.shape_id, m.id, d.status
+     FROM delivery_default d JOIN message_default m ON m.id = d.message_id WHERE m.id = ANY($1)`,
+    [ids],
+  );
+  for (const [clusterId, some] of groupBy(rows, (row) => row.cluster_id)) {
+    const counts = new StatusCounts(clusterId);
+    for (const row of some) counts.add(row.id, row.group_id, row.shape_id, row.status, -1);
+    await counts.write(client);
+  }
 }
 
 async function dropFormerDefault(client: PoolClient, since: Date): Promise<void> {

@@ -27,11 +27,7 @@ export async function removeOld(store: Queryable, before: Date, bodiesBefore: Da
     [before],
   );
   // A message that has its outcome is counted elsewhere; late facts may still come to the last hours.
-  for (const [table, time] of [
-    ['minute_status', 'minute'],
-    ['hour_status', 'hour'],
-  ])
-    await store.query(`DELETE FROM ${table} WHERE count = 0 AND ${time} < now() - interval '6 hours'`);
+  await store.query("DELETE FROM status_count WHERE count = 0 AND hour < now() - interval '6 hours'");
   // Every process marks the names that it uses as seen twice a day; what has not been seen since is of no row any more.
   for (const table of ['origin', 'shape'])
     await store.query(`DELETE FROM ${table} WHERE seen_at < $1::timestamptz - interval '3 days'`, [before]);

@@ -11,6 +11,7 @@ const TYPES: Record<string, string> = {
   int8: 'BigInt',
   text: 'String',
   _text: 'String[]',
+  _int4: 'Int[]',
   uuid: 'String',
   timestamptz: 'DateTime',
   date: 'DateTime',

@@ -60,7 +60,7 @@ const index = async (name: string) => {
 const onTopic = async (topic: string) => {
   const list = await listAllMessages.call(context, mei, { topic });
   const { rows } = await context.store.query<{ count: number }>(
-    `SELECT coalesce(sum(c.count), 0)::int AS count FROM minute_status c JOIN shape s ON s.id = c.shape_id
+    `SELECT coalesce(sum(c.count), 0)::int AS count FROM status_count c JOIN shape s ON s.id = c.shape_id
      JOIN topic t ON t.id = s.topic_id WHERE c.group_id = 0 AND t.name = $1`,
     [topic],
   );
