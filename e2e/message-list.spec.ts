@@ -61,4 +61,36 @@ if (first) {
     await expect(page.getByText(/2 are handled; all have ended/)).toBeVisible();
     await first.shop('works', 'false');
   });
+
+  test('bars, sentence and rows of a filter add up, within a time and before it', async ({ page }) => {
+    const key = uniqueKey('summed');
+    for (let number = 0; number < 3; number += 1) await first.shop('publish', key);
+    await signIn(page, first, `/messages?minutes=30&key=${key}`);
+    const rows = page.getByRole('row').filter({ hasText: key });
+    await expect(async () => {
+      await page.reload();
+      await expect(rows).toHaveCount(3, { timeout: 5_000 });
+    }).toPass();
+    const answer = page.waitForResponse((response) => response.url().includes('/api/messages/histogram'));
+    await page.reload();
+    const histogram = (await (await answer).json()) as { bars: Record<string, number[]> };
+    const sum = Object.values(histogram.bars)
+      .flat()
+      .reduce((total, count) => total + count, 0);
+    expect(sum).toBe(3);
+    await expect(page.getByText('3 messages in 30 min')).toBeVisible();
+
+    // The span is a filter like any other: it can be taken away, and the list is of all time then.
+    const chip = page.getByRole('button', { name: 'Time last 30 min' });
+    if (isPhone()) await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await expect(chip).toBeVisible();
+    await page.getByRole('button', { name: 'Remove filter Time' }).click();
+    await expect(page).not.toHaveURL(/minutes=/);
+    await expect(rows).toHaveCount(3);
+
+    const now = new Date(Date.now() + 1_000).toISOString();
+    await page.goto(first.at(`/messages?key=${key}&from=${now}`));
+    await expect(page.getByText('no message in this time range · 3 older ones')).toBeVisible();
+    await expectSound(page);
+  });
 }

@@ -5,6 +5,7 @@ import type { RequestOf } from '@/lib/contract/api';
 import type { MessageStory } from '@/lib/contract/messages';
 import { ask, queryText } from './api';
 import { pace } from './refresh';
+import { lastMinutes } from './use-span';
 
 /** What a list is narrowed by, as pages have it: null where it is not. */
 export type MessageFilters = { [Name in Exclude<FilterName, 'status'>]: string | null } & {
@@ -53,12 +54,10 @@ export function useHistogram(filters: MessageFilters, minutes: number) {
   return useQuery({
     queryKey: ['histogram', query, minutes, filters.from],
     queryFn: ({ signal }) => {
-      // Whole steps, so that the bars do not shift as time passes.
-      const step = (minutes * 60_000) / 60;
-      const now = (Math.floor(Date.now() / step) + 1) * step;
+      const { from, to } = lastMinutes(minutes, Date.now());
       // A time that is asked for is within what is shown, however long ago it is.
-      const begin = Math.min(now - minutes * 60_000, filters.from ? Date.parse(filters.from) : now);
-      const span = { from: new Date(begin).toISOString(), to: new Date(now).toISOString() };
+      const begin = Math.min(from, filters.from ? Date.parse(filters.from) : from);
+      const span = { from: new Date(begin).toISOString(), to: new Date(to).toISOString() };
       return ask('GET /api/messages/histogram', { query: { ...query, ...span }, signal });
     },
     enabled: filters.q === null,

@@ -19,11 +19,13 @@ interface Props {
   names: { topics: string[]; groups: string[]; types: string[]; services: string[] } | undefined;
   /** The list is kept to one status, so there is nothing to choose. */
   isOfOneStatus: boolean;
+  /** The last minutes that the list is of, in words; null: of all. */
+  last: string | null;
   onChange: (next: Partial<MessageFilters>) => void;
 }
 
 /** What the list is narrowed by. Each filter in force is a chip with a cross. */
-export function FilterBar({ filters, names, isOfOneStatus, onChange }: Props) {
+export function FilterBar({ filters, names, isOfOneStatus, last, onChange }: Props) {
   const t = useTranslations('messages.filter');
   const statuses = useTranslations('status');
   const format = useFormat();
@@ -54,7 +56,7 @@ export function FilterBar({ filters, names, isOfOneStatus, onChange }: Props) {
           return <NameFilter key={name} {...shared} options={optionsOf(names?.[field.names])} />;
         return <TextFilter key={name} {...shared} />;
       })}
-      <TimeFilter word={t('time')} from={filters.from} to={filters.to} onChange={onChange} />
+      <TimeFilter word={t('time')} from={filters.from} to={filters.to} last={last} onChange={onChange} />
     </Filters>
   );
 }

@@ -13,6 +13,7 @@ export function ListSentence({
   list,
   histogram,
   span,
+  isNarrowed,
   onFailing,
 }: {
   filters: MessageFilters;
@@ -20,6 +21,8 @@ export function ListSentence({
   histogram: MessageHistogram | undefined;
   /** The time that the histogram is of, in words. */
   span: string;
+  /** Whether the list is of that time alone. */
+  isNarrowed: boolean;
   /** Shows the failing ones of that time. */
   onFailing: (next: Partial<MessageFilters>) => void;
 }) {
@@ -42,13 +45,18 @@ export function ListSentence({
   const total = count(STATUSES);
   const failing = count(FAILING);
   const isAll = filters.status.length > 0 || total === 0;
-  // With a time of its own, the list has no older rows.
   const { older } = histogram;
-  const before = older && !isRanged ? STATUSES.reduce((sum, status) => sum + older[status], 0) : 0;
-  const stillFailing =
-    older && !isRanged && filters.status.length === 0
-      ? FAILING.reduce((sum, status) => sum + older[status], 0)
+  // Those before a chosen time: of the bars before it, and older than all bars.
+  const earlier = kept && filters.from !== null ? { from: 0, to: kept.from } : null;
+  const countBefore = (statuses: readonly Status[]) =>
+    older && (!isRanged || earlier)
+      ? statuses.reduce(
+          (sum, status) => sum + older[status] + (earlier ? countWithin(bars[status], earlier) : 0),
+          0,
+        )
       : 0;
+  const before = countBefore(STATUSES);
+  const stillFailing = filters.status.length === 0 ? countBefore(FAILING) : 0;
   return (
     <>
       {t(total === 0 && before > 0 ? 'noneInSpan' : 'inSpan', {
@@ -65,7 +73,12 @@ export function ListSentence({
           <button
             type="button"
             className={`asLink ${classes.failing}`}
-            onClick={() => onFailing({ status: [...FAILING], from: filters.from ?? histogram.from })}
+            onClick={() =>
+              onFailing({
+                status: [...FAILING],
+                ...(isNarrowed ? {} : { from: filters.from ?? histogram.from }),
+              })
+            }
           >
             {t('failing', { count: failing })}
           </button>
@@ -78,7 +91,9 @@ export function ListSentence({
           <button
             type="button"
             className={`asLink ${classes.failing}`}
-            onClick={() => onFailing({ status: [...FAILING] })}
+            onClick={() =>
+              onFailing({ status: [...FAILING], ...(isRanged || isNarrowed ? { from: null, to: null } : {}) })
+            }
           >
             {t('stillFailing', { count: stillFailing })}
           </button>

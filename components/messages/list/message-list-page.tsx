@@ -21,6 +21,7 @@ import {
   useNewer,
   type MessageFilters,
 } from '@/lib/client/use-messages';
+import { SPANS, useSpanBegin } from '@/lib/client/use-span';
 import { isFailing, STATUSES } from '@/lib/domain/messages/status';
 import { FILTER_NAMES, MESSAGE_FILTER, type FilterName } from '@/lib/contract/message-filter';
 import type { MessageHistogram, MessageListRow } from '@/lib/contract/messages';
@@ -48,25 +49,26 @@ const SHAPE = {
 };
 const VIEW = {
   preview: parseAsBoolean.withDefault(false),
-  minutes: parseAsInteger.withDefault(60),
+  minutes: parseAsInteger,
   row: parseAsString,
 };
+
+/** Minutes that the bars are of where none are chosen; the list is of all time then. */
+const SHOWN_MINUTES = 60;
 
 /** Messages, newest first; its whole state is in the address. `only` keeps it to one status. */
 export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) {
   const t = useTranslations('messages');
-  const [asked, setFilters] = useQueryStates(SHAPE, { history: 'push' });
-  const filters = only ? { ...asked, status: [only] } : asked;
-  const [view, setView] = useQueryStates(VIEW);
+  const { filters, view, setView, setFilters, change, choose } = useAddress(only);
   const [picked, setPicked] = useState<readonly MessageListRow[]>([]);
-  const query = useMessages(filters);
+  const { narrowed, minutes, isNarrowed } = useNarrowed(filters, view.minutes);
+  const query = useMessages(narrowed);
   const { data, refetch } = query;
-  const newer = useNewer(filters, data?.rows[0]?.id);
-  const histogram = useHistogram(filters, view.minutes);
+  const newer = useNewer(narrowed, data?.rows[0]?.id);
+  const histogram = useHistogram(filters, minutes);
+  const span = t(`histogram.spanOf.${minutes}`);
   // What happened to a row since is shown in it; rows that came since wait until they are asked for.
   const rows = data?.rows.map((row) => newer.data?.rows.get(row.id) ?? row) ?? [];
-  const change = (next: Partial<MessageFilters>) =>
-    void setFilters({ ...next, before: null } as Partial<typeof filters>);
   const shown = rows.find((row) => row.id === view.row) ?? rows[0];
   const pick = (ids: readonly string[]) =>
     setPicked(ids.flatMap((id) => [...picked, ...rows].find((row) => row.id === id) ?? []));
@@ -80,13 +82,14 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
           filters={filters}
           list={data}
           histogram={histogram.data}
-          span={t(`histogram.spanOf.${SPANS.find((item) => item === view.minutes) ?? 60}`)}
+          span={span}
+          isNarrowed={isNarrowed}
           onFailing={change}
         />
       }
       actions={
         <ListTools
-          filters={filters}
+          filters={narrowed}
           isPreviewing={view.preview}
           onPreview={() => void setView({ preview: !view.preview || null })}
         />
@@ -98,6 +101,7 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
           filters={filters}
           names={data?.names}
           isOfOneStatus={only !== undefined}
+          last={isNarrowed ? t('lastMinutes', { span }) : null}
           onChange={change}
         />
       }
@@ -105,8 +109,8 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
         filters.q === null && (histogram.data || !histogram.isError) ? (
           <OverTime
             data={histogram.data}
-            minutes={view.minutes}
-            onMinutes={(minutes) => void setView({ minutes })}
+            minutes={minutes}
+            onMinutes={choose}
             filters={filters}
             onChange={change}
           />
@@ -118,11 +122,7 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
         ) : null
       }
     >
-      {newer.data && newer.data.count > 0 ? (
-        <button type="button" className={classes.newer} onClick={() => void refetch()}>
-          {t('newer', { count: newer.data.count, isAll: String(newer.data.isAll) })}
-        </button>
-      ) : null}
+      {newer.data ? <Newer {...newer.data} onShow={() => void refetch()} /> : null}
       {rows.length > 0 ? (
         <MessageTable
           rows={rows}
@@ -134,14 +134,14 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
       ) : null}
       {data?.rows.length === 0 ? (
         <NothingListed
-          filters={filters}
+          filters={narrowed}
           unfiltered={{ ...NO_FILTERS, status: only ? [only] : [] }}
           list={data}
           onChange={change}
         />
       ) : null}
       {data && data.rows.length > 0 ? (
-        <ListFoot filters={filters} list={data} onPage={(before) => void setFilters({ before })} />
+        <ListFoot filters={narrowed} list={data} onPage={(before) => void setFilters({ before })} />
       ) : null}
       {picked.length > 0 ? (
         <BulkBar
@@ -151,6 +151,45 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
         />
       ) : null}
     </ListPage>
+  );
+}
+
+/** The state of the list, which is in the address, and how it changes. */
+function useAddress(only: (typeof STATUSES)[number] | undefined) {
+  const [asked, setFilters] = useQueryStates(SHAPE, { history: 'push' });
+  const filters = only ? { ...asked, status: [only] } : asked;
+  const [view, setView] = useQueryStates(VIEW);
+  const change = (next: Partial<MessageFilters>) => {
+    // The last minutes go with the time that was chosen within them.
+    if (next.from === null && next.to === null) void setView({ minutes: null });
+    void setFilters({ ...next, before: null } as Partial<typeof filters>);
+  };
+  const choose = (minutes: number) => {
+    void setFilters({ from: null, to: null, before: null });
+    void setView({ minutes });
+  };
+  return { filters, view, setView, setFilters, change, choose };
+}
+
+/** The filters with the last minutes as their time, where those are chosen and no other time is, and the minutes that the bars are of. */
+function useNarrowed<Filters extends MessageFilters>(filters: Filters, chosen: number | null) {
+  const span = SPANS.find((minutes) => minutes === chosen) ?? null;
+  const begin = useSpanBegin(filters.from === null && filters.to === null ? span : null);
+  return {
+    narrowed: begin === null ? filters : { ...filters, from: begin },
+    minutes: span ?? SHOWN_MINUTES,
+    isNarrowed: begin !== null,
+  };
+}
+
+/** Says how many messages came since, and shows them. */
+function Newer({ count, isAll, onShow }: { count: number; isAll: boolean; onShow: () => void }) {
+  const t = useTranslations('messages');
+  if (count === 0) return null;
+  return (
+    <button type="button" className={classes.newer} onClick={onShow}>
+      {t('newer', { count, isAll: String(isAll) })}
+    </button>
   );
 }
 
@@ -209,5 +248,3 @@ function failingGroups(rows: readonly MessageListRow[]): string[] {
   const failing = rows.filter((row) => isFailing(row.status));
   return [...new Set(failing.flatMap((row) => (row.error && !row.error.past ? row.error.group : [])))];
 }
-
-const SPANS = [30, 60, 360, 1_440, 10_080] as const;

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { State } from '@/components/ui/state';
-import { useManyLists } from '@/lib/client/use-many-lists';
+import { useManyCounts } from '@/lib/client/use-many-counts';
 import { NO_FILTERS, type MessageFilters } from '@/lib/client/use-messages';
 import { FILTER_NAMES, type FilterName } from '@/lib/contract/message-filter';
 import type { MessageList } from '@/lib/contract/messages';
@@ -76,19 +76,18 @@ function Without({
   const t = useTranslations('messages');
   const words = useTranslations('filter');
   const range = { from: filters.from, to: filters.to };
-  const lists = useManyLists([
+  const counts = useManyCounts([
     { ...unfiltered, ...range },
     ...active.map((name) => ({ ...filters, before: null, [name]: NO_FILTERS[name] })),
   ]);
   // The counts arrive later. Their space is reserved from the start, so that no button moves under a finger.
-  if (lists.some((list) => list === undefined)) return <p className={classes.later} />;
-  const [without, ...less] = lists.map((list) => list?.rows.length ?? 0);
+  if (counts.some((item) => item === undefined)) return <p className={classes.later} />;
+  const [without, ...less] = counts.map((item) => item?.count ?? 0);
   const most = Math.max(0, ...less);
   const name = active[less.indexOf(most)];
-  const isMore = lists[0]?.next !== null;
   return (
     <p className={classes.later}>
-      {t('without', { count: without ?? 0, more: String(isMore) })}{' '}
+      {t('without', { count: without ?? 0, isAll: String(counts[0]?.isAll) })}{' '}
       {name && most > 0 && active.length > 1 ? (
         <Button variant="subtle" size="compact-xs" onClick={() => onChange({ [name]: NO_FILTERS[name] })}>
           {words('hidesMost', { filter: name === 'q' ? t('filter.words') : t(`filter.${name}`) })}
@@ -101,12 +100,12 @@ function Without({
 /** How many messages the time range hides. */
 function Outside({ filters, onShow }: { filters: MessageFilters; onShow: () => void }) {
   const t = useTranslations('messages');
-  const [list] = useManyLists([{ ...filters, from: null, to: null, before: null }]);
-  const count = list?.rows.length ?? 0;
+  const [found] = useManyCounts([{ ...filters, from: null, to: null, before: null }]);
+  const count = found?.count ?? 0;
   if (count === 0) return <p className={classes.later} />;
   return (
     <p className={classes.later}>
-      {t('outside', { count })}{' '}
+      {t('outside', { count, isAll: String(found?.isAll) })}{' '}
       <Button variant="subtle" size="compact-xs" onClick={onShow}>
         {t('showAll')}
       </Button>

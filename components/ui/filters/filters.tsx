@@ -51,19 +51,20 @@ export function TextFilter({ word, value, onChange }: Props) {
   );
 }
 
-/** Keeps what is of a time. @param from as ISO 8601 */
+/** Keeps what is of a time. @param from as ISO 8601 @param last the last minutes, in words, where these are the time */
 export function TimeFilter({
   word,
   from,
   to,
+  last = null,
   onChange,
-}: Span & { word: string; onChange: (span: Span) => void }) {
+}: Span & { word: string; last?: string | null; onChange: (span: Span) => void }) {
   const format = useFormat();
   const side = (time: string | null) => (time ? format.time(time) : '…');
   return (
     <Filter
       word={word}
-      value={from || to ? `${side(from)} – ${side(to)}` : null}
+      value={from || to ? `${side(from)} – ${side(to)}` : last}
       onClear={() => onChange({ from: null, to: null })}
     >
       {(close) => <TimeField from={from} to={to} onChange={closing(onChange, close)} />}
