@@ -184,6 +184,8 @@ export interface FetchOptions {
   /** About the most bytes of all partitions together; the first positions come first. Absent: as many as the broker sends. */
   maxTotalBytes?: number;
   waitMs: number;
+  /** Name of a reader that goes on reading. Its requests wait for no other reader's; absent: one that reads once. */
+  reader?: string;
 }
 
 /** A header's name and bytes; names may repeat and keep their order. */

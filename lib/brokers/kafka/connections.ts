@@ -21,10 +21,13 @@ const SILENT_MS = 5_000;
 const SHORT_WAIT_MS = 1_000;
 /** How long one broker may take before another one is asked beside it. */
 const NEXT_BROKER_MS = 1_000;
-/** Requests that wait on a broker for records have a connection of their own: answers come in the order of requests. */
 const FETCH_KEY = 1;
 
-type Lane = 'fetch' | 'other';
+/**
+ * Which requests share a connection. A broker answers those of one connection in their order: what waits for records would
+ * hold up whatever comes after it, so each reader that waits has a lane of its own.
+ */
+type Lane = 'other' | 'fetch' | `fetch of ${string}`;
 
 /** A broker of the cluster, as its metadata name it. */
 export interface ClusterNode {
@@ -61,8 +64,8 @@ export class KafkaConnections {
   }
 
   /** Sends to one broker, once. @throws KafkaConnectError (nothing was sent), ChannelError (it may have been) */
-  async send<T>(nodeId: number, request: WireRequest<T>, timeoutMs?: number): Promise<T> {
-    return this.exchange(await this.connectionTo(nodeId, laneOf(request)), request, timeoutMs);
+  async send<T>(nodeId: number, request: WireRequest<T>, lane: Lane = laneOf(request)): Promise<T> {
+    return this.exchange(await this.connectionTo(nodeId, lane), request);
   }
 
   /** A connection to one broker, to see what it supports. */
@@ -91,13 +94,18 @@ export class KafkaConnections {
   /**
    * Sends a request that may be sent twice to one broker. One that left a request without an answer before gets little time
    * until it answers again, so that a frozen broker does not hold up what the others have.
-   * @param waitMs that the broker itself may take before it answers
+   * @param waitMs that the broker itself may take before it answers @param reader see `FetchOptions`
    * @throws as `send` does, and ChannelError after that time
    */
-  async sendRead<T>(nodeId: number, request: WireRequest<T>, waitMs = 0): Promise<T> {
+  async sendRead<T>(
+    nodeId: number,
+    request: WireRequest<T>,
+    { waitMs = 0, reader }: { waitMs?: number; reader?: string | undefined } = {},
+  ): Promise<T> {
+    const lane = reader === undefined ? laneOf(request) : (`fetch of ${reader}` as const);
     const address = this.nodes.get(nodeId);
     const until = (address && this.silentUntil.get(addressText(address))) ?? 0;
-    if (!address || until < performance.now()) return this.send(nodeId, request);
+    if (!address || until < performance.now()) return this.send(nodeId, request, lane);
     const timer = new AbortController();
     const patience = SHORT_WAIT_MS + waitMs;
     const tooLong = sleep(patience, undefined, { signal: timer.signal, ref: false }).then(() => {
@@ -108,7 +116,7 @@ export class KafkaConnections {
       );
     });
     try {
-      return await Promise.race([this.send(nodeId, request), tooLong]);
+      return await Promise.race([this.send(nodeId, request, lane), tooLong]);
     } finally {
       timer.abort();
       tooLong.catch(() => undefined);

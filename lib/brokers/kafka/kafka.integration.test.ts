@@ -127,6 +127,36 @@ if (kafka) {
       await broker.close();
     }
   });
+
+  it('answers each reader, whatever another one waits for', async () => {
+    const [empty, full] = ['a', 'b'].map((name) => `${name}-${randomBytes(3).toString('hex')}`);
+    const broker = new KafkaBroker({ name: 'test', addresses: [kafka.address], requestTimeoutMs: 5_000 });
+    const read = async (topic = '', reader: string, waitMs: number) => {
+      const [answer] = await broker.fetch([{ topic, partition: 0, offset: 0n }], {
+        maxBytes: 1_000,
+        waitMs,
+        reader,
+      });
+      return answer?.records.length;
+    };
+    try {
+      await broker.createTopics([empty, full].map((name = '') => ({ name, partitions: 1 })));
+      await broker.publish([
+        { topic: full ?? '', partition: 0, key: null, value: Buffer.from('x'), headers: [] },
+      ]);
+      // Connected, and with its leaders known, each sends in the order in which it is asked.
+      for (const reader of ['patient', 'busy'])
+        for (const topic of [empty, full]) await read(topic, reader, 0);
+      const order: string[] = [];
+      await Promise.all([
+        read(empty, 'patient', 3_000).then(() => order.push('patient')),
+        read(full, 'busy', 500).then(() => order.push('busy')),
+      ]);
+      expect(order).toEqual(['busy', 'patient']);
+    } finally {
+      await broker.close();
+    }
+  });
 } else {
   describe.skip(`broker battery: kafka (${inject('whyNoKafka')})`, () =>
     it('needs Apache Kafka', () => undefined));

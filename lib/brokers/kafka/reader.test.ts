@@ -49,7 +49,7 @@ describe('reading from Kafka', () => {
     let written: Buffer | null = record;
     const waits: [leader: number, waitMs: number | undefined][] = [];
     // Partition 0 is on broker 0, partition 1 on broker 1, which holds every request for as long as it may.
-    const sendRead = (leader: number, _: unknown, waitMs?: number) => {
+    const sendRead = (leader: number, _: unknown, { waitMs }: { waitMs?: number }) => {
       waits.push([leader, waitMs]);
       const records = leader === 0 ? written : null;
       return Promise.resolve([

@@ -116,7 +116,7 @@ export class KafkaReader {
           try {
             const request = fetchRequest(positions, options);
             const asked = new Map(positions.map((position) => [keyOf(position), position]));
-            for (const item of await this.connections.sendRead(leader, request, options.waitMs)) {
+            for (const item of await this.connections.sendRead(leader, request, options)) {
               const position = asked.get(keyOf(item));
               if (!position) continue;
               if (MOVED.has(item.error)) again.push(position);

@@ -212,6 +212,7 @@ export class TopicFollower {
     const answers = await this.context.broker.fetch(positions, {
       maxBytes,
       waitMs,
+      reader: this.source,
       ...(maxTotalBytes === undefined ? {} : { maxTotalBytes }),
     });
     this.standing = answers
