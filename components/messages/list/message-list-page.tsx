@@ -182,7 +182,7 @@ function useNarrowed<Filters extends MessageFilters>(filters: Filters, chosen: n
   };
 }
 
-/** Says how many messages came since, and shows them. */
+/** How many messages came since, and a button that shows them. */
 function Newer({ count, isAll, onShow }: { count: number; isAll: boolean; onShow: () => void }) {
   const t = useTranslations('messages');
   if (count === 0) return null;
