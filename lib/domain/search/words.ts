@@ -61,7 +61,16 @@ const UUIDS = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
  * Parts of a key that people search by: those that hold a digit and have three characters or more, so that `1042` finds
  * `order-1042` and not `11042`. A UUID is one part, and a key that is one has none.
  */
-export function segmentsOf(key: string): string[] {
+export function segmentsOf(key: string): readonly string[] {
+  if (key !== lastKey) [lastKey, lastSegments] = [key, readSegments(key)];
+  return lastSegments;
+}
+
+/** Of one message they are asked for several times. */
+let lastKey = '';
+let lastSegments: readonly string[] = [];
+
+function readSegments(key: string): string[] {
   if (isUuid(key.toLowerCase())) return [];
   const uuids = (key.match(UUIDS) ?? []).map((uuid) => uuid.toLowerCase());
   const parts = key

@@ -1,5 +1,6 @@
 import { STATUSES, type Status } from '@/lib/domain/messages/status';
 import { timeOfUuidV7 } from '@/lib/protocol/uuid';
+import { Recent } from '@/lib/values/recent';
 import type { Queryable } from '@/lib/postgres';
 
 const MINUTE_MS = 60_000;
@@ -35,6 +36,7 @@ interface Cell {
  */
 export class StatusCounts {
   private readonly cells = new Map<string, Cell>();
+  private readonly recent = new Recent<Cell>();
 
   constructor(private readonly clusterId: number) {}
 
@@ -56,11 +58,22 @@ export class StatusCounts {
   /** Changes one count. @param time within its minute, in milliseconds since 1970 @param status its number */
   change(groupId: number, shapeId: number, time: number, status: number, by: number): void {
     const hour = Math.floor(time / HOUR_MS) * HOUR_MS;
+    const cell = this.cellOf(groupId, shapeId, hour, status);
+    const minute = Math.floor((time - hour) / MINUTE_MS);
+    cell.minutes[minute] = (cell.minutes[minute] ?? 0) + by;
+  }
+
+  private cellOf(groupId: number, shapeId: number, hour: number, status: number): Cell {
+    // Messages of a batch are much alike.
+    const known = this.recent.find(
+      (cell) =>
+        cell.shapeId === shapeId && cell.groupId === groupId && cell.status === status && cell.hour === hour,
+    );
+    if (known) return known;
     const key = `${groupId} ${shapeId} ${hour} ${status}`;
     let cell = this.cells.get(key);
     if (!cell) this.cells.set(key, (cell = { groupId, shapeId, hour, status, minutes: NO_MINUTES.slice() }));
-    const minute = Math.floor((time - hour) / MINUTE_MS);
-    cell.minutes[minute] = (cell.minutes[minute] ?? 0) + by;
+    return this.recent.add(cell);
   }
 
   /** Adds the changes to the stored counts. The transaction ends soon after: writers of one hour wait for each other. */

@@ -60,7 +60,8 @@ export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOpt
         : [],
     ),
   );
-  const once = [...new Map(options.facts.map((fact) => [fact.factId, fact])).values()].sort(inOrder);
+  const sorted = options.facts.toSorted(inOrder);
+  const once = sorted.filter((fact, at) => !isSameFact(fact, sorted[at + 1]));
   return inTransaction(pool, async (client) => {
     // First, so that a batch that another process took is refused before any work is done.
     await options.also?.(client);
@@ -243,8 +244,9 @@ function newCopies(
   facts: readonly Fact[],
   newRefs: ReadonlySet<string>,
 ): number {
-  const places = new Map(facts.flatMap(positionsOf).map((place) => [textOfPosition(place), place]));
   let count = before.own === null && plan.own !== null ? 1 : 0;
+  if (newRefs.size === 0) return count;
+  const places = new Map(facts.flatMap(positionsOf).map((place) => [textOfPosition(place), place]));
   for (const [text, place] of places)
     if (newRefs.has(`${hashOfRef('position', text)} ${plan.row.id}`))
       count += copiesOf([place], plan.row.description.topic);
@@ -268,6 +270,10 @@ function topicsOfMessages(facts: readonly Fact[]): Map<string, string> {
 export function inOrder(a: Fact, b: Fact): number {
   if (a.messageId !== b.messageId) return a.messageId < b.messageId ? -1 : 1;
   return a.factId < b.factId ? -1 : 1;
+}
+
+function isSameFact(a: Fact, b: Fact | undefined): boolean {
+  return a.factId === b?.factId && a.messageId === b.messageId;
 }
 
 function merged(a: Fact[], b: Fact[]): Fact[] {

@@ -1,5 +1,6 @@
 import type { Outcome } from '@/lib/domain/messages/fold';
 import type { Fact, MessageDescription } from '@/lib/protocol/fact';
+import { Recent } from '@/lib/values/recent';
 import type { Catalog } from '../names/catalog';
 import type { NamedRow, NameTable } from '../names/name-table';
 import { originOf, placeOf } from '../names/origins';
@@ -24,7 +25,8 @@ export class Numbers implements FactNumbers {
   /** By the object, which most facts of a batch are asked for several times. */
   private readonly byDescription = new Map<Partial<MessageDescription>, NamedRow>();
   private readonly readings = new Map<Fact, Reading>();
-  private readonly byFact = new Map<Fact, NamedRow>();
+  private readonly recentOrigins = new Recent<{ fact: Fact; source: string; row: NamedRow }>();
+  private readonly recentPlaces = new Recent<{ outcome: Outcome; row: NamedRow }>();
 
   private constructor(
     readonly catalog: Catalog,
@@ -54,11 +56,16 @@ export class Numbers implements FactNumbers {
       this.groups.set(name, id);
     const ofFacts = new Map<string, ReturnType<typeof originOf>>();
     const ofMessages = new Map<string, ReturnType<typeof shapeOf>>();
+    const seen = new Recent<Fact>();
+    const seenPlaces = new Recent<Fact>();
     for (const fact of facts) {
-      const origin = originOf(fact, this.sourceOf(fact));
-      ofFacts.set(origins.keyOf(origin), origin);
-      if (fact.group !== undefined) {
-        const place = placeOf(outcomePlace(fact));
+      const source = this.sourceOf(fact);
+      if (!seen.find((other) => isOfSameOrigin(fact, other) && this.sourceOf(other) === source)) {
+        const origin = originOf(seen.add(fact), source);
+        ofFacts.set(origins.keyOf(origin), origin);
+      }
+      if (fact.group !== undefined && !seenPlaces.find((other) => isAtSamePlace(fact, other))) {
+        const place = placeOf(outcomePlace(seenPlaces.add(fact)));
         ofFacts.set(origins.keyOf(place), place);
       }
       if (!fact.message) continue;
@@ -103,16 +110,22 @@ export class Numbers implements FactNumbers {
   }
 
   originOf(fact: Fact): NamedRow {
-    const known = this.byFact.get(fact);
-    if (known) return known;
-    const key = this.catalog.origins.keyOf(originOf(fact, this.sourceOf(fact)));
-    const row = this.origins.get(key) ?? NO_ROW;
-    this.byFact.set(fact, row);
-    return row;
+    const source = this.sourceOf(fact);
+    const known = this.recentOrigins.find(
+      (item) => item.fact === fact || (item.source === source && isOfSameOrigin(fact, item.fact)),
+    );
+    if (known) return known.row;
+    const row = this.origins.get(this.catalog.origins.keyOf(originOf(fact, source))) ?? NO_ROW;
+    return this.recentOrigins.add({ fact, source, row }).row;
   }
 
   placeOf(outcome: Outcome): NamedRow {
-    return this.origins.get(this.catalog.origins.keyOf(placeOf(outcome))) ?? NO_ROW;
+    const known = this.recentPlaces.find(
+      ({ outcome: other }) => other === outcome || isAtSamePlace(outcome, other),
+    );
+    if (known) return known.row;
+    const row = this.origins.get(this.catalog.origins.keyOf(placeOf(outcome))) ?? NO_ROW;
+    return this.recentPlaces.add({ outcome, row }).row;
   }
 
   /** Keeps the reading of a fact that is stored already. */
@@ -127,6 +140,17 @@ export class Numbers implements FactNumbers {
   receivedAtOf(fact: Fact): Date {
     return (this.readings.get(fact) ?? this.readingOf(fact)).receivedAt;
   }
+}
+
+/** Whether two facts name the same service, release and host, which are all that a delivery keeps of them. */
+function isAtSamePlace(a: Place, b: Place): boolean {
+  return a.service === b.service && a.host === b.host && a.release === b.release;
+}
+
+type Place = { [Name in 'service' | 'host' | 'release']?: string | null | undefined };
+
+function isOfSameOrigin(a: Fact, b: Fact): boolean {
+  return isAtSamePlace(a, b) && a.process === b.process && a.member === b.member;
 }
 
 function outcomePlace({ service, host, release }: Fact) {

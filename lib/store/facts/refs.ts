@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { positionsOf, textOfPosition } from '@/lib/domain/messages/fold';
+import { isSamePosition, positionsOf, textOfPosition } from '@/lib/domain/messages/fold';
 import { segmentsOf } from '@/lib/domain/search/words';
-import type { Fact } from '@/lib/protocol/fact';
+import type { Fact, Position } from '@/lib/protocol/fact';
 import type { PoolClient } from '@/lib/postgres';
 import { copyRows } from '../sql/binary-copy';
 import type { Column } from '../sql/rows';
@@ -37,12 +37,23 @@ export function refsOf(fact: Fact): Ref[] {
   return refs;
 }
 
+/** Whether a fact names its message by nothing but the message's own place, as most outcomes do. */
+function hasOnlyPlace(
+  { position, message, gaveUp, idHeaders, retryId }: Fact,
+  own: Position | null,
+): boolean {
+  if (message || gaveUp?.to || idHeaders || retryId !== undefined) return false;
+  return position === undefined || (own !== null && isSamePosition(own, position));
+}
+
 function furtherRefs(plan: Pick<MessagePlan, 'row' | 'own'>, facts: readonly Fact[]): bigint[] {
+  const some = facts.filter((fact) => !hasOnlyPlace(fact, plan.own));
+  if (some.length === 0) return [];
   const { key, traceId } = plan.row.description;
   const own = plan.own && textOfPosition(plan.own);
   const [segment] = segmentsOf(key ?? '');
   const hashes = new Set<bigint>();
-  for (const { kind, value } of facts.flatMap(refsOf)) {
+  for (const { kind, value } of some.flatMap(refsOf)) {
     if (kind === 'position' && value === own) continue;
     if (kind === 'key' && value === key) continue;
     if (kind === 'segment' && value === segment) continue;
