@@ -1,5 +1,6 @@
 import type { Fact } from '@/lib/protocol/fact';
-import { copyRows, isRepeatedKey, mergeRows } from '../sql/binary-copy';
+import { isRepeatedKey, mergeRows, sendRows, type Sent } from '../sql/binary-copy';
+import type { Column } from '../sql/rows';
 import type { PoolClient } from '@/lib/postgres';
 import { factColumns, type FactNumbers } from './pack-fact';
 
@@ -9,11 +10,31 @@ import { factColumns, type FactNumbers } from './pack-fact';
  * @param facts by message id and fact id, so that two writers of the same facts wait for each other instead of deadlocking
  */
 export async function addFacts(client: PoolClient, facts: Fact[], numbers: FactNumbers): Promise<Fact[]> {
-  if (facts.length === 0) return [];
+  return (await sendFacts(client, facts, numbers)).done;
+}
+
+/** As `addFacts`, once they are sent. Nothing else may be asked of the connection until it is done. */
+export async function sendFacts(
+  client: PoolClient,
+  facts: Fact[],
+  numbers: FactNumbers,
+): Promise<Sent<Fact[]>> {
+  if (facts.length === 0) return { done: Promise.resolve([]) };
   const columns = factColumns(numbers);
   await client.query('SAVEPOINT add_facts');
+  const done = newFacts(client, facts, columns, await sendRows(client, 'fact', columns, facts));
+  done.catch(() => undefined);
+  return { done };
+}
+
+async function newFacts(
+  client: PoolClient,
+  facts: Fact[],
+  columns: readonly Column<Fact>[],
+  sent: Sent,
+): Promise<Fact[]> {
   try {
-    await copyRows(client, 'fact', columns, facts);
+    await sent.done;
     await client.query('RELEASE SAVEPOINT add_facts');
     return facts;
   } catch (error) {

@@ -4,11 +4,11 @@ import { expectationsOf, isArrival } from '@/lib/domain/messages/expected';
 import { topicOfFact } from '@/lib/domain/messages/reporters';
 import type { Fact } from '@/lib/protocol/fact';
 import { groupBy } from '@/lib/values/group-by';
-import { isRepeatedKey } from '../sql/binary-copy';
+import { isRepeatedKey, meanwhile } from '../sql/binary-copy';
 import type { Catalog } from '../names/catalog';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
 import { moveFormer } from '../former/move';
-import { addFacts } from './add-facts';
+import { addFacts, sendFacts } from './add-facts';
 import { countMinutes } from './count-minutes';
 import { countMessage, outcomesOf } from './count-plans';
 import { StatusCounts } from './count-statuses';
@@ -18,9 +18,9 @@ import { Numbers, type Reading } from './numbers';
 import { planKnown, planNew, type MessagePlan } from './plan-messages';
 import { addRefs, copyRefs, hashOfRef, refRowsOf, type RefRow } from './refs';
 import { readSubscribers } from './subscribers';
-import { writeDeliveries } from './write-deliveries';
+import { sendDeliveries } from './write-deliveries';
 import {
-  addMessages,
+  sendMessages,
   addSendFailures,
   isChanged,
   replaceMessages,
@@ -70,18 +70,22 @@ export async function mergeFacts(pool: Pool, catalog: Catalog, options: MergeOpt
     const counts = new StatusCounts(numbers.clusterId);
     await moveFormer(client, catalog, ids, counts);
     // What the index read is a column of its message; a repetition changes nothing there.
-    const reported = await addFacts(
-      client,
-      once.filter((fact) => fact.kind !== 'indexed'),
-      numbers,
-    );
+    const given = once.filter((fact) => fact.kind !== 'indexed');
+    const sent = await sendFacts(client, given, numbers);
+    // While the database takes them in. Of most batches all facts are new.
+    const ofAll = foldFacts(once);
+    const reported = await sent.done;
+    const isAllNew = reported.length === given.length;
     const batch: Batch = {
       client,
       numbers,
-      facts: merged(
-        reported,
-        once.filter((fact) => fact.kind === 'indexed'),
-      ),
+      facts: isAllNew
+        ? once
+        : merged(
+            reported,
+            once.filter((fact) => fact.kind === 'indexed'),
+          ),
+      fold: isAllNew ? ofAll : null,
       ids,
       counts,
     };
@@ -102,6 +106,8 @@ interface Batch {
   numbers: Numbers;
   /** In order: facts that were not known, and everything that the index read. */
   facts: Fact[];
+  /** What they add up to, where that is known already. */
+  fold: Fold | null;
   /** Ids of all messages of the batch, in order. */
   ids: string[];
   /** Written at the end, since writers of one minute wait for each other. */
@@ -114,6 +120,10 @@ interface Claimed {
   /** Ids of messages that were not known before; their rows are written. */
   fresh: Set<string>;
   plans: MessagePlan[];
+  /** Refs of the new ones. */
+  refs: RefRow[];
+  /** The facts of each message. */
+  byMessage: Map<string, Fact[]>;
   /** Number of `expected` facts that were added. */
   expected: number;
 }
@@ -122,11 +132,8 @@ interface Claimed {
  * Holds the messages that are known and writes those that are new, each in the order of their ids. Known ones come first:
  * who waits for a message that another is about to write holds only what that other has no need of, so none deadlocks.
  */
-async function claimMessages({ client, numbers, facts, ids }: Batch): Promise<Claimed> {
-  const indexed = groupBy(
-    facts.filter((fact) => fact.kind === 'indexed'),
-    (fact) => fact.messageId,
-  );
+async function claimMessages({ client, numbers, facts, ids, ...given }: Batch): Promise<Claimed> {
+  const byMessage = groupBy(facts, (fact) => fact.messageId);
   const wanted = [...new Set(facts.map((fact) => fact.messageId))];
   if (wanted.length < ids.length) ids = wanted;
   const topics = topicsOfMessages(facts);
@@ -134,18 +141,21 @@ async function claimMessages({ client, numbers, facts, ids }: Batch): Promise<Cl
   for (;;) {
     const locking = lockKnown(client, numbers.catalog, ids, (id) => topics.get(id));
     // Meanwhile. Its messages come out in the order of the facts.
-    const fold = foldFacts(facts);
+    const fold = given.fold ?? foldFacts(facts);
+    given.fold = null;
     const known = await locking;
     const fresh = new Set(ids.filter((id) => !known.has(id)));
     const awaited = await readExpected(client, facts, fresh, numbers);
     const expected = await addFacts(client, awaited, numbers);
     foldFacts(expected, fold);
     const rows = [...fold.messages.values()].filter((row) => fresh.has(row.id));
-    const plans = rows.map((row) => planNew(row, fold, indexed.get(row.id) ?? []));
+    const plans = rows.map((row) => planNew(row, fold, indexedAmong(byMessage.get(row.id))));
     await numbers.learnShapes(plans.map(({ row }) => row.description));
     try {
-      await addMessages(client, plans, numbers);
-      return { fold, known, fresh, plans, expected: expected.length };
+      const sent = await sendMessages(client, plans, numbers);
+      const refs = plans.flatMap((plan) => refRowsOf(plan, byMessage.get(plan.row.id) ?? []));
+      await sent.done;
+      return { fold, known, fresh, plans, refs, byMessage, expected: expected.length };
     } catch (error) {
       if (!isRepeatedKey(error)) throw error;
       // Another writer was quicker with one of them: it is known now.
@@ -156,16 +166,14 @@ async function claimMessages({ client, numbers, facts, ids }: Batch): Promise<Cl
 
 /** Writes everything else of a batch whose messages are held. @returns what the index read and was not known */
 async function writeClaimed({ client, numbers, facts, counts }: Batch, claimed: Claimed): Promise<Set<Fact>> {
-  const { fold, known, fresh } = claimed;
-  const byMessage = groupBy(facts, (fact) => fact.messageId);
+  const { fold, known, fresh, byMessage } = claimed;
   const factsOf = (id: string) => byMessage.get(id) ?? [];
-  const indexedOf = (id: string) => factsOf(id).filter((fact) => fact.kind === 'indexed');
   const joined: MessagePlan[] = [];
   const anew: string[] = [];
   for (const row of fold.messages.values()) {
     const before = known.get(row.id);
     if (!before) continue;
-    const plan = planKnown(before, row, fold.positions.get(row.id) ?? [], indexedOf(row.id));
+    const plan = planKnown(before, row, fold.positions.get(row.id) ?? [], indexedAmong(factsOf(row.id)));
     if (plan) joined.push(plan);
     else anew.push(row.id);
   }
@@ -173,27 +181,26 @@ async function writeClaimed({ client, numbers, facts, counts }: Batch, claimed: 
   const outcomes = outcomesOf(fold, numbers);
   const isAnew = new Set(anew);
   const topics = new Map([...claimed.plans, ...joined].map(({ row }) => [row.id, row.description.topic]));
-  await writeDeliveries(
+  const added = new Set<Fact>();
+  const writing = await sendDeliveries(
     client,
     [...fold.deliveries.values()].filter(({ messageId }) => !isAnew.has(messageId)),
     numbers,
     (id) => topics.get(id),
     known,
   );
-  await addSendFailures(
-    client,
-    [...fold.messages.values()].filter((row) => !isAnew.has(row.id)),
-  );
-  const added = new Set<Fact>();
-  const further = [...claimed.plans, ...joined].flatMap((plan) => plan.further).sort(inOrder);
-  for (const fact of await addFacts(client, further, numbers)) added.add(fact);
-  await copyRefs(
-    client,
-    claimed.plans.flatMap((plan) => refRowsOf(plan, factsOf(plan.row.id))),
-  );
-  await updateKnown(client, numbers, joined, known, { factsOf, added });
-  for (const plan of [...claimed.plans, ...joined])
-    countMessage(counts, numbers, plan.row, known.get(plan.row.id), outcomes.get(plan.row.id));
+  await meanwhile(writing, async () => {
+    for (const plan of [...claimed.plans, ...joined])
+      countMessage(counts, numbers, plan.row, known.get(plan.row.id), outcomes.get(plan.row.id));
+    await addSendFailures(
+      client,
+      [...fold.messages.values()].filter((row) => !isAnew.has(row.id)),
+    );
+    const further = [...claimed.plans, ...joined].flatMap((plan) => plan.further).sort(inOrder);
+    for (const fact of await addFacts(client, further, numbers)) added.add(fact);
+    await copyRefs(client, claimed.refs);
+    await updateKnown(client, numbers, joined, known, { factsOf, added });
+  });
   if (anew.length > 0) {
     const reread = anew.flatMap(factsOf);
     for (const fact of reread.filter((item) => item.kind === 'indexed')) added.add(fact);
@@ -270,6 +277,10 @@ function topicsOfMessages(facts: readonly Fact[]): Map<string, string> {
 export function inOrder(a: Fact, b: Fact): number {
   if (a.messageId !== b.messageId) return a.messageId < b.messageId ? -1 : 1;
   return a.factId < b.factId ? -1 : 1;
+}
+
+function indexedAmong(facts: readonly Fact[] = []): Fact[] {
+  return facts.filter((fact) => fact.kind === 'indexed');
 }
 
 function isSameFact(a: Fact, b: Fact | undefined): boolean {

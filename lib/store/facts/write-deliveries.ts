@@ -1,6 +1,6 @@
 import type { DeliveryRow } from '@/lib/domain/messages/fold';
 import type { PoolClient } from '@/lib/postgres';
-import { copyRows, mergeRows } from '../sql/binary-copy';
+import { mergeRows, sendRows, type Sent } from '../sql/binary-copy';
 import type { Column } from '../sql/rows';
 import type { Known } from './lock-known';
 import type { Numbers } from './numbers';
@@ -80,15 +80,31 @@ export async function writeDeliveries(
   topicOf: (messageId: string) => string | undefined,
   known?: ReadonlyMap<string, Known>,
 ): Promise<void> {
+  await (
+    await sendDeliveries(client, rows, numbers, topicOf, known)
+  ).done;
+}
+
+/** As `writeDeliveries`, once those that are new are sent. */
+export async function sendDeliveries(
+  client: PoolClient,
+  rows: readonly DeliveryRow[],
+  numbers: Numbers,
+  topicOf: (messageId: string) => string | undefined,
+  known?: ReadonlyMap<string, Known>,
+): Promise<Sent> {
   const columns = deliveryColumns(numbers, topicOf);
   const isThere = (row: DeliveryRow) =>
     known?.get(row.messageId)?.outcomes.has(numbers.groupOf(row.group) ?? 0) === true;
   const before = rows.filter(isThere);
   const fresh = before.length === 0 ? rows : rows.filter((row) => !isThere(row));
-  if (fresh.length > 0) await copyRows(client, 'delivery', columns, fresh);
-  if (before.length === 0) return;
+  const sent: Sent =
+    fresh.length > 0 ? await sendRows(client, 'delivery', columns, fresh) : { done: Promise.resolve() };
+  if (before.length === 0) return sent;
+  await sent.done;
   await mergeRows(client, 'delivery', columns, before, {
     key: 'message_id, group_id',
     onConflict: `DO UPDATE SET ${DELIVERY_RULES}`,
   });
+  return sent;
 }

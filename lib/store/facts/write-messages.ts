@@ -1,7 +1,7 @@
 import { segmentsOf } from '@/lib/domain/search/words';
 import type { MessageRow } from '@/lib/domain/messages/fold';
 import type { PoolClient } from '@/lib/postgres';
-import { copyRows, mergeRows } from '../sql/binary-copy';
+import { mergeRows, sendRows, type Sent } from '../sql/binary-copy';
 import type { Column } from '../sql/rows';
 import type { Known, MessageRest } from './lock-known';
 import type { Numbers } from './numbers';
@@ -64,7 +64,19 @@ export async function addMessages(
   numbers: Numbers,
   receivedAtOf?: (id: string) => Date | undefined,
 ): Promise<void> {
-  if (plans.length === 0) return;
+  await (
+    await sendMessages(client, plans, numbers, receivedAtOf)
+  ).done;
+}
+
+/** As `addMessages`, once they are sent. */
+export async function sendMessages(
+  client: PoolClient,
+  plans: readonly MessagePlan[],
+  numbers: Numbers,
+  receivedAtOf?: (id: string) => Date | undefined,
+): Promise<Sent> {
+  if (plans.length === 0) return { done: Promise.resolve() };
   const columns = messageColumns(numbers);
   // Without a time of its own, a message was received when its row is written.
   if (receivedAtOf)
@@ -73,7 +85,7 @@ export async function addMessages(
       type: 'timestamptz',
       of: ({ row }) => receivedAtOf(row.id) ?? new Date(),
     });
-  await copyRows(client, 'message', columns, plans);
+  return sendRows(client, 'message', columns, plans);
 }
 
 /** Replaces messages that the transaction holds. */

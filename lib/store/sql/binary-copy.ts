@@ -1,5 +1,5 @@
-import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import type { QueryResultRow } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { PoolClient } from '@/lib/postgres';
@@ -12,6 +12,8 @@ const EPOCH_2000_MS = 946_684_800_000;
 /** Characters of a text that is short. */
 const SHORT = 48;
 const HYPHEN = 45;
+/** Whole numbers of so many digits are exact. */
+const SAFE_DIGITS = 15;
 /** Values of hexadecimal digits by their character codes. */
 const DIGIT = Uint8Array.from({ length: 128 }, (_, code) => {
   const digit = Number.parseInt(String.fromCharCode(code), 16);
@@ -41,6 +43,39 @@ export function* encodeRows<Row>(columns: readonly Column<Row>[], rows: Iterable
   yield target.done();
 }
 
+/** What the database has still to do of something that was sent to it. */
+export interface Sent<T = void> {
+  /** Settles when it is done. A caller may work meanwhile, but has to wait for it before it ends. */
+  done: Promise<T>;
+}
+
+/**
+ * Sends rows for a binary COPY into a table. Queries that follow wait for it in the connection.
+ * @returns once all is sent; `done` fails with the database's own error, a repeated key is code 23505
+ */
+export async function sendRows<Row>(
+  client: PoolClient,
+  table: string,
+  columns: readonly Column<Row>[],
+  rows: Iterable<Row>,
+): Promise<Sent> {
+  const names = columns.map((column) => column.name).join(', ');
+  const stream = client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN (FORMAT binary)`));
+  const done = finished(stream);
+  // It is the caller's to handle, who may not have come to it yet.
+  done.catch(() => undefined);
+  try {
+    for (const chunk of encodeRows(columns, rows))
+      if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), done]);
+    stream.end();
+  } catch (error) {
+    // A value that cannot be encoded leaves the COPY without an end.
+    stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    await done;
+  }
+  return { done };
+}
+
 /** Writes rows into a table by binary COPY. @throws the database's own error; a repeated key is code 23505 */
 export async function copyRows<Row>(
   client: PoolClient,
@@ -48,11 +83,21 @@ export async function copyRows<Row>(
   columns: readonly Column<Row>[],
   rows: Iterable<Row>,
 ): Promise<void> {
-  const names = columns.map((column) => column.name).join(', ');
-  await pipeline(
-    Readable.from(encodeRows(columns, rows)),
-    client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN (FORMAT binary)`)),
-  );
+  await (
+    await sendRows(client, table, columns, rows)
+  ).done;
+}
+
+/** Works while the database does what was sent before. Of two errors the first is thrown: it made the other. */
+export async function meanwhile<T>(sent: Sent<unknown>, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    await sent.done;
+    return result;
+  } catch (error) {
+    await sent.done;
+    throw error;
+  }
 }
 
 /**
@@ -191,6 +236,7 @@ const WRITERS: Record<string, (target: Growing, value: unknown) => void> = {
   bigint(target, value) {
     target.int32(8);
     if (typeof value === 'number') target.safeInt64(value);
+    else if (typeof value === 'string' && value.length <= SAFE_DIGITS) target.safeInt64(Number(value));
     else target.int64(BigInt(value as bigint | string));
   },
   timestamptz(target, value) {
