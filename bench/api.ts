@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServiceToken } from '../lib/operations/tokens/find';
-import { freePort } from '../lib/embedded-postgres/ports';
 import { makeFact, newId } from '../lib/testing/facts';
 import { quantile, round, type Row } from './bench';
-import { load, startConsole, untilAnswers, type Request } from './console';
+import { load, startConsole, type Request } from './console';
 import { fill } from './fill';
 import { startStore } from './store';
+import { startWorker, type BenchWorker } from './worker';
 
 const MESSAGES = 100_000;
 const REQUESTS = 1_500;
@@ -18,13 +18,14 @@ const ROUNDS = 3;
 export async function bench(): Promise<Row[]> {
   const store = await startStore();
   const ours: ChildProcess[] = [];
+  let worker: BenchWorker | undefined;
   const context = await store.open('api');
   await fill(context, 0, MESSAGES);
   const console_ = await startConsole(context, store.url('api'));
   try {
     const raw = await startRaw(store.url('api'), ours);
     const token = await createServiceToken(context, 'bench');
-    const intake = await startIntake(store.url('api'), ours);
+    worker = await startWorker(store.url('api'));
     const { rows } = await context.store.query<{ id: string }>(
       'SELECT id FROM bench_id ORDER BY md5(n::text) LIMIT 3000',
     );
@@ -56,7 +57,7 @@ export async function bench(): Promise<Row[]> {
     const speed = { ours: 0, raw: 0 };
     for (let turn = 0; turn < ROUNDS; turn += 1) {
       speed.raw += BATCHES / (await load(raw, BATCHES, CONNECTIONS, batch)).seconds;
-      speed.ours += BATCHES / (await load(intake, BATCHES, CONNECTIONS, batch)).seconds;
+      speed.ours += BATCHES / (await load(worker.intakeUrl, BATCHES, CONNECTIONS, batch)).seconds;
     }
     const facts = (of: number) => `${round((of / ROUNDS) * FACTS_A_BATCH, 0)} facts/s`;
     result.push({
@@ -69,6 +70,7 @@ export async function bench(): Promise<Row[]> {
     return result;
   } finally {
     console_.stop();
+    worker?.stop();
     for (const child of ours) child.kill('SIGKILL');
     await store.stop();
   }
@@ -109,23 +111,4 @@ async function startRaw(databaseUrl: string, ours: ChildProcess[]): Promise<stri
     child.stdout.once('data', (bytes: Buffer) => resolve(bytes.toString().trim())),
   );
   return `http://127.0.0.1:${port}`;
-}
-
-async function startIntake(databaseUrl: string, ours: ChildProcess[]): Promise<string> {
-  const [intake, worker] = [await freePort(), await freePort()];
-  ours.push(
-    spawn(process.execPath, ['bin/courier.mjs', 'worker'], {
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        NODE_ENV: 'production',
-        COURIER_DATABASE_URL: databaseUrl,
-        COURIER_INTAKE_PORT: String(intake),
-        COURIER_WORKER_PORT: String(worker),
-        COURIER_LOG_LEVEL: 'error',
-      },
-    }),
-  );
-  await untilAnswers(`http://127.0.0.1:${intake}/`);
-  return `http://127.0.0.1:${intake}`;
 }

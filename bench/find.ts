@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -8,6 +8,7 @@ import { startKafka } from '../lib/testing/kafka';
 import { quantile, round, type Row } from './bench';
 import { load, startConsole } from './console';
 import { startStore } from './store';
+import { startWorker, type BenchWorker } from './worker';
 
 const TOPIC = 'bench.orders';
 const LIVE_TOPIC = 'bench.live';
@@ -25,26 +26,16 @@ export async function bench(): Promise<Row[]> {
   const kafka = await startKafka();
   const brokers = `kafka://${kafka.address}`;
   const store = await startStore();
-  let worker: ChildProcess | undefined;
+  let worker: BenchWorker | undefined;
   let stopConsole = () => undefined as void;
   try {
     const context = await store.open('find', { COURIER_BROKERS: brokers });
     await produce(context, count);
-    worker = spawn(process.execPath, ['bin/courier.mjs', 'worker'], {
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        COURIER_DATABASE_URL: store.url('find'),
-        COURIER_BROKERS: brokers,
-        COURIER_INTAKE_PORT: '0',
-        COURIER_WORKER_PORT: '0',
-        COURIER_LOG_LEVEL: 'error',
-      },
-    });
+    worker = await startWorker(store.url('find'), brokers);
     const late = watchLive(context);
     const seconds = await untilIndexed(context, count);
     const lateMs = await late.stop();
-    const peakBytes = peakMemoryOf(worker.pid ?? 0);
+    const peakBytes = peakMemoryOf(worker.pid);
     // What was written just now is tidied up sooner or later; while it is, half of this machine is not there.
     await context.store.query('VACUUM ANALYZE');
     const console_ = await startConsole(context, store.url('find'), brokers);
@@ -111,7 +102,7 @@ export async function bench(): Promise<Row[]> {
     ];
   } finally {
     stopConsole();
-    worker?.kill('SIGKILL');
+    worker?.stop();
     await store.stop();
     await kafka.stop();
   }

@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   lookup: () => import('./lookup'),
   find: () => import('./find'),
   size: () => import('./size'),
+  scale: () => import('./scale'),
   api: () => import('./api'),
   'intake-idle': () => import('./intake-idle'),
   'lag-store': () => import('./lag-store'),
