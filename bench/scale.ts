@@ -66,6 +66,7 @@ export async function bench(): Promise<Row[]> {
     // What a page costs is what the database does more while it is open.
     worker.stop();
     const postgres = await postmasterOf(context);
+    await untilAlone(context);
     for (const page of OPEN_PAGES) {
       const share = await shareOfCore(() => keepOpen(console_.url, headers, page.asks), postgres);
       rows.push({
@@ -316,7 +317,7 @@ async function shareOfCore(work: () => Promise<void>, postgres: number): Promise
     await during();
     return (cpuSecondsOf(postgres) - before) / ((performance.now() - began) / 1_000);
   };
-  const idle = await used(() => new Promise((resolve) => setTimeout(resolve, 15_000)));
+  const idle = Math.max(0, await used(() => new Promise((resolve) => setTimeout(resolve, 15_000))));
   return Math.max(0, (await used(work)) - idle);
 }
 
@@ -324,6 +325,18 @@ async function shareOfCore(work: () => Promise<void>, postgres: number): Promise
 async function postmasterOf({ store }: Context): Promise<number> {
   const { rows } = await store.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return statOf(String(rows[0]?.pid))?.parent ?? 0;
+}
+
+/** Waits until the database works for nobody else any more: what ended processes had asked, and tidying up. */
+async function untilAlone({ store }: Context): Promise<void> {
+  for (let quiet = 0; quiet < 10; ) {
+    const { rows } = await store.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity
+       WHERE pid <> pg_backend_pid() AND (state = 'active' OR backend_type = 'autovacuum worker')`,
+    );
+    quiet = rows[0]?.count === 0 ? quiet + 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
 }
 
 /** CPU seconds of a process and its children, as Linux counts them; 0 elsewhere. */

@@ -48,8 +48,8 @@ export async function writeWhole(
   await numbers.learnShapes(plans.map(({ row }) => row.description));
   if (isThere) await replaceMessages(client, plans, numbers);
   else await addMessages(client, plans, numbers, receivedAtOf);
-  const topics = new Map(plans.map(({ row }) => [row.id, row.description.topic]));
-  await writeDeliveries(client, [...fold.deliveries.values()], numbers, (id) => topics.get(id));
+  const described = new Map(plans.map(({ row }) => [row.id, row.description]));
+  await writeDeliveries(client, [...fold.deliveries.values()], numbers, (id) => described.get(id));
   await addSendFailures(client, [...fold.messages.values()]);
   await copyRefs(
     client,

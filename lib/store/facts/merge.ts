@@ -24,7 +24,7 @@ import {
   addSendFailures,
   isChanged,
   replaceMessages,
-  updateTopicOfDeliveries,
+  updateShapeOfDeliveries,
 } from './write-messages';
 
 export interface MergeOptions extends Reading {
@@ -180,13 +180,13 @@ async function writeClaimed({ client, numbers, facts, counts }: Batch, claimed: 
   await numbers.learnShapes(joined.map(({ row }) => row.description));
   const outcomes = outcomesOf(fold, numbers);
   const isAnew = new Set(anew);
-  const topics = new Map([...claimed.plans, ...joined].map(({ row }) => [row.id, row.description.topic]));
+  const described = new Map([...claimed.plans, ...joined].map(({ row }) => [row.id, row.description]));
   const added = new Set<Fact>();
   const writing = await sendDeliveries(
     client,
     [...fold.deliveries.values()].filter(({ messageId }) => !isAnew.has(messageId)),
     numbers,
-    (id) => topics.get(id),
+    (id) => described.get(id),
     known,
   );
   await meanwhile(writing, async () => {
@@ -228,20 +228,19 @@ async function updateKnown(
   }
   const newRefs = await addRefs(client, refs);
   const changed: MessagePlan[] = [];
-  const placed: MessagePlan[] = [];
+  const reshaped: MessagePlan[] = [];
   for (const plan of plans) {
     const before = known.get(plan.row.id);
     if (!before) continue;
     plan.copies += newCopies(before, plan, factsOf(plan.row.id), newRefs);
     if (!isChanged(before, plan)) continue;
     changed.push(plan);
-    if (before.row.description.topic === undefined && plan.row.description.topic !== undefined)
-      placed.push(plan);
+    if (numbers.shapeOf(plan.row.description).id !== before.shapeId) reshaped.push(plan);
     if (before.indexed === null && plan.indexed !== null)
       for (const fact of factsOf(plan.row.id)) if (fact.kind === 'indexed') added.add(fact);
   }
   await replaceMessages(client, changed, numbers);
-  await updateTopicOfDeliveries(client, placed, numbers);
+  await updateShapeOfDeliveries(client, reshaped, numbers);
 }
 
 /** On how many places of topics of services a known message is that were not known before. */

@@ -1,4 +1,5 @@
 import type { DeliveryRow } from '@/lib/domain/messages/fold';
+import type { MessageDescription } from '@/lib/protocol/fact';
 import type { PoolClient } from '@/lib/postgres';
 import { mergeRows, sendRows, type Sent } from '../sql/binary-copy';
 import type { Column } from '../sql/rows';
@@ -6,11 +7,11 @@ import type { Known } from './lock-known';
 import type { Numbers } from './numbers';
 import { earlier, later, named, newer, sum, where } from './sql-rules';
 
-/** Columns of `delivery` that are folded from facts. @param topicOf name of a message's topic */
-function deliveryColumns(
-  numbers: Numbers,
-  topicOf: (messageId: string) => string | undefined,
-): Column<DeliveryRow>[] {
+/** What a delivery's message is described as. */
+type DescriptionOf = (messageId: string) => Partial<MessageDescription> | undefined;
+
+/** Columns of `delivery` that are folded from facts. */
+function deliveryColumns(numbers: Numbers, descriptionOf: DescriptionOf): Column<DeliveryRow>[] {
   return [
     { name: 'message_id', type: 'uuid', of: (row) => row.messageId },
     { name: 'first_at', type: 'timestamptz', of: (row) => row.firstAt },
@@ -18,7 +19,8 @@ function deliveryColumns(
     { name: 'outcome_at', type: 'timestamptz', of: (row) => row.detail?.at },
     { name: 'outcome', type: 'bigint', of: (row) => row.outcome },
     { name: 'group_id', type: 'int', of: (row) => numbers.groupOf(row.group) },
-    { name: 'topic_id', type: 'int', of: (row) => numbers.topicOf(topicOf(row.messageId)) },
+    { name: 'topic_id', type: 'int', of: (row) => numbers.topicOf(descriptionOf(row.messageId)?.topic) },
+    { name: 'shape_id', type: 'int', of: (row) => numbers.shapeOf(descriptionOf(row.messageId) ?? NONE).id },
     { name: 'origin_id', type: 'int', of: ({ detail }) => detail && numbers.placeOf(detail).id },
     { name: 'attempts', type: 'int', of: (row) => row.attempts },
     { name: 'handled_count', type: 'int', of: (row) => row.handledCount },
@@ -37,6 +39,8 @@ function deliveryColumns(
     { name: 'names', type: 'text', of: ({ detail }) => namesOf(detail, numbers) },
   ];
 }
+
+const NONE = {};
 
 function namesOf(detail: DeliveryRow['detail'], numbers: Numbers): string | null {
   if (!detail || !numbers.placeOf(detail).isOverflow) return null;
@@ -58,6 +62,7 @@ const BETTER = `excluded.outcome > delivery.outcome OR (excluded.outcome = deliv
 
 const DELIVERY_RULES = [
   ...later('delivery', ['outcome', 'last_at', 'topic_id']),
+  'shape_id = excluded.shape_id',
   ...earlier('delivery', ['first_at', 'first_error_at', 'overdue_at']),
   ...sum('delivery', ['attempts', 'handled_count']),
   ...where('delivery', BETTER, DETAIL),
@@ -71,17 +76,17 @@ const DELIVERY_RULES = [
 
 /**
  * Writes deliveries of messages that are new or that the transaction holds, and joins those that are there.
- * @param topicOf name of a message's topic
+ * @param descriptionOf of a message, as it is stored from now on
  */
 export async function writeDeliveries(
   client: PoolClient,
   rows: readonly DeliveryRow[],
   numbers: Numbers,
-  topicOf: (messageId: string) => string | undefined,
+  descriptionOf: DescriptionOf,
   known?: ReadonlyMap<string, Known>,
 ): Promise<void> {
   await (
-    await sendDeliveries(client, rows, numbers, topicOf, known)
+    await sendDeliveries(client, rows, numbers, descriptionOf, known)
   ).done;
 }
 
@@ -90,10 +95,10 @@ export async function sendDeliveries(
   client: PoolClient,
   rows: readonly DeliveryRow[],
   numbers: Numbers,
-  topicOf: (messageId: string) => string | undefined,
+  descriptionOf: DescriptionOf,
   known?: ReadonlyMap<string, Known>,
 ): Promise<Sent> {
-  const columns = deliveryColumns(numbers, topicOf);
+  const columns = deliveryColumns(numbers, descriptionOf);
   const isThere = (row: DeliveryRow) =>
     known?.get(row.messageId)?.outcomes.has(numbers.groupOf(row.group) ?? 0) === true;
   const before = rows.filter(isThere);

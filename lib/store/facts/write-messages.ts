@@ -156,8 +156,8 @@ export async function addSendFailures(client: PoolClient, rows: readonly Message
   });
 }
 
-/** Sets the topic in the deliveries of messages whose topic was not known before. */
-export async function updateTopicOfDeliveries(
+/** Sets topic and shape in the deliveries of messages of which more is known than before. */
+export async function updateShapeOfDeliveries(
   client: PoolClient,
   plans: readonly MessagePlan[],
   numbers: Numbers,
@@ -165,14 +165,16 @@ export async function updateTopicOfDeliveries(
   const ids = plans.map(({ row }) => row.id).sort();
   if (ids.length === 0) return;
   await client.query({
-    name: 'topic-of-deliveries',
-    text: `UPDATE delivery d SET topic_id = r.topic_id FROM unnest($1::uuid[], $2::int[]) AS r (id, topic_id)
+    name: 'shape-of-deliveries',
+    text: `UPDATE delivery d SET topic_id = r.topic_id, shape_id = r.shape_id
+           FROM unnest($1::uuid[], $2::int[], $5::int[]) AS r (id, topic_id, shape_id)
            WHERE d.message_id = r.id AND d.message_id >= $3 AND d.message_id <= $4`,
     values: [
       plans.map(({ row }) => row.id),
       plans.map(({ row }) => numbers.topicOf(row.description.topic)),
       ids[0],
       ids.at(-1),
+      plans.map(({ row }) => numbers.shapeOf(row.description).id),
     ],
   });
 }

@@ -23,15 +23,16 @@ export interface StoredFailure {
 /** Deliveries that fail, of all days, with the fields that distinguish failures. Both halves read an index of these alone. */
 const FAILING_DELIVERIES = `
   SELECT d.message_id, d.group_id, d.error_type, d.topic_id, d.status, d.gave_up, d.attempts, d.first_at, d.last_at,
-    d.first_error_at, d.error_at, m.key,
-    nullif(CASE WHEN s.is_overflow THEN m.rest::json->'names'->>'type' ELSE s.type END, '') AS type,
+    d.first_error_at, d.error_at,
+    nullif(CASE WHEN s.is_overflow THEN (SELECT m.rest::json->'names'->>'type' FROM message m WHERE m.id = d.message_id)
+      ELSE s.type END, '') AS type,
     CASE WHEN d.names IS NULL THEN nullif(o.host, '') ELSE d.names::json->>'host' END AS host,
     CASE WHEN d.names IS NULL THEN nullif(o.release, '') ELSE d.names::json->>'release' END AS release
-  FROM delivery d JOIN message m ON m.id = d.message_id JOIN shape s ON s.id = m.shape_id LEFT JOIN origin o ON o.id = d.origin_id
+  FROM delivery d JOIN shape s ON s.id = d.shape_id LEFT JOIN origin o ON o.id = d.origin_id
   WHERE d.status IN ('PUSH_FAIL', 'HANDLE_FAIL')
   UNION ALL
   SELECT d.message_id, d.group_id, d.error_type, m.topic_id, d.status, d.gave_up, d.attempts, d.first_at, d.last_at,
-    d.first_error_at, d.error_at, m.key, m.type, d.host, d.release
+    d.first_error_at, d.error_at, m.type, d.host, d.release
   FROM former_delivery d JOIN former_message m ON m.id = d.message_id WHERE d.status IN ('PUSH_FAIL', 'HANDLE_FAIL')`;
 
 /**
@@ -74,7 +75,7 @@ export async function readFailures(
        SELECT d.group_id, d.type, d.error_type, d.topic_id, d.release, d.host, max(d.status) AS status,
          count(*) AS messages, count(*) FILTER (WHERE d.gave_up) AS gave_up, sum(d.attempts) AS attempts,
          min(coalesce(d.first_error_at, d.first_at)) AS first_at, max(coalesce(d.first_error_at, d.first_at)) AS began_at,
-         max(coalesce(d.error_at, d.last_at)) AS last_at, max(d.message_id::text) AS last_id, max(d.key) AS key
+         max(coalesce(d.error_at, d.last_at)) AS last_at, max(d.message_id::text) AS last_id
        FROM (${FAILING_DELIVERIES}) d JOIN consumer_group g ON g.id = d.group_id
        WHERE g.cluster_id = $1 ${where}
        GROUP BY d.group_id, d.type, d.error_type, d.topic_id, d.release, d.host
@@ -83,11 +84,12 @@ export async function readFailures(
          sum(p.messages)::int AS messages, sum(p.gave_up)::int AS gave_up, sum(p.attempts)::int AS attempts,
          min(p.first_at) AS first_at, max(p.began_at) AS began_at, max(p.last_at) AS last_at,
          array_agg(p.release ORDER BY p.first_at) AS releases, count(DISTINCT p.host)::int AS hosts,
-         max(p.last_id)::uuid AS last_id, max(p.key) AS only_key
+         max(p.last_id)::uuid AS last_id
        FROM part p LEFT JOIN topic t ON t.id = p.topic_id GROUP BY p.group_id, p.type, p.error_type
        ORDER BY max(p.began_at) DESC LIMIT $2
      )
-     SELECT f.*, g.name AS group_name, d.error_message AS message
+     SELECT f.*, g.name AS group_name, d.error_message AS message,
+       CASE WHEN f.messages = 1 THEN (SELECT key FROM message_read WHERE id = f.last_id) END AS only_key
      FROM found f JOIN consumer_group g ON g.id = f.group_id
        LEFT JOIN LATERAL (SELECT error_message FROM delivery_read
          WHERE message_id = f.last_id AND group_id = f.group_id OFFSET 0) d ON true

@@ -115,10 +115,12 @@ async function cells(
     name: `count-by-${unit}`,
     text: `SELECT floor((extract(epoch FROM c.at) * 1000 - $7::bigint) / $8::bigint)::int AS step, c.status, sum(c.count)::int AS count
            FROM unnest($3::int[]) AS s (shape_id) CROSS JOIN LATERAL (
-             SELECT ${unit === 'hour' ? 'c.hour AS at, status, count' : `${AT} AS at, status, u.count`}
-             FROM status_count c${unit === 'hour' ? '' : ', unnest(minutes) WITH ORDINALITY AS u (count, m)'}
-             WHERE cluster_id = $1 AND group_id = $2 AND shape_id = s.shape_id AND status = ANY($4::smallint[]) AND c.count > 0
-               AND c.hour >= to_timestamp($9::bigint / 1000) AND c.hour < to_timestamp($6::bigint / 1000)) c
+             SELECT ${unit === 'hour' ? 'c.hour AS at, c.status, c.count' : `${AT} AS at, c.status, u.count`} FROM (
+               SELECT * FROM status_count
+               WHERE cluster_id = $1 AND group_id = $2 AND shape_id = s.shape_id AND status = ANY($4::smallint[]) AND count > 0
+                 AND hour >= to_timestamp($9::bigint / 1000) AND hour < to_timestamp($6::bigint / 1000)
+               -- The hours come by the key, whatever statistics say of the rest.
+               OFFSET 0) c${unit === 'hour' ? '' : ', unnest(c.minutes) WITH ORDINALITY AS u (count, m)'}) c
            WHERE c.count > 0 AND c.at >= to_timestamp($5::bigint / 1000) AND c.at < to_timestamp($6::bigint / 1000)
            GROUP BY 1, 2`,
     values: [

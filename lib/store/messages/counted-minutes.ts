@@ -82,13 +82,17 @@ export async function newestMinutes(
   const { rows: minutes } = await store.query<{ minute: Date; count: number }>({
     name: 'newest-minutes',
     text: `WITH own AS (
-             SELECT ${AT} AS minute, sum(u.count)::int AS count FROM status_count c, unnest(minutes) WITH ORDINALITY AS u (count, m)
-             WHERE cluster_id = $1 AND group_id = $2 AND shape_id = ANY($3::int[]) AND hour = ANY($8::timestamptz[])
-               AND status = ANY($4::smallint[]) AND u.count > 0 GROUP BY 1
+             SELECT ${AT} AS minute, sum(u.count)::int AS count FROM unnest($3::int[]) AS s (shape_id)
+             CROSS JOIN unnest($8::timestamptz[]) AS h (hour) CROSS JOIN LATERAL (
+               SELECT * FROM status_count WHERE cluster_id = $1 AND group_id = $2 AND shape_id = s.shape_id AND hour = h.hour
+                 AND status = ANY($4::smallint[]) AND count > 0 OFFSET 0) c, unnest(c.minutes) WITH ORDINALITY AS u (count, m)
+             WHERE u.count > 0 GROUP BY 1
            ), narrowed AS (
-             SELECT DISTINCT ${AT} AS minute FROM status_count c, unnest(minutes) WITH ORDINALITY AS u (count, m)
-             WHERE $7::int[] IS NOT NULL AND cluster_id = $1 AND group_id = ${MESSAGES} AND shape_id = ANY($7)
-               AND hour = ANY($8::timestamptz[]) AND u.count > 0
+             SELECT DISTINCT ${AT} AS minute FROM unnest($7::int[]) AS s (shape_id)
+             CROSS JOIN unnest($8::timestamptz[]) AS h (hour) CROSS JOIN LATERAL (
+               SELECT * FROM status_count WHERE cluster_id = $1 AND group_id = ${MESSAGES} AND shape_id = s.shape_id AND hour = h.hour
+                 AND count > 0 OFFSET 0) c, unnest(c.minutes) WITH ORDINALITY AS u (count, m)
+             WHERE u.count > 0
            )
            SELECT minute, count FROM own
            WHERE minute >= coalesce($5, '-infinity'::timestamptz) AND minute <= coalesce($6, 'infinity'::timestamptz)
