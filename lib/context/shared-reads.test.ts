@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SharedReads, sharedRead } from './shared-reads';
+import { keptRead, SharedReads, sharedRead } from './shared-reads';
 
 function counted() {
   const answers: ((value: number) => void)[] = [];
@@ -58,4 +58,16 @@ it('forgets a reading that failed', async () => {
   await expect(read(context)).rejects.toThrow('the store is away');
   fails = false;
   expect(await read(context)).toBe(1);
+});
+
+it('answers a costly reading again for as long as it says', async () => {
+  let count = 0;
+  const read = keptRead(
+    (_context: { shared: SharedReads; keptMs: number }) => Promise.resolve((count += 1)),
+    (value) => (value === 1 ? 60_000 : 0),
+  );
+  const context = { shared: new SharedReads(), keptMs: 0 };
+  expect([await read(context), await read(context)]).toEqual([1, 1]);
+  const other = { shared: new SharedReads(), keptMs: 0 };
+  expect([await read(other), await read(other)]).toEqual([2, 3]);
 });

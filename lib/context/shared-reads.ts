@@ -1,5 +1,5 @@
 interface Slot {
-  last: { at: number; value: unknown } | null;
+  last: { at: number; keptMs: number; value: unknown } | null;
   next: Promise<unknown> | null;
 }
 
@@ -21,15 +21,22 @@ export class SharedReads {
    * Answers a read. Concurrent callers share one reading.
    * @param key of the read
    * @param patience allows an answer that was read before; absent: the answer is read now
+   * @param keptMs for how long an answer is given again, in milliseconds
    */
-  async ask<T>(key: object, read: () => Promise<T>, patience?: Patience): Promise<T> {
+  async ask<T>(
+    key: object,
+    read: () => Promise<T>,
+    patience?: Patience,
+    keptMs: (value: T) => number = () => 0,
+  ): Promise<T> {
     const slot = this.slots.get(key) ?? { last: null, next: null };
     this.slots.set(key, slot);
     const age = slot.last ? performance.now() - slot.last.at : Infinity;
     if (slot.last && patience && age < patience.freshMs) return slot.last.value as T;
+    if (slot.last && age < slot.last.keptMs) return slot.last.value as T;
     slot.next ??= read()
       .then((value) => {
-        slot.last = { at: performance.now(), value };
+        slot.last = { at: performance.now(), keptMs: keptMs(value), value };
         return value;
       })
       .finally(() => (slot.next = null));
@@ -52,4 +59,16 @@ export function sharedRead<Context extends { shared: SharedReads }, T>(
   read: (context: Context) => Promise<T>,
 ): (context: Context, patience?: Patience) => Promise<T> {
   return (context, patience) => context.shared.ask(read, () => read(context), patience);
+}
+
+/**
+ * As `sharedRead`; an answer is given again for a while where reading costs much, so that open pages cost little however much
+ * there is to read.
+ * @param keptMs milliseconds, by what was read
+ */
+export function keptRead<Context extends { shared: SharedReads }, T>(
+  read: (context: Context) => Promise<T>,
+  keptMs: (value: T) => number,
+): (context: Context) => Promise<T> {
+  return (context) => context.shared.ask(read, () => read(context), undefined, keptMs);
 }

@@ -5,11 +5,11 @@ import { ownFrame } from '@/lib/domain/failures/stack';
 import { readStacks } from '@/lib/store/failures/stacks';
 import { defineOperation } from '../operation';
 import { sharedRead } from '@/lib/context/shared-reads';
-import { failuresNow, failuresWithin, TREND_STEP_SECONDS, trendBegin } from './rows';
+import { failuresWithin, readFailing, TREND_STEP_SECONDS, trendBegin } from './rows';
 
 /** What fails now with the frame that it fails in: what gave up first, then the newest. */
 const failuresWithFrames = sharedRead(async (context: Context) => {
-  const rows = await failuresNow(context);
+  const { at, rows } = await readFailing(context);
   const deliveries = await Promise.all(
     rows.map(async ({ newest, group }) => ({
       messageId: newest,
@@ -17,9 +17,12 @@ const failuresWithFrames = sharedRead(async (context: Context) => {
     })),
   );
   const stacks = await readStacks(context.store, context.partitions, deliveries);
-  return rows
-    .map((row, at) => ({ ...row, frame: ownFrame(stacks[at] ?? '') }))
-    .sort((a, b) => Number(b.gaveUp > 0) - Number(a.gaveUp > 0) || (a.firstAt > b.firstAt ? -1 : 1));
+  return {
+    at,
+    rows: rows
+      .map((row, index) => ({ ...row, frame: ownFrame(stacks[index] ?? '') }))
+      .sort((a, b) => Number(b.gaveUp > 0) - Number(a.gaveUp > 0) || (a.firstAt > b.firstAt ? -1 : 1)),
+  };
 });
 
 /** What fails now, by group, message type and error type. */
@@ -30,10 +33,11 @@ export const listFailures = defineOperation({
   scope: () => ({}),
   audit: null,
   async run(call): Promise<FailureList> {
+    const { at, rows } = await failuresWithFrames(call);
     return {
-      at: call.now().toISOString(),
-      rows: await failuresWithFrames(call),
-      trendFrom: trendBegin(call.now()).toISOString(),
+      at: at.toISOString(),
+      rows,
+      trendFrom: trendBegin(at).toISOString(),
       trendStepSeconds: TREND_STEP_SECONDS,
     };
   },

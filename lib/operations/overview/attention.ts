@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { needsPerson } from '@/lib/domain/overview/needs';
-import { readFailures } from '@/lib/store/failures/list';
 import { countOpenItems } from '@/lib/store/retries/open';
+import { failuresNow } from '../failures/rows';
 import { groupsNow } from '../groups/now';
 import { defineOperation } from '../operation';
-
-const MOST = 500;
 
 /** How many things at each place need a person: what the badges of the navigation count, and nothing else. */
 export const countAttention = defineOperation({
@@ -16,7 +14,7 @@ export const countAttention = defineOperation({
   audit: null,
   async run(call) {
     const [failures, groups, items] = await Promise.all([
-      readFailures(call.store, call.cluster.id, null, MOST),
+      failuresNow(call),
       groupsNow(call),
       countOpenItems(call.store, call.cluster.id),
     ]);

@@ -25,14 +25,12 @@ const FAILING_DELIVERIES = `
   SELECT d.message_id, d.group_id, d.error_type, d.topic_id, d.status, d.gave_up, d.attempts, d.first_at, d.last_at,
     d.first_error_at, d.error_at,
     nullif(CASE WHEN s.is_overflow THEN (SELECT m.rest::json->'names'->>'type' FROM message m WHERE m.id = d.message_id)
-      ELSE s.type END, '') AS type,
-    CASE WHEN d.names IS NULL THEN nullif(o.host, '') ELSE d.names::json->>'host' END AS host,
-    CASE WHEN d.names IS NULL THEN nullif(o.release, '') ELSE d.names::json->>'release' END AS release
-  FROM delivery d JOIN shape s ON s.id = d.shape_id LEFT JOIN origin o ON o.id = d.origin_id
+      ELSE s.type END, '') AS type, d.origin_id, d.names, NULL AS host, NULL AS release
+  FROM delivery d JOIN shape s ON s.id = d.shape_id
   WHERE d.status IN ('PUSH_FAIL', 'HANDLE_FAIL')
   UNION ALL
   SELECT d.message_id, d.group_id, d.error_type, m.topic_id, d.status, d.gave_up, d.attempts, d.first_at, d.last_at,
-    d.first_error_at, d.error_at, m.type, d.host, d.release
+    d.first_error_at, d.error_at, m.type, NULL, NULL, d.host, d.release
   FROM former_delivery d JOIN former_message m ON m.id = d.message_id WHERE d.status IN ('PUSH_FAIL', 'HANDLE_FAIL')`;
 
 /**
@@ -72,20 +70,24 @@ export async function readFailures(
   }>(
     // Counted by release and host first, so that nothing but a few rows is ever sorted.
     `WITH part AS MATERIALIZED (
-       SELECT d.group_id, d.type, d.error_type, d.topic_id, d.release, d.host, max(d.status) AS status,
+       SELECT d.group_id, d.type, d.error_type, d.topic_id, d.origin_id, d.names, d.release, d.host, max(d.status) AS status,
          count(*) AS messages, count(*) FILTER (WHERE d.gave_up) AS gave_up, sum(d.attempts) AS attempts,
          min(coalesce(d.first_error_at, d.first_at)) AS first_at, max(coalesce(d.first_error_at, d.first_at)) AS began_at,
          max(coalesce(d.error_at, d.last_at)) AS last_at, max(d.message_id::text) AS last_id
        FROM (${FAILING_DELIVERIES}) d JOIN consumer_group g ON g.id = d.group_id
        WHERE g.cluster_id = $1 ${where}
-       GROUP BY d.group_id, d.type, d.error_type, d.topic_id, d.release, d.host
+       GROUP BY d.group_id, d.type, d.error_type, d.topic_id, d.origin_id, d.names, d.release, d.host
+     ), placed AS (
+       SELECT p.*, coalesce(p.host, CASE WHEN p.names IS NULL THEN nullif(o.host, '') ELSE p.names::json->>'host' END) AS at_host,
+         coalesce(p.release, CASE WHEN p.names IS NULL THEN nullif(o.release, '') ELSE p.names::json->>'release' END) AS of_release
+       FROM part p LEFT JOIN origin o ON o.id = p.origin_id
      ), found AS (
        SELECT p.group_id, p.type, p.error_type, max(p.status) AS status, array_agg(DISTINCT t.name) AS topics,
          sum(p.messages)::int AS messages, sum(p.gave_up)::int AS gave_up, sum(p.attempts)::int AS attempts,
          min(p.first_at) AS first_at, max(p.began_at) AS began_at, max(p.last_at) AS last_at,
-         array_agg(p.release ORDER BY p.first_at) AS releases, count(DISTINCT p.host)::int AS hosts,
+         array_agg(p.of_release ORDER BY p.first_at) AS releases, count(DISTINCT p.at_host)::int AS hosts,
          max(p.last_id)::uuid AS last_id
-       FROM part p LEFT JOIN topic t ON t.id = p.topic_id GROUP BY p.group_id, p.type, p.error_type
+       FROM placed p LEFT JOIN topic t ON t.id = p.topic_id GROUP BY p.group_id, p.type, p.error_type
        ORDER BY max(p.began_at) DESC LIMIT $2
      )
      SELECT f.*, g.name AS group_name, d.error_message AS message,
