@@ -327,7 +327,7 @@ async function postmasterOf({ store }: Context): Promise<number> {
   return statOf(String(rows[0]?.pid))?.parent ?? 0;
 }
 
-/** Waits until the database works for nobody else any more: what ended processes had asked, and tidying up. */
+/** Waits until the database has nothing else to do: queries of ended processes, and autovacuum. */
 async function untilAlone({ store }: Context): Promise<void> {
   for (let quiet = 0; quiet < 10; ) {
     const { rows } = await store.query<{ count: number }>(

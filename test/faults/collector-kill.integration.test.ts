@@ -5,8 +5,11 @@ import { createLog } from '@/lib/log';
 import { buildContext, closeContext, type Context } from '@/lib/context/context';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { rebuild } from '@/lib/store/facts/rebuild';
+import { recount } from '@/lib/store/facts/recount';
+import { listFormerDays } from '@/lib/store/former/list';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { FactLoad, isRead, type Verdict } from './fact-load';
+import { makeFormerDay } from './former-day';
 import { randomOf, SEED, times } from './settings';
 import { WorkerProcess } from './worker-process';
 
@@ -44,9 +47,13 @@ describe.runIf(inject('kafka'))(`a collector that is killed (seed ${SEED})`, () 
   });
 
   /** Loads, kills, and starts again; then lets a worker that is not killed read to the end. */
-  async function killUnderLoad(kills: number, script?: string[]): Promise<FactLoad> {
+  async function killUnderLoad(
+    kills: number,
+    script?: string[],
+    there: readonly string[] = [],
+  ): Promise<FactLoad> {
     const random = randomOf(1);
-    const load = new FactLoad(`kill-${randomBytes(3).toString('hex')}`, random);
+    const load = new FactLoad(`kill-${randomBytes(3).toString('hex')}`, random, true, there);
     await readAll();
     for (let kill = 0; kill < kills; kill += 1) {
       const worker = workerOf(script);
@@ -76,6 +83,34 @@ describe.runIf(inject('kafka'))(`a collector that is killed (seed ${SEED})`, () 
     const { differed } = await rebuild(context.store, context.catalog, () => undefined);
     expect(differed.filter((id) => load.acknowledged.includes(id))).toEqual([]);
   });
+
+  const killsMoved = times(6, 50);
+  it(
+    `${killsMoved} times while a day of release 0.1 is moved loses no row, doubles none, and counts right`,
+    {
+      timeout: 600_000,
+    },
+    async () => {
+      // Read before, so that the day is moved while this test's facts come, and not before.
+      await readAll();
+      const former = await makeFormerDay(context, killsMoved * BATCHES_BETWEEN * 10 + 4_000);
+      const load = await killUnderLoad(killsMoved, undefined, former);
+      expect(await load.judge(context)).toEqual(NOTHING);
+      expect(load.acknowledged.filter((id) => former.includes(id)).length).toBe(
+        killsMoved * BATCHES_BETWEEN * 10,
+      );
+      const worker = workerOf();
+      await worker.start();
+      await expect.poll(() => listFormerDays(context.store), { timeout: 60_000, interval: 200 }).toEqual([]);
+      await worker.stop();
+      const { rows } = await context.store.query<{ count: number }>(
+        'SELECT count(*)::int AS count FROM message WHERE id = ANY($1) AND "offset" IS NOT NULL',
+        [former],
+      );
+      expect(rows[0]?.count).toBe(former.length);
+      expect(await recount(context.store, context.cluster.id)).toBe(0);
+    },
+  );
 
   it('control: where the cursor moves before the rows are written, rows are missing', async () => {
     const load = await killUnderLoad(3, ['test/faults/unsafe-collector.ts']);

@@ -6,9 +6,12 @@ import { buildContext, closeContext, type Context } from '@/lib/context/context'
 import { createServiceToken } from '@/lib/operations/tokens/find';
 import { FACTS_TOPIC } from '@/lib/protocol/topics';
 import { rebuild } from '@/lib/store/facts/rebuild';
+import { recount } from '@/lib/store/facts/recount';
+import { listFormerDays } from '@/lib/store/former/list';
 import { freePort } from '@/lib/embedded-postgres/ports';
 import { CrashingDatabase } from './crashing-database';
 import { FactLoad, isRead, type Verdict } from './fact-load';
+import { makeFormerDay } from './former-day';
 import { randomOf, SEED, times } from './settings';
 import { WorkerProcess } from './worker-process';
 
@@ -28,10 +31,12 @@ describe.runIf(inject('kafka'))(`a database that is stopped at once (seed ${SEED
     stops: number,
     load: FactLoad,
     {
+      before = () => Promise.resolve(),
       prepare = () => Promise.resolve(),
       awayMs = 0,
       paceMs = PACE_MS,
     }: {
+      before?: (context: Context) => Promise<void>;
       prepare?: (database: CrashingDatabase) => Promise<void>;
       awayMs?: number;
       paceMs?: number;
@@ -51,6 +56,7 @@ describe.runIf(inject('kafka'))(`a database that is stopped at once (seed ${SEED
     const context = await buildContext(readSettings(environment), database.url, createLog('silent'));
     undo.push(() => closeContext(context));
     await context.broker.createTopics([{ name: FACTS_TOPIC, partitions: 3 }]);
+    await before(context);
     const token = await createServiceToken(context, 'faults');
     const worker = new WorkerProcess(environment);
     undo.push(() => worker.stop());
@@ -99,6 +105,29 @@ describe.runIf(inject('kafka'))(`a database that is stopped at once (seed ${SEED
     },
   );
 
+  it(
+    `${stops} times while a day of release 0.1 is moved loses nothing, doubles nothing, and counts right`,
+    {
+      timeout: 600_000,
+    },
+    async () => {
+      const former: string[] = [];
+      const load = newLoad(true, former);
+      const context = await stopUnderLoad(stops, load, {
+        before: async (context) => void former.push(...(await makeFormerDay(context, 6_000))),
+      });
+      expect(await load.judge(context)).toEqual(NOTHING);
+      expect(load.acknowledged.some((id) => former.includes(id))).toBe(true);
+      await expect.poll(() => listFormerDays(context.store), { timeout: 60_000, interval: 200 }).toEqual([]);
+      const { rows } = await context.store.query<{ count: number }>(
+        'SELECT count(*)::int AS count FROM message WHERE id = ANY($1) AND "offset" IS NOT NULL',
+        [former],
+      );
+      expect(rows[0]?.count).toBe(former.length);
+      expect(await recount(context.store, context.cluster.id)).toBe(0);
+    },
+  );
+
   it('for a whole minute loses no acknowledged fact and doubles none', { timeout: 300_000 }, async () => {
     const load = newLoad();
     const context = await stopUnderLoad(1, load, { awayMs: 60_000, paceMs: 250 });
@@ -118,8 +147,8 @@ describe.runIf(inject('kafka'))(`a database that is stopped at once (seed ${SEED
   });
 });
 
-function newLoad(sameIdsAgain = true): FactLoad {
-  return new FactLoad(`stop-${randomBytes(3).toString('hex')}`, randomOf(3), sameIdsAgain);
+function newLoad(sameIdsAgain = true, there: readonly string[] = []): FactLoad {
+  return new FactLoad(`stop-${randomBytes(3).toString('hex')}`, randomOf(3), sameIdsAgain, there);
 }
 
 /** Repeats the work until the signal is aborted; a failed run is followed by another one. */

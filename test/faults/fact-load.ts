@@ -35,6 +35,8 @@ export class FactLoad {
     private readonly random: () => number,
     /** Off: a batch that is sent again carries facts with new ids. */
     private readonly sameIdsAgain = true,
+    /** Messages that are there already; every second one of the load is one of them, as long as there are some. */
+    private readonly there: readonly string[] = [],
   ) {}
 
   /** One batch by way of the topic `courier.facts`. @returns once the broker has it */
@@ -69,7 +71,10 @@ export class FactLoad {
 
   private make(): { ids: string[]; facts: ReportedFact[] } {
     this.batches += 1;
-    const ids = Array.from({ length: MESSAGES_A_BATCH }, () => newId());
+    const ids = Array.from({ length: MESSAGES_A_BATCH }, (_, at) => {
+      const used = ((this.batches - 1) * MESSAGES_A_BATCH) / 2 + at / 2;
+      return (at % 2 === 0 ? this.there[used] : undefined) ?? newId();
+    });
     const at = { at: new Date().toISOString() };
     const facts = ids.flatMap((id) => [
       makeFact('committed', id, 0, { ...at, message: { topic: 'faults', type: 'T' } }),

@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createPool } from '@/lib/postgres';
 import { floorUuidV7 } from '@/lib/protocol/uuid';
