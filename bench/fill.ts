@@ -7,8 +7,8 @@ import { makePartitions } from '../lib/store/schema/partitions';
 export const DAYS = 10;
 
 /**
- * Fills a store with messages `from + 1` to `to`: each with two deliveries, a fact and its references; one in a hundred
- * fails. The table bench_id has their numbers and ids. The table accounts has a row for each, as in pgbench.
+ * Fills a store with messages `from + 1` to `to`: each with two deliveries, a fact and its references, three in a trace; one in a
+ * hundred fails. The table bench_id has their numbers and ids. The table accounts has a row for each, as in pgbench.
  */
 export async function fill(context: Context, from: number, to: number): Promise<void> {
   const now = Date.now();
@@ -41,9 +41,9 @@ export async function fill(context: Context, from: number, to: number): Promise<
   ]);
   const [origin] = [...origins.values()];
   await store.query(
-    `INSERT INTO message (id, cluster_id, topic_id, shape_id, key, segment, size, sent_at, committed_at, copies, first_at, partition, "offset")
+    `INSERT INTO message (id, cluster_id, topic_id, shape_id, key, segment, trace, size, sent_at, committed_at, copies, first_at, partition, "offset")
      SELECT b.id, $3, $4, $5, 'order-' || b.n,
-       ('x' || encode(substr(sha256(convert_to('segment', 'UTF8') || '\\x00'::bytea || convert_to(b.n::text, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint,
+       ('x' || encode(substr(sha256(convert_to('segment', 'UTF8') || '\\x00'::bytea || convert_to(b.n::text, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint, md5((b.n / 3)::text)::uuid,
        200, now(), now(), 1, now(), 0, b.n FROM bench_id b WHERE ${part}`,
     [from, to, cluster.id, topicId, shape?.id],
   );

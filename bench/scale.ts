@@ -329,7 +329,7 @@ async function postmasterOf({ store }: Context): Promise<number> {
 
 /** Waits until the database has nothing else to do: queries of ended processes, and autovacuum. */
 async function untilAlone({ store }: Context): Promise<void> {
-  for (let quiet = 0; quiet < 10; ) {
+  for (let quiet = 0; quiet < 10;) {
     const { rows } = await store.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM pg_stat_activity
        WHERE pid <> pg_backend_pid() AND (state = 'active' OR backend_type = 'autovacuum worker')`,
