@@ -1,6 +1,6 @@
 import type { Tailing } from '@/lib/domain/workers/worker';
 import { TopicFollower, type TopicBatch } from '@/lib/engine/ingest/follow-topics';
-import { indexRecords, type IndexedTopic } from '@/lib/engine/ingest/index-records';
+import { indexRecords } from '@/lib/engine/ingest/index-records';
 import { readPolicies } from '@/lib/engine/ingest/topic-policies';
 import type { TopicPolicy } from '@/lib/store/topics/topics';
 import { OlderRecords } from '@/lib/engine/ingest/older-records';
@@ -26,7 +26,6 @@ export const topicIndex: Worker<'topic index'> = {
   observes: true,
   async run(context, signal, report) {
     let policies = new Map<string, TopicPolicy>();
-    let incarnations = new Map<string, string | null>();
     const older = new OlderRecords(context);
     const follower = new TopicFollower(
       context,
@@ -37,19 +36,18 @@ export const topicIndex: Worker<'topic index'> = {
     let indexed = 0;
     const refresh = async () => {
       const topics = await context.broker.topics();
-      incarnations = new Map(topics.map((topic) => [topic.name, topic.incarnation]));
       policies = await readPolicies(context, topics);
     };
-    const topicOf = (topic: string): IndexedTopic => {
+    const policyOf = (topic: string): TopicPolicy => {
       const policy = policies.get(topic);
       if (!policy) throw new Error(`${topic} is read without its policy`);
-      return { policy, incarnation: incarnations.get(topic) ?? null };
+      return policy;
     };
     const write = async (batches: TopicBatch[]) => {
       const parts = together(batches);
       const writer = async () => {
         for (let some = parts.shift(); some && !signal.aborted; some = parts.shift()) {
-          const count = await indexRecords(context, some, topicOf, older);
+          const count = await indexRecords(context, some, policyOf, older);
           indexed += count;
           factsCollected.inc({ source: 'topic index' }, count);
         }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { countWithin, stepsBetween } from '@/components/ui/charts/time-steps';
+import { useRangeCounts, type RangeCounts } from '@/lib/client/use-many-counts';
 import type { MessageFilters } from '@/lib/client/use-messages';
 import { FAILING, type Status, STATUSES } from '@/lib/domain/messages/status';
 import type { MessageHistogram, MessageList } from '@/lib/contract/messages';
@@ -27,7 +27,10 @@ export function ListSentence({
   onFailing: (next: Partial<MessageFilters>) => void;
 }) {
   const t = useTranslations('messages');
-  if (filters.q !== null || !histogram?.bars) {
+  const isRanged = filters.from !== null || filters.to !== null;
+  const { data: range } = useRangeCounts(filters, isRanged && filters.q === null);
+  const counts = isRanged ? range : histogram && countsOf(histogram);
+  if (filters.q !== null || !counts) {
     const failing = list?.rows.filter((row) => row.status.endsWith('FAIL')).length ?? 0;
     return (
       <>
@@ -36,34 +39,17 @@ export function ListSentence({
       </>
     );
   }
-  const isRanged = filters.from !== null || filters.to !== null;
-  const { bars } = histogram;
-  const axis = { ...histogram, steps: bars.HANDLED.length };
-  const kept = stepsBetween(axis, filters.from, filters.to);
-  const count = (statuses: readonly Status[]) =>
-    statuses.reduce((sum, status) => sum + countWithin(bars[status], kept), 0);
-  const total = count(STATUSES);
-  const failing = count(FAILING);
+  const [total, failing] = [sumOf(counts.within, STATUSES), sumOf(counts.within, FAILING)];
   const isAll = filters.status.length > 0 || total === 0;
-  const { older } = histogram;
-  // Those before a chosen time: of the bars before it, and older than all bars.
-  const earlier = kept && filters.from !== null ? { from: 0, to: kept.from } : null;
-  const countBefore = (statuses: readonly Status[]) =>
-    older && (!isRanged || earlier)
-      ? statuses.reduce(
-          (sum, status) => sum + older[status] + (earlier ? countWithin(bars[status], earlier) : 0),
-          0,
-        )
-      : 0;
-  const before = countBefore(STATUSES);
-  const stillFailing = filters.status.length === 0 ? countBefore(FAILING) : 0;
+  const before = sumOf(counts.before, STATUSES);
+  const stillFailing = filters.status.length === 0 ? sumOf(counts.before, FAILING) : 0;
   return (
     <>
       {t(total === 0 && before > 0 ? 'noneInSpan' : 'inSpan', {
         total,
         span: isRanged ? t('thisRange') : span,
         isAll: String(isAll),
-        isCut: String(histogram.isCut),
+        isCut: String(counts.isCut),
       })}
       {isAll ? null : failing === 0 ? (
         ` ${t('noneFailing')}`
@@ -76,7 +62,7 @@ export function ListSentence({
             onClick={() =>
               onFailing({
                 status: [...FAILING],
-                ...(isNarrowed ? {} : { from: filters.from ?? histogram.from }),
+                ...(isNarrowed ? {} : { from: filters.from ?? histogram?.from ?? null }),
               })
             }
           >
@@ -84,7 +70,7 @@ export function ListSentence({
           </button>
         </>
       )}
-      {before > 0 ? ` ${t('olderOnes', { count: before, isCut: String(histogram.isOlderCut) })}` : null}
+      {before > 0 ? ` ${t('olderOnes', { count: before, isCut: String(counts.isBeforeCut) })}` : null}
       {stillFailing > 0 ? (
         <>
           {' '}
@@ -101,4 +87,21 @@ export function ListSentence({
       ) : null}
     </>
   );
+}
+
+/** The counts of the bars, and of what is older; null while counting takes too long. */
+function countsOf({ bars, older, isCut, isOlderCut }: MessageHistogram): RangeCounts | null {
+  if (!bars) return null;
+  const of = (count: (status: Status) => number) =>
+    Object.fromEntries(STATUSES.map((status) => [status, count(status)])) as RangeCounts['within'];
+  return {
+    within: of((status) => bars[status].reduce((sum, some) => sum + some, 0)),
+    before: of((status) => older?.[status] ?? 0),
+    isCut,
+    isBeforeCut: isOlderCut,
+  };
+}
+
+function sumOf(counts: RangeCounts['within'], statuses: readonly Status[]): number {
+  return statuses.reduce((sum, status) => sum + counts[status], 0);
 }

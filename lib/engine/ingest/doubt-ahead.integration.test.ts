@@ -96,12 +96,13 @@ describe('an id of a clock that is far ahead', () => {
         { ...record, offset: 5n, headers: [] },
         { ...record, offset: 6n, headers },
       ],
+      incarnation: 'x',
       claim: () => Promise.resolve(),
     };
     const policy = { bodyPolicy: 'none', idHeaders: [] as string[] } as unknown as TopicPolicy;
     // As often as they are read: always the same messages.
     for (let reading = 0; reading < 2; reading += 1) {
-      await indexRecords(context, [batch], () => ({ policy, incarnation: 'x' }), null);
+      await indexRecords(context, [batch], () => policy, null);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     await expect

@@ -10,6 +10,8 @@ import type { Context } from '@/lib/context/context';
 export interface TopicBatch {
   topic: string;
   partition: number;
+  /** Distinguishes the topic from a deleted one of the same name. */
+  incarnation: string | null;
   records: BrokerRecord[];
   /**
    * Advances the cursor and writes the gap, in the caller's transaction. Fails if another process read the batch.
@@ -257,6 +259,7 @@ export class TopicFollower {
     return {
       topic: answer.topic,
       partition: answer.partition,
+      incarnation: cursor.incarnation,
       records: answer.records,
       claim: async (client, leftOut = []) => {
         const last = leftOut.at(-1);

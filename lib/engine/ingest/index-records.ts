@@ -22,13 +22,6 @@ import { recordFacts } from './record';
 
 const MAX_ID_HEADERS = 20;
 
-/** What the index needs of a topic. */
-export interface IndexedTopic {
-  policy: TopicPolicy;
-  /** Distinguishes the topic from a deleted one of the same name. */
-  incarnation: string | null;
-}
-
 /**
  * Indexes records, so that messages of uninstrumented services are found: position, key, id headers, and the body if the
  * topic's policy keeps it.
@@ -38,14 +31,14 @@ export interface IndexedTopic {
 export async function indexRecords(
   context: Context,
   batches: TopicBatch[],
-  topicOf: (topic: string) => IndexedTopic,
+  policyOf: (topic: string) => TopicPolicy,
   older: OlderRecords | null,
 ): Promise<number> {
   const read = await idsOfFuture(context, batches);
   const all = batches.flatMap((batch) => {
-    const { policy, incarnation } = topicOf(batch.topic);
+    const policy = policyOf(batch.topic);
     return batch.records.flatMap((record) => {
-      const fact = factOf(context, record, policy, incarnation, read);
+      const fact = factOf(context, record, policy, batch.incarnation, read);
       return fact ? [{ batch, record, fact, isKept: policy.bodyPolicy === 'all' }] : [];
     });
   });

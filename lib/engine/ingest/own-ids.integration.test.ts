@@ -65,11 +65,11 @@ describe('a message whose topic is mirrored to another cluster under the same na
       topic: TOPIC,
       partition: 0,
       records: answer?.records ?? [],
+      incarnation: 'x',
       claim: () => Promise.resolve(),
     };
     // As often as it is read: always the same message.
-    for (let reading = 0; reading < 2; reading += 1)
-      await indexRecords(copy, [batch], () => ({ policy, incarnation: 'x' }), null);
+    for (let reading = 0; reading < 2; reading += 1) await indexRecords(copy, [batch], () => policy, null);
     await record(copy, handled(id, 'reports'));
 
     const own = idOnCluster('copy', id);

@@ -174,7 +174,9 @@ async function readRecords(context: Context, waiting: Waiting[]): Promise<Set<Wa
     const batches = answers.flatMap((answer, at) => {
       const { topic, partition, offset } = positions[at] as Position;
       const record = answer.records.find((record) => record.offset === BigInt(offset));
-      if (record) return [{ topic, partition, records: [record], claim: () => Promise.resolve() }];
+      const incarnation = topics.find((item) => item.name === topic)?.incarnation ?? null;
+      if (record)
+        return [{ topic, partition, incarnation, records: [record], claim: () => Promise.resolve() }];
       const isGone = answer.gap !== null || answer.records.length > 0;
       for (const { one: item, position } of asked)
         if (isGone && partitionOf(position) === partitionOf(positions[at])) gone.add(item);
@@ -186,7 +188,7 @@ async function readRecords(context: Context, waiting: Waiting[]): Promise<Set<Wa
       (topic) => {
         const policy = policies.get(topic);
         if (!policy) throw new Error(`${topic} was read without its policy`);
-        return { policy, incarnation: topics.find((item) => item.name === topic)?.incarnation ?? null };
+        return policy;
       },
       null,
     );

@@ -42,16 +42,13 @@ const index = async (name: string) => {
       context,
       batches,
       () => ({
-        policy: {
-          id: 0,
-          name,
-          indexed: true,
-          idHeaders: [],
-          bodyPolicy: 'all',
-          firstSeenAt: new Date(),
-          goneAt: null,
-        },
-        incarnation: null,
+        id: 0,
+        name,
+        indexed: true,
+        idHeaders: [],
+        bodyPolicy: 'all',
+        firstSeenAt: new Date(),
+        goneAt: null,
       }),
       null,
     );
