@@ -89,7 +89,7 @@ export function ListSentence({
   );
 }
 
-/** The counts of the bars, and of what is older; null while counting takes too long. */
+/** The counts of the bars and of older messages; null while counting takes too long. */
 function countsOf({ bars, older, isCut, isOlderCut }: MessageHistogram): RangeCounts | null {
   if (!bars) return null;
   const of = (count: (status: Status) => number) =>
