@@ -21,7 +21,7 @@ import {
   useNewer,
   type MessageFilters,
 } from '@/lib/client/use-messages';
-import { SPANS, useSpanBegin } from '@/lib/client/use-span';
+import { lastMinutes, SPANS } from '@/lib/client/use-span';
 import { isFailing, STATUSES } from '@/lib/domain/messages/status';
 import { FILTER_NAMES, MESSAGE_FILTER, type FilterName } from '@/lib/contract/message-filter';
 import type { MessageHistogram, MessageListRow } from '@/lib/contract/messages';
@@ -61,7 +61,7 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
   const t = useTranslations('messages');
   const { filters, view, setView, setFilters, change, choose } = useAddress(only);
   const [picked, setPicked] = useState<readonly MessageListRow[]>([]);
-  const { narrowed, minutes, isNarrowed } = useNarrowed(filters, view.minutes);
+  const { narrowed, minutes, isNarrowed, renew } = useNarrowed(filters, view.minutes);
   const query = useMessages(narrowed);
   const { data, refetch } = query;
   const newer = useNewer(narrowed, data?.rows[0]?.id);
@@ -110,7 +110,7 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
           <OverTime
             data={histogram.data}
             minutes={minutes}
-            onMinutes={choose}
+            onMinutes={(next) => renew(() => choose(next))}
             filters={filters}
             onChange={change}
           />
@@ -122,7 +122,7 @@ export function MessageListPage({ only }: { only?: (typeof STATUSES)[number] }) 
         ) : null
       }
     >
-      {newer.data ? <Newer {...newer.data} onShow={() => void refetch()} /> : null}
+      {newer.data ? <Newer {...newer.data} onShow={() => renew(refetch)} /> : null}
       {rows.length > 0 ? (
         <MessageTable
           rows={rows}
@@ -171,14 +171,23 @@ function useAddress(only: (typeof STATUSES)[number] | undefined) {
   return { filters, view, setView, setFilters, change, choose };
 }
 
-/** The filters with the last minutes as their time, where those are chosen and no other time is, and the minutes that the bars are of. */
+/**
+ * The filters with the last minutes as their time, where those are chosen and no other time is, and the minutes that the bars
+ * are of. The time begins when it is chosen, and anew with `renew`: rows do not leave while a person reads them.
+ */
 function useNarrowed<Filters extends MessageFilters>(filters: Filters, chosen: number | null) {
+  const [now, setNow] = useState(Date.now);
   const span = SPANS.find((minutes) => minutes === chosen) ?? null;
-  const begin = useSpanBegin(filters.from === null && filters.to === null ? span : null);
+  const isNarrowed = span !== null && filters.from === null && filters.to === null;
+  const begin = isNarrowed ? new Date(lastMinutes(span, now).from).toISOString() : null;
   return {
     narrowed: begin === null ? filters : { ...filters, from: begin },
     minutes: span ?? SHOWN_MINUTES,
-    isNarrowed: begin !== null,
+    isNarrowed,
+    renew: (also: () => unknown) => {
+      setNow(Date.now());
+      void also();
+    },
   };
 }
 

@@ -27,17 +27,27 @@ export class OlderRecords {
 
   /** How many more there is room for. */
   async room(): Promise<number> {
+    await this.count();
+    return this.left;
+  }
+
+  private get left(): number {
+    return Math.max(0, this.context.settings.COURIER_OLDER_RECORDS - this.taken);
+  }
+
+  private async count(): Promise<void> {
     if (performance.now() - this.countedAt > COUNT_AGE_MS) {
       this.taken = await countDefault(this.context.store);
       this.countedAt = performance.now();
     }
-    return Math.max(0, this.context.settings.COURIER_OLDER_RECORDS - this.taken);
   }
 
   /** Takes as many of some as there is room for. @returns how many */
   async take(count: number): Promise<number> {
     if (count === 0) return 0;
-    const fit = Math.min(count, await this.room());
+    await this.count();
+    // At once: another writer takes from the same room.
+    const fit = Math.min(count, this.left);
     this.taken += fit;
     return fit;
   }

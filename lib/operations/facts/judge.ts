@@ -1,3 +1,4 @@
+import { roleOfTopic } from '@/lib/protocol/topics';
 import type { ServiceGrant } from '@/lib/domain/services/rights';
 import type { Context } from '@/lib/context/context';
 import { readMessageOrigins, type MessageOrigin } from '@/lib/store/messages/read-origins';
@@ -81,7 +82,9 @@ async function refusalOfTopics(
     if (reason !== null) return reason;
   }
   const target = fact.gaveUp?.to?.topic;
-  return target === undefined ? null : ask(target, 'create');
+  if (target === undefined) return null;
+  // A record that a dead letter is said to be is no message of its own any more: only a service that may write it may name it.
+  return ask(target, roleOfTopic(target) === 'message' ? 'publish' : 'create');
 }
 
 /**
