@@ -55,6 +55,28 @@ describe('the intake', () => {
   const stored = async (fact: Pick<Fact, 'factId'>) =>
     (await courier.context.store.query('SELECT 1 FROM fact WHERE fact_id = $1', [fact.factId])).rowCount;
 
+  it('lets a service name dead letters only on topics that it may write to', async () => {
+    const token = await courier.tokenOf('billing', { publish: ['billing.*'], read: ['*'] });
+    const names = (topic: string) =>
+      post(
+        '/v1/facts',
+        {
+          ...batch([
+            makeFact('handle_failed', newId(), 0, {
+              group: 'billing',
+              attempt: 1,
+              error: { type: 'E', message: 'm' },
+              gaveUp: { to: { topic, partition: 0, offset: '0' } },
+            }),
+          ]),
+          service: 'billing',
+        },
+        { authorization: `Bearer ${token}` },
+      );
+    expect(await names('billing.graveyard')).toMatchObject({ status: 200, body: { kept: 1 } });
+    expect((await names('orders')).status, 'which holds messages of others').toBe(403);
+  });
+
   it('keeps facts, and the same fact twice once', async () => {
     const fact = makeFact('committed', newId(), 0);
     expect(await post('/v1/facts', batch([fact, fact]))).toMatchObject({ status: 200 });

@@ -83,7 +83,7 @@ async function refusalOfTopics(
   }
   const target = fact.gaveUp?.to?.topic;
   if (target === undefined) return null;
-  // A record that a dead letter is said to be is no message of its own any more: only a service that may write it may name it.
+  // The index makes no message of a record that is named here: only a service that may write the record may name it.
   return ask(target, roleOfTopic(target) === 'message' ? 'publish' : 'create');
 }
 
