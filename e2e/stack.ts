@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Context } from '@/lib/context/context';
 import { createOperator } from '../lib/operations/operators/create';
+import { newState } from '@/lib/domain/groups/judge/state';
 import { writeLagSample } from '@/lib/store/lag/write-sample';
 import { startCourierOn, type TestCourier } from '../lib/testing/courier';
 import { commitPosition } from '../lib/testing/commit-position';
@@ -113,10 +114,16 @@ async function leaveMeasured({ store, catalog }: Context): Promise<void> {
     await catalog.topicId('silent.orders'),
   ];
   const member = { id: 'billing-1', clientId: 'billing', host: 'host-a', assignment: [] };
-  await writeLagSample(
-    store,
-    at,
-    [
+  const judged = {
+    verdict: 'keeping_up',
+    isMeasuring: false,
+    since: { at: at.getTime(), isAtLeast: false },
+    lag: 12,
+    delay: { seconds: 3, isAtLeast: false },
+    drain: { kind: 'unknown' },
+  } as const;
+  await writeLagSample(store, at, {
+    rows: [
       {
         groupId,
         topicId,
@@ -130,11 +137,22 @@ async function leaveMeasured({ store, catalog }: Context): Promise<void> {
         movedAt: at,
         member: member.id,
         host: member.host,
+        judged: { ...judged, place: 'silent.orders/0', movedBackFrom: null, direction: null },
       },
     ],
-    [{ groupId, type: 'classic', state: 'Stable', members: [member] }],
-    [],
-  );
+    groups: [
+      {
+        groupId,
+        type: 'classic',
+        state: 'Stable',
+        members: [member],
+        judged: { ...judged, worst: 'silent.orders/0', reading: 'members' },
+        judgeState: newState(at.getTime()),
+      },
+    ],
+    chunks: [],
+    losses: [],
+  });
 }
 
 /**

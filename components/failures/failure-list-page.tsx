@@ -98,9 +98,7 @@ function NothingFails() {
   const { data } = useOverview();
   if (!data) return <Skeletons rows={2} label={t('loading')} />;
   if (data.blind) {
-    const unseen = data.needs.filter(
-      ({ kind }) => kind === 'blind' || kind === 'no_data' || kind === 'silent',
-    );
+    const unseen = data.needs.filter(({ kind }) => kind === 'blind' || kind === 'silent');
     return (
       <State title={t('blind')} action={<Link href="/overview">{t('toOverview')}</Link>}>
         {t('blindHint', {

@@ -9,6 +9,7 @@ import { TimeFilter } from '@/components/ui/filters/filters';
 import { Segments } from '@/components/ui/segments';
 import { parseAsTime } from '@/components/ui/filters/parse-as-time';
 import { useLag, type LagSpan } from '@/lib/client/use-groups';
+import { useFormat } from '@/components/ui/use-format';
 import type { GroupView, LagSeries } from '@/lib/contract/groups';
 import classes from './groups.module.css';
 
@@ -98,13 +99,24 @@ function Chart({
   topic: string | null;
   onZoom: (from: string, to: string) => void;
 }) {
+  const t = useTranslations('groups');
+  const verdicts = useTranslations('verdict');
+  const format = useFormat();
   const { data, error } = useLag(group.name, span, topic);
+  const isMarked =
+    !group.sinceIsAtLeast && (group.standing === 'needs_a_look' || group.standing === 'on_its_way');
+  const since = isMarked
+    ? {
+        at: Date.parse(group.since),
+        label: t('verdictSince', { verdict: verdicts(group.verdict), time: format.time(group.since) }),
+      }
+    : null;
   return (
     <div className={classes.chart}>
       {data ? (
         <LagChart
           lag={data}
-          behindSince={topic === null ? group.behindSince : null}
+          since={topic === null ? since : null}
           onZoom={onZoom}
           isLive={span.from === null}
         />

@@ -47,7 +47,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
       </div>
       <div className={classes.head}>
         <h1>{visibleName(name)}</h1>
-        <VerdictChip verdict={data.verdict} isOld={error !== null} />
+        <VerdictChip verdict={data.verdict} isOld={error !== null} isMeasuring={data.isMeasuring} />
         <GroupTypeMark type={data.type} />
         <span className={classes.headSentence}>
           <VerdictSentence group={data} />

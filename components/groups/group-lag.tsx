@@ -6,6 +6,8 @@ import { useGroup } from '@/lib/client/use-groups';
 import type { GroupView } from '@/lib/contract/groups';
 import { GroupCharts } from './group-charts';
 import { GroupPartitions } from './group-partitions';
+import { Losses } from './losses';
+import { useDrain } from './use-drain';
 import classes from './groups.module.css';
 
 /** How far a consumer group is behind: now, over time, and on each partition. */
@@ -16,6 +18,7 @@ export function GroupLag({ name }: { name: string }) {
   return (
     <div data-old={isOld} className={classes.now}>
       <Numbers group={data} isOld={isOld} />
+      <Losses group={data} />
       <Evidence group={data} />
       <GroupCharts group={data} />
       <GroupPartitions group={data} />
@@ -34,21 +37,30 @@ function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
       <div>
         <dt>{t('lag')}</dt>
         <dd>
-          {format.number(group.lag)} <small>{t('messages', { count: group.lag })}</small>
+          {group.lag === null ? t('lagUnknown') : format.number(group.lag)}{' '}
+          {group.lag === null ? null : <small>{t('messages', { count: group.lag })}</small>}
         </dd>
         <dd className={classes.note}>
           {isOld
             ? asOf
-            : worst && worst.lag > 0
-              ? t('worst', { lag: worst.lag, topic: worst.topic, partition: worst.partition })
-              : t('nothingUnread')}
+            : worst && (worst.lag ?? 0) > 0
+              ? t('worst', { lag: worst.lag ?? 0, topic: worst.topic, partition: worst.partition })
+              : group.lag === 0
+                ? t('nothingUnread')
+                : null}
         </dd>
       </div>
       <div>
         <dt>{t('behind')}</dt>
-        <dd>{group.behindSeconds === null ? '–' : format.duration(group.behindSeconds)}</dd>
+        <dd>
+          {group.behindSeconds === null
+            ? '–'
+            : group.behindIsAtLeast
+              ? t('atLeast', { time: format.duration(group.behindSeconds) })
+              : format.duration(group.behindSeconds)}
+        </dd>
         <dd className={classes.note}>
-          {isOld && group.lag > 0 ? t('asOfMore', { time }) : isOld ? asOf : t('behindHint')}
+          {isOld ? asOf : t(group.behindIsAtLeast ? 'behindAtLeastHint' : 'behindHint')}
         </dd>
       </div>
       <div>
@@ -64,8 +76,8 @@ function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
           {group.members === null ? '–' : format.number(group.members)}
         </dd>
         <dd className={classes.note}>
-          {group.noMembersSince
-            ? t('nobodySince', { time: format.time(group.noMembersSince) })
+          {group.verdict === 'no_members'
+            ? t('nobodySince', { time: format.time(group.since) })
             : t('measured', { time })}
         </dd>
       </div>
@@ -75,12 +87,11 @@ function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
 
 function Drains({ group }: { group: GroupView }) {
   const t = useTranslations('groups');
-  const format = useFormat();
-  if (group.verdict === 'no_data') return <dd>–</dd>;
+  const drainText = useDrain();
+  if (group.drain.kind === 'never') return <dd className={classes.never}>{t('never')}</dd>;
   // What is on its way to a group that keeps up is not behind.
-  if (group.lag === 0 || group.verdict === 'keeping_up') return <dd>{t('caughtUp')}</dd>;
-  if (group.drainSeconds === null) return <dd className={classes.never}>{t('never')}</dd>;
-  return <dd>{format.duration(group.drainSeconds)}</dd>;
+  const isCaughtUp = group.drain.kind === 'done' && group.standing === 'well';
+  return <dd>{isCaughtUp ? t('caughtUp') : (drainText(group.drain) ?? '–')}</dd>;
 }
 
 /** What the verdict rests on. */
@@ -88,20 +99,22 @@ function Evidence({ group }: { group: GroupView }) {
   const t = useTranslations('groups.evidenceOf');
   const words = useTranslations('groups');
   const format = useFormat();
-  const { partitions, behindSince } = group;
+  const verdicts = useTranslations('verdict');
+  const { partitions, worst } = group;
   if (partitions.length === 0) return null;
-  const standing = partitions.find((partition) => partition.stands !== null);
   const said = [
     t('measured', { time: format.time(group.sampledAt), every: group.everySeconds }),
-    standing
-      ? t('stands', {
-          topic: standing.topic,
-          partition: standing.partition,
-          time: format.time(standing.movedAt),
-          end: format.number(Number(standing.end)),
-        })
+    group.verdict === 'no_data'
+      ? null
+      : t('verdict', {
+          verdict: verdicts(group.verdict),
+          time: format.time(group.since),
+          least: group.sinceIsAtLeast ? 'yes' : 'no',
+        }),
+    worst && worst.committed !== null && group.standing !== 'well'
+      ? t('lastCommit', { topic: worst.topic, partition: worst.partition, time: format.time(worst.movedAt) })
       : null,
-    behindSince ? t('since', { time: format.time(behindSince) }) : null,
+    group.state === 'Stable' || group.state === 'Empty' ? null : t('state', { state: group.state }),
     t('read', {
       moving: partitions.filter((partition) => (partition.rateOut ?? 0) > 0).length,
       count: partitions.length,

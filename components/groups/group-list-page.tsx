@@ -16,22 +16,25 @@ import { byNumber, byText, exportsOf, type Column } from '@/components/ui/table/
 import { DataTable } from '@/components/ui/table/data-table';
 import { useSort } from '@/components/ui/table/use-sort';
 import { useGroups } from '@/lib/client/use-groups';
-import { TROUBLE, VERDICTS } from '@/lib/domain/groups/verdict';
+import { STANDINGS, VERDICTS } from '@/lib/domain/groups/verdict';
 import type { GroupWithFailures } from '@/lib/contract/groups';
 import { visibleName } from '@/lib/values/visible-name';
 import classes from './groups.module.css';
 import { FailuresOf } from './failures-of';
 import { GroupTypeMark } from './group-type-mark';
 import { VerdictChip, VERDICT_TONE } from '@/components/status/verdict-chip';
+import { Losses } from './losses';
+import { useDrain } from './use-drain';
 import { VerdictSentence } from './verdict-sentence';
 
-/** Verdicts beside which a time to catch up would mislead: nothing to catch up with, or not known. */
-const UNSAID = new Set(['keeping_up', 'no_data']);
-
 /** Rows with these verdicts need no attention, so they take one line. */
-const CALM = new Set(['keeping_up', 'idle']);
+const CALM = new Set(['keeping_up', 'idle', 'read_without_membership']);
 
-const SHAPE = { verdict: parseAsStringLiteral(VERDICTS), name: parseAsString.withDefault('') };
+const SHAPE = {
+  standing: parseAsStringLiteral(STANDINGS),
+  verdict: parseAsStringLiteral(VERDICTS),
+  name: parseAsString.withDefault(''),
+};
 
 /** Consumer groups in order of trouble, then of time. */
 export function GroupListPage() {
@@ -39,9 +42,14 @@ export function GroupListPage() {
   const query = useGroups();
   const { data } = query;
   const groups = data?.groups ?? [];
-  const verdicts = useTranslations('verdict');
+  const standings = useTranslations('standing');
   const [filter, setFilter] = useQueryStates(SHAPE);
   const filters: RowFilter<GroupWithFailures>[] = [
+    filter.standing && {
+      word: t('standing'),
+      keeps: (group: GroupWithFailures) => group.standing === filter.standing,
+      onClear: () => void setFilter({ standing: null }),
+    },
     filter.verdict && {
       word: t('verdict'),
       keeps: (group: GroupWithFailures) => group.verdict === filter.verdict,
@@ -56,11 +64,22 @@ export function GroupListPage() {
   const columns = useColumns();
   const { sorted, sorting } = useSort(rowsKept(groups, filters), columns);
   const go = useGo();
-  const trouble = groups.filter((group) => TROUBLE.has(group.verdict)).length;
+  const count = (standing: (typeof STANDINGS)[number]) =>
+    groups.filter((group) => group.standing === standing).length;
   return (
     <ListPage
       title={t('title')}
-      sentence={groups.length > 0 ? t('sentence', { total: groups.length, trouble }) : null}
+      sentence={
+        groups.length > 0
+          ? t('sentence', {
+              total: groups.length,
+              look: count('needs_a_look'),
+              way: count('on_its_way'),
+              well: count('well'),
+              unknown: count('not_known'),
+            })
+          : null
+      }
       actions={<ListActions name="consumer-groups" rows={() => sorted} cells={exportsOf(columns)} />}
       query={query}
       everySeconds={data?.everySeconds}
@@ -72,13 +91,9 @@ export function GroupListPage() {
             name={filter.name}
             onName={(name) => void setFilter({ name })}
             total={groups.length}
-            segments={VERDICTS.map((value) => ({
-              value,
-              words: verdicts(value),
-              count: groups.filter((group) => group.verdict === value).length,
-            }))}
-            chosen={filter.verdict}
-            onChoose={(verdict) => void setFilter({ verdict })}
+            segments={STANDINGS.map((value) => ({ value, words: standings(value), count: count(value) }))}
+            chosen={filter.standing}
+            onChoose={(standing) => void setFilter({ standing })}
           />
         ) : null
       }
@@ -109,6 +124,7 @@ export function GroupListPage() {
 function useColumns(): Column<GroupWithFailures>[] {
   const t = useTranslations('groups');
   const format = useFormat();
+  const drainText = useDrain();
   const membersOf = ({ members }: GroupWithFailures): string =>
     members === null ? t('membersUnknown') : t('members', { count: members });
   return [
@@ -116,8 +132,12 @@ function useColumns(): Column<GroupWithFailures>[] {
       id: 'verdict',
       title: t('verdict'),
       className: classes.verdict,
-      cell: ({ verdict }) => <VerdictChip verdict={verdict} />,
-      exports: { verdict: ({ verdict }) => verdict },
+      cell: ({ verdict, isMeasuring }) => <VerdictChip verdict={verdict} isMeasuring={isMeasuring} />,
+      exports: {
+        verdict: ({ verdict }) => verdict,
+        standing: ({ standing }) => standing,
+        since: ({ since }) => since,
+      },
     },
     {
       id: 'group',
@@ -129,22 +149,7 @@ function useColumns(): Column<GroupWithFailures>[] {
         topics: ({ topics }) => topics.join(' '),
         failures: ({ failures }) => failures,
       },
-      cell: (group) => (
-        <>
-          <Link href={groupPath(group.name)} className={classes.name}>
-            <b title={group.name}>{visibleName(group.name)}</b>
-          </Link>{' '}
-          <GroupTypeMark type={group.type} />{' '}
-          <span className="quiet">
-            {format.list(group.topics)}
-            {CALM.has(group.verdict) ? ` · ${membersOf(group)}` : null}
-          </span>
-          <FailuresOf group={group} />
-          <div className={classes.sentence}>
-            <VerdictSentence group={group} />
-          </div>
-        </>
-      ),
+      cell: (group) => <GroupCell group={group} />,
     },
     {
       id: 'behind',
@@ -154,22 +159,23 @@ function useColumns(): Column<GroupWithFailures>[] {
       compare: byNumber(({ behindSeconds }) => behindSeconds),
       sortsFirst: 'descending',
       exports: { behind_seconds: ({ behindSeconds }) => behindSeconds },
-      cell: ({ behindSeconds }) => (behindSeconds === null ? '–' : format.duration(behindSeconds)),
+      cell: ({ behindSeconds, behindIsAtLeast }) =>
+        behindSeconds === null
+          ? '–'
+          : behindIsAtLeast
+            ? t('atLeast', { time: format.duration(behindSeconds) })
+            : format.duration(behindSeconds),
     },
     {
       id: 'drains',
       title: t('drains'),
       className: classes.drains,
       isNumeric: true,
-      exports: { catches_up_in_seconds: ({ drainSeconds }) => drainSeconds },
-      cell: ({ lag, verdict, drainSeconds }) =>
-        lag === 0 || UNSAID.has(verdict) ? (
-          '–'
-        ) : drainSeconds === null ? (
-          <b className={classes.never}>{t('never')}</b>
-        ) : (
-          format.duration(drainSeconds)
-        ),
+      exports: {
+        catches_up_in_seconds: ({ drain }) => (drain.kind === 'time' ? Math.round(drain.highSeconds) : null),
+      },
+      cell: ({ drain }) =>
+        drain.kind === 'never' ? <b className={classes.never}>{t('never')}</b> : (drainText(drain) ?? '–'),
     },
     {
       id: 'lag',
@@ -181,7 +187,7 @@ function useColumns(): Column<GroupWithFailures>[] {
       exports: { lag: ({ lag }) => lag, members: ({ members }) => members },
       cell: (group) => (
         <>
-          {format.number(group.lag)}
+          {group.lag === null ? '–' : format.number(group.lag)}
           {CALM.has(group.verdict) ? null : (
             <div className={group.members === 0 ? classes.never : 'quiet'}>{membersOf(group)}</div>
           )}
@@ -198,9 +204,34 @@ function useColumns(): Column<GroupWithFailures>[] {
         <Sparkline
           values={spark}
           tone={VERDICT_TONE[verdict]}
-          label={t('sparkLabel', { lag: format.number(lag) })}
+          label={t('sparkLabel', { lag: lag === null ? '–' : format.number(lag) })}
         />
       ),
     },
   ];
+}
+
+function GroupCell({ group }: { group: GroupWithFailures }) {
+  const t = useTranslations('groups');
+  const format = useFormat();
+  const { members } = group;
+  return (
+    <>
+      <Link href={groupPath(group.name)} className={classes.name}>
+        <b title={group.name}>{visibleName(group.name)}</b>
+      </Link>{' '}
+      <GroupTypeMark type={group.type} />{' '}
+      <span className="quiet">
+        {format.list(group.topics)}
+        {CALM.has(group.verdict)
+          ? ` · ${members === null ? t('membersUnknown') : t('members', { count: members })}`
+          : null}
+      </span>
+      <FailuresOf group={group} />
+      <div className={classes.sentence}>
+        <VerdictSentence group={group} />
+      </div>
+      <Losses group={group} />
+    </>
+  );
 }

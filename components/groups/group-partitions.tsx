@@ -33,7 +33,9 @@ export function GroupPartitions({ group }: { group: GroupView }) {
         {group.partitions.map((row) => (
           <tbody key={`${row.topic}/${row.partition}`} data-stands={row.stands !== null}>
             <Row row={row} areMembersKnown={group.members !== null} />
-            {row.stands ? <StandsAt offset={row.committed} message={row.stands.message} /> : null}
+            {row.stands && row.committed !== null ? (
+              <StandsAt offset={row.committed} message={row.stands.message} />
+            ) : null}
           </tbody>
         ))}
       </table>
@@ -53,13 +55,19 @@ function Row({ row, areMembersKnown }: { row: Partition; areMembersKnown: boolea
         {row.member ?? (areMembersKnown ? <span className={classes.never}>{t('nobody')}</span> : '–')}
       </td>
       <td className="onWide">{row.host ?? '–'}</td>
-      <td className="num onWide">{format.number(Number(row.committed))}</td>
+      <td className="num onWide">
+        {row.committed === null ? t('noPosition') : format.number(Number(row.committed))}
+      </td>
       <td className="num onWide">{format.number(Number(row.end))}</td>
       <td className={`num ${classes.partitionLag}`} data-label={t('lag')}>
-        {row.lag > 0 ? <b>{format.number(row.lag)}</b> : 0}
+        {row.lag === null ? '–' : row.lag > 0 ? <b>{format.number(row.lag)}</b> : 0}
       </td>
       <td className={`num ${classes.partitionBehind}`} data-label={t('behind')}>
-        {row.behindSeconds === null ? '–' : format.duration(row.behindSeconds)}
+        {row.behindSeconds === null
+          ? '–'
+          : row.behindIsAtLeast
+            ? t('atLeast', { time: format.duration(row.behindSeconds) })
+            : format.duration(row.behindSeconds)}
       </td>
       <td className="num onWide">
         {format.rate(row.rateIn ?? 0)}, {format.rate(row.rateOut ?? 0)}
@@ -69,7 +77,7 @@ function Row({ row, areMembersKnown }: { row: Partition; areMembersKnown: boolea
           <Sparkline
             values={row.spark}
             tone={row.stands ? 'handle-fail-fill' : 'text3'}
-            label={t('sparkLabel', { lag: format.number(row.lag) })}
+            label={t('sparkLabel', { lag: row.lag === null ? '–' : format.number(row.lag) })}
           />
         ) : (
           '–'

@@ -15,13 +15,13 @@ const LATE_STEPS = 3;
 /** Lag over time; a gap in the measurements is a gap in the line. */
 export function LagChart({
   lag,
-  behindSince,
+  since,
   onZoom,
   isLive,
 }: {
   lag: LagSeries;
-  /** Since when the group has been behind without a break; null where it is not. */
-  behindSince: string | null;
+  /** The begin of a verdict that is marked, in milliseconds since 1970, and its words; null: none is. */
+  since: { at: number; label: string } | null;
   onZoom: (from: string, to: string) => void;
   /** Whether it ends now. */
   isLive: boolean;
@@ -54,11 +54,7 @@ export function LagChart({
         time: t('time'),
       }}
       bands={silence ? [{ ...silence, label: t('notMeasured', { time: timeText(silence.from) }) }] : []}
-      marks={
-        behindSince === null
-          ? []
-          : [{ at: Date.parse(behindSince), label: t('behindSince', { time: format.time(behindSince) }) }]
-      }
+      marks={since === null ? [] : [since]}
       legend={
         lag.series.length > max ? (
           <span className="quiet">{t('moreLines', { count: lag.series.length - max })}</span>

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Link } from '@/components/page/link';
 import { useFormat } from '@/components/ui/use-format';
+import { useDrain } from '@/components/groups/use-drain';
 import { failurePath, groupPath } from '@/lib/contract/paths';
 import type { OverviewView } from '@/lib/contract/overview';
 import classes from './overview.module.css';
@@ -13,6 +14,7 @@ import classes from './overview.module.css';
 export function Healing({ overview }: { overview: OverviewView }) {
   const t = useTranslations('overview');
   const format = useFormat();
+  const drainText = useDrain();
   const { healing, trying, healed, returned } = overview;
   if (healing.length + trying.length + healed.length + returned.length === 0) return null;
   return (
@@ -21,7 +23,7 @@ export function Healing({ overview }: { overview: OverviewView }) {
         <h2>{t('healing')}</h2> <span className="quiet">{t('healingHint')}</span>
       </div>
       <ul className={`panel ${classes.healed}`}>
-        {healing.map(({ group, lag, drainSeconds }) => (
+        {healing.map(({ group, lag, drain }) => (
           <Line
             key={group}
             icon={<IconTrendingDown size={16} aria-hidden className={classes.going} />}
@@ -29,7 +31,7 @@ export function Healing({ overview }: { overview: OverviewView }) {
             group={group}
             href={groupPath(group)}
           >
-            {t('catching', { lag, time: drainSeconds === null ? 'none' : format.duration(drainSeconds) })}
+            {t('catching', { lag: lag ?? 0, time: drainText(drain) ?? 'none' })}
           </Line>
         ))}
         {trying.map((failure) => (

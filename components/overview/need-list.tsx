@@ -11,6 +11,7 @@ import {
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { VerdictChip } from '@/components/status/verdict-chip';
+import { LossSentence, LostDataChip } from '@/components/groups/losses';
 import { VerdictSentence } from '@/components/groups/verdict-sentence';
 import { Link, useGo } from '@/components/page/link';
 import { useWorkerName } from '@/components/page/use-worker-name';
@@ -54,8 +55,9 @@ function Need({ need, at, isFirst }: { need: NeedRow; at: string; isFirst: boole
       </div>
       <div className={classes.since}>
         <span className={classes.began}>
-          {need.since ? t('since', { time: format.time(need.since) }) : null}
-          {need.since === null && need.kind === 'falling_behind' ? t('forLong') : null}
+          {need.since
+            ? t(need.isAtLeast ? 'atLeastSince' : 'since', { time: format.time(need.since) })
+            : null}
         </span>
         <div className="quiet">{age === null ? null : t('for', { time: format.duration(age) })}</div>
       </div>
@@ -82,12 +84,29 @@ const RICH = {
   code: (chunks: ReactNode) => <code>{chunks}</code>,
 };
 
+/** Kinds with a consequence that their sentence does not already contain. */
+const CONSEQUENCES = [
+  'stuck',
+  'beyond_end',
+  'no_position',
+  'no_members',
+  'not_assigned',
+  'rebalancing',
+  'waits_transaction',
+  'stays_behind',
+] as const;
+
+function hasConsequence(kind: NeedRow['kind']): kind is (typeof CONSEQUENCES)[number] {
+  return (CONSEQUENCES as readonly string[]).includes(kind);
+}
+
 function isNamed(kind: NeedRow['kind']): kind is keyof typeof ICONS {
   return kind in ICONS;
 }
 
 function Chip({ need }: { need: NeedRow }) {
   const t = useTranslations('overview.kind');
+  if (need.kind === 'lost_data') return <LostDataChip />;
   if (need.group) return <VerdictChip verdict={need.group.verdict} />;
   const kind = isNamed(need.kind) ? need.kind : 'blind';
   const Icon = ICONS[kind];
@@ -102,6 +121,8 @@ function CauseOf({ need }: { need: NeedRow }) {
   const t = useTranslations('overview');
   const nameOf = useWorkerName();
   const format = useFormat();
+  const [loss] = need.group?.losses ?? [];
+  if (need.kind === 'lost_data' && loss) return <LossSentence loss={loss} />;
   if (need.group) return <VerdictSentence group={need.group} />;
   if (need.failure) {
     return t.rich('cause.failure', {
@@ -133,24 +154,20 @@ function CauseOf({ need }: { need: NeedRow }) {
 
 function Size({ need }: { need: NeedRow }) {
   const t = useTranslations('overview');
-  const format = useFormat();
   const quiet = (text: string) => <div className="quiet">{text}</div>;
   if (need.group) {
-    const { verdict, lag, lost, rateIn, rateOut } = need.group;
-    const gain = (rateIn ?? 0) - (rateOut ?? 0);
+    const { lag, lost } = need.group;
+    if (need.kind === 'lost_data')
+      return (
+        <>
+          <b className={classes.bad}>{t('size.lost', { count: lost })}</b>
+          {quiet(t('consequence.lost_data'))}
+        </>
+      );
     return (
       <>
-        {verdict === 'lost_data' ? (
-          <b className={classes.bad}>{t('size.lost', { count: lost })}</b>
-        ) : (
-          t.rich('size.wait', { ...RICH, count: lag })
-        )}
-        {verdict === 'no_members' || verdict === 'stuck' || verdict === 'lost_data' || verdict === 'no_data'
-          ? quiet(t(`consequence.${verdict}`))
-          : null}
-        {verdict === 'falling_behind' && gain > 0
-          ? quiet(t('consequence.falling_behind', { rate: format.rate(gain) }))
-          : null}
+        {lag === null ? t('lagUnknown') : t.rich('size.wait', { ...RICH, count: lag })}
+        {hasConsequence(need.kind) ? quiet(t(`consequence.${need.kind}`)) : null}
       </>
     );
   }

@@ -54,7 +54,10 @@ function Sentence({ overview }: { overview: OverviewView }) {
   if (overview.groups === 0) return t('noGroups');
   return t.rich('sentence', {
     needs,
-    keepUp: overview.keepUp,
+    look: overview.standings.needs_a_look,
+    way: overview.standings.on_its_way,
+    well: overview.standings.well,
+    unknown: overview.standings.not_known,
     groups: overview.groups,
     b: (chunks) => <b>{chunks}</b>,
     link: (chunks) => <Link href="/groups">{chunks}</Link>,

@@ -32,7 +32,9 @@ export function PaletteRow({
         <div className={classes.line}>
           <strong>{row.label}</strong>
           <VerdictChip verdict={row.group.verdict} />
-          <span className="quiet">{t('lagOf', { lag: row.group.lag })}</span>
+          {row.group.lag === null ? null : (
+            <span className="quiet">{t('lagOf', { lag: row.group.lag })}</span>
+          )}
         </div>
       ) : (
         row.label

@@ -118,7 +118,7 @@ function ReadersNow({ groups }: { groups: TopicView['groups'] }) {
                 <VerdictChip verdict={group.verdict} />
               </td>
               <td className="num" data-label={t('lag')}>
-                {format.number(group.lag)}
+                {group.lag === null ? '–' : format.number(group.lag)}
               </td>
               <td className="wholeRow" data-label={t('retry')}>
                 {group.retryTopic && group.retryReady ? (

@@ -24,6 +24,11 @@ export interface Broker {
    * not exist are left out.
    */
   logEnds(topics: string[]): Promise<LogEnds>;
+  /**
+   * The last stable offset of partitions by `<topic>/<partition>`: before the first record of a transaction that is still
+   * open, else the end. Partitions without an answer are left out.
+   */
+  stableEnds(topics: string[]): Promise<Map<string, bigint>>;
   /** The partition that Kafka's default partitioner sends a key to; null where there is no such topic. */
   partitionFor(topic: string, key: Buffer): Promise<number | null>;
   /** The first offset whose record is at least as young as the time, or the log's end. */
@@ -31,6 +36,8 @@ export interface Broker {
   groups(): Promise<GroupListing>;
   /** State and members of groups, with what each member holds. */
   describeGroups(groups: GroupInfo[]): Promise<GroupDescription[]>;
+  /** Those of the groups that their coordinators call dead; a coordinator that is loading calls none so. */
+  deadGroups(groups: Pick<GroupInfo, 'name' | 'type'>[]): Promise<string[]>;
   /**
    * Committed positions of groups; a partition without one is left out. The position of a share group is the oldest
    * record that it has not acknowledged. A group whose coordinator does not answer is listed in `unknown`.
@@ -151,6 +158,8 @@ export interface GroupInfo {
   name: string;
   type: GroupType;
   state: string;
+  /** No member ever joined: its positions are committed without membership. Absent: unknown. */
+  isSimple?: boolean;
 }
 
 export interface GroupDescription extends GroupInfo {
@@ -169,7 +178,10 @@ export interface GroupPosition {
   group: string;
   topic: string;
   partition: number;
-  offset: bigint;
+  /** null: the broker did not answer for this partition. */
+  offset: bigint | null;
+  /** Of share groups alone: unread records as the broker counts them; null: not known. */
+  lag?: bigint | null;
 }
 
 export interface FetchPosition {
@@ -197,6 +209,8 @@ export interface BrokerRecord {
   offset: bigint;
   /** Milliseconds since 1970, up to the year 9999. */
   timestamp: number;
+  /** The broker set the timestamp when it wrote the record; absent: its producer did. */
+  isLogAppendTime?: true;
   /** Codec of the batch that the record was in, as the broker numbers it; absent: none. */
   codec?: number;
   key: Buffer | null;

@@ -26,7 +26,7 @@ export async function findThingsToTry(url: string, password: string, plug: strin
       answer.ok ? await answer.json() : {}
     ) as Partial<DemoView>;
     if (things) {
-      const lag = behind && behind.lag > 0 ? `; ${behind.group} is ${behind.lag} behind` : '';
+      const lag = behind && (behind.lag ?? 0) > 0 ? `; ${behind.group} is ${behind.lag ?? 0} behind` : '';
       return {
         sentence: `The shop has sent ${published ?? 0} messages; ${failing ?? 0} failed${lag}.`,
         things: things.map(({ step, href, subject }) => ({

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ask } from './api';
 import { pace } from './refresh';
 
@@ -18,6 +18,20 @@ export function useGroup(name: string) {
     queryFn: ({ signal }) => ask('GET /api/groups/{name}', { params: { name }, signal }),
     refetchInterval: (query) => pace(query, EVERY_MS),
     retry: false,
+  });
+}
+
+/** Acknowledges the losses of a group up to the time of the newest that was shown. */
+export function useAcknowledgeLosses(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (upTo: string) => ask('POST /api/groups/{name}/losses', { params: { name }, body: { upTo } }),
+    onSettled: () =>
+      Promise.all(
+        [['groups'], ['group', name], ['overview'], ['attention']].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
 }
 

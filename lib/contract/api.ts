@@ -57,6 +57,8 @@ export interface Api {
   'GET /api/groups': { answer: GroupList };
   /** One consumer group, by partition. */
   'GET /api/groups/{name}': { answer: GroupView };
+  /** Acknowledges what a group lost up to a moment. */
+  'POST /api/groups/{name}/losses': { body: { upTo: string }; answer: { losses: number } };
   /** Lag over time. */
   'GET /api/groups/{name}/lag': { query: LagQuery; answer: LagSeries };
   /** Messages, newest first. */

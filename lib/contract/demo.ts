@@ -13,7 +13,7 @@ export interface DemoThing {
 export interface DemoView {
   published: number;
   failing: number;
-  behind: { group: string; lag: number } | null;
+  behind: { group: string; lag: number | null } | null;
   /** Null until each of them shows what it promises. */
   things: DemoThing[] | null;
 }

@@ -1,40 +1,78 @@
 import type { GroupType } from '@/lib/domain/groups/group-type';
-import type { Verdict } from '@/lib/domain/groups/verdict';
+import type { Drain } from '@/lib/domain/groups/judge/types';
+import type { Standing, Verdict } from '@/lib/domain/groups/verdict';
 import type { ConsumerProblem } from '@/lib/protocol/fact';
 import type { MessageListRow } from './messages';
+
+/** Time until nothing is unread, in seconds, as a band. */
+export type DrainView = Drain;
+
+/** Unread messages of a partition that were deleted, until an operator acknowledges it. */
+export interface LossView {
+  topic: string;
+  partition: number;
+  /** First offset that was lost, and the one after the last. */
+  from: string;
+  to: string;
+  messages: number;
+  at: string;
+  /** False: the group may have read them before they were deleted, and committed later. */
+  isCertain: boolean;
+}
 
 export interface GroupListRow {
   name: string;
   verdict: Verdict;
+  /** Measured for too short a time to have a verdict; the verdict is that there is no data. */
+  isMeasuring: boolean;
+  /** Which of the four it counts as: every group is in exactly one. */
+  standing: Standing;
+  since: string;
+  /** It was so already when Courier measured it for the first time. */
+  sinceIsAtLeast: boolean;
   /** What it was when it was measured last: another one only where the verdict is that there is no data. */
   seenAs: Verdict;
-  lag: number;
+  /** Messages that it has not read, over all partitions; null: not known. */
+  lag: number | null;
+  /** How long the oldest of them has been waiting; null: not known. */
   behindSeconds: number | null;
-  drainSeconds: number | null;
+  behindIsAtLeast: boolean;
+  drain: DrainView;
+  /** Who reads it. */
+  reading: 'members' | 'without_membership' | 'nobody' | 'unknown';
   type: GroupType;
+  /** As the broker names it. */
+  state: string;
   /** null: not known. */
   members: number | null;
-  noMembersSince: string | null;
   topics: string[];
   rateIn: number | null;
   rateOut: number | null;
   sampledAt: string;
   /** Lag of the last hour, at most 60 points; null where it was not measured. */
   spark: (number | null)[];
-  /** Unread messages that were deleted. */
+  /** Unacknowledged losses, the newest first, and how many messages they are. */
+  losses: LossView[];
   lost: number;
-  /** The partition that explains the verdict. */
+  /** The partition that decides the verdict. */
   worst: {
     topic: string;
     partition: number;
-    lag: number;
-    lost: number;
-    committed: string;
+    lag: number | null;
+    committed: string | null;
+    end: string;
     member: string | null;
     host: string | null;
     movedAt: string;
+    rateIn: number | null;
+    rateOut: number | null;
+    /** Where the position was before it moved back; null: it did not. */
+    movedBackFrom: number | null;
   } | null;
 }
+
+/** A group without its past. */
+export type GroupFigures = Omit<GroupListRow, 'spark'>;
 
 /** A row of the list of groups. */
 export interface GroupWithFailures extends GroupListRow {
@@ -54,10 +92,17 @@ export interface GroupView extends GroupWithFailures {
   partitions: {
     topic: string;
     partition: number;
-    committed: string;
+    verdict: Verdict;
+    isMeasuring: boolean;
+    since: string;
+    sinceIsAtLeast: boolean;
+    /** null: the broker has no position. */
+    committed: string | null;
     end: string;
-    lag: number;
+    lag: number | null;
     behindSeconds: number | null;
+    behindIsAtLeast: boolean;
+    drain: DrainView;
     rateIn: number | null;
     rateOut: number | null;
     member: string | null;
@@ -66,15 +111,13 @@ export interface GroupView extends GroupWithFailures {
     /** Lag of the last hour by minute; null where it was not measured. Empty beyond the worst partitions. */
     spark: (number | null)[];
     /**
-     * The message at the position of a partition that is stuck: a member holds it, and it has not moved for long. Null if
-     * it is not stuck; `message` is null if Courier has none for the position.
+     * The message at the position of a partition that is stuck. Null if it is not stuck; `message` is null if Courier has
+     * none for the position.
      */
     stands: { message: MessageListRow | null } | null;
   }[];
   /** Seconds between two measurements. */
   everySeconds: number;
-  /** Since when it has been behind without a break; null if it is not, or if it was already at the first measurement. */
-  behindSince: string | null;
   /** null: not known. */
   memberList:
     | {

@@ -1,7 +1,8 @@
 import type { ConsumerProblem } from '@/lib/protocol/fact';
 import type { WorkerName } from '@/lib/domain/workers/worker';
 import type { FailureKey, FailureRow } from './failures';
-import type { GroupListRow } from './groups';
+import type { DrainView, GroupFigures } from './groups';
+import type { Standing } from '@/lib/domain/groups/verdict';
 import type { NeedKind } from '@/lib/domain/overview/needs';
 
 /** One thing that needs a person; the field of its kind has the details. */
@@ -9,7 +10,9 @@ export interface NeedRow {
   kind: NeedKind;
   subject: string;
   since: string | null;
-  group?: GroupListRow;
+  /** It was so already when Courier measured it for the first time. */
+  isAtLeast?: boolean;
+  group?: GroupFigures;
   failure?: FailureRow;
   notSent?: { topic: string | null; error: string | null; messages: number };
   retry?: { id: string; held: number };
@@ -34,13 +37,14 @@ export interface OverviewView {
   groups: number;
   /** Topics that hold messages. */
   topics: number;
-  keepUp: number;
+  /** In how many of the groups each of the four is; they add up to `groups`. */
+  standings: Record<Standing, number>;
   /** Whether Courier itself can't see everything. */
   blind: boolean;
   /** Seconds between a fact and its place in the store; null while not known. */
   lateSeconds: number | null;
   /** Groups that catch up. */
-  healing: { group: string; lag: number; drainSeconds: number | null }[];
+  healing: { group: string; lag: number | null; drain: DrainView }[];
   /** Failing deliveries that try again by themselves. */
   trying: (FailureKey & { messages: number; firstAt: string })[];
   /** What failed in the last hour and was handled by a later try. */

@@ -45,7 +45,7 @@ export interface SearchAnswer {
   count: number;
   similar: SearchHit[];
   /** Consumer groups, topics and failures that the words name. */
-  groups: { name: string; verdict: Verdict; lag: number }[];
+  groups: { name: string; verdict: Verdict; lag: number | null }[];
   topics: string[];
   failures: FailureRow[];
   searched: {

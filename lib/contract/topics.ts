@@ -62,7 +62,7 @@ export interface TopicView {
   groups: {
     name: string;
     verdict: Verdict;
-    lag: number;
+    lag: number | null;
     behindSeconds: number | null;
     reports: boolean;
     retryTopic: string | null;

@@ -251,7 +251,7 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       await bench.broker.publish([record(topic), record(topic), record(topic)]);
       await bench.commit(group, topic, 0, 2n);
       const listed = (await bench.broker.groups()).groups.filter((item) => item.name === group);
-      expect(listed).toEqual([{ name: group, type: 'classic', state: 'Empty' }]);
+      expect(listed).toEqual([expect.objectContaining({ name: group, type: 'classic', state: 'Empty' })]);
       expect(await bench.broker.positions(listed)).toEqual({
         positions: [expect.objectContaining({ group, topic, partition: 0, offset: 2n })],
         unknown: [],
@@ -259,6 +259,17 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       expect(await bench.broker.describeGroups(listed)).toEqual([
         expect.objectContaining({ name: group, state: 'Empty', members: [] }),
       ]);
+      // A group that is there is not dead; one that never was is.
+      const unknown = { name: `${group}-unknown`, type: 'classic' as const };
+      expect(await bench.broker.deadGroups([...listed, unknown])).toEqual([unknown.name]);
+    });
+
+    it('has the last stable offset, which is the end where no transaction is open', async () => {
+      const topic = await newTopic();
+      await bench.broker.publish([record(topic), record(topic)]);
+      expect(await bench.broker.stableEnds([topic, `${topic}-unknown`])).toEqual(
+        new Map([[`${topic}/0`, 2n]]),
+      );
     });
 
     it('is an error that names the address within 10 s when nothing answers', async () => {

@@ -1,11 +1,11 @@
 import type { Gauge } from 'prom-client';
-import { consumerCrashes, groupLag, unreadableRecords } from './metrics';
+import type { Standing } from '@/lib/domain/groups/verdict';
+import { consumerCrashes, groupLag, groupStandings, unreadableRecords } from './metrics';
 
 interface Row {
   group: string;
   topic: string;
-  committed: bigint;
-  end: bigint;
+  judged: { lag: number | null };
 }
 
 interface Trouble {
@@ -18,11 +18,13 @@ interface Trouble {
 /** What `/metrics` exposes of a cluster's groups: the figures of the last sample alone, and none once sampling stops. */
 export class GroupMetrics {
   private readonly lag: SampledGauge<'cluster' | 'group' | 'topic'>;
+  private readonly standings: SampledGauge<'cluster' | 'standing'>;
   private readonly crashes: SampledGauge<'cluster' | 'group' | 'service'>;
   private readonly unreadable: SampledGauge<'cluster' | 'group' | 'service'>;
 
   constructor(private readonly cluster: string) {
     this.lag = new SampledGauge(groupLag);
+    this.standings = new SampledGauge(groupStandings);
     this.crashes = new SampledGauge(consumerCrashes);
     this.unreadable = new SampledGauge(unreadableRecords);
   }
@@ -31,14 +33,21 @@ export class GroupMetrics {
    * Exposes a sample.
    * @param rows one for each partition
    * @param troubles one for each instance of a service
+   * @param standings how many groups are in each of the four
    */
-  set(rows: readonly Row[], troubles: readonly Trouble[]): void {
+  set(
+    rows: readonly Row[],
+    troubles: readonly Trouble[],
+    standings: Readonly<Record<Standing, number>>,
+  ): void {
     const { cluster } = this;
     this.lag.set(
-      rows.map(({ group, topic, committed, end }) => ({
-        labels: { cluster, group, topic },
-        value: Number(end > committed ? end - committed : 0n),
-      })),
+      rows.flatMap(({ group, topic, judged: { lag } }) =>
+        lag === null ? [] : [{ labels: { cluster, group, topic }, value: lag }],
+      ),
+    );
+    this.standings.set(
+      Object.entries(standings).map(([standing, value]) => ({ labels: { cluster, standing }, value })),
     );
     const of = (valueOf: (trouble: Trouble) => number) =>
       troubles.map((trouble) => ({
@@ -51,7 +60,7 @@ export class GroupMetrics {
 
   /** Exposes nothing more. */
   clear(): void {
-    for (const gauge of [this.lag, this.crashes, this.unreadable]) gauge.set([]);
+    for (const gauge of [this.lag, this.standings, this.crashes, this.unreadable]) gauge.set([]);
   }
 }
 

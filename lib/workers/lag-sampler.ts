@@ -1,6 +1,8 @@
 import { LagSampler } from '@/lib/engine/sampling/sampler';
 import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
 import { readTroubles } from '@/lib/store/groups/read-troubles';
+import type { Context } from '@/lib/context/context';
+import { groupsNow, standingsOf } from '@/lib/operations/groups/now';
 import { GroupMetrics } from './group-metrics';
 import { pause } from './pause';
 import type { Worker } from './runtime';
@@ -11,6 +13,9 @@ declare module '@/lib/domain/workers/worker' {
   }
 }
 
+/** What a failed sample does not lose: the samples of the last minutes, which trends are read from. */
+const samplers = new WeakMap<Context, LagSampler>();
+
 /** Measures the lag of every group, at whole multiples of the interval so that charts line up. */
 export const lagSampler: Worker<'lag sampler'> = {
   name: 'lag sampler',
@@ -18,7 +23,8 @@ export const lagSampler: Worker<'lag sampler'> = {
   observes: true,
   async run(context, signal, report) {
     const every = context.settings.COURIER_SAMPLE_SECONDS * 1000;
-    const sampler = new LagSampler(context);
+    const sampler = samplers.get(context) ?? new LagSampler(context);
+    samplers.set(context, sampler);
     await sampler.restore();
     const metrics = new GroupMetrics(context.cluster.name);
     try {
@@ -30,7 +36,11 @@ export const lagSampler: Worker<'lag sampler'> = {
         const milliseconds = Math.round(performance.now() - began);
         report({ groups, partitions, milliseconds });
         const since = new Date(Date.now() - SILENT_AFTER_MS);
-        metrics.set(rows, await readTroubles(context.store, context.cluster.id, null, since));
+        metrics.set(
+          rows,
+          await readTroubles(context.store, context.cluster.id, null, since),
+          standingsOf(await groupsNow(context)),
+        );
         const now = Date.now();
         await pause(every - (now % every), signal);
       }

@@ -39,6 +39,13 @@ export const groupLag = new Gauge({
   registers: [registry],
 });
 
+export const groupStandings = new Gauge({
+  name: 'courier_consumer_groups',
+  help: 'Consumer groups by what they need: needs_a_look, on_its_way, well, not_known',
+  labelNames: ['cluster', 'standing'] as const,
+  registers: [registry],
+});
+
 export const consumerCrashes = new Gauge({
   name: 'courier_consumer_crashes',
   help: "Crashes and failed starts of a group's consumers since their processes began, by service",

@@ -49,6 +49,7 @@ export const CONSOLE_ROUTES: Record<string, RouteRow> = {
   'GET /api/groups': OPERATORS_ALONE,
   'GET /api/groups/[name]': OPERATORS_ALONE,
   'GET /api/groups/[name]/lag': OPERATORS_ALONE,
+  'POST /api/groups/[name]/losses': OPERATORS_ALONE,
   'GET /api/messages': OPERATORS_ALONE,
   'GET /api/messages/[id]': OPERATORS_ALONE,
   'GET /api/messages/[id]/headers': OPERATORS_ALONE,

@@ -145,13 +145,9 @@ async function measureYesterday({ store, catalog }: Context): Promise<void> {
   const [groupId, topicId] = [await catalog.groupId('crm'), await catalog.topicId('orders')];
   const startAt = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS / 2);
   const series = new Map([[0, [4, 9, 17, 12, 3, 0]]]);
-  await writeLagSample(
-    store,
-    startAt,
-    [],
-    [],
-    [{ groupId, topicId, startAt, data: encodeLagChunk({ stepSeconds: 100, series }) }],
-  );
+  const data = encodeLagChunk({ stepSeconds: 100, series });
+  const chunks = [{ groupId, topicId, startAt, data }];
+  await writeLagSample(store, startAt, { rows: [], groups: [], chunks, losses: [] });
 }
 
 /** A service with a token and groups of its own; the name of one is written with what addresses escape. */

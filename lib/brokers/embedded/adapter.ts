@@ -151,6 +151,12 @@ export class EmbeddedBroker implements port.Broker {
     return { known, unknown: [] };
   }
 
+  /** There are no transactions. */
+  async stableEnds(topics: string[]): Promise<Map<string, bigint>> {
+    const { known } = await this.logEnds(topics);
+    return new Map(known.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]));
+  }
+
   async partitionFor(topic: string, key: Buffer): Promise<number | null> {
     const division = (await this.divisions([topic])).get(topic);
     return division ? partitionOfKey(key, division.partitions, division.hash) : null;
@@ -218,6 +224,11 @@ export class EmbeddedBroker implements port.Broker {
       }));
       return { ...group, state: list.length > 0 ? 'Stable' : 'Empty', members: list };
     });
+  }
+
+  async deadGroups(groups: Pick<port.GroupInfo, 'name'>[]): Promise<string[]> {
+    const known = new Set((await this.groups()).groups.map(({ name }) => name));
+    return groups.map(({ name }) => name).filter((name) => !known.has(name));
   }
 
   async positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {

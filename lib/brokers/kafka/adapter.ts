@@ -173,6 +173,10 @@ export class KafkaBroker implements port.Broker {
     return this.reader.logEnds(topics);
   }
 
+  stableEnds(topics: string[]): Promise<Map<string, bigint>> {
+    return this.reader.stableEnds(topics);
+  }
+
   async partitionFor(topic: string, key: Buffer): Promise<number | null> {
     const partitions = (await this.metadata.topic(topic))?.leaders.size ?? 0;
     return partitions === 0 ? null : partitionOfKey(key, partitions);
@@ -188,6 +192,10 @@ export class KafkaBroker implements port.Broker {
 
   describeGroups(groups: port.GroupInfo[]): Promise<port.GroupDescription[]> {
     return this.ask(() => this.groupReader.describe(groups));
+  }
+
+  deadGroups(groups: Pick<port.GroupInfo, 'name' | 'type'>[]): Promise<string[]> {
+    return this.ask(() => this.groupReader.deadGroups(groups));
   }
 
   positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {

@@ -15,6 +15,7 @@ import {
   offsetFetchRequest,
   shareGroupDescribeRequest,
   shareGroupOffsetsRequest,
+  type DescribedGroup,
   type ListedGroup,
   type OffsetFetchAnswer,
 } from './wire/group-requests';
@@ -58,7 +59,10 @@ export class KafkaGroups {
       .flatMap((answer) => answer.groups)
       .flatMap((item) => {
         const type = typeOf(item);
-        return type ? [{ name: item.name, type, state: item.state }] : [];
+        if (!type) return [];
+        const group = { name: item.name, type, state: item.state };
+        // A group that only ever committed positions has no protocol type.
+        return [type === 'classic' ? { ...group, isSimple: item.protocolType === '' } : group];
       });
     // A coordinator that is loading answers an error and no groups.
     return { groups, isComplete: failure === undefined && told.every(({ error }) => error === 0) };
@@ -80,20 +84,40 @@ export class KafkaGroups {
   }
 
   async describe(groups: port.GroupInfo[]): Promise<port.GroupDescription[]> {
+    const known = await this.askEach(groups);
+    return groups.map((group) => {
+      const found = known.get(group.name);
+      // A group that lives and yet is called dead, or not found, has just changed its protocol.
+      const isKnown =
+        found !== undefined && found.error === 0 && (found.state !== 'Dead' || group.state === 'Dead');
+      if (isKnown) return { ...group, state: found.state, members: found.members };
+      // Of a streams group (KIP-1071) the listing shows at least that it has no members.
+      return { ...group, members: group.type === 'streams' && group.state === 'Empty' ? [] : null };
+    });
+  }
+
+  async deadGroups(groups: Pick<port.GroupInfo, 'name' | 'type'>[]): Promise<string[]> {
+    const described = await this.askEach(groups);
+    return groups
+      .map(({ name }) => described.get(name))
+      .filter((found) => found !== undefined)
+      .filter(
+        ({ error, state }) => error === KAFKA_ERROR.GROUP_ID_NOT_FOUND || (error === 0 && state === 'Dead'),
+      )
+      .map(({ name }) => name);
+  }
+
+  /** Descriptions by name, each by the request of the group's own protocol; those without an answer are left out. */
+  private async askEach(
+    groups: Pick<port.GroupInfo, 'name' | 'type'>[],
+  ): Promise<Map<string, DescribedGroup>> {
     const of = (type: GroupType) => groups.filter((group) => group.type === type).map((group) => group.name);
     const [classic, consumer, share] = await Promise.all([
       this.askCoordinators(of('classic'), describeGroupsRequest),
       this.askCoordinators(of('consumer'), consumerGroupDescribeRequest),
       this.askCoordinators(of('share'), shareGroupDescribeRequest),
     ]);
-    const known = new Map([...classic, ...consumer, ...share].map((item) => [item.name, item]));
-    return groups.map((group) => {
-      const found = known.get(group.name);
-      // A group that lives and yet is called dead, or not found, has just changed its protocol.
-      const isKnown =
-        found !== undefined && found.error === 0 && (found.state !== 'Dead' || group.state === 'Dead');
-      return isKnown ? { ...group, state: found.state, members: found.members } : { ...group, members: null };
-    });
+    return new Map([...classic, ...consumer, ...share].map((item) => [item.name, item]));
   }
 
   async positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {
@@ -110,8 +134,14 @@ export class KafkaGroups {
     const known = new Set(told.map((answer) => answer.group));
     const positions = told.flatMap((answer) =>
       answer.positions
-        .filter((position) => position.error === 0 && position.offset >= 0n)
-        .map(({ topic, partition, offset }) => ({ group: answer.group, topic, partition, offset })),
+        .filter((position) => position.error !== 0 || position.offset >= 0n)
+        .map(({ topic, partition, offset, error, lag }) => ({
+          group: answer.group,
+          topic,
+          partition,
+          offset: error === 0 ? offset : null,
+          ...(lag === undefined ? {} : { lag: lag === null || lag < 0n ? null : lag }),
+        })),
     );
     return { positions, unknown: groups.map((group) => group.name).filter((name) => !known.has(name)) };
   }
@@ -173,6 +203,5 @@ export class KafkaGroups {
 /** null: not a group that reads topics, such as a cluster of Kafka Connect workers. */
 function typeOf(group: ListedGroup): GroupType | null {
   if (group.type === 'consumer' || group.type === 'share' || group.type === 'streams') return group.type;
-  // A group that only ever committed positions has no protocol type.
   return group.protocolType === 'consumer' || group.protocolType === '' ? 'classic' : null;
 }

@@ -17,6 +17,8 @@ import {
   listOffsetsRequest,
   LOG_END,
   LOG_START,
+  READ_COMMITTED,
+  READ_UNCOMMITTED,
   type FetchPartitionAnswer,
 } from './wire/requests';
 
@@ -47,11 +49,7 @@ export class KafkaReader {
   ) {}
 
   async logEnds(topics: string[]): Promise<LogEnds> {
-    const partitions: Partition[] = [];
-    for (const topic of topics) {
-      const known = [...((await this.metadata.topic(topic))?.leaders.keys() ?? [])];
-      for (const partition of known.sort((a, b) => a - b)) partitions.push({ topic, partition });
-    }
+    const partitions = await this.partitionsOf(topics);
     const [starts, ends] = await Promise.all([
       this.offsets(partitions, LOG_START),
       this.offsets(partitions, LOG_END),
@@ -67,6 +65,22 @@ export class KafkaReader {
       else if (typeof end === 'string') answer.unknown.push({ topic, partition, reason: end });
     }
     return answer;
+  }
+
+  async stableEnds(topics: string[]): Promise<Map<string, bigint>> {
+    const found = await this.offsets(await this.partitionsOf(topics), LOG_END, READ_COMMITTED);
+    return new Map(
+      [...found].flatMap(([key, end]) => (typeof end === 'bigint' ? [[key, end] as const] : [])),
+    );
+  }
+
+  private async partitionsOf(topics: string[]): Promise<Partition[]> {
+    const partitions: Partition[] = [];
+    for (const topic of topics) {
+      const known = [...((await this.metadata.topic(topic))?.leaders.keys() ?? [])];
+      for (const partition of known.sort((a, b) => a - b)) partitions.push({ topic, partition });
+    }
+    return partitions;
   }
 
   async offsetAt(topic: string, partition: number, time: number): Promise<bigint> {
@@ -200,6 +214,7 @@ export class KafkaReader {
   private async offsets(
     partitions: Partition[],
     time: bigint,
+    isolation: typeof READ_COMMITTED | typeof READ_UNCOMMITTED = READ_UNCOMMITTED,
   ): Promise<Map<string, bigint | UnknownEnds['reason']>> {
     const found = new Map<string, bigint | UnknownEnds['reason']>();
     const failures: unknown[] = [];
@@ -215,7 +230,8 @@ export class KafkaReader {
             return;
           }
           try {
-            for (const answer of await this.connections.sendRead(leader, listOffsetsRequest(list, time))) {
+            const request = listOffsetsRequest(list, time, isolation);
+            for (const answer of await this.connections.sendRead(leader, request)) {
               if (MOVED.has(answer.error)) again.push(answer);
               else if (answer.error === 0) found.set(keyOf(answer), answer.offset);
               else if (answer.error !== KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION)

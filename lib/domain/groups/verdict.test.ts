@@ -1,42 +1,29 @@
-import { describe, expect, it } from 'vitest';
-import { drainSeconds, verdictOf, type GroupFigures } from './verdict';
+import { expect, it } from 'vitest';
+import { byTrouble, standingOf, VERDICTS, type Verdict } from './verdict';
 
-const calm: GroupFigures = {
-  lag: 5,
-  members: 2,
-  rateIn: 20,
-  rateOut: 20,
-  age: 3,
-  every: 10,
-  lost: 0,
-  stillSeconds: 0,
-};
+const MINUTE_MS = 60_000;
+const standing = (verdict: Verdict, more: Partial<Parameters<typeof standingOf>[0]> = {}, now = 0) =>
+  standingOf({ verdict, sinceMs: 0, isExpected: false, losses: 0, ...more }, now);
 
-describe('verdict', () => {
-  it.each<[string, Partial<GroupFigures>]>([
-    ['keeping_up', {}],
-    ['no_data', { age: 60 }],
-    ['no_members', { members: 0 }],
-    ['idle', { members: 0, lag: 0 }],
-    ['idle', { lag: 0, rateIn: 0, rateOut: 0 }],
-    ['falling_behind', { lag: 5_000, rateOut: 10 }],
-    ['falling_behind', { lag: 5_000, rateIn: 0, rateOut: 0 }],
-    ['catching_up', { lag: 5_000, rateOut: 100 }],
-    ['stuck', { stillSeconds: 301 }],
-    ['keeping_up', { stillSeconds: 120 }],
-    ['lost_data', { lost: 1, stillSeconds: 900 }],
-    ['no_data', { lost: 1, age: 60 }],
-    ['keeping_up', { members: null }],
-    ['falling_behind', { members: null, lag: 5_000, rateOut: 0 }],
-  ])('is %s for %j', (verdict, change) => {
-    expect(verdictOf({ ...calm, ...change })).toBe(verdict);
-  });
+it('puts every verdict into exactly one of four', () => {
+  const counts = new Map<string, number>();
+  for (const verdict of VERDICTS) counts.set(standing(verdict), (counts.get(standing(verdict)) ?? 0) + 1);
+  expect(Object.fromEntries(counts)).toEqual({ needs_a_look: 7, not_known: 1, on_its_way: 5, well: 3 });
+});
 
-  it('never says that a group will catch up that gains nothing', () => {
-    expect(drainSeconds({ lag: 100, members: 1, rateIn: 10, rateOut: 20 })).toBe(10);
-    expect(drainSeconds({ lag: 100, members: 1, rateIn: 20, rateOut: 20 })).toBeNull();
-    expect(drainSeconds({ lag: 100, members: 1, rateIn: 20, rateOut: 20.000001 })).toBeNull();
-    expect(drainSeconds({ lag: 0, members: 1, rateIn: 20, rateOut: 0 })).toBe(0);
-    expect(drainSeconds({ lag: 100, members: 0, rateIn: 0, rateOut: 20 })).toBeNull();
-  });
+it('needs a look for a long wait, for a loss, and not for what is expected', () => {
+  expect(standing('stays_behind', {}, 10 * MINUTE_MS - 1)).toBe('on_its_way');
+  expect(standing('stays_behind', {}, 10 * MINUTE_MS)).toBe('needs_a_look');
+  expect(standing('waits_transaction', {}, 5 * MINUTE_MS)).toBe('needs_a_look');
+  expect(standing('keeping_up', { losses: 1 })).toBe('needs_a_look');
+  expect(standing('no_members', { isExpected: true })).toBe('well');
+  expect(standing('stuck', { isExpected: true })).toBe('needs_a_look');
+});
+
+it('orders by trouble', () => {
+  expect((['idle', 'no_members', 'stuck'] as Verdict[]).sort(byTrouble)).toEqual([
+    'stuck',
+    'no_members',
+    'idle',
+  ]);
 });

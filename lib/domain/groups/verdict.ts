@@ -1,80 +1,76 @@
-/** Verdicts of a consumer group in order of trouble. The full judgement, with evidence over time, comes with the watch issue. */
+/** Verdicts of a partition, and of a group by its worst partition, in order of trouble. */
 export const VERDICTS = [
-  'lost_data',
   'stuck',
-  'falling_behind',
+  'beyond_end',
   'no_data',
+  'falling_behind',
+  'no_position',
   'no_members',
+  'not_assigned',
+  'rebalancing',
+  'waits_transaction',
+  'moved_back',
+  'stays_behind',
+  'waits_turn',
   'catching_up',
-  'idle',
+  'read_without_membership',
   'keeping_up',
+  'idle',
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Verdicts that need attention. */
-export const TROUBLE: ReadonlySet<Verdict> = new Set([
-  'lost_data',
-  'stuck',
-  'falling_behind',
-  'no_data',
-  'no_members',
-]);
+/** Every group is in exactly one of these. */
+export const STANDINGS = ['needs_a_look', 'on_its_way', 'well', 'not_known'] as const;
+export type Standing = (typeof STANDINGS)[number];
 
-export interface GroupFigures {
-  /** Records behind, over all partitions. */
-  lag: number;
-  /** null: unknown. */
-  members: number | null;
-  /** Records a second that arrive and that are read; null while not known. */
-  rateIn: number | null;
-  rateOut: number | null;
-  /** Seconds since the last measurement. */
-  age: number;
-  /** Seconds between two measurements. */
-  every: number;
-  /** Unread records that left the log: their position is before its begin. */
-  lost: number;
-  /** Seconds without progress of an assigned partition with unread records; 0 if all of them progress. */
-  stillSeconds: number;
+const MINUTE_MS = 60_000;
+
+interface Rule {
+  standing: Standing;
+  /** Time after which the verdict needs attention after all. */
+  looksAfterMs?: number;
 }
 
-/** What a group reads in this time is on its way to it. */
-const ON_THE_WAY_SECONDS = 30;
-/** Seconds without progress after which a partition is stuck; one retried message may take less. */
-const STUCK_SECONDS = 300;
+const RULES: Record<Verdict, Rule> = {
+  stuck: { standing: 'needs_a_look' },
+  beyond_end: { standing: 'needs_a_look' },
+  no_data: { standing: 'not_known' },
+  falling_behind: { standing: 'needs_a_look' },
+  no_position: { standing: 'needs_a_look' },
+  no_members: { standing: 'needs_a_look' },
+  not_assigned: { standing: 'needs_a_look' },
+  rebalancing: { standing: 'needs_a_look' },
+  waits_transaction: { standing: 'on_its_way', looksAfterMs: 5 * MINUTE_MS },
+  moved_back: { standing: 'on_its_way' },
+  stays_behind: { standing: 'on_its_way', looksAfterMs: 10 * MINUTE_MS },
+  waits_turn: { standing: 'on_its_way' },
+  catching_up: { standing: 'on_its_way' },
+  read_without_membership: { standing: 'well' },
+  keeping_up: { standing: 'well' },
+  idle: { standing: 'well' },
+};
 
-/** Whether so few records are unread that they are on their way to the group rather than behind. */
-export function isOnTheWay(lag: number, rateOut: number): boolean {
-  return lag <= Math.max(rateOut * ON_THE_WAY_SECONDS, 10);
+/** What decides in which of the four a group is. */
+export interface Judged {
+  verdict: Verdict;
+  /** Begin of the verdict, in milliseconds since 1970. */
+  sinceMs: number;
+  /** A person expects it to have no members now. */
+  isExpected: boolean;
+  /** Unacknowledged losses. */
+  losses: number;
 }
 
-/** Whether an assigned partition has been without progress for so long that it is stuck. */
-export function isStuck(stillSeconds: number): boolean {
-  return stillSeconds >= STUCK_SECONDS;
+/** The one function that decides what badge, sentence, list, overview, page, API and metric count. */
+export function standingOf({ verdict, sinceMs, isExpected, losses }: Judged, nowMs: number): Standing {
+  const rule = RULES[verdict];
+  if (losses > 0) return 'needs_a_look';
+  if (isExpected && verdict === 'no_members') return 'well';
+  if (rule.looksAfterMs !== undefined && nowMs - sinceMs >= rule.looksAfterMs) return 'needs_a_look';
+  return rule.standing;
 }
 
-/** What a group's figures of now mean. */
-export function verdictOf(figures: GroupFigures): Verdict {
-  if (figures.age > figures.every * 3 + 5) return 'no_data';
-  if (figures.lost > 0) return 'lost_data';
-  if (figures.members === 0) return figures.lag > 0 ? 'no_members' : 'idle';
-  if (isStuck(figures.stillSeconds)) return 'stuck';
-  const rateIn = figures.rateIn ?? 0;
-  const rateOut = figures.rateOut ?? 0;
-  if (!isOnTheWay(figures.lag, rateOut)) {
-    return rateOut > rateIn ? 'catching_up' : 'falling_behind';
-  }
-  return rateIn === 0 && rateOut === 0 && figures.lag === 0 ? 'idle' : 'keeping_up';
-}
-
-/** Seconds until a group has caught up at the present rates: 0 when it has, null when it never will. */
-export function drainSeconds(
-  figures: Pick<GroupFigures, 'lag' | 'members' | 'rateIn' | 'rateOut'>,
-): number | null {
-  if (figures.lag === 0) return 0;
-  // The rates are of the last minute, and the members that produced them are gone.
-  if (figures.members === 0) return null;
-  const gain = (figures.rateOut ?? 0) - (figures.rateIn ?? 0);
-  // Rates are measured to about a hundredth; a smaller gain is none.
-  return gain > Math.max(0.01 * (figures.rateOut ?? 0), 0.001) ? figures.lag / gain : null;
+/** Compares two verdicts: the one with more trouble first. */
+export function byTrouble(a: Verdict, b: Verdict): number {
+  return VERDICTS.indexOf(a) - VERDICTS.indexOf(b);
 }

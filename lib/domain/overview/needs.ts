@@ -1,24 +1,27 @@
-import type { Verdict } from '../groups/verdict';
-
 /** Kinds of problems that need a person, in order of trouble. */
 export const NEED_KINDS = [
   'lost_data',
   'stuck',
+  'beyond_end',
   'consumer_problem',
   'not_sent',
   'failure',
   'retry',
   'falling_behind',
+  'no_position',
   'no_members',
-  'no_data',
+  'not_assigned',
+  'rebalancing',
+  'waits_transaction',
+  'stays_behind',
   'silent',
   'blind',
 ] as const;
 export type NeedKind = (typeof NEED_KINDS)[number];
 
-/** Whether a group with this verdict counts as needing a person. A group without members does not: that may be intended. */
-export function needsPerson(verdict: Verdict): boolean {
-  return verdict === 'lost_data' || verdict === 'stuck' || verdict === 'falling_behind';
+/** Whether a verdict of a group is a kind of problem. */
+export function isNeedKind(kind: string): kind is NeedKind {
+  return (NEED_KINDS as readonly string[]).includes(kind);
 }
 
 /** Order of trouble first, then the longest lasting. */

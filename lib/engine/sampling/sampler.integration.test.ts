@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact, newId } from '@/lib/testing/facts';
 import { buildContext, closeContext, type Actor, type Context } from '@/lib/context/context';
 import { readPayload } from '@/lib/operations/messages/read-payload';
-import { behindOf } from '@/lib/operations/groups/figures';
+import { behindOf } from '@/lib/operations/groups/lines';
 import { readLag } from '@/lib/operations/groups/read-lag';
 import { rollUpLag } from './roll-up';
 import { LagSampler } from './sampler';
@@ -90,7 +90,7 @@ describe('measuring lag', () => {
     const chunks = await readLagChunks(context.store, [groupId], new Date(now), new Date(now + 20_000));
     const behind = behindOf(chunks.get(groupId) ?? [], now, now + 30_000, 10);
     expect(behind).toHaveLength(3);
-    expect(behind[2]).toBe(Math.round(after?.behindSeconds ?? NaN));
+    expect(behind[2]).toBe(Math.round(after?.judged?.delay?.seconds ?? NaN));
   });
 
   it('knows between which measurements a body left the broker', async () => {

@@ -1,113 +1,221 @@
-import type { BrokerOverview, GroupDescription, GroupPosition, PartitionEnds } from '@/lib/brokers/broker';
-import {
-  BEHIND,
-  CHUNK_SECONDS,
-  decodeLagChunk,
-  encodeLagChunk,
-  type LagChunk,
-} from '@/lib/domain/groups/lag-chunk';
+import type { BrokerOverview, GroupInfo, PartitionEnds } from '@/lib/brokers/broker';
+import { judge } from '@/lib/domain/groups/judge/judge';
+import { newState, type JudgeState } from '@/lib/domain/groups/judge/state';
+import type { GroupJudgement } from '@/lib/domain/groups/judge/types';
 import { isKafkaTopic } from '@/lib/protocol/topics';
-import { groupBy } from '@/lib/values/group-by';
 import { CourierError } from '@/lib/errors';
 import { rememberClusterId } from '@/lib/store/clusters/clusters';
-import { readLagChunks, readLagNow } from '@/lib/store/lag/read-lag';
+import { readJudgeStates } from '@/lib/store/lag/judge-states';
+import { readLagChunks } from '@/lib/store/lag/read-lag';
 import {
   forgetGroups,
   writeLagSample,
   writeLogStarts,
-  type ChunkRow,
+  type GroupRow,
   type LagRow,
 } from '@/lib/store/lag/write-sample';
 import { updateTopics } from '@/lib/store/topics/topics';
 import type { Context } from '@/lib/context/context';
-import { EndHistory, Rates } from './history';
+import { Clocks, type Growth } from './clocks';
+import { FirstRecords } from './first-records';
+import { readFirstUnread } from './first-unread';
+import { Rates } from './rates';
+import { LagChunks } from './lag-chunks';
+import { placeOf, samplesOf, type GroupAnswer } from './samples';
+import { SampleWindows } from './windows';
 
-/** Records fetched at most in one measurement to learn their time. */
-const MAX_FETCHED = 100;
-/** Most requests of one measurement for that. */
-const MAX_ROUNDS = 3;
-/** Enough for the first batch of a partition; nothing but its time is wanted. */
-const PEEK_BYTES = 65_536;
+/** Samples in a row in which a group that is not listed has to be dead before it is forgotten. */
+const DEAD_SAMPLES = 2;
 
-interface OpenChunk {
-  groupId: number;
-  topicId: number;
-  startMs: number;
-  chunk: LagChunk;
-}
+export type SampledRow = LagRow & { group: string; topic: string };
 
-/** Measures all groups: positions, ends, rates, how long ago the first unread record was written. */
+/** Measures and judges all groups of a cluster. */
 export class LagSampler {
   private readonly rates: Rates;
-  private readonly ends = new EndHistory();
-  private readonly moved = new Map<string, { committed: bigint; at: Date }>();
-  /** Times of records at positions, by place and offset, so that a stuck group costs one fetch. */
-  private readonly times = new Map<string, { offset: bigint; timestamp: number }>();
+  private readonly records: FirstRecords;
+  private readonly clocks: Clocks;
+  private readonly windows = new SampleWindows();
+  private readonly chunks = new LagChunks();
+  private states = new Map<string, JudgeState>();
+  private types = new Map<string, GroupInfo['type']>();
+  private readonly deadSamples = new Map<string, number>();
+  private ends = new Map<string, { end: number; at: number }>();
+  private incarnations = new Map<string, string | null>();
   private sampledAt: Date | null = null;
-  private chunks = new Map<string, OpenChunk>();
 
   constructor(private readonly context: Context) {
     this.rates = new Rates(context.settings.COURIER_SAMPLE_SECONDS * 1_000);
+    this.records = new FirstRecords(context.broker);
+    this.clocks = new Clocks(context.broker);
   }
 
-  /** Takes up what the last process left: when positions last moved, and the open chunks. */
+  /** Takes up what the last process left: what the judge keeps of each group, and the open chunks. */
   async restore(): Promise<void> {
     const { store, cluster } = this.context;
     const now = this.context.now();
-    const rows = await readLagNow(store, cluster.id);
-    for (const row of rows)
-      this.moved.set(placeOf(row.group, row), { committed: row.committed, at: row.movedAt });
-    const ids = [...new Set(rows.map((row) => row.groupId))];
-    for (const [groupId, chunks] of await readLagChunks(store, ids, now, now)) {
-      for (const stored of chunks) {
-        const key = `${groupId} ${stored.topicId}`;
-        this.chunks.set(key, {
-          groupId,
-          topicId: stored.topicId,
-          startMs: stored.startAt.getTime(),
-          chunk: decodeLagChunk(stored.data),
-        });
-      }
-    }
+    const stored = await readJudgeStates(store, cluster.id);
+    this.states = new Map(stored.flatMap(({ group, state }) => (state ? [[group, state] as const] : [])));
+    this.types = new Map(stored.map(({ group, type }) => [group, type]));
+    const ids = stored.map(({ groupId }) => groupId);
+    this.chunks.restore(await readLagChunks(store, ids, now, now));
   }
 
   /** One measurement. @returns how many groups and partitions were measured */
-  async sample(): Promise<{
-    groups: number;
-    partitions: number;
-    rows: (LagRow & { group: string; topic: string })[];
-  }> {
+  async sample(): Promise<{ groups: number; partitions: number; rows: SampledRow[] }> {
     const { broker, store, catalog } = this.context;
     const { seesAllGroups } = await this.checkCluster();
     const topics = (await broker.topics()).filter((topic) => !isKafkaTopic(topic.name));
+    const names = topics.map((topic) => topic.name);
     await updateTopics(store, catalog.clusterId, topics);
     const { groups: listed, isComplete } = await broker.groups();
     // Positions before ends: what arrives in between makes the lag larger, never negative.
     const { positions, unknown } = await broker.positions(listed);
-    const { known: ends } = await broker.logEnds(topics.map((topic) => topic.name));
-    const descriptions = await broker.describeGroups(listed);
+    const { known: ends } = await broker.logEnds(names);
+    const stable = await broker.stableEnds(names);
+    const described = await broker.describeGroups(listed);
     const now = this.context.now();
-    const topicIds = await catalog.topicIds(topics.map((topic) => topic.name));
-    const groupIds = await catalog.groupIds(listed.map((group) => group.name));
+    const at = now.getTime();
+    this.forgetRemade(new Map(topics.map(({ name, incarnation }) => [name, incarnation])));
 
-    this.ends.add(now.getTime(), ends);
-    const rows = await this.rowsOf(positions, ends, descriptions, now, topicIds, groupIds);
     // A group without an answer keeps its last sample, with its time.
-    const groups = descriptions
-      .filter((description) => !unknown.includes(description.name))
-      .map((description) => ({
-        groupId: groupIds.get(description.name) ?? 0,
-        type: description.type,
-        state: description.state,
-        members: description.members,
-      }));
-    await writeLagSample(store, now, rows, groups, this.addToChunks(rows, now));
-    // Without the right to see all groups, or an answer of each broker, one that is not listed may be there all the same.
-    if (seesAllGroups !== false && isComplete)
-      await forgetGroups(store, catalog.clusterId, [...groupIds.values()]);
+    const groups = described.filter(({ name }) => !unknown.includes(name));
+    const periodMs = this.context.settings.COURIER_SAMPLE_SECONDS * 1_000;
+    const answers = samplesOf({ at, periodMs, groups, positions, ends, stable });
+    await readFirstUnread(answers, this.states, this.records, this.clocks, this.growthOf(ends, at));
+
+    const topicIds = await catalog.topicIds(names);
+    const groupIds = await catalog.groupIds(listed.map((group) => group.name));
+    const judged = answers.map((answer) => this.judge(answer));
+    const rows = judged.flatMap((item) => this.rowsOf(item, topicIds, groupIds));
+    const points = rows.map(({ groupId, topicId, partition, judged: { lag, delay } }) => ({
+      groupId,
+      topicId,
+      partition,
+      lag,
+      delaySeconds: delay?.seconds ?? null,
+    }));
+    const chunks = this.chunks.add(points, now, this.context.settings.COURIER_SAMPLE_SECONDS);
+    await writeLagSample(store, now, {
+      rows,
+      chunks,
+      groups: judged.map((item) => groupRowOf(item, groupIds)),
+      losses: judged.flatMap((item) => lossesOf(item, topicIds, groupIds)),
+    });
+    if (seesAllGroups !== false && isComplete) await this.forgetDead(listed);
+    await this.writeStarts(topics, ends, topicIds, now);
+    this.sampledAt = now;
+    return { groups: groups.length, partitions: rows.length, rows };
+  }
+
+  private judge(answer: GroupAnswer): Judged {
+    const { name, type } = answer.group;
+    const before = this.states.get(name) ?? newState(answer.facts.at);
+    const windows = this.windows.add(name, answer.samples);
+    const { judgement, state } = judge(answer.facts, windows, before);
+    this.states.set(name, state);
+    this.types.set(name, type);
+    return { answer, judgement, state };
+  }
+
+  private rowsOf(
+    { answer, judgement, state }: Judged,
+    topicIds: ReadonlyMap<string, number>,
+    groupIds: ReadonlyMap<string, number>,
+  ): SampledRow[] {
+    const { name } = answer.group;
+    return judgement.partitions.flatMap((item): SampledRow[] => {
+      const sample = answer.samples.get(item.place);
+      const kept = state.partitions[item.place];
+      if (!sample || !kept) return [];
+      const separator = item.place.lastIndexOf('/');
+      const topic = item.place.slice(0, separator);
+      const { position, start, end, at } = sample;
+      const rates =
+        position === null || position === undefined
+          ? { rateIn: null, rateOut: null }
+          : this.rates.add(`${name}\n${item.place}`, at, BigInt(position), BigInt(end));
+      const holder = answer.holders.get(item.place);
+      return [
+        {
+          group: name,
+          topic,
+          groupId: groupIds.get(name) ?? 0,
+          topicId: topicIds.get(topic) ?? 0,
+          partition: Number(item.place.slice(separator + 1)),
+          committed: position === null || position === undefined ? null : BigInt(position),
+          start: BigInt(start),
+          end: BigInt(end),
+          behindSeconds: item.delay?.seconds ?? null,
+          ...rates,
+          movedAt: new Date(kept.movedAt),
+          member: holder?.clientId ?? null,
+          host: holder?.host ?? null,
+          judged: item,
+        },
+      ];
+    });
+  }
+
+  /** A topic that was deleted and made anew has another log: nothing of the former one holds. */
+  private forgetRemade(incarnations: Map<string, string | null>): void {
+    const remade = [...incarnations].filter(
+      ([name, id]) => this.incarnations.has(name) && this.incarnations.get(name) !== id,
+    );
+    for (const [name] of remade)
+      for (const state of this.states.values())
+        for (const place of Object.keys(state.partitions))
+          if (place.slice(0, place.lastIndexOf('/')) === name) delete state.partitions[place];
+    this.incarnations = incarnations;
+  }
+
+  private growthOf(ends: readonly PartitionEnds[], at: number): Growth[] {
+    const grown = ends.flatMap((item): Growth[] => {
+      const before = this.ends.get(placeOf(item));
+      const { topic, partition, end } = item;
+      if (!before || Number(end) <= before.end) return [];
+      return [{ topic, partition, offset: before.end, after: before.at, before: at }];
+    });
+    this.ends = new Map(ends.map((item) => [placeOf(item), { end: Number(item.end), at }]));
+    return grown;
+  }
+
+  /**
+   * Forgets groups that are dead. A coordinator that is loading lists none of its groups and reports no error, so a group
+   * that is not listed counts as dead only when its coordinator calls it so.
+   */
+  private async forgetDead(listed: readonly GroupInfo[]): Promise<void> {
+    const names = new Set(listed.map(({ name }) => name));
+    const missing = [...this.types]
+      .filter(([name]) => !names.has(name))
+      .map(([name, type]) => ({ name, type }));
+    for (const name of this.deadSamples.keys()) if (names.has(name)) this.deadSamples.delete(name);
+    if (missing.length === 0) return;
+    const forgotten: string[] = [];
+    for (const name of await this.context.broker.deadGroups(missing)) {
+      const samples = (this.deadSamples.get(name) ?? 0) + 1;
+      this.deadSamples.set(name, samples);
+      if (samples >= DEAD_SAMPLES) forgotten.push(name);
+    }
+    if (forgotten.length === 0) return;
+    const ids = await this.context.catalog.groupIds(forgotten);
+    await forgetGroups(this.context.store, [...ids.values()]);
+    for (const name of forgotten) {
+      this.states.delete(name);
+      this.types.delete(name);
+      this.deadSamples.delete(name);
+    }
+    this.windows.keep(new Set(this.types.keys()));
+  }
+
+  private async writeStarts(
+    topics: readonly { name: string; incarnation: string | null }[],
+    ends: readonly PartitionEnds[],
+    topicIds: ReadonlyMap<string, number>,
+    now: Date,
+  ): Promise<void> {
     const incarnations = new Map(topics.map((topic) => [topic.name, topic.incarnation]));
     await writeLogStarts(
-      store,
+      this.context.store,
       now,
       this.sampledAt,
       ends.map((end) => ({
@@ -117,8 +225,6 @@ export class LagSampler {
         start: end.start,
       })),
     );
-    this.sampledAt = now;
-    return { groups: groups.length, partitions: rows.length, rows };
   }
 
   /** @throws CourierError conflict when another cluster answers at the address than did before */
@@ -135,143 +241,41 @@ export class LagSampler {
     }
     return overview;
   }
-
-  private async rowsOf(
-    positions: GroupPosition[],
-    ends: PartitionEnds[],
-    descriptions: GroupDescription[],
-    now: Date,
-    topicIds: Map<string, number>,
-    groupIds: Map<string, number>,
-  ) {
-    const endOf = new Map(ends.map((end) => [`${end.topic}/${end.partition}`, end]));
-    const owners = ownersOf(descriptions);
-    const rows: (LagRow & { group: string; topic: string })[] = [];
-    const written = await this.writtenAt(positions, endOf);
-    for (const position of positions) {
-      const log = endOf.get(`${position.topic}/${position.partition}`);
-      if (!log) continue;
-      const place = placeOf(position.group, position);
-      const before = this.moved.get(place);
-      const movedAt = before && before.committed === position.offset ? before.at : now;
-      this.moved.set(place, { committed: position.offset, at: movedAt });
-      const rates = this.rates.add(place, now.getTime(), position.offset, log.end);
-      const owner = owners.get(place);
-      const writtenAt = written.get(place);
-      const behindSeconds =
-        position.offset >= log.end
-          ? 0
-          : writtenAt !== undefined
-            ? Math.max(0, (now.getTime() - writtenAt) / 1000)
-            : this.ends.secondsBehind(log, position.offset, now.getTime());
-      rows.push({
-        group: position.group,
-        topic: position.topic,
-        groupId: groupIds.get(position.group) ?? 0,
-        topicId: topicIds.get(position.topic) ?? 0,
-        partition: position.partition,
-        committed: position.offset,
-        start: log.start,
-        end: log.end,
-        behindSeconds,
-        ...rates,
-        movedAt,
-        member: owner?.clientId ?? null,
-        host: owner?.host ?? null,
-      });
-    }
-    return rows;
-  }
-
-  /**
-   * When the first unread record of each place was written: asked of the records themselves, in few requests. What is
-   * too much for one measurement is estimated from earlier log ends.
-   */
-  private async writtenAt(
-    positions: GroupPosition[],
-    endOf: Map<string, PartitionEnds>,
-  ): Promise<Map<string, number>> {
-    const behind = positions.filter((position) => {
-      const log = endOf.get(`${position.topic}/${position.partition}`);
-      return log !== undefined && position.offset >= log.start && position.offset < log.end;
-    });
-    const unknown = behind.filter(
-      (item) => this.times.get(placeOf(item.group, item))?.offset !== item.offset,
-    );
-    const byPartition = groupBy(unknown, (item) => `${item.topic}/${item.partition}`);
-    // A fetch asks for each partition once; several groups behind on one partition take several rounds.
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const asked = [...byPartition.values()].flatMap((list) => list[round] ?? []).slice(0, MAX_FETCHED);
-      if (asked.length === 0) break;
-      const answers = await this.context.broker.fetch(asked, { maxBytes: PEEK_BYTES, waitMs: 0 });
-      answers.forEach((answer, at) => {
-        const item = asked[at];
-        const record = answer.records[0];
-        if (item && record) {
-          this.times.set(placeOf(item.group, item), { offset: item.offset, timestamp: record.timestamp });
-        }
-      });
-    }
-    return new Map(
-      behind.flatMap((item) => {
-        const known = this.times.get(placeOf(item.group, item));
-        return known?.offset === item.offset ? [[placeOf(item.group, item), known.timestamp] as const] : [];
-      }),
-    );
-  }
-
-  private addToChunks(rows: (LagRow & { group: string })[], now: Date): ChunkRow[] {
-    const step = this.context.settings.COURIER_SAMPLE_SECONDS;
-    const startMs = Math.floor(now.getTime() / (CHUNK_SECONDS * 1000)) * CHUNK_SECONDS * 1000;
-    const slot = Math.floor((now.getTime() - startMs) / (step * 1000));
-    const changed: ChunkRow[] = [];
-    for (const [key, list] of groupBy(rows, (row) => `${row.groupId} ${row.topicId}`)) {
-      const [first] = list;
-      if (!first) continue;
-      let open = this.chunks.get(key);
-      if (open?.startMs !== startMs || open.chunk.stepSeconds !== step) {
-        open = {
-          groupId: first.groupId,
-          topicId: first.topicId,
-          startMs,
-          chunk: { stepSeconds: step, series: new Map() },
-        };
-        this.chunks.set(key, open);
-      }
-      const { series } = open.chunk;
-      const put = (name: number, value: number | null) => {
-        const values = series.get(name) ?? [];
-        while (values.length < slot) values.push(null);
-        values[slot] = value;
-        series.set(name, values);
-      };
-      for (const row of list)
-        put(row.partition, Number(row.end > row.committed ? row.end - row.committed : 0n));
-      const behind = list.flatMap((row) => row.behindSeconds ?? []);
-      put(BEHIND, behind.length === 0 ? null : Math.round(Math.max(...behind)));
-      changed.push({
-        groupId: open.groupId,
-        topicId: open.topicId,
-        startAt: new Date(startMs),
-        data: encodeLagChunk(open.chunk),
-      });
-    }
-    return changed;
-  }
 }
 
-function placeOf(group: string, at: { topic: string; partition: number }): string {
-  return `${group}\n${at.topic}/${at.partition}`;
+interface Judged {
+  answer: GroupAnswer;
+  judgement: GroupJudgement;
+  state: JudgeState;
 }
 
-function ownersOf(descriptions: GroupDescription[]): Map<string, { clientId: string; host: string }> {
-  const owners = new Map<string, { clientId: string; host: string }>();
-  for (const group of descriptions) {
-    for (const member of group.members ?? []) {
-      for (const { topic, partitions } of member.assignment) {
-        for (const partition of partitions) owners.set(placeOf(group.name, { topic, partition }), member);
-      }
-    }
-  }
-  return owners;
+function groupRowOf({ answer, judgement, state }: Judged, groupIds: ReadonlyMap<string, number>): GroupRow {
+  const { name, type, members } = answer.group;
+  const { verdict, isMeasuring, since, lag, delay, drain, worst, reading } = judgement;
+  return {
+    groupId: groupIds.get(name) ?? 0,
+    type,
+    state: answer.group.state,
+    members,
+    judged: { verdict, isMeasuring, since, lag, delay, drain, worst, reading },
+    judgeState: state,
+  };
+}
+
+function lossesOf(
+  { answer, judgement }: Judged,
+  topicIds: ReadonlyMap<string, number>,
+  groupIds: ReadonlyMap<string, number>,
+) {
+  return judgement.losses.map((loss) => {
+    const separator = loss.partition.lastIndexOf('/');
+    return {
+      groupId: groupIds.get(answer.group.name) ?? 0,
+      topicId: topicIds.get(loss.partition.slice(0, separator)) ?? 0,
+      partition: Number(loss.partition.slice(separator + 1)),
+      from: loss.from,
+      to: loss.to,
+      isCertain: loss.isCertain,
+    };
+  });
 }

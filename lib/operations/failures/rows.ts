@@ -2,7 +2,7 @@ import type { Sees } from '../scope';
 import type { FailureRow } from '@/lib/contract/failures';
 import { readFailures, readTrends, type StoredFailure } from '@/lib/store/failures/list';
 import type { Context } from '@/lib/context/context';
-import { keptRead } from '@/lib/context/shared-reads';
+import { keptMsFor, keptRead } from '@/lib/context/shared-reads';
 
 /** Quarters of an hour that a trend shows. */
 export const TREND_STEPS = 24;
@@ -56,19 +56,10 @@ export async function failureRows(
   }));
 }
 
-/** Reading so many failing deliveries costs next to nothing. */
-const FEW = 2_000;
-/** For how long what was read is answered for each delivery that was read: reading one takes about a fiftieth of this. */
-const KEPT_MS_EACH = 0.35;
-const MAX_KEPT_MS = 30_000;
-
 /** All that fails, and as of when. Concurrent callers share one query; where thousands fail, it is some seconds old. */
 export const readFailing = keptRead(
   async (context: Context) => ({ at: context.now(), rows: await failureRows(context, null) }),
-  ({ rows }) => {
-    const read = rows.reduce((sum, row) => sum + row.messages, 0);
-    return read <= FEW ? 0 : Math.min(MAX_KEPT_MS, read * KEPT_MS_EACH);
-  },
+  ({ rows }) => keptMsFor(rows.reduce((sum, row) => sum + row.messages, 0)),
 );
 
 /** Returns all that fails now. */

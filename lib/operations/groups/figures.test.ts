@@ -1,94 +1,91 @@
-import { describe, expect, test } from 'vitest';
-import type { LagNow } from '@/lib/store/lag/read-lag';
-import { behindSince, groupRow, stillSecondsOf } from './figures';
-import { Rates } from '@/lib/engine/sampling/history';
+import { expect, it } from 'vitest';
+import type { GroupNow, LagNow } from '@/lib/store/lag/read-lag';
+import { groupRow } from './figures';
 
-describe('rates', () => {
-  const measure = (lags: [seconds: number, committed: number, end: number][]) => {
-    const rates = new Rates();
-    return lags.map(([seconds, committed, end]) =>
-      rates.add('orders/0', seconds * 1_000, BigInt(committed), BigInt(end)),
-    );
-  };
+const at = (seconds: number) => new Date(seconds * 1_000);
+const judged = {
+  verdict: 'falling_behind',
+  isMeasuring: false,
+  since: { at: 900_000, isAtLeast: false },
+  lag: 490,
+  delay: { seconds: 40, isAtLeast: true },
+  drain: { kind: 'never' },
+} as const;
+const row: LagNow = {
+  groupId: 1,
+  group: 'slow',
+  topic: 'parcels',
+  topicId: 1,
+  partition: 0,
+  committed: 10n,
+  start: 0n,
+  end: 500n,
+  rateIn: 3,
+  rateOut: 1,
+  movedAt: at(990),
+  member: 'slow-1',
+  host: 'host-b',
+  judged: { ...judged, place: 'parcels/0', movedBackFrom: null, direction: 'up' },
+};
+const group: GroupNow = {
+  groupId: 1,
+  name: 'slow',
+  reports: true,
+  hasRetryTopic: false,
+  type: 'classic',
+  state: 'Stable',
+  members: [{ id: 'a', clientId: 'slow-1', host: 'host-b', assignment: [] }],
+  noMembersSince: null,
+  sampledAt: at(1_000),
+  judged: { ...judged, worst: 'parcels/0', reading: 'members' },
+};
 
-  test('are of the last minute', () => {
-    const last = measure([0, 10, 20, 30, 40, 50, 60, 70, 80].map((at) => [at, at * 2, at * 3])).at(-1);
-    expect(last).toEqual({ rateIn: 3, rateOut: 2 });
-  });
-
-  test('are of the time since a burst ended, once three measurements say so', () => {
-    const [, , before, first, second, third] = measure([
-      [0, 0, 0],
-      [10, 20, 200],
-      [20, 40, 210],
-      [30, 60, 220],
-      [40, 80, 230],
-      [50, 100, 240],
-    ]);
-    expect(before).toEqual({ rateIn: 10.5, rateOut: 2 });
-    expect(first?.rateIn).toBeGreaterThan(2);
-    expect([second, third]).toEqual([
-      { rateIn: 1, rateOut: 2 },
-      { rateIn: 1, rateOut: 2 },
-    ]);
-  });
-
-  test('begin anew where a position went back', () => {
-    expect(
-      measure([
-        [0, 50, 60],
-        [10, 60, 70],
-        [20, 5, 70],
-        [30, 10, 80],
-      ]).slice(2),
-    ).toEqual([
-      { rateIn: null, rateOut: null },
-      { rateIn: 1, rateOut: 0.5 },
-    ]);
-  });
-});
-
-test('what is not measured any more has no data, and was not stuck because nobody looked', () => {
-  const at = (seconds: number) => new Date(seconds * 1_000);
-  const row: LagNow = {
-    groupId: 1,
-    group: 'slow',
-    topic: 'parcels',
-    topicId: 1,
-    partition: 0,
-    committed: 10n,
-    start: 0n,
-    end: 500n,
+it('shows what the judge concluded, and that nothing is known once it is too old', () => {
+  expect(groupRow(at(1_005), 10, group, [row], [])).toMatchObject({
+    verdict: 'falling_behind',
+    standing: 'needs_a_look',
+    since: at(900).toISOString(),
+    lag: 490,
     behindSeconds: 40,
-    rateIn: 3,
-    rateOut: 1,
-    movedAt: at(990),
-    member: 'slow-1',
-    host: 'host-b',
-    sampledAt: at(1_000),
-  };
-  const group = {
-    groupId: 1,
-    name: 'slow',
-    reports: true,
-    hasRetryTopic: false,
-    type: 'classic' as const,
-    state: 'Stable',
-    members: [{ id: 'a', clientId: 'slow-1', host: 'host-b', assignment: [] }],
-    noMembersSince: null,
-    sampledAt: at(1_000),
-  };
-  const seen = (seconds: number) => groupRow(at(seconds), 10, 'slow', [row], group, []);
-  expect(seen(1_005)).toMatchObject({ verdict: 'falling_behind', seenAs: 'falling_behind' });
-  expect(seen(2_000)).toMatchObject({ verdict: 'no_data', seenAs: 'falling_behind' });
-  expect(stillSecondsOf(row)).toBe(10);
+    behindIsAtLeast: true,
+    drain: { kind: 'never' },
+    worst: { topic: 'parcels', partition: 0, member: 'slow-1' },
+  });
+  expect(groupRow(at(2_000), 10, group, [row], [])).toMatchObject({
+    verdict: 'no_data',
+    seenAs: 'falling_behind',
+    standing: 'not_known',
+    since: at(1_000).toISOString(),
+    lag: null,
+    behindSeconds: null,
+    drain: { kind: 'unknown' },
+  });
 });
 
-test('behind since the minute after the last in which what was unread was on its way', () => {
-  const at = (minute: number) => new Date(minute * 60_000);
-  expect(behindSince([0, 3, 10, 11, 50, null, 80], 0, 0)).toEqual(at(3));
-  expect(behindSince([0, 60, 59, 61], 0, 2)).toEqual(at(3));
-  expect(behindSince([null, null, 40, 50], 0, 0)).toEqual(at(2));
-  expect(behindSince([20, 30, 40], 0, 0)).toBeNull();
-  expect(behindSince([null, null], 0, 0)).toBeNull();
+it('is measuring where release 0.1 measured it last', () => {
+  const row = groupRow(at(1_005), 10, { ...group, judged: null }, [], []);
+  expect(row).toMatchObject({ verdict: 'no_data', isMeasuring: true, standing: 'not_known', lag: null });
+});
+
+it('needs a look for what it lost, beside its verdict', () => {
+  const loss = {
+    id: '1',
+    groupId: 1,
+    topic: 'parcels',
+    partition: 0,
+    from: 10n,
+    to: 60n,
+    seenAt: at(950),
+    isCertain: true,
+  };
+  const well = {
+    ...group,
+    judged: { ...judged, verdict: 'keeping_up', worst: null, reading: 'members' },
+  } as const;
+  expect(groupRow(at(1_005), 10, well, [row], [loss])).toMatchObject({
+    verdict: 'keeping_up',
+    standing: 'needs_a_look',
+    lost: 50,
+    losses: [{ from: '10', to: '60', messages: 50, isCertain: true }],
+  });
 });

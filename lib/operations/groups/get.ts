@@ -1,7 +1,6 @@
 import { positionText } from '@/lib/protocol/position';
 import { z } from 'zod';
 import type { GroupView } from '@/lib/contract/groups';
-import { isOnTheWay, isStuck } from '@/lib/domain/groups/verdict';
 import { storedName } from '@/lib/store/names/catalog';
 import { CourierError } from '@/lib/errors';
 import { readGroupsNow, readLagChunks, readLagNow, type LagNow } from '@/lib/store/lag/read-lag';
@@ -10,7 +9,10 @@ import { readTroubles } from '@/lib/store/groups/read-troubles';
 import { failuresNow } from '../failures/rows';
 import { messagesAt } from '../messages/messages-at';
 import { defineOperation, type Call } from '../operation';
-import { behindSince, groupRow, lagOf, linesOf, stillSecondsOf } from './figures';
+import { byTrouble } from '@/lib/domain/groups/verdict';
+import { readLosses } from '@/lib/store/groups/losses';
+import { groupRow } from './figures';
+import { linesOf } from './lines';
 import { groupName } from '@/lib/protocol/strings';
 
 const MINUTE_MS = 60_000;
@@ -31,20 +33,21 @@ export const getGroup = defineOperation({
     const group = (await readGroupsNow(store, cluster.id)).find((item) => item.name === name);
     if (!group) throw new CourierError('not_found', `There is no consumer group ${name} on ${cluster.name}.`);
     const now = call.now();
-    const [rows, failures, past, troubles] = await Promise.all([
+    const [rows, failures, lines, troubles, losses] = await Promise.all([
       readLagNow(store, cluster.id, group.groupId),
       failuresNow(call),
       pastOf(call, group.groupId, now),
       readTroubles(store, cluster.id, name, new Date(now.getTime() - SILENT_AFTER_MS)),
+      readLosses(store, cluster.id, group.groupId),
     ]);
-    const row = groupRow(now, settings.COURIER_SAMPLE_SECONDS, name, rows, group, []);
+    const row = groupRow(now, settings.COURIER_SAMPLE_SECONDS, group, rows, losses);
     return {
       ...row,
+      spark: [],
       at: now.toISOString(),
       everySeconds: settings.COURIER_SAMPLE_SECONDS,
-      behindSince: isOnTheWay(row.lag, row.rateOut ?? 0) ? null : past.behindSince(row.rateOut ?? 0),
       failures: failures.filter((failure) => failure.group === name).length,
-      partitions: await partitionsOf(call, name, rows, past.lines),
+      partitions: await partitionsOf(call, row, rows, lines),
       memberList: group.members,
       reports: group.reports,
       troubles: troubles.map(({ group: _, ...trouble }) => trouble),
@@ -52,54 +55,57 @@ export const getGroup = defineOperation({
   },
 });
 
-/** The last hour of a group, by partition and over all. */
+/** The last hour of a group by partition. */
 async function pastOf(call: Call, groupId: number, now: Date) {
   // Now is in the middle of a minute, which is shown as far as it goes.
   const to = Math.floor(now.getTime() / MINUTE_MS + 1) * MINUTE_MS;
   const from = to - MINUTES * MINUTE_MS;
   const chunks = (await readLagChunks(call.store, [groupId], new Date(from), now)).get(groupId) ?? [];
-  const linesBy = (lineOf: (topic: string, partition: number) => string) =>
-    linesOf(chunks, from, to, MINUTE_MS / 1_000, lineOf);
-  return {
-    lines: linesBy((topic, partition) => `${topic}/${partition}`),
-    behindSince: (rateOut: number) =>
-      behindSince(linesBy(() => 'all').get('all') ?? [], from, rateOut)?.toISOString() ?? null,
-  };
+  return linesOf(chunks, from, to, MINUTE_MS / 1_000, (topic, partition) => `${topic}/${partition}`);
 }
 
-/** Partitions of a group: stuck ones first, then by lag. */
+/** Partitions of a group in order of trouble, then by lag. */
 async function partitionsOf(
   call: Call,
-  group: string,
+  group: Pick<GroupView, 'name' | 'verdict' | 'isMeasuring' | 'sampledAt'>,
   rows: LagNow[],
   lines: Map<string, (number | null)[]>,
 ): Promise<GroupView['partitions']> {
-  const isStanding = (row: LagNow) => isStuck(stillSecondsOf(row));
-  const found = await messagesAt(call, rows.filter(isStanding).map(positionOf), group);
+  // A group whose sample is too old has partitions whose samples are too old.
+  const isOld = group.verdict === 'no_data' && !group.isMeasuring;
+  const verdictOf = (row: LagNow) => (isOld ? 'no_data' : (row.judged?.verdict ?? 'no_data'));
+  const isStuck = (row: LagNow) => verdictOf(row) === 'stuck' && row.committed !== null;
+  const found = await messagesAt(call, rows.filter(isStuck).map(positionOf), group.name);
   return rows
     .toSorted(
       (a, b) =>
-        Number(isStanding(b)) - Number(isStanding(a)) ||
-        lagOf(b) - lagOf(a) ||
+        byTrouble(verdictOf(a), verdictOf(b)) ||
+        (b.judged?.lag ?? 0) - (a.judged?.lag ?? 0) ||
         (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition),
     )
-    .map((row, at) => ({
+    .map((row, index) => ({
       topic: row.topic,
       partition: row.partition,
-      committed: row.committed.toString(),
+      verdict: verdictOf(row),
+      isMeasuring: !isOld && (row.judged?.isMeasuring ?? true),
+      since: isOld ? group.sampledAt : new Date(row.judged?.since.at ?? row.movedAt).toISOString(),
+      sinceIsAtLeast: !isOld && (row.judged?.since.isAtLeast ?? true),
+      committed: row.committed?.toString() ?? null,
       end: row.end.toString(),
-      lag: lagOf(row),
-      behindSeconds: row.behindSeconds,
+      lag: isOld ? null : (row.judged?.lag ?? null),
+      behindSeconds: isOld ? null : (row.judged?.delay?.seconds ?? null),
+      behindIsAtLeast: row.judged?.delay?.isAtLeast ?? false,
+      drain: isOld ? { kind: 'unknown' as const } : (row.judged?.drain ?? { kind: 'unknown' as const }),
       rateIn: row.rateIn,
       rateOut: row.rateOut,
       member: row.member,
       host: row.host,
       movedAt: row.movedAt.toISOString(),
-      spark: at < MAX_SPARKS ? (lines.get(`${row.topic}/${row.partition}`) ?? []) : [],
-      stands: isStanding(row) ? { message: found.get(positionOf(row)) ?? null } : null,
+      spark: index < MAX_SPARKS ? (lines.get(`${row.topic}/${row.partition}`) ?? []) : [],
+      stands: isStuck(row) ? { message: found.get(positionOf(row)) ?? null } : null,
     }));
 }
 
 function positionOf(row: LagNow): string {
-  return positionText({ ...row, offset: row.committed });
+  return positionText({ ...row, offset: row.committed ?? 0n });
 }

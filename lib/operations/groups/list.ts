@@ -3,7 +3,7 @@ import type { GroupWithFailures } from '@/lib/contract/groups';
 import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { failuresNow } from '../failures/rows';
 import { defineOperation } from '../operation';
-import { linesOf } from './figures';
+import { linesOf } from './lines';
 import { groupsNow } from './now';
 
 const HOUR_MS = 3_600_000;

@@ -1,14 +1,21 @@
 import { groupBy } from '@/lib/values/group-by';
-import type { GroupListRow } from '@/lib/contract/groups';
+import type { Standing } from '@/lib/domain/groups/verdict';
+import type { GroupFigures } from '@/lib/contract/groups';
 import { retryGroupOf } from '@/lib/protocol/topics';
 import { readGroupsNow, readLagNow } from '@/lib/store/lag/read-lag';
+import { readLosses } from '@/lib/store/groups/losses';
 import type { Context } from '@/lib/context/context';
 import { byTrouble, groupRow } from './figures';
 
 /** Groups as they are now, in order of trouble, without their past. The retry group that an SDK announced is part of its group. */
-export async function groupsNow(context: Context): Promise<(GroupListRow & { id: number })[]> {
+export async function groupsNow(context: Context): Promise<(GroupFigures & { id: number })[]> {
   const { store, cluster, settings } = context;
-  const [groups, lag] = await Promise.all([readGroupsNow(store, cluster.id), readLagNow(store, cluster.id)]);
+  const [groups, lag, losses] = await Promise.all([
+    readGroupsNow(store, cluster.id),
+    readLagNow(store, cluster.id),
+    readLosses(store, cluster.id),
+  ]);
+  const lossesOf = groupBy(losses, (loss) => loss.groupId);
   const byGroup = groupBy(lag, (row) => row.groupId);
   const retryGroups = new Set(
     groups.filter((group) => group.hasRetryTopic).map((group) => retryGroupOf(group.name)),
@@ -21,11 +28,17 @@ export async function groupsNow(context: Context): Promise<(GroupListRow & { id:
       ...groupRow(
         now,
         settings.COURIER_SAMPLE_SECONDS,
-        group.name,
-        byGroup.get(group.groupId) ?? [],
         group,
-        [],
+        byGroup.get(group.groupId) ?? [],
+        lossesOf.get(group.groupId) ?? [],
       ),
     }))
     .sort(byTrouble);
+}
+
+/** How many groups are in each of the four; they add up to all. */
+export function standingsOf(groups: readonly { standing: Standing }[]): Record<Standing, number> {
+  const counts = { needs_a_look: 0, on_its_way: 0, well: 0, not_known: 0 };
+  for (const { standing } of groups) counts[standing] += 1;
+  return counts;
 }

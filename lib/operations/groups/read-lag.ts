@@ -4,7 +4,7 @@ import { CourierError } from '@/lib/errors';
 import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { readRollups } from '@/lib/store/lag/rollups';
 import { defineOperation, type Call } from '../operation';
-import { linesOf } from './figures';
+import { linesOf } from './lines';
 import { groupName, text } from '@/lib/protocol/strings';
 
 /** Points of one line; a chart has hardly more pixels. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { needsPerson } from '@/lib/domain/overview/needs';
 import { countOpenItems } from '@/lib/store/retries/open';
 import { failuresNow } from '../failures/rows';
 import { groupsNow } from '../groups/now';
@@ -20,7 +19,7 @@ export const countAttention = defineOperation({
     ]);
     return {
       failures: failures.filter((failure) => failure.gaveUp > 0).length,
-      groups: groups.filter((group) => needsPerson(group.verdict)).length,
+      groups: groups.filter((group) => group.standing === 'needs_a_look').length,
       retries: new Set(items.map((item) => item.retryId)).size,
     };
   },

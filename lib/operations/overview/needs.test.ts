@@ -1,21 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { byNeed } from '@/lib/domain/overview/needs';
-import type { GroupListRow } from '@/lib/contract/groups';
-import type { Verdict } from '@/lib/domain/groups/verdict';
+import type { GroupFigures } from '@/lib/contract/groups';
+import { standingOf, type Verdict } from '@/lib/domain/groups/verdict';
 import type { HeartbeatDetail, SeenState, WorkerName } from '@/lib/domain/workers/worker';
 import { needsOf } from './needs';
 
 const SINCE = '2026-11-21T14:03:20.000Z';
-const group = (name: string, verdict: Verdict, more: Partial<GroupListRow> = {}) =>
+const NOW = new Date('2026-11-21T14:10:00.000Z');
+const group = (name: string, verdict: Verdict, more: Partial<GroupFigures> = {}) =>
   ({
     name,
     verdict,
     members: 1,
-    noMembersSince: null,
+    since: SINCE,
+    sinceIsAtLeast: false,
+    losses: [],
+    standing: standingOf(
+      { verdict, sinceMs: Date.parse(SINCE), isExpected: false, losses: 0 },
+      NOW.getTime(),
+    ),
     sampledAt: SINCE,
     worst: null,
     ...more,
-  }) as GroupListRow;
+  }) as GroupFigures;
 const worker = (name: WorkerName, state: SeenState, detail: HeartbeatDetail = {}) => ({
   worker: name,
   state,
@@ -27,6 +34,7 @@ const observer = (name: WorkerName, state: SeenState, detail: HeartbeatDetail = 
 const running = [observer('collector', 'running'), observer('lag sampler', 'running')];
 const seen = (more: Partial<Parameters<typeof needsOf>[0]>) =>
   needsOf({
+    now: NOW,
     cluster: 'eu-prod-1',
     groups: [],
     failures: [],
@@ -56,16 +64,13 @@ describe('what needs a person', () => {
     });
   });
 
-  it('names Courier where Courier fails, and groups by themselves where only they are not measured', () => {
+  it('names Courier where Courier fails; of a group that is not measured nothing is known, so it needs nothing', () => {
     const rows = seen({
       groups: [group('a', 'no_data')],
       workers: [observer('collector', 'failing', { error: 'x' }), observer('lag sampler', 'running')],
     });
-    expect(rows.map(({ kind, subject }) => [kind, subject])).toEqual([
-      ['no_data', 'a'],
-      ['blind', 'Courier'],
-    ]);
-    expect(rows[1]?.blind?.cluster).toBeNull();
+    expect(rows.map(({ kind, subject }) => [kind, subject])).toEqual([['blind', 'Courier']]);
+    expect(rows[0]?.blind?.cluster).toBeNull();
   });
 
   it('is not blind for what only sends or tidies up', () => {
@@ -83,14 +88,13 @@ describe('what needs a person', () => {
     const rows = seen({
       groups: [
         group('payment', 'keeping_up'),
-        group('stopped', 'no_members', { members: 0, noMembersSince: SINCE }),
+        group('stopped', 'no_members', { members: 0 }),
         group('unmeasured', 'no_data'),
       ],
       silent,
     });
     expect(rows.map(({ kind, subject }) => [kind, subject])).toEqual([
       ['no_members', 'stopped'],
-      ['no_data', 'unmeasured'],
       ['silent', 'payment'],
     ]);
   });

@@ -1,17 +1,19 @@
 import type { WorkerView } from '@/lib/contract/workers';
 import { isBroken } from '@/lib/domain/workers/worker';
 import type { FailureRow } from '@/lib/contract/failures';
-import type { GroupListRow } from '@/lib/contract/groups';
+import type { GroupFigures } from '@/lib/contract/groups';
 import type { NeedRow } from '@/lib/contract/overview';
 import type { ItemState } from '@/lib/domain/retries/retry';
-import type { Verdict } from '@/lib/domain/groups/verdict';
+import { standingOf, type Verdict } from '@/lib/domain/groups/verdict';
+import { isNeedKind } from '@/lib/domain/overview/needs';
 import type { InstanceTrouble } from '@/lib/store/groups/read-troubles';
 import { groupBy } from '@/lib/values/group-by';
 import type { NotSent } from '@/lib/store/messages/not-sent';
 
 interface Seen {
+  now: Date;
   cluster: string;
-  groups: GroupListRow[];
+  groups: GroupFigures[];
   failures: FailureRow[];
   notSent: NotSent[];
   items: { retryId: string; operator: string; state: ItemState; count: number; since: Date }[];
@@ -26,13 +28,11 @@ interface Seen {
 export function needsOf(seen: Seen): NeedRow[] {
   const broken = seen.workers.filter((worker) => isBroken(worker.state) && worker.detail.observes);
   const isBlind = broken.length > 0 || seen.workers.length === 0;
-  const isUnmeasured =
-    isBlind && !seen.workers.some(({ worker, state }) => worker === 'lag sampler' && state === 'running');
   const troubles = troublesOf(seen);
-  const isExplained = (group: GroupListRow) =>
+  const isExplained = (group: GroupFigures) =>
     EXPLAINED.has(group.verdict) && troubles.some(({ subject }) => subject === group.name);
   return [
-    ...seen.groups.flatMap((group) => (isExplained(group) ? [] : groupNeed(group, isUnmeasured))),
+    ...seen.groups.flatMap((group) => (isExplained(group) ? [] : groupNeed(group, seen.now))),
     ...troubles,
     ...seen.notSent.map((item): NeedRow => ({
       kind: 'not_sent',
@@ -55,7 +55,14 @@ export function needsOf(seen: Seen): NeedRow[] {
 }
 
 /** Verdicts whose cause a problem of the group's consumers is. */
-const EXPLAINED = new Set<Verdict>(['no_members', 'stuck', 'falling_behind']);
+const EXPLAINED = new Set<Verdict>([
+  'no_members',
+  'stuck',
+  'falling_behind',
+  'no_position',
+  'not_assigned',
+  'stays_behind',
+]);
 
 /** Groups whose consumers can't work, each with its oldest problem. A retry topic that can't be read hides no message. */
 function troublesOf({ troubles, groups }: Seen): NeedRow[] {
@@ -80,25 +87,26 @@ function troublesOf({ troubles, groups }: Seen): NeedRow[] {
 }
 
 /** A group that has members whose services report nothing: it may fail unseen. One without members is named for that. */
-function silentNeed(group: GroupListRow, silent: Seen['silent']): NeedRow[] {
+function silentNeed(group: GroupFigures, silent: Seen['silent']): NeedRow[] {
   const since = silent.find((item) => item.group === group.name)?.since;
   if (!since || group.members === 0 || group.verdict === 'no_data') return [];
   return [{ kind: 'silent', subject: group.name, since: since.toISOString() }];
 }
 
-function groupNeed(group: GroupListRow, isUnmeasured: boolean): NeedRow[] {
-  const kind = group.verdict;
-  if (kind === 'keeping_up' || kind === 'idle' || kind === 'catching_up') return [];
-  if (kind === 'no_data' && isUnmeasured) return [];
-  const since =
-    kind === 'no_members'
-      ? group.noMembersSince
-      : kind === 'stuck'
-        ? (group.worst?.movedAt ?? null)
-        : kind === 'no_data'
-          ? group.sampledAt
-          : null;
-  return [{ kind, subject: group.name, since, group }];
+/** A group that needs attention: for its losses, for its verdict, or for both. */
+function groupNeed(group: GroupFigures, now: Date): NeedRow[] {
+  if (group.standing !== 'needs_a_look') return [];
+  const { name: subject, verdict, losses } = group;
+  const needs: NeedRow[] = [];
+  const oldest = losses.at(-1);
+  if (oldest) needs.push({ kind: 'lost_data', subject, since: oldest.at, group });
+  const own = standingOf(
+    { verdict, sinceMs: Date.parse(group.since), isExpected: false, losses: 0 },
+    now.getTime(),
+  );
+  if (own === 'needs_a_look' && isNeedKind(verdict))
+    needs.push({ kind: verdict, subject, since: group.since, isAtLeast: group.sinceIsAtLeast, group });
+  return needs;
 }
 
 /** Retries with items that only a person can decide. */
@@ -113,7 +121,7 @@ function heldOf(items: Seen['items']): NeedRow[] {
     }));
 }
 
-function blindNeed(cluster: string, broken: Seen['workers'], groups: GroupListRow[]): NeedRow {
+function blindNeed(cluster: string, broken: Seen['workers'], groups: GroupFigures[]): NeedRow {
   const isAway = broken.length > 0 && broken.every(({ detail }) => detail.code === 'broker_unreachable');
   const since = broken.map(({ beatAt, detail }) => detail.since ?? beatAt);
   const error = broken.map((worker) => worker.detail.error).find((item) => item !== undefined) ?? null;

@@ -3,6 +3,8 @@ import { progressOf } from '@/lib/domain/workers/reading';
 import { byNeed } from '@/lib/domain/overview/needs';
 import { quantileOf } from '@/lib/domain/messages/minute-counts';
 import type { NeedRow, OverviewView } from '@/lib/contract/overview';
+import type { Context } from '@/lib/context/context';
+import { keptMsFor, keptRead } from '@/lib/context/shared-reads';
 import { readHealed } from '@/lib/store/failures/healed';
 import { readLagChunks } from '@/lib/store/lag/read-lag';
 import { readNotSent } from '@/lib/store/messages/not-sent';
@@ -13,8 +15,8 @@ import { readMinutes, WATCHED } from '@/lib/store/minutes/read';
 import { countOpenItems } from '@/lib/store/retries/open';
 import { countIndexed } from '@/lib/store/topics/topics';
 import { failuresNow } from '../failures/rows';
-import { behindOf, behindSince, linesOf } from '../groups/figures';
-import { groupsNow } from '../groups/now';
+import { behindOf } from '../groups/lines';
+import { groupsNow, standingsOf } from '../groups/now';
 import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
 import { defineOperation, type Call } from '../operation';
 import { listWorkers } from '../workers/list';
@@ -36,14 +38,14 @@ export const overviewNow = defineOperation({
   audit: null,
   async run(call): Promise<OverviewView> {
     const now = call.now();
-    const from = new Date((Math.floor(now.getTime() / MINUTE_MS) - MINUTES + 1) * MINUTE_MS);
+    const from = beginOf(now);
     const [groups, failures, notSent, items, healed, minutes, workers, topics, silent, returned, troubles] =
       await Promise.all([
         groupsNow(call),
         failuresNow(call),
         readNotSent(call.store, call.cluster.id, MAX_ROWS),
         countOpenItems(call.store, call.cluster.id),
-        readHealed(call.store, call.cluster.id, from, MAX_ROWS),
+        healedNow(call),
         readMinutes(call.store, call.cluster.id, from, new Date(now.getTime() + MINUTE_MS)),
         listWorkers.run(call, {}),
         countIndexed(call.store, call.cluster.id),
@@ -52,6 +54,7 @@ export const overviewNow = defineOperation({
         readTroubles(call.store, call.cluster.id, null, new Date(now.getTime() - SILENT_AFTER_MS)),
       ]);
     const needs: NeedRow[] = needsOf({
+      now,
       cluster: call.cluster.name,
       groups,
       failures,
@@ -73,21 +76,19 @@ export const overviewNow = defineOperation({
       else if (what !== WATCHED) handled[minute]?.set(what, count);
     }
     const shown = needs.slice(0, MAX_ROWS);
-    const past = await pastOf(call, shown, groups, from, now);
+    const past = await pastOf(call, groups, from, now);
     return {
       at: now.toISOString(),
-      needs: shown.map((need) =>
-        need.kind === 'falling_behind' ? { ...need, since: past.since.get(need.subject) ?? null } : need,
-      ),
+      needs: shown,
       more: Math.max(0, needs.length - MAX_ROWS),
       groups: groups.length,
       topics: topics.indexed + topics.notIndexed,
-      keepUp: groups.filter((group) => group.verdict === 'keeping_up' || group.verdict === 'idle').length,
-      blind: needs.some(({ kind }) => kind === 'blind' || kind === 'no_data' || kind === 'silent'),
+      standings: standingsOf(groups),
+      blind: needs.some(({ kind }) => kind === 'blind' || kind === 'silent'),
       lateSeconds: progressOf(workers.workers).delaySeconds,
       healing: groups
         .filter((group) => group.verdict === 'catching_up')
-        .map(({ name, lag, drainSeconds }) => ({ group: name, lag, drainSeconds })),
+        .map(({ name, lag, drain }) => ({ group: name, lag, drain })),
       trying: failures
         .filter((failure) => failure.gaveUp === 0)
         .map(({ group, type, error, messages, firstAt }) => ({ group, type, error, messages, firstAt })),
@@ -109,7 +110,7 @@ export const overviewNow = defineOperation({
         published: lines.published,
         failed: lines.failed,
         handledWithin: handled.map((counts) => quantileOf(counts, 0.95)),
-        behind: past.behind,
+        behind: past,
         behindNow: behindNowOf(groups),
         behindMinute: groups.filter((group) => (group.behindSeconds ?? 0) > MINUTE_MS / 1_000).length,
       },
@@ -117,35 +118,35 @@ export const overviewNow = defineOperation({
   },
 });
 
-/** The last hour of those groups whose past the page shows: the ones furthest behind, and those that fall behind. */
-async function pastOf(call: Call, needs: NeedRow[], groups: GroupNow[], from: Date, now: Date) {
+/** Begin of the first minute of the last hour. */
+function beginOf(now: Date): Date {
+  return new Date((Math.floor(now.getTime() / MINUTE_MS) - MINUTES + 1) * MINUTE_MS);
+}
+
+/** What healed by itself in the last hour; where thousands of messages did, it is some seconds old. */
+const healedNow = keptRead(
+  (context: Context) => readHealed(context.store, context.cluster.id, beginOf(context.now()), MAX_ROWS),
+  (rows) => keptMsFor(rows.reduce((sum, row) => sum + row.messages, 0)),
+);
+
+/** The last hour of the groups furthest behind. */
+async function pastOf(call: Call, groups: GroupNow[], from: Date, now: Date) {
   const worst = groups
     .filter((group) => (group.behindSeconds ?? 0) > 0)
     .sort((a, b) => (b.behindSeconds ?? 0) - (a.behindSeconds ?? 0))
     .slice(0, MAX_LINES);
-  const falling = needs.filter((need) => need.kind === 'falling_behind').map((need) => need.subject);
-  const shown = groups.filter((group) => worst.includes(group) || falling.includes(group.name));
   const chunks = await readLagChunks(
     call.store,
-    shown.map(({ id }) => id),
+    worst.map(({ id }) => id),
     from,
     now,
   );
   const [begin, end] = [from.getTime(), from.getTime() + MINUTES * MINUTE_MS];
-  const step = MINUTE_MS / 1_000;
-  return {
-    behind: worst.map(({ id, name, behindSeconds }) => ({
-      name,
-      now: behindSeconds ?? 0,
-      values: behindOf(chunks.get(id) ?? [], begin, end, step),
-    })),
-    since: new Map(
-      shown.map(({ id, name, rateOut }) => {
-        const lag = linesOf(chunks.get(id) ?? [], begin, end, step, () => 'all').get('all') ?? [];
-        return [name, behindSince(lag, begin, rateOut ?? 0)?.toISOString() ?? null];
-      }),
-    ),
-  };
+  return worst.map(({ id, name, behindSeconds }) => ({
+    name,
+    now: behindSeconds ?? 0,
+    values: behindOf(chunks.get(id) ?? [], begin, end, MINUTE_MS / 1_000),
+  }));
 }
 
 /** How far the group furthest behind is behind, of those that are measured. */

@@ -7,7 +7,8 @@ import { deadLetterTopicOf, roleOfTopic } from '@/lib/protocol/topics';
 import { readCursors } from '@/lib/store/sources/cursors';
 import { readGaps } from '@/lib/store/sources/gaps';
 import { readSubscriptions, readTypes } from '@/lib/store/groups/read-subscriptions';
-import { readLagNow } from '@/lib/store/lag/read-lag';
+import type { GroupListRow } from '@/lib/contract/groups';
+import { readLagNow, type LagNow } from '@/lib/store/lag/read-lag';
 import { readMeasuredGroups } from '@/lib/store/lag/read-readers';
 import { readPolicies } from '@/lib/store/topics/topics';
 import { groupsNow } from '../groups/now';
@@ -75,10 +76,7 @@ export const getTopic = defineOperation({
           return {
             name: group.name,
             verdict: group.verdict,
-            lag: rows
-              .filter((row) => row.group === group.name && row.end > row.committed)
-              .reduce((sum, row) => sum + Number(row.end - row.committed), 0),
-            behindSeconds: group.behindSeconds,
+            ...unreadOn(rows, group),
             reports: subscription?.reports ?? false,
             retryTopic: subscription?.retryTopic ?? null,
             retryReady: subscription?.retryReady ?? false,
@@ -168,4 +166,19 @@ async function fromBroker(call: Call, name: string): Promise<FromBroker> {
     .catch(() => []);
   const times = first.flatMap((answer) => answer.records[0]?.timestamp ?? []);
   return { ends, problem, settings, oldestAt: times.length > 0 ? new Date(Math.min(...times)) : null };
+}
+
+/** What a group has to read on one topic; null: not known. */
+function unreadOn(
+  rows: LagNow[],
+  group: Pick<GroupListRow, 'name' | 'lag'>,
+): { lag: number | null; behindSeconds: number | null } {
+  if (group.lag === null) return { lag: null, behindSeconds: null };
+  const own = rows.filter((row) => row.group === group.name);
+  const lags = own.flatMap((row) => row.judged?.lag ?? []);
+  const delays = own.flatMap((row) => row.judged?.delay?.seconds ?? []);
+  return {
+    lag: lags.length > 0 ? lags.reduce((sum, lag) => sum + lag, 0) : null,
+    behindSeconds: delays.length > 0 ? Math.max(...delays) : null,
+  };
 }

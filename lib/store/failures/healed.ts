@@ -3,6 +3,22 @@ import type { Queryable } from '@/lib/postgres';
 
 const DAY_MS = 86_400_000;
 
+/**
+ * $1 is the cluster, $2 the first message id, $3 the limit, $4 the moment since which. 3 is the outcome "handled" of
+ * generation 0: a retry by a person raises the generation.
+ */
+export const HEALED = `SELECT g.name AS group_name, d.error_type AS error, count(*)::int AS messages, max(d.attempts) AS attempts,
+       min(d.first_error_at) AS began, max(d.outcome_at) AS ended
+     FROM (
+       SELECT group_id, error_type, attempts, first_error_at, outcome_at FROM delivery
+       WHERE outcome = 3 AND first_error_at IS NOT NULL AND message_id >= $2
+       UNION ALL
+       SELECT group_id, error_type, attempts, first_error_at, outcome_at FROM former_delivery
+       WHERE outcome = 3 AND first_error_at IS NOT NULL AND message_id >= $2
+     ) d JOIN consumer_group g ON g.id = d.group_id
+     WHERE d.outcome_at >= $4 AND g.cluster_id = $1
+     GROUP BY 1, 2 ORDER BY max(d.outcome_at) DESC LIMIT $3`;
+
 export interface Healed {
   group: string;
   error: string | null;
@@ -29,21 +45,7 @@ export async function readHealed(
     attempts: number;
     began: Date;
     ended: Date;
-  }>(
-    // 3 is the outcome "handled" of generation 0: a retry by a person raises the generation.
-    `SELECT g.name AS group_name, d.error_type AS error, count(*)::int AS messages, max(d.attempts) AS attempts,
-       min(d.first_error_at) AS began, max(d.outcome_at) AS ended
-     FROM (
-       SELECT group_id, error_type, attempts, first_error_at, outcome_at FROM delivery
-       WHERE outcome = 3 AND first_error_at IS NOT NULL AND message_id >= $2
-       UNION ALL
-       SELECT group_id, error_type, attempts, first_error_at, outcome_at FROM former_delivery
-       WHERE outcome = 3 AND first_error_at IS NOT NULL AND message_id >= $2
-     ) d JOIN consumer_group g ON g.id = d.group_id
-     WHERE d.outcome_at >= $4 AND g.cluster_id = $1
-     GROUP BY 1, 2 ORDER BY max(d.outcome_at) DESC LIMIT $3`,
-    [clusterId, floorUuidV7(since.getTime() - DAY_MS), limit, since],
-  );
+  }>(HEALED, [clusterId, floorUuidV7(since.getTime() - DAY_MS), limit, since]);
   return rows.map((row) => ({
     group: row.group_name,
     error: row.error,

@@ -1,5 +1,7 @@
 import type { GroupType } from '@/lib/domain/groups/group-type';
 import { CHUNK_SECONDS } from '@/lib/domain/groups/lag-chunk';
+import type { PartitionJudgement } from '@/lib/domain/groups/judge/types';
+import type { StoredJudgement } from './write-sample';
 import type { Queryable } from '@/lib/postgres';
 
 export interface LagNow {
@@ -8,16 +10,17 @@ export interface LagNow {
   topic: string;
   topicId: number;
   partition: number;
-  committed: bigint;
+  /** null: the broker has no position. */
+  committed: bigint | null;
   start: bigint;
   end: bigint;
-  behindSeconds: number | null;
   rateIn: number | null;
   rateOut: number | null;
   movedAt: Date;
   member: string | null;
   host: string | null;
-  sampledAt: Date;
+  /** What the judge concluded; null of a row that release 0.1 wrote. */
+  judged: PartitionJudgement | null;
 }
 
 interface Row {
@@ -26,19 +29,18 @@ interface Row {
   topic: string;
   topic_id: number;
   partition: number;
-  committed: string;
+  committed: string | null;
   log_start: string;
   log_end: string;
-  behind_seconds: number | null;
   rate_in: number | null;
   rate_out: number | null;
   moved_at: Date;
   member: string | null;
   host: string | null;
-  sampled_at: Date;
+  judged: PartitionJudgement | null;
 }
 
-/** Positions of now of all groups of a cluster, or of one. Those that were not measured any more are left out after an hour. */
+/** Positions of all groups of a cluster, or of one, as of the last sample of each group. */
 export async function readLagNow(
   store: Queryable,
   clusterId: number,
@@ -48,8 +50,8 @@ export async function readLagNow(
     name: 'lag-now',
     text: `SELECT l.*, g.name AS group_name, t.name AS topic FROM lag_now l
            JOIN consumer_group g ON g.id = l.group_id JOIN topic t ON t.id = l.topic_id
+           JOIN group_now n ON n.group_id = l.group_id AND n.sampled_at = l.sampled_at
            WHERE g.cluster_id = $1 AND ($2::int IS NULL OR l.group_id = $2)
-             AND l.sampled_at > (SELECT max(n.sampled_at) FROM lag_now n JOIN consumer_group o ON o.id = n.group_id WHERE o.cluster_id = $1) - interval '1 hour'
            ORDER BY g.name, t.name, l.partition`,
     values: [clusterId, groupId],
   });
@@ -59,16 +61,15 @@ export async function readLagNow(
     topic: row.topic,
     topicId: row.topic_id,
     partition: row.partition,
-    committed: BigInt(row.committed),
+    committed: row.committed === null ? null : BigInt(row.committed),
     start: BigInt(row.log_start),
     end: BigInt(row.log_end),
-    behindSeconds: row.behind_seconds,
     rateIn: row.rate_in,
     rateOut: row.rate_out,
     movedAt: row.moved_at,
     member: row.member,
     host: row.host,
-    sampledAt: row.sampled_at,
+    judged: row.judged,
   }));
 }
 
@@ -91,6 +92,8 @@ export interface GroupNow {
     | null;
   noMembersSince: Date | null;
   sampledAt: Date;
+  /** What the judge concluded; null of a row that release 0.1 wrote. */
+  judged: StoredJudgement | null;
 }
 
 /** Groups of a cluster as they were last measured. */
@@ -105,9 +108,10 @@ export async function readGroupsNow(store: Queryable, clusterId: number): Promis
     members: GroupNow['members'];
     no_members_since: Date | null;
     sampled_at: Date;
+    judged: StoredJudgement | null;
   }>({
     name: 'read-groups-now',
-    text: `SELECT n.*, g.name, g.reports,
+    text: `SELECT n.group_id, n.type, n.state, n.members, n.no_members_since, n.sampled_at, n.judged, g.name, g.reports,
        EXISTS (SELECT 1 FROM subscription s WHERE s.group_id = g.id AND s.retry_topic IS NOT NULL) AS has_retry_topic
      FROM group_now n JOIN consumer_group g ON g.id = n.group_id
      WHERE g.cluster_id = $1 ORDER BY g.name`,
@@ -123,6 +127,7 @@ export async function readGroupsNow(store: Queryable, clusterId: number): Promis
     members: row.members,
     noMembersSince: row.no_members_since,
     sampledAt: row.sampled_at,
+    judged: row.judged,
   }));
 }
 

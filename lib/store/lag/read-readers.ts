@@ -50,7 +50,7 @@ export async function readReaders(
              JOIN topic t ON t.id = l.topic_id JOIN consumer_group g ON g.id = l.group_id
              JOIN group_now n ON n.group_id = l.group_id
              LEFT JOIN subscription s ON s.group_id = l.group_id AND s.topic_id = l.topic_id
-           WHERE t.cluster_id = $1 AND l.committed IS NOT NULL AND l.sampled_at > n.sampled_at - interval '1 hour'
+           WHERE t.cluster_id = $1 AND l.committed IS NOT NULL AND l.sampled_at = n.sampled_at
            ORDER BY g.name, t.name, l.partition`,
     values: [clusterId, messageId],
   });

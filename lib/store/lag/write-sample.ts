@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import type { GroupType } from '@/lib/domain/groups/group-type';
+import type { JudgeState } from '@/lib/domain/groups/judge/state';
+import type { GroupJudgement, PartitionJudgement } from '@/lib/domain/groups/judge/types';
 import { arraysOf, unnestOf, type Column } from '../sql/rows';
 import { storable } from '@/lib/protocol/text';
 import { inTransaction } from '@/lib/postgres';
@@ -10,7 +12,8 @@ export interface LagRow {
   groupId: number;
   topicId: number;
   partition: number;
-  committed: bigint;
+  /** null: the broker has no position. */
+  committed: bigint | null;
   start: bigint;
   end: bigint;
   behindSeconds: number | null;
@@ -19,6 +22,7 @@ export interface LagRow {
   movedAt: Date;
   member: string | null;
   host: string | null;
+  judged: PartitionJudgement;
 }
 
 export interface GroupRow {
@@ -34,6 +38,20 @@ export interface GroupRow {
         assignment: { topic: string; partitions: number[] }[];
       }[]
     | null;
+  judged: StoredJudgement;
+  judgeState: JudgeState;
+}
+
+/** What is stored of the judgement of a group; its partitions and losses have rows of their own. */
+export type StoredJudgement = Omit<GroupJudgement, 'partitions' | 'losses'>;
+
+export interface LossRow {
+  groupId: number;
+  topicId: number;
+  partition: number;
+  from: number;
+  to: number;
+  isCertain: boolean;
 }
 
 export interface ChunkRow {
@@ -53,7 +71,7 @@ const LAG: Column<LagRow>[] = [
   { name: 'group_id', type: 'int', of: (row) => row.groupId },
   { name: 'topic_id', type: 'int', of: (row) => row.topicId },
   { name: 'partition', type: 'int', of: (row) => row.partition },
-  { name: 'committed', type: 'bigint', of: (row) => row.committed.toString() },
+  { name: 'committed', type: 'bigint', of: (row) => row.committed?.toString() ?? null },
   { name: 'log_start', type: 'bigint', of: (row) => row.start.toString() },
   { name: 'log_end', type: 'bigint', of: (row) => row.end.toString() },
   { name: 'behind_seconds', type: 'float8', of: (row) => row.behindSeconds },
@@ -62,15 +80,22 @@ const LAG: Column<LagRow>[] = [
   { name: 'moved_at', type: 'timestamptz', of: (row) => row.movedAt },
   { name: 'member', type: 'text', of: (row) => row.member && storable(row.member, MAX_NAME_BYTES) },
   { name: 'host', type: 'text', of: (row) => row.host && storable(row.host, MAX_NAME_BYTES) },
+  { name: 'judged', type: 'json', of: (row) => JSON.stringify(row.judged) },
 ];
 
-/** Writes one measurement: positions and groups of now, and the open chunks of history. */
+/**
+ * Writes one measurement: positions and groups of now, losses, and the open chunks of history. Positions of the same groups
+ * that are not among the rows are there no more.
+ */
 export async function writeLagSample(
   pool: Pool,
   at: Date,
-  rows: LagRow[],
-  groups: GroupRow[],
-  chunks: ChunkRow[],
+  {
+    rows,
+    groups,
+    chunks,
+    losses,
+  }: { rows: LagRow[]; groups: GroupRow[]; chunks: ChunkRow[]; losses: LossRow[] },
 ): Promise<void> {
   const names = LAG.map((column) => column.name).join(', ');
   const updates = LAG.slice(3)
@@ -83,21 +108,38 @@ export async function writeLagSample(
       [...arraysOf(LAG, rows), at],
     );
     await client.query({
+      name: 'forget-positions',
+      text: 'DELETE FROM lag_now WHERE group_id = ANY($1::int[]) AND sampled_at < $2',
+      values: [groups.map((group) => group.groupId), at],
+    });
+    if (losses.length > 0)
+      await client.query(
+        `INSERT INTO group_loss (group_id, topic_id, partition, from_offset, to_offset, is_certain, seen_at)
+         SELECT r."groupId", r."topicId", r.partition, r."from", r."to", r."isCertain", $1
+         FROM json_to_recordset($2) AS r ("groupId" int, "topicId" int, partition int, "from" bigint, "to" bigint, "isCertain" boolean)`,
+        [at, JSON.stringify(losses)],
+      );
+    await client.query({
       name: 'write-groups-now',
-      text: `INSERT INTO group_now (group_id, type, state, members, no_members_since, sampled_at)
-       SELECT r.id, r.type, r.state, r.members, CASE WHEN r.members = '[]' THEN $2::timestamptz END, $2
-       FROM jsonb_to_recordset($1) AS r (id int, type text, state text, members jsonb)
+      text: `INSERT INTO group_now (group_id, type, state, members, no_members_since, sampled_at, judged, judge_state)
+       SELECT r.id, r.type, r.state, r.members, CASE WHEN r.members = '[]' THEN $2::timestamptz END, $2, r.judged, r.kept
+       FROM json_to_recordset($1) AS r (id int, type text, state text, members jsonb, judged json, kept json)
        ON CONFLICT (group_id) DO UPDATE SET type = excluded.type, state = excluded.state, members = excluded.members, sampled_at = excluded.sampled_at,
-         no_members_since = CASE WHEN excluded.members = '[]' THEN coalesce(group_now.no_members_since, excluded.no_members_since) END,
+         judged = excluded.judged, judge_state = excluded.judge_state,
+         no_members_since = CASE WHEN excluded.members IS NULL THEN group_now.no_members_since
+           WHEN excluded.members = '[]' THEN coalesce(group_now.no_members_since, excluded.no_members_since) END,
          absent_from = CASE WHEN excluded.members <> '[]' AND group_now.no_members_since IS NOT NULL THEN group_now.no_members_since ELSE group_now.absent_from END,
          absent_to = CASE WHEN excluded.members <> '[]' AND group_now.no_members_since IS NOT NULL THEN excluded.sampled_at ELSE group_now.absent_to END`,
       values: [
         JSON.stringify(
-          groups.map(({ groupId, type, state, members }) => ({
+          groups.map(({ groupId, type, state, members, judged, judgeState }) => ({
             id: groupId,
             type,
             state,
             members: members && members.map(withStorableNames),
+            judged,
+            // Of type json, which takes the NUL of a name.
+            kept: judgeState,
           })),
         ),
         at,
@@ -118,18 +160,11 @@ export async function writeLagSample(
   });
 }
 
-/**
- * Forgets the positions of now of groups that are not there any more; their charts stay.
- * @param there ids of all groups of the broker
- */
-export async function forgetGroups(pool: Pool, clusterId: number, there: number[]): Promise<void> {
+/** Forgets the positions of now of groups that are not there any more; their charts stay. */
+export async function forgetGroups(pool: Pool, groupIds: number[]): Promise<void> {
   await inTransaction(pool, async (client) => {
     for (const table of ['lag_now', 'group_now'])
-      await client.query(
-        `DELETE FROM ${table} n USING consumer_group g
-         WHERE g.id = n.group_id AND g.cluster_id = $1 AND g.id <> ALL ($2::int[])`,
-        [clusterId, there],
-      );
+      await client.query(`DELETE FROM ${table} WHERE group_id = ANY($1::int[])`, [groupIds]);
   });
 }
 

@@ -4,6 +4,7 @@ import { createPool } from '@/lib/postgres';
 import { floorUuidV7 } from '@/lib/protocol/uuid';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { dayOf, makePartitions, PartitionCatalog } from '../schema/partitions';
+import { HEALED } from '../failures/healed';
 import { FIRST_ID, LAST_ID, type MessageFilter } from './filter';
 import { listIds } from './list';
 import { selectIds } from './select-ids';
@@ -62,8 +63,10 @@ beforeAll(async () => {
     [floorUuidV7(day), day],
   );
   await pool.query(
-    `INSERT INTO delivery (message_id, group_id, topic_id, shape_id, outcome, first_at, last_at, error_type)
-     SELECT id, 1, topic_id, 1, CASE WHEN "offset" % 50 = 0 THEN 2 ELSE 3 END, now(), now(), CASE WHEN "offset" % 50 = 0 THEN 'E' END
+    // One in ten was handled by a later try, at some time of the day.
+    `INSERT INTO delivery (message_id, group_id, topic_id, shape_id, outcome, first_at, last_at, error_type, first_error_at, outcome_at)
+     SELECT id, 1, topic_id, 1, CASE WHEN "offset" % 50 = 0 THEN 2 ELSE 3 END, now(), now(), CASE WHEN "offset" % 50 = 0 THEN 'E' END,
+       CASE WHEN "offset" % 50 = 5 THEN now() END, now() - random() * interval '1 day'
      FROM message WHERE "offset" % 5 = 0`,
   );
   await pool.query('VACUUM ANALYZE');
@@ -96,6 +99,16 @@ it.each(FILTERS)('lists %s in the order of an index, after ANALYZE too', async (
   } finally {
     client.release();
   }
+});
+
+it('reads what healed lately by the time it healed, not by what was sent that day', async () => {
+  const { rows } = await pool.query<{ 'QUERY PLAN': string }>({
+    text: `EXPLAIN ${HEALED}`,
+    values: [1, floorUuidV7(Date.now() - DAY_MS), 8, new Date(Date.now() - 60_000)],
+  });
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  expect(plan).toMatch(new RegExp(`delivery_p${today}_outcome_at_idx`));
+  expect(plan).not.toMatch(new RegExp(`Seq Scan on delivery_p${today}`));
 });
 
 it('keeps a bounded number of statements, however many days there are', async () => {

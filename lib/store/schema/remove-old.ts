@@ -15,6 +15,7 @@ export async function removeOld(store: Queryable, before: Date, bodiesBefore: Da
          AND r.start_at = date_bin('1 day', c.start_at, '2000-01-01Z'::timestamptz)))`,
     [before],
   );
+  await store.query('DELETE FROM group_loss WHERE seen_at < $1 AND acknowledged_at IS NOT NULL', [before]);
   await store.query('DELETE FROM gap WHERE found_at < $1', [before]);
   await store.query('DELETE FROM dead_letter WHERE at < $1', [before]);
   await store.query('DELETE FROM fact_rejected WHERE received_at < $1', [before]);

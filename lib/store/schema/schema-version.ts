@@ -2,7 +2,7 @@ import { CourierError } from '@/lib/errors';
 import type { Queryable } from '@/lib/postgres';
 
 /** Name of the newest migration of this release; a test compares it with prisma/migrations. */
-export const SCHEMA_VERSION = '20261201120000_shape_of_deliveries';
+export const SCHEMA_VERSION = '20261203100000_judgements';
 
 /**
  * Checks that the store has the schema of this release.

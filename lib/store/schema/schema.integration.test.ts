@@ -16,6 +16,7 @@ const TYPES: Record<string, string> = {
   timestamptz: 'DateTime',
   date: 'DateTime',
   jsonb: 'Json',
+  json: 'Json',
   bytea: 'Bytes',
   bool: 'Boolean',
   float8: 'Float',

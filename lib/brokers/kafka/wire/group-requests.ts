@@ -60,7 +60,8 @@ export function findCoordinatorRequest(group: string): WireRequest<CoordinatorAn
 export interface OffsetFetchAnswer {
   group: string;
   error: number;
-  positions: { topic: string; partition: number; offset: bigint; error: number }[];
+  /** `lag`: of share groups; null where the broker does not count it. */
+  positions: { topic: string; partition: number; offset: bigint; error: number; lag?: bigint | null }[];
 }
 
 /** OffsetFetch v8: every committed position of up to 50 groups of one coordinator. */
@@ -262,13 +263,16 @@ export function shareGroupDescribeRequest(groups: string[]): WireRequest<Describ
   });
 }
 
-/** DescribeShareGroupOffsets v0: the oldest record of each partition that a share group has not acknowledged. */
+/**
+ * DescribeShareGroupOffsets v0 to v1: the oldest record of each partition that a share group has not acknowledged, and since v1
+ * (KIP-1226) how many there are.
+ */
 export function shareGroupOffsetsRequest(groups: string[]): WireRequest<OffsetFetchAnswer[]> {
   return {
     apiKey: 90,
     apiName: 'DescribeShareGroupOffsets',
     least: 0,
-    most: 0,
+    most: 1,
     write() {
       const body = new WireWriter().noTags();
       body.compactArray(groups, (group) =>
@@ -279,7 +283,7 @@ export function shareGroupOffsetsRequest(groups: string[]): WireRequest<OffsetFe
       );
       return body.noTags().toBuffer();
     },
-    read(reader) {
+    read(reader, version) {
       reader.skipTags();
       reader.int32();
       return reader.compactArray(() => {
@@ -292,10 +296,11 @@ export function shareGroupOffsetsRequest(groups: string[]): WireRequest<OffsetFe
               const partition = reader.int32();
               const offset = reader.int64();
               reader.int32();
+              const lag = version >= 1 ? reader.int64() : null;
               const error = reader.int16();
               reader.compactString();
               reader.skipTags();
-              return { topic, partition, offset, error };
+              return { topic, partition, offset, error, lag };
             });
             reader.skipTags();
             return list;

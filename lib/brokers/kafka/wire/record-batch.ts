@@ -154,7 +154,9 @@ export async function decodeRecordBatches(
       for (let index = 0; index < count; index += 1) {
         const record = readRecord(body, topic, partition, base, appendTime, baseTime, budget);
         if (record.offset < from) continue;
-        read.push(codec === 0 ? record : { ...record, codec });
+        if (codec !== 0) record.codec = codec;
+        if (appendTime !== null) record.isLogAppendTime = true;
+        read.push(record);
       }
       for (const record of read) records.push(record);
     } catch (error) {

@@ -128,12 +128,17 @@ export interface ListOffsetsAnswer {
 export const LOG_START = -2n;
 export const LOG_END = -1n;
 
+/** Isolation levels: the end of the log is then the high watermark, or the last stable offset. */
+export const READ_UNCOMMITTED = 0;
+export const READ_COMMITTED = 1;
+
 /** ListOffsets v6 to v7 (which have the same form) for partitions that one broker leads. */
 export function listOffsetsRequest(
   partitions: { topic: string; partition: number }[],
   time: bigint,
+  isolation: typeof READ_UNCOMMITTED | typeof READ_COMMITTED,
 ): WireRequest<ListOffsetsAnswer[]> {
-  const body = new WireWriter().noTags().int32(-1).int8(0);
+  const body = new WireWriter().noTags().int32(-1).int8(isolation);
   body.compactArray([...groupBy(partitions, (item) => item.topic)], ([topic, list]) => {
     body.compactString(topic);
     body.compactArray(list, (item) => body.int32(item.partition).int32(-1).int64(time).noTags());
