@@ -157,7 +157,7 @@ export default defineConfig([
   },
   {
     files: ['**/*.{ts,tsx}'],
-    ignores: ['lib/brokers/kafka/**', 'lib/sdk/**', 'lib/testing/**', '**/*.test.ts'],
+    ignores: ['lib/brokers/kafka/**', 'lib/sdk/**', 'lib/testing/**', 'test/referee/**', '**/*.test.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

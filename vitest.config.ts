@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 const exclude = ['node_modules/**', '.next/**', 'e2e/**'];
 /** Tests of `npm run test:faults` alone; skipped ones would count as failed where nothing may be skipped. */
-const LONG = process.env.FAULTS === 'long' ? [] : ['test/faults/three-brokers.integration.test.ts'];
+const LONG =
+  process.env.FAULTS === 'long'
+    ? []
+    : ['test/faults/three-brokers.integration.test.ts', 'test/faults/lag-referee.integration.test.ts'];
 
 export default defineConfig({
   resolve: { alias: { '@': path.resolve('.') } },

@@ -102,13 +102,13 @@ if (first) {
     }
   });
 
-  test('silent: a group that is not measured any more has no data, and needs a look', async ({ page }) => {
+  test('silent: a group that is not measured any more has no data, and is not known', async ({ page }) => {
     await signIn(page, first, '/settings');
     await page.goto(`${first.url}/groups?cluster=silent`);
     const row = page.getByRole('row').filter({ hasText: 'silent.billing' });
     await expect(row).toContainText('No data');
     await expect(row).toContainText(/Not measured since/);
-    await expect(page.getByText('1 of 1 needs a look')).toBeVisible();
+    await expect(page.getByText('1 group: none needs a look, 1 not known.')).toBeVisible();
     await expectSound(page);
     await page.goto(`${first.url}/overview?cluster=silent`);
     await expect(page.getByText(/Courier can't see everything now/)).toBeVisible();

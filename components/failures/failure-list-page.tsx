@@ -102,8 +102,8 @@ function NothingFails() {
     return (
       <State title={t('blind')} action={<Link href="/overview">{t('toOverview')}</Link>}>
         {t('blindHint', {
-          unseen: format.list(
-            unseen.map(({ kind, subject, since }) =>
+          unseen: format.list([
+            ...unseen.map(({ kind, subject, since }) =>
               t(`unseen.${kind === 'blind' ? 'blind' : 'silent'}`, {
                 subject,
                 time:
@@ -112,7 +112,8 @@ function NothingFails() {
                     : format.duration((Date.parse(data.at) - Date.parse(since)) / 1_000),
               }),
             ),
-          ),
+            ...(data.unmeasured > 0 ? [t('unseen.groups', { count: data.unmeasured })] : []),
+          ]),
         })}
       </State>
     );

@@ -41,6 +41,8 @@ export interface OverviewView {
   standings: Record<Standing, number>;
   /** Whether Courier itself can't see everything. */
   blind: boolean;
+  /** Groups whose last measurement is too old. */
+  unmeasured: number;
   /** Seconds between a fact and its place in the store; null while not known. */
   lateSeconds: number | null;
   /** Groups that catch up. */

@@ -78,6 +78,10 @@ async function fill(url: string, manifest: Manifest, content: string): Promise<v
         await pipeline(Readable.from([rows]), client.query(copyFrom(`COPY ${into} FROM STDIN`)));
     for (const { name, last } of manifest.sequences)
       await client.query('SELECT setval($1::regclass, $2)', [name, last]);
+    // What was under way when Courier was stopped is so yesterday, however old the file is: an answer is awaited for a day.
+    await client.query(
+      "UPDATE retry_item SET sent_at = now() - interval '1 hour' WHERE ended_at IS NULL AND sent_at < now() - interval '1 hour'",
+    );
     await client.query('COMMIT');
     await client.query('ANALYZE');
   } finally {

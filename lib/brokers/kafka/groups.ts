@@ -32,8 +32,18 @@ const NOT_AUTHORIZED: ReadonlySet<number> = new Set([
   KAFKA_ERROR.CLUSTER_AUTHORIZATION_FAILED,
 ]);
 
+/** The coordinator of a group moved, or is not there: it is asked for anew the next time. */
+const MOVED: ReadonlySet<number> = new Set([
+  KAFKA_ERROR.COORDINATOR_NOT_AVAILABLE,
+  KAFKA_ERROR.NOT_COORDINATOR,
+]);
+const MAX_COORDINATORS = 20_000;
+
 /** Groups of every protocol, each read by the request of its own protocol. */
 export class KafkaGroups {
+  /** Brokers that coordinate groups, by the name of the group. */
+  private readonly coordinators = new Map<string, number>();
+
   constructor(
     private readonly connections: KafkaConnections,
     private readonly metadata: KafkaMetadata,
@@ -150,7 +160,7 @@ export class KafkaGroups {
    * Asks each group's coordinator, for many groups at once.
    * @param single the request for one group, for brokers that do not support the one for many
    */
-  private async askCoordinators<T>(
+  private async askCoordinators<T extends { error: number; group?: string; name?: string }>(
     names: string[],
     request: (names: string[]) => WireRequest<T[]>,
     single?: (name: string) => WireRequest<T[]>,
@@ -158,10 +168,16 @@ export class KafkaGroups {
     const answers = await Promise.all(
       [...(await this.coordinatorsOf(names))].map(([nodeId, groups]) =>
         // The groups of a coordinator that does not answer are unknown; those of others are not.
-        this.askCoordinator(nodeId, groups, request, single).catch(() => []),
+        this.askCoordinator(nodeId, groups, request, single).catch(() => {
+          for (const group of groups) this.coordinators.delete(group);
+          return [];
+        }),
       ),
     );
-    return answers.flat();
+    const found = answers.flat();
+    for (const { error, group, name } of found)
+      if (MOVED.has(error)) this.coordinators.delete(group ?? name ?? '');
+    return found;
   }
 
   private async askCoordinator<T>(
@@ -182,21 +198,24 @@ export class KafkaGroups {
     return found;
   }
 
-  /** The groups by the broker that coordinates them; those without one are left out. */
+  /** The groups by the broker that coordinates them, which is asked for once; those without one are left out. */
   private async coordinatorsOf(names: string[]): Promise<Map<number, string[]>> {
-    if (names.length === 0) return new Map();
-    const answers = (await this.connections.anySupports(findCoordinatorsRequest([])))
-      ? await this.connections.sendToAny(findCoordinatorsRequest(names))
-      : (
-          await Promise.all(names.map((name) => this.connections.sendToAny(findCoordinatorRequest(name))))
-        ).flat();
-    const known = answers.filter((coordinator) => coordinator.error === 0);
-    return new Map(
-      [...groupBy(known, (item) => item.nodeId)].map(([nodeId, list]) => [
-        nodeId,
-        list.map((item) => item.group),
-      ]),
-    );
+    const unknown = names.filter((name) => !this.coordinators.has(name));
+    if (unknown.length > 0) {
+      const answers = (await this.connections.anySupports(findCoordinatorsRequest([])))
+        ? await this.connections.sendToAny(findCoordinatorsRequest(unknown))
+        : (
+            await Promise.all(unknown.map((name) => this.connections.sendToAny(findCoordinatorRequest(name))))
+          ).flat();
+      if (this.coordinators.size + answers.length > MAX_COORDINATORS) this.coordinators.clear();
+      for (const { group, nodeId, error } of answers) if (error === 0) this.coordinators.set(group, nodeId);
+    }
+    const known = names.flatMap((name) => {
+      const nodeId = this.coordinators.get(name);
+      return nodeId === undefined ? [] : [{ name, nodeId }];
+    });
+    const byNode = groupBy(known, ({ nodeId }) => nodeId);
+    return new Map([...byNode].map(([nodeId, list]) => [nodeId, list.map(({ name }) => name)]));
   }
 }
 

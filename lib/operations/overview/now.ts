@@ -76,6 +76,9 @@ export const overviewNow = defineOperation({
       else if (what !== WATCHED) handled[minute]?.set(what, count);
     }
     const shown = needs.slice(0, MAX_ROWS);
+    const unmeasured = groups.filter(
+      ({ verdict, isMeasuring }) => verdict === 'no_data' && !isMeasuring,
+    ).length;
     const past = await pastOf(call, groups, from, now);
     return {
       at: now.toISOString(),
@@ -84,7 +87,8 @@ export const overviewNow = defineOperation({
       groups: groups.length,
       topics: topics.indexed + topics.notIndexed,
       standings: standingsOf(groups),
-      blind: needs.some(({ kind }) => kind === 'blind' || kind === 'silent'),
+      blind: unmeasured > 0 || needs.some(({ kind }) => kind === 'blind' || kind === 'silent'),
+      unmeasured,
       lateSeconds: progressOf(workers.workers).delaySeconds,
       healing: groups
         .filter((group) => group.verdict === 'catching_up')
