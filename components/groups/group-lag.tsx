@@ -6,6 +6,7 @@ import { useGroup } from '@/lib/client/use-groups';
 import type { GroupView } from '@/lib/contract/groups';
 import { GroupCharts } from './group-charts';
 import { GroupPartitions } from './group-partitions';
+import { Expected } from './expectation';
 import { Losses } from './losses';
 import { useDrain } from './use-drain';
 import classes from './groups.module.css';
@@ -19,6 +20,7 @@ export function GroupLag({ name }: { name: string }) {
     <div data-old={isOld} className={classes.now}>
       <Numbers group={data} isOld={isOld} />
       <Losses group={data} />
+      <Expected group={data} />
       <Evidence group={data} />
       <GroupCharts group={data} />
       <GroupPartitions group={data} />
@@ -76,7 +78,7 @@ function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
           {group.members === null ? '–' : format.number(group.members)}
         </dd>
         <dd className={classes.note}>
-          {group.verdict === 'no_members'
+          {group.verdict === 'no_members' && group.members === 0
             ? t('nobodySince', { time: format.time(group.since) })
             : t('measured', { time })}
         </dd>

@@ -9,7 +9,7 @@ const SAME = 1.3;
 
 /** Time until a group has caught up: one time, or a band where its rates vary; null where it is not known or never. */
 export function useDrain(): (drain: DrainView) => string | null {
-  const t = useTranslations('groups');
+  const t = useTranslations('drain');
   const format = useFormat();
   return (drain) => {
     if (drain.kind !== 'time') return null;

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
 import type { GroupFigures } from '@/lib/contract/groups';
+import { ExpectedWords } from './expectation';
 import { useDrain } from './use-drain';
 
 /** What a group's verdict rests on, in one sentence: the partition that decides it, who reads it, since when, how much. */
@@ -44,7 +45,19 @@ export function VerdictSentence({ group }: { group: GroupFigures }) {
       return t(verdict, { ...place, behind, gain: gain === null ? 'none' : format.rate(gain) });
     }
     case 'no_members':
-      return t(verdict, { ...since, count: group.lag ?? 0 });
+      return (
+        <>
+          {group.members === 0
+            ? t(verdict, { ...since, count: group.lag ?? 0 })
+            : t('returned', { count: group.lag ?? 0 })}
+          {group.expected?.isNow ? (
+            <>
+              {' '}
+              <ExpectedWords expected={group.expected} />
+            </>
+          ) : null}
+        </>
+      );
     case 'not_assigned':
       return t(verdict, { ...place, ...since, count: worst?.lag ?? 0 });
     case 'waits_transaction':

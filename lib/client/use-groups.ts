@@ -1,4 +1,11 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from '@tanstack/react-query';
+import type { Expectation } from '@/lib/domain/groups/expectation';
 import { ask } from './api';
 import { pace } from './refresh';
 
@@ -26,13 +33,36 @@ export function useAcknowledgeLosses(name: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (upTo: string) => ask('POST /api/groups/{name}/losses', { params: { name }, body: { upTo } }),
-    onSettled: () =>
-      Promise.all(
-        [['groups'], ['group', name], ['overview'], ['attention']].map((queryKey) =>
-          client.invalidateQueries({ queryKey }),
-        ),
-      ),
+    onSettled: () => renew(client, name),
   });
+}
+
+/** Marks when a group may have no members. */
+export function useExpectNoMembers(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { expectation: Expectation; note?: string }) =>
+      ask('PUT /api/groups/{name}/expectation', { params: { name }, body }),
+    onSettled: () => renew(client, name),
+  });
+}
+
+/** Ends that mark. */
+export function useEndExpectation(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask('DELETE /api/groups/{name}/expectation', { params: { name }, body: {} }),
+    onSettled: () => renew(client, name),
+  });
+}
+
+/** Reads anew whatever counts or shows a group. */
+function renew(client: QueryClient, name: string): Promise<unknown> {
+  return Promise.all(
+    [['groups'], ['group', name], ['overview'], ['attention']].map((queryKey) =>
+      client.invalidateQueries({ queryKey }),
+    ),
+  );
 }
 
 export interface LagSpan {

@@ -1,3 +1,4 @@
+import type { Expectation } from '@/lib/domain/groups/expectation';
 import type { WithAbilities } from './abilities';
 import type { ConnectionCheck } from './clusters';
 import type { DemoView } from './demo';
@@ -57,6 +58,13 @@ export interface Api {
   'GET /api/groups': { answer: GroupList };
   /** One consumer group, by partition. */
   'GET /api/groups/{name}': { answer: GroupView };
+  /** Marks when a group may have no members. */
+  'PUT /api/groups/{name}/expectation': {
+    body: { expectation: Expectation; note?: string };
+    answer: Nothing;
+  };
+  /** Ends that mark. */
+  'DELETE /api/groups/{name}/expectation': { body: Nothing; answer: Nothing };
   /** Acknowledges what a group lost up to a moment. */
   'POST /api/groups/{name}/losses': { body: { upTo: string }; answer: { losses: number } };
   /** Lag over time. */

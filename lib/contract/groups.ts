@@ -1,4 +1,5 @@
 import type { GroupType } from '@/lib/domain/groups/group-type';
+import type { Expectation } from '@/lib/domain/groups/expectation';
 import type { Drain } from '@/lib/domain/groups/judge/types';
 import type { Standing, Verdict } from '@/lib/domain/groups/verdict';
 import type { ConsumerProblem } from '@/lib/protocol/fact';
@@ -18,6 +19,16 @@ export interface LossView {
   at: string;
   /** False: the group may have read them before they were deleted, and committed later. */
   isCertain: boolean;
+}
+
+/** When a group may have no members, and who set it. */
+export interface ExpectationView {
+  expectation: Expectation;
+  /** Whether that is so now. */
+  isNow: boolean;
+  note: string | null;
+  by: string;
+  at: string;
 }
 
 export interface GroupListRow {
@@ -54,6 +65,8 @@ export interface GroupListRow {
   /** Unacknowledged losses, the newest first, and how many messages they are. */
   losses: LossView[];
   lost: number;
+  /** When it may have no members; null: an operator expects nothing of it. */
+  expected: ExpectationView | null;
   /** The partition that decides the verdict. */
   worst: {
     topic: string;

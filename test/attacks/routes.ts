@@ -50,6 +50,8 @@ export const CONSOLE_ROUTES: Record<string, RouteRow> = {
   'GET /api/groups/[name]': OPERATORS_ALONE,
   'GET /api/groups/[name]/lag': OPERATORS_ALONE,
   'POST /api/groups/[name]/losses': OPERATORS_ALONE,
+  'PUT /api/groups/[name]/expectation': OPERATORS_ALONE,
+  'DELETE /api/groups/[name]/expectation': OPERATORS_ALONE,
   'GET /api/messages': OPERATORS_ALONE,
   'GET /api/messages/[id]': OPERATORS_ALONE,
   'GET /api/messages/[id]/headers': OPERATORS_ALONE,

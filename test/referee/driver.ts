@@ -16,7 +16,7 @@ export interface Reading {
   isParallel?: boolean;
 }
 
-/** One consumer group on a topic of its own, and what it does. What is true of it is known here, without a look at Kafka. */
+/** One consumer group on a topic of its own, and what it does. It has the truth in its own memory. */
 export class Driver {
   /** When each record of a partition was sent, in milliseconds since 1970. */
   readonly sent: number[][];

@@ -19,7 +19,7 @@ export interface Plan {
   between?: string[];
   /** Seconds after a change in which the verdict of before may be given still; absent: by the commit interval. */
   settles?: number;
-  /** Offsets of its topic are no count of what can be read. */
+  /** Its topic has control records, so that offsets do not count messages. */
   hasMarkers?: true;
 }
 

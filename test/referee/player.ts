@@ -11,11 +11,10 @@ const ASK_MS = 10_000;
 export async function startPlayer(
   name: string,
   folder: string,
-  postgres: string,
   kafka: string,
 ): Promise<Player & { stop(): Promise<void> }> {
   const program = path.join(folder, 'test', 'referee', 'courier-process.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', program, postgres, kafka], {
+  const child = spawn(process.execPath, ['--import', 'tsx', program, kafka], {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -3,7 +3,7 @@ import { JavaAdmin, type Numbers } from './admin';
 import { Driver } from './driver';
 import type { Plan } from './plans';
 
-/** What a Courier says of a group. */
+/** What a Courier reports of a group. */
 export interface Said {
   group: string;
   verdict: string;
@@ -46,7 +46,7 @@ interface Game {
   changes: number;
 }
 
-/** Lets groups do what their plans say, on a real Kafka, and compares what Couriers say with what is true. */
+/** Lets groups do what their plans contain, on a real Kafka, and compares the reports of Couriers with the truth. */
 export async function referee(
   address: string,
   jars: string,
@@ -187,7 +187,7 @@ function compare(
   }
 }
 
-/** Whether a lag can be that of the moment in which it was measured, by what the AdminClient said before and after it. */
+/** Whether a lag can be that of its moment, by the answers of the AdminClient before and after it. */
 function sumError(said: Said, numbers: Numbers[], group: string): string | null {
   const { lag, sampledAt } = said;
   // A sample takes some time, so that its reads are of moments around its time.

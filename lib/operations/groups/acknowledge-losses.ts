@@ -4,6 +4,7 @@ import { groupName } from '@/lib/protocol/strings';
 import { acknowledgeLosses } from '@/lib/store/groups/losses';
 import { storedName } from '@/lib/store/names/catalog';
 import { defineOperation } from '../operation';
+import { groupIdOf } from './expect-no-members';
 
 /** Acknowledges what a group lost up to a moment, so that it needs no attention for that any more. Later losses do. */
 export const acknowledgeGroupLosses = defineOperation({
@@ -20,7 +21,7 @@ export const acknowledgeGroupLosses = defineOperation({
   }),
   async run(call, input): Promise<{ losses: number }> {
     const name = storedName(input.name);
-    const groupId = await call.catalog.findGroup(name);
+    const groupId = await groupIdOf(call, name);
     const losses = await acknowledgeLosses(call.tx, groupId, new Date(input.upTo), call.actor.name);
     if (losses === 0)
       throw new CourierError(

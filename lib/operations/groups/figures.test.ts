@@ -11,6 +11,7 @@ const judged = {
   delay: { seconds: 40, isAtLeast: true },
   drain: { kind: 'never' },
 } as const;
+const NOTHING = { losses: [], expectation: undefined };
 const row: LagNow = {
   groupId: 1,
   group: 'slow',
@@ -41,7 +42,7 @@ const group: GroupNow = {
 };
 
 it('shows what the judge concluded, and that nothing is known once it is too old', () => {
-  expect(groupRow(at(1_005), 10, group, [row], [])).toMatchObject({
+  expect(groupRow(at(1_005), 10, group, [row], NOTHING)).toMatchObject({
     verdict: 'falling_behind',
     standing: 'needs_a_look',
     since: at(900).toISOString(),
@@ -51,7 +52,7 @@ it('shows what the judge concluded, and that nothing is known once it is too old
     drain: { kind: 'never' },
     worst: { topic: 'parcels', partition: 0, member: 'slow-1' },
   });
-  expect(groupRow(at(2_000), 10, group, [row], [])).toMatchObject({
+  expect(groupRow(at(2_000), 10, group, [row], NOTHING)).toMatchObject({
     verdict: 'no_data',
     seenAs: 'falling_behind',
     standing: 'not_known',
@@ -63,7 +64,7 @@ it('shows what the judge concluded, and that nothing is known once it is too old
 });
 
 it('is measuring where release 0.1 measured it last', () => {
-  const row = groupRow(at(1_005), 10, { ...group, judged: null }, [], []);
+  const row = groupRow(at(1_005), 10, { ...group, judged: null }, [], NOTHING);
   expect(row).toMatchObject({ verdict: 'no_data', isMeasuring: true, standing: 'not_known', lag: null });
 });
 
@@ -82,10 +83,30 @@ it('needs a look for what it lost, beside its verdict', () => {
     ...group,
     judged: { ...judged, verdict: 'keeping_up', worst: null, reading: 'members' },
   } as const;
-  expect(groupRow(at(1_005), 10, well, [row], [loss])).toMatchObject({
+  expect(groupRow(at(1_005), 10, well, [row], { losses: [loss], expectation: undefined })).toMatchObject({
     verdict: 'keeping_up',
     standing: 'needs_a_look',
     lost: 50,
     losses: [{ from: '10', to: '60', messages: 50, isCertain: true }],
   });
+});
+
+it('is well without members while that is expected', () => {
+  const alone = {
+    ...group,
+    judged: { ...judged, verdict: 'no_members', worst: null, reading: 'nobody' },
+  } as const;
+  const expectation = (until: Date) => ({
+    losses: [],
+    expectation: {
+      groupId: 1,
+      expectation: { kind: 'until', until: until.toISOString() } as const,
+      note: null,
+      setBy: 'mei',
+      setAt: at(900),
+    },
+  });
+  const seen = (until: Date) => groupRow(at(1_005), 10, alone, [row], expectation(until));
+  expect(seen(at(1_100))).toMatchObject({ standing: 'well', expected: { isNow: true, by: 'mei' } });
+  expect(seen(at(1_000))).toMatchObject({ standing: 'needs_a_look', expected: { isNow: false } });
 });

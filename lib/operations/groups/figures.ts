@@ -5,6 +5,8 @@ import type { GroupFigures, LossView } from '@/lib/contract/groups';
 import type { GroupNow, LagNow } from '@/lib/store/lag/read-lag';
 import type { StoredJudgement } from '@/lib/store/lag/write-sample';
 import type { StoredLoss } from '@/lib/store/groups/losses';
+import { isExpected } from '@/lib/domain/groups/expectation';
+import type { StoredExpectation } from '@/lib/store/groups/expectations';
 import { groupBy } from '@/lib/values/group-by';
 
 const sum = (values: (number | null)[]): number | null => {
@@ -36,18 +38,19 @@ export function groupRow(
   everySeconds: number,
   group: GroupNow,
   rows: LagNow[],
-  losses: readonly StoredLoss[],
+  { losses, expectation }: Circumstances,
 ): GroupFigures {
   const measuredAt = group.sampledAt.getTime();
   const seen = group.judged ?? unjudged(measuredAt);
   const judged = asOf({ judgement: seen, measuredAt }, now.getTime(), everySeconds * 1_000);
   const lost = losses.map(lossView);
+  const isExpectedNow = isExpected(expectation?.expectation ?? null, now);
   return {
     name: group.name,
     verdict: judged.verdict,
     isMeasuring: judged.isMeasuring,
     standing: standingOf(
-      { verdict: judged.verdict, sinceMs: judged.since.at, isExpected: false, losses: losses.length },
+      { verdict: judged.verdict, sinceMs: judged.since.at, isExpected: isExpectedNow, losses: losses.length },
       now.getTime(),
     ),
     since: new Date(judged.since.at).toISOString(),
@@ -67,8 +70,21 @@ export function groupRow(
     sampledAt: group.sampledAt.toISOString(),
     worst: worstOf(rows, judged),
     losses: lost,
+    expected: expectation ? expectationView(expectation, isExpectedNow) : null,
     lost: lost.reduce((total, loss) => total + loss.messages, 0),
   };
+}
+
+/** Facts about a group besides its measurements. */
+export interface Circumstances {
+  losses: readonly StoredLoss[];
+  /** Absent: nothing is expected. */
+  expectation: StoredExpectation | undefined;
+}
+
+function expectationView(stored: StoredExpectation, isNow: boolean): GroupFigures['expected'] {
+  const { expectation, note, setBy, setAt } = stored;
+  return { expectation, isNow, note, by: setBy, at: setAt.toISOString() };
 }
 
 /** A loss as it is shown. */

@@ -10,6 +10,7 @@ import { failuresNow } from '../failures/rows';
 import { messagesAt } from '../messages/messages-at';
 import { defineOperation, type Call } from '../operation';
 import { byTrouble } from '@/lib/domain/groups/verdict';
+import { readExpectations } from '@/lib/store/groups/expectations';
 import { readLosses } from '@/lib/store/groups/losses';
 import { groupRow } from './figures';
 import { linesOf } from './lines';
@@ -33,14 +34,18 @@ export const getGroup = defineOperation({
     const group = (await readGroupsNow(store, cluster.id)).find((item) => item.name === name);
     if (!group) throw new CourierError('not_found', `There is no consumer group ${name} on ${cluster.name}.`);
     const now = call.now();
-    const [rows, failures, lines, troubles, losses] = await Promise.all([
+    const [rows, failures, lines, troubles, losses, expectations] = await Promise.all([
       readLagNow(store, cluster.id, group.groupId),
       failuresNow(call),
       pastOf(call, group.groupId, now),
       readTroubles(store, cluster.id, name, new Date(now.getTime() - SILENT_AFTER_MS)),
       readLosses(store, cluster.id, group.groupId),
+      readExpectations(store, cluster.id),
     ]);
-    const row = groupRow(now, settings.COURIER_SAMPLE_SECONDS, group, rows, losses);
+    const row = groupRow(now, settings.COURIER_SAMPLE_SECONDS, group, rows, {
+      losses,
+      expectation: expectations.find(({ groupId }) => groupId === group.groupId),
+    });
     return {
       ...row,
       spark: [],

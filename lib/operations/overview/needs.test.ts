@@ -15,6 +15,7 @@ const group = (name: string, verdict: Verdict, more: Partial<GroupFigures> = {})
     since: SINCE,
     sinceIsAtLeast: false,
     losses: [],
+    expected: null,
     standing: standingOf(
       { verdict, sinceMs: Date.parse(SINCE), isExpected: false, losses: 0 },
       NOW.getTime(),

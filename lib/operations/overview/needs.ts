@@ -101,7 +101,7 @@ function groupNeed(group: GroupFigures, now: Date): NeedRow[] {
   const oldest = losses.at(-1);
   if (oldest) needs.push({ kind: 'lost_data', subject, since: oldest.at, group });
   const own = standingOf(
-    { verdict, sinceMs: Date.parse(group.since), isExpected: false, losses: 0 },
+    { verdict, sinceMs: Date.parse(group.since), isExpected: group.expected?.isNow ?? false, losses: 0 },
     now.getTime(),
   );
   if (own === 'needs_a_look' && isNeedKind(verdict))

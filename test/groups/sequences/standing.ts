@@ -20,6 +20,42 @@ export const STANDING: Sequence[] = [
     },
   },
   {
+    name: 'all partitions are paused, and go on',
+    partitions: 3,
+    seconds: 700,
+    rate: () => 2,
+    members: [client(60, { partitions: [0, 1, 2] })],
+    at: { 150: (world) => world.pause(0, 1, 2), 420: (world) => world.resume() },
+    phases: [
+      { from: 0, is: 'keeping_up' },
+      { from: 150, is: 'stuck' },
+      { from: 420, is: 'catching_up', settles: 15 },
+      {
+        from: (world) => world.seconds > 420 && world.delay() < 30,
+        is: 'keeping_up',
+        settles: 30,
+      },
+    ],
+  },
+  {
+    name: 'all partitions are paused, and go on one after the other',
+    partitions: 3,
+    seconds: 700,
+    rate: () => 2,
+    members: [client(60, { partitions: [0, 1, 2], turns: 500 })],
+    at: { 150: (world) => world.pause(0, 1, 2), 420: (world) => world.resume() },
+    phases: [
+      { from: 0, is: 'keeping_up' },
+      { from: 150, is: 'stuck' },
+      { from: 420, is: 'catching_up', settles: 25 },
+      {
+        from: (world) => world.seconds > 420 && world.delay() < 30,
+        is: 'keeping_up',
+        settles: 30,
+      },
+    ],
+  },
+  {
     name: 'one partition of six stands, and goes on',
     partitions: 6,
     seconds: 1_200,
@@ -164,6 +200,25 @@ export const STANDING: Sequence[] = [
       { from: (world) => world.unread() === 0, is: 'idle', settles: 20 },
     ],
     check: (moments) => drainIs(moments, 150, 400),
+  },
+  {
+    // As clients do that commit what they read alone.
+    name: 'partitions that wait for their first turn have no position yet',
+    partitions: 4,
+    seconds: 320,
+    rate: () => 0,
+    begin: (world) => {
+      backlog(1_200, [0, 1, 2, 3])(world);
+      for (const log of world.logs) log.committed = null;
+    },
+    each: (world) => {
+      for (const log of world.logs) if (log.position === 0) log.committed = null;
+    },
+    members: [client(20, { partitions: [0, 1, 2, 3], turns: Infinity })],
+    phases: [
+      { from: 0, is: 'catching_up', settles: 90 },
+      { from: (world) => world.unread() === 0, is: ['keeping_up', 'idle'], settles: 20 },
+    ],
   },
   {
     name: 'turns of 500 records drain while more arrive',

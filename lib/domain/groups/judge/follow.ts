@@ -70,8 +70,11 @@ export function followPartition(
     if (before.isStanding) restart(state, now);
     state.hasMoved = true;
   }
+  // The first commit: the reader has begun.
+  const isFirst = before.position === null && position !== null;
+  if (isFirst) state.hasMoved = true;
   followMovesBack(state, sample, isBack);
-  if (isForward || isBack) {
+  if (isForward || isBack || isFirst) {
     state.movedAt = now;
     moved(state, now);
   }

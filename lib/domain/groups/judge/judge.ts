@@ -70,7 +70,10 @@ export function judge(
     const judged = judgePartition(item, partitions, {
       group,
       facts,
-      direction: trends.get(item.place)?.direction ?? null,
+      direction:
+        (isPooled ? null : directionOfMember(item, partitions, trends)) ??
+        trends.get(item.place)?.direction ??
+        null,
       floors: floors.get(item.place) ?? [],
       lag: isPooled && mates ? mates.reduce((sum, { unread }) => sum + (unread ?? 0), 0) : (item.unread ?? 0),
     });
@@ -121,7 +124,8 @@ function followAll(group: JudgeState, facts: GroupSample, windows: Windows, hadN
       // Lag of a time without a reader has no bearing on now.
       if (isBack) {
         restart(state, facts.at);
-        Object.assign(state, { stillMs: 0, stillSince: facts.at, isStanding: false });
+        const resumedLag = unreadOf(sample, state);
+        Object.assign(state, { stillMs: 0, stillSince: facts.at, isStanding: false, resumedLag });
       }
       group.partitions[place] = state;
     }
@@ -178,12 +182,12 @@ function followTrends(partitions: readonly Current[], group: JudgeState, facts: 
   for (const reader of Object.keys(group.pools)) if (!pools.has(reader)) delete group.pools[reader];
   for (const item of partitions) {
     const { state } = item;
-    // A trend is only of interest behind; it is found anew from the window each time until then.
-    const list = state.isBehind ? floorsOf([seriesOf(item)], state.resumedAt ?? 0) : [];
-    const former = state.isBehind ? state.trend : newTrend();
-    state.trend = state.isBehind
-      ? nextTrend(former, list, at, longestInterval(state, group), periodMs)
-      : former;
+    // A trend is only of interest behind, and of what moves; it is found anew from the window until then.
+    const isMoving = state.isBehind && !state.isStanding;
+    const list = isMoving ? floorsOf([seriesOf(item)], state.resumedAt ?? 0) : [];
+    state.trend = isMoving
+      ? nextTrend(state.trend, list, at, longestInterval(state, group), periodMs)
+      : newTrend();
     trends.set(item.place, state.trend);
     floors.set(item.place, list);
   }
@@ -199,6 +203,19 @@ function followTrends(partitions: readonly Current[], group: JudgeState, facts: 
     }
   }
   return { trends, floors, pools };
+}
+
+/** Of a partition that waits for its turn: the direction of the one that its member reads now. */
+function directionOfMember(
+  { state, reader }: Current,
+  partitions: readonly Current[],
+  trends: ReadonlyMap<string, Trend>,
+): Direction | null {
+  if (reader === null || state.waitedAt === null) return null;
+  const [busy] = partitions
+    .filter((other) => other.reader === reader && other.state.hasMoved)
+    .sort((a, b) => b.state.movedAt - a.state.movedAt);
+  return busy ? (trends.get(busy.place)?.direction ?? null) : null;
 }
 
 /** A rebalance storm: unstable in a third of a minute, while something is unread. Deployments are none. */

@@ -60,6 +60,10 @@ export function partitionVerdict(item: PartitionCase): Verdict | null {
   return readingVerdict(item);
 }
 
+/** Whether it waited for its turn at the newest sample, or at the one before. */
+const isWaiting = (state: PartitionState, facts: GroupSample) =>
+  state.waitedAt !== null && facts.at - state.waitedAt <= 1.5 * facts.periodMs;
+
 const isLong = (since: number | null, ms: number, { at }: GroupSample) => since !== null && at - since >= ms;
 
 function withoutPosition({ state, sample, isTopicRead, facts }: PartitionCase): Verdict | null {
@@ -71,8 +75,11 @@ function withoutPosition({ state, sample, isTopicRead, facts }: PartitionCase): 
     state.verdict = null;
     return null;
   }
+  if (isWaiting(state, facts)) return 'waits_turn';
   const isProven =
-    isLong(state.noPositionSince, MIN_PATIENCE_MS, facts) && isLong(state.heldSince, MIN_PATIENCE_MS, facts);
+    isLong(state.noPositionSince, MIN_PATIENCE_MS, facts) &&
+    isLong(state.heldSince, MIN_PATIENCE_MS, facts) &&
+    (state.waitedAt === null || isLong(state.waitedAt, MIN_PATIENCE_MS, facts));
   return isProven ? 'no_position' : null;
 }
 
@@ -106,7 +113,7 @@ function heldBackVerdict({ state, facts }: PartitionCase): Verdict | null {
 
 function readingVerdict(item: PartitionCase): Verdict | null {
   const { state, sample, direction, group, facts } = item;
-  if (state.waitedAt !== null && facts.at - state.waitedAt <= 1.5 * facts.periodMs) return 'waits_turn';
+  if (isWaiting(state, facts)) return 'waits_turn';
   const patience = patienceMs(state, group, facts.periodMs);
   if (state.stillMs >= patience) {
     // Stuck needs a record that can be read: control records and aborted ones are none.
@@ -120,8 +127,15 @@ function readingVerdict(item: PartitionCase): Verdict | null {
   if (state.movedBackAt !== null && state.isBehind)
     return isLong(state.movedBackAt, MOVED_BACK_AFTER_MS, facts) ? 'moved_back' : null;
   if (!state.isBehind) return onTimeVerdict(item, patience);
-  if (direction === null) return null;
+  if (direction === null) return firstVerdict(item);
   return direction === 'down' ? 'catching_up' : direction === 'up' ? 'falling_behind' : 'stays_behind';
+}
+
+/** Members are back, and too early for a trend: their first commit shows at least that they catch up. */
+function firstVerdict({ state, unread }: PartitionCase): Verdict | null {
+  const hasCommitted = state.movedAt > (state.resumedAt ?? Infinity);
+  const isLess = state.resumedLag !== null && unread !== null && unread < state.resumedLag;
+  return state.verdict === 'no_members' && hasCommitted && isLess ? 'catching_up' : null;
 }
 
 function onTimeVerdict({ state, delay, group }: PartitionCase, patience: number): Verdict | null {

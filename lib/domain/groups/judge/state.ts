@@ -31,6 +31,8 @@ export interface PartitionState {
   isStanding: boolean;
   /** A reader came back, or the position was moved: what lag did before has no bearing. */
   resumedAt: number | null;
+  /** Lag when members came back; null: they did not, or it is not known. */
+  resumedLag: number | null;
   /** Turns of a member that reads its partitions one after the other. */
   turnAt: number | null;
   previousTurnAt: number | null;
@@ -133,6 +135,7 @@ export function newPartition(sample: PartitionSample): PartitionState {
     intervals: [],
     isStanding: false,
     resumedAt: null,
+    resumedLag: null,
     turnAt: null,
     previousTurnAt: null,
     waitedAt: null,

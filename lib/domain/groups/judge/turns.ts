@@ -48,7 +48,8 @@ export function followTurns(
       state.parallel = [...state.parallel, isParallel ? 1 : 0].slice(-MOVES_KEPT);
       continue;
     }
-    if (state.unreadSince === null) continue;
+    // A client that commits what it read alone has no position on a partition before its first turn.
+    if (state.unreadSince === null && state.noPositionSince === null) continue;
     const moves = state.parallel.length;
     const readsInParallel =
       moves >= MIN_MOVES &&

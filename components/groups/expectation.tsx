@@ -1,0 +1,76 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { IconCalendarCheck } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Problem } from '@/components/page/problem';
+import { lazy } from '@/components/ui/lazy';
+import { useFormat } from '@/components/ui/use-format';
+import { useEndExpectation } from '@/lib/client/use-groups';
+import type { ExpectationView, GroupView } from '@/lib/contract/groups';
+import type { Schedule } from '@/lib/domain/groups/expectation';
+import classes from './groups.module.css';
+
+const ExpectationDialog = lazy(async () => (await import('./expectation-dialog')).ExpectationDialog);
+
+/** When the group may have no members, and the way to set or end that. Shown where it has none, or where it is set. */
+export function Expected({ group }: { group: GroupView }) {
+  const t = useTranslations('groups.expected');
+  const [isOpen, setOpen] = useState(false);
+  const end = useEndExpectation(group.name);
+  if (group.expected === null && group.verdict !== 'no_members') return null;
+  return (
+    <div className={classes.expected}>
+      <IconCalendarCheck size={16} aria-hidden />
+      <span>{group.expected ? <ExpectedWords expected={group.expected} /> : t('none')}</span>
+      <Button variant="default" size="compact-sm" onClick={() => setOpen(true)}>
+        {t(group.expected ? 'change' : 'set')}
+      </Button>
+      {group.expected ? (
+        <Button variant="subtle" size="compact-sm" loading={end.isPending} onClick={() => end.mutate()}>
+          {t('end')}
+        </Button>
+      ) : null}
+      {end.error ? <Problem error={end.error} changes /> : null}
+      {isOpen ? <ExpectationDialog name={group.name} onClose={() => setOpen(false)} /> : null}
+    </div>
+  );
+}
+
+/** Until when or at which times, by whom, and why. */
+export function ExpectedWords({ expected }: { expected: ExpectationView }) {
+  const t = useTranslations('expected');
+  const format = useFormat();
+  const scheduleText = useSchedule();
+  const { expectation, by, note, isNow } = expected;
+  const when =
+    expectation.kind === 'until'
+      ? t('until', { time: format.time(expectation.until) })
+      : expectation.kind === 'schedule'
+        ? scheduleText(expectation.schedule)
+        : t('always');
+  return (
+    <>
+      {t(isNow ? 'now' : 'notNow', { when, by })}
+      {note === null ? null : ` ${t('note', { note })}`}
+    </>
+  );
+}
+
+/** A schedule in words. */
+function useSchedule(): (schedule: Schedule) => string {
+  const t = useTranslations('expected');
+  const format = useFormat();
+  return ({ days, from, to, zone }) =>
+    t('schedule', {
+      days: format.list(days.map((day) => t(`day.${String(day) as DayKey}`))),
+      from,
+      to,
+      zone,
+    });
+}
+
+/** Keys of the names of the days. */
+export type DayKey = '1' | '2' | '3' | '4' | '5' | '6' | '7';
+export const DAYS: readonly DayKey[] = ['1', '2', '3', '4', '5', '6', '7'];
