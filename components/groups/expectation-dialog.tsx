@@ -7,7 +7,7 @@ import { Problem } from '@/components/page/problem';
 import { SHEET } from '@/components/ui/sheet';
 import { useExpectNoMembers } from '@/lib/client/use-groups';
 import type { Expectation, Schedule } from '@/lib/domain/groups/expectation';
-import { DAYS } from './expectation';
+import { DAYS } from './expected-words';
 import classes from './groups.module.css';
 
 const DAY_MS = 86_400_000;

@@ -1,13 +1,12 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { IconDatabaseX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { Problem } from '@/components/page/problem';
-import { useFormat } from '@/components/ui/use-format';
 import { useAcknowledgeLosses } from '@/lib/client/use-groups';
-import type { GroupFigures, LossView } from '@/lib/contract/groups';
+import type { GroupFigures } from '@/lib/contract/groups';
 import classes from './groups.module.css';
+import { LossSentence, LostDataChip } from './loss-sentence';
 
 const MAX_LOSSES = 3;
 
@@ -43,28 +42,5 @@ export function Losses({ group }: { group: GroupFigures }) {
       </Button>
       {acknowledge.error ? <Problem error={acknowledge.error} /> : null}
     </div>
-  );
-}
-
-export function LossSentence({ loss }: { loss: LossView }) {
-  const t = useTranslations('verdict.sentence');
-  const format = useFormat();
-  return t('lost_data', {
-    count: loss.messages,
-    topic: loss.topic,
-    partition: loss.partition,
-    from: format.number(Number(loss.from)),
-    to: format.number(Number(loss.to) - 1),
-    time: format.time(loss.at),
-    certain: loss.isCertain ? 'yes' : 'no',
-  });
-}
-
-export function LostDataChip() {
-  const t = useTranslations('verdict');
-  return (
-    <span className={classes.lostData}>
-      <IconDatabaseX size={13} aria-hidden /> {t('lost_data')}
-    </span>
   );
 }

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useFormat } from '@/components/ui/use-format';
 import type { GroupFigures } from '@/lib/contract/groups';
-import { ExpectedWords } from './expectation';
+import { ExpectedWords } from './expected-words';
 import { useDrain } from './use-drain';
 
 /** What a group's verdict rests on, in one sentence: the partition that decides it, who reads it, since when, how much. */

@@ -11,7 +11,7 @@ import {
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { VerdictChip } from '@/components/status/verdict-chip';
-import { LossSentence, LostDataChip } from '@/components/groups/losses';
+import { LossSentence, LostDataChip } from '@/components/groups/loss-sentence';
 import { VerdictSentence } from '@/components/groups/verdict-sentence';
 import { Link, useGo } from '@/components/page/link';
 import { useWorkerName } from '@/components/page/use-worker-name';

@@ -34,7 +34,7 @@ export function StatusChip({ status, detail }: { status: Status; detail: StatusD
     <span className={classes.whole}>
       <span className={classes.chip} data-status={status} title={t(`tooltip.${status}`)}>
         <StatusIcon status={status} />
-        {t(status)}
+        {t(wordOf(status, detail))}
       </span>
       {detail ? (
         <span className={classes.detail}>
@@ -45,12 +45,19 @@ export function StatusChip({ status, detail }: { status: Status; detail: StatusD
   );
 }
 
+/** States of groups that report nothing: a message does not wait for them. */
+const UNREPORTED: ReadonlySet<string> = new Set(['nobody', 'read_past', 'not_reached']);
+
+function wordOf(status: Status, detail: StatusDetail | null): Status | 'stored' {
+  return status === 'COMMITTED' && detail !== null && UNREPORTED.has(detail.kind) ? 'stored' : status;
+}
+
 /** A status in one line of text. */
 export function StatusText({ status, detail }: { status: Status; detail: StatusDetail | null }) {
   const t = useTranslations('status');
   return (
     <span className={classes.text} data-status={status}>
-      <StatusIcon status={status} /> {t(status)}
+      <StatusIcon status={status} /> {t(wordOf(status, detail))}
       {detail ? (
         <>
           {' · '}
@@ -73,6 +80,10 @@ function Detail({ detail }: { detail: StatusDetail }) {
       return detail.to === null ? t('gave_up_nowhere') : t('gave_up', { topic: detail.to });
     case 'nobody':
       return t('nobody');
+    case 'read_past':
+      return t('read_past', { group: detail.group, more: detail.more });
+    case 'not_reached':
+      return t('not_reached', { group: detail.group, ahead: detail.ahead, more: detail.more });
     case 'overdue':
       return t('overdue', { time: format.duration((now.getTime() - Date.parse(detail.since)) / 1_000) });
     case 'retrying':

@@ -6,6 +6,7 @@ import type { ItemState } from '@/lib/domain/retries/retry';
 import type { RetryItemView } from './retries';
 import type { DeliveryStatus, Status } from '@/lib/domain/messages/status';
 import type { NotRead } from '@/lib/domain/workers/reading';
+import type { ReadState } from '@/lib/domain/messages/read-past';
 import type { WhereRow } from '@/lib/domain/messages/where-is-it';
 import type { Fact, FactError, MessageKind, Position } from '@/lib/protocol/fact';
 import type { TopicRole } from '@/lib/protocol/topics';
@@ -17,8 +18,8 @@ export type StatusDetail =
   | { kind: 'next_try'; at: string }
   | { kind: 'gave_up'; to: string | null }
   | { kind: 'overdue'; since: string }
-  /** No group is known to expect the message. */
-  | { kind: 'nobody' }
+  /** No service reports on it: what the positions of the groups on its partition show. */
+  | ReadState
   | { kind: 'retrying'; state: ItemState };
 
 export interface MessageListRow {

@@ -187,7 +187,9 @@ describe.each(brokersUnderTest())('a message from publish to retry: %s', (name, 
     for (let n = 0; n < 3; n += 1) await service.publish({ topic: slow, type: 'Tick', payload: n });
     await expect.poll(async () => (await lag())?.end, { timeout: 20_000 }).toBe(4n);
     expect((await lag())?.committed).toBe(1n);
-    await expect.poll(async () => (await lag())?.judged?.delay?.seconds ?? 0, { timeout: 20_000 }).toBeGreaterThan(1);
+    await expect
+      .poll(async () => (await lag())?.judged?.delay?.seconds ?? 0, { timeout: 20_000 })
+      .toBeGreaterThan(1);
   });
 
   it('shows a payload that is no JSON as not delivered, and gives it up at once', async () => {

@@ -118,7 +118,7 @@ describe('a group that needs attention', () => {
     ],
     [{ kind: 'schedule', schedule: { days: [1], from: '20:00', to: '06:00', zone: 'Mars' } }, /time zone/],
   ])('refuses %j', async (expectation, why) => {
-    await expect(expectNoMembers.call(clocked, mei, { name, expectation } as never)).rejects.toThrow(why);
+    await expect(expectNoMembers.call(clocked, mei, { name, expectation })).rejects.toThrow(why);
   });
 
   it('is not found where there is none', async () => {

@@ -1,5 +1,7 @@
 import { groupBy } from '@/lib/values/group-by';
 import { statusOfMessage, type DeliveryStatus } from '@/lib/domain/messages/status';
+import { readStateOf, type ReadState } from '@/lib/domain/messages/read-past';
+import { readPositions } from '@/lib/store/lag/read-positions';
 import type { MessageListRow } from '@/lib/contract/messages';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import type { StoredMessage } from '@/lib/store/messages/read-message';
@@ -18,17 +20,11 @@ export async function deliveriesOf(context: Context, ids: string[]): Promise<Sto
   return lists.flat();
 }
 
-/** Builds rows from messages and their deliveries. @param group the group whose delivery the status column shows */
-export function rowsOfDeliveries(
-  messages: StoredMessage[],
-  deliveries: StoredDelivery[],
-  group: string | null,
-): MessageListRow[] {
-  const byMessage = groupBy(deliveries, (delivery) => delivery.messageId);
-  return messages.map((message) => rowOf(message, byMessage.get(message.id) ?? [], group));
-}
-
-/** `rowsOfDeliveries` of messages whose deliveries are still to be read; a limited actor sees those of its groups. */
+/**
+ * Builds rows of messages with their deliveries, and with the positions of groups where no service reports on a message. A
+ * limited actor sees those of its groups.
+ * @param group the group whose delivery the status column shows
+ */
 export async function rowsWithDeliveries(
   context: Context & { actor?: Actor },
   messages: StoredMessage[],
@@ -39,12 +35,41 @@ export async function rowsWithDeliveries(
     messages.map((message) => message.id),
   );
   const { actor } = context;
-  if (!actor?.scope?.groups) return rowsOfDeliveries(messages, deliveries, group);
-  const seen = deliveries.filter((delivery) => seesGroup(actor, delivery.group));
-  return rowsOfDeliveries(
-    messages.map((message) => withinDeliveries(message, seen)),
-    seen,
-    group,
+  const isLimited = Boolean(actor?.scope?.groups);
+  const sees = (name: string) => !isLimited || (actor !== undefined && seesGroup(actor, name));
+  const seen = isLimited ? deliveries.filter((delivery) => sees(delivery.group)) : deliveries;
+  const shown = isLimited ? messages.map((message) => withinDeliveries(message, seen)) : messages;
+  const byMessage = groupBy(seen, (delivery) => delivery.messageId);
+  const states = await readStates(
+    context,
+    shown.filter(({ id, status }) => status === 'COMMITTED' && !byMessage.has(id)),
+    sees,
+  );
+  return shown.map((message) =>
+    rowOf(message, byMessage.get(message.id) ?? [], group, states.get(message.id) ?? { kind: 'nobody' }),
+  );
+}
+
+/** How far groups are with messages on which no service reports. */
+async function readStates(
+  { store }: Context,
+  messages: readonly StoredMessage[],
+  sees: (group: string) => boolean,
+): Promise<Map<string, ReadState>> {
+  const placed = messages.flatMap(({ id, topicId, place }) =>
+    topicId !== null && place ? [{ id, topicId, ...place }] : [],
+  );
+  if (placed.length === 0) return new Map();
+  const positions = (await readPositions(store, placed)).filter(({ group }) => sees(group));
+  const byPlace = groupBy(positions, ({ topicId, partition }) => `${topicId}/${partition}`);
+  return new Map(
+    placed.map(({ id, topicId, partition, offset }) => {
+      const read = (byPlace.get(`${topicId}/${partition}`) ?? []).map(({ group, committed }) => ({
+        group,
+        ahead: committed > BigInt(offset) ? -1 : Number(BigInt(offset) - committed),
+      }));
+      return [id, readStateOf(read)];
+    }),
   );
 }
 
@@ -60,7 +85,12 @@ export function withinDeliveries(
   };
 }
 
-function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: string | null): MessageListRow {
+function rowOf(
+  message: StoredMessage,
+  deliveries: StoredDelivery[],
+  group: string | null,
+  state: ReadState,
+): MessageListRow {
   const sorted = [...deliveries].sort((a, b) => TROUBLE[b.status] - TROUBLE[a.status]);
   const shown = group === null ? sorted[0] : deliveries.find((delivery) => delivery.group === group);
   const open = sorted.filter((item) => item.status !== 'HANDLED');
@@ -75,7 +105,7 @@ function rowOf(message: StoredMessage, deliveries: StoredDelivery[], group: stri
   return {
     id: message.id,
     status: group === null ? message.status : (shown?.status ?? message.status),
-    detail: shown ? detailOf(shown, []) : message.status === 'COMMITTED' ? { kind: 'nobody' } : null,
+    detail: shown ? detailOf(shown, []) : message.status === 'COMMITTED' ? state : null,
     type: message.type,
     key: message.key,
     topic: message.topic,

@@ -38,6 +38,7 @@ function parts({
     firstAt: at,
     receivedAt: at,
     traceId: null,
+    place: null,
     indexed: null,
     ...changed,
   };

@@ -1,3 +1,4 @@
+import { readStateOf } from '@/lib/domain/messages/read-past';
 import { sentPositionOf } from '@/lib/domain/retries/sent-position';
 import type { Ability } from '@/lib/domain/operators/permissions';
 import { mayDo, rolesWith } from '@/lib/domain/operators/permissions';
@@ -47,11 +48,17 @@ export function storyOf(parts: StoryParts): MessageStory {
   const positions = places.flatMap(({ text, role }) => (role === 'message' ? [text] : []));
   const failing = parts.deliveries.filter((delivery) => isFailing(delivery.status));
   const worst = failing[0] ?? parts.deliveries.find((delivery) => delivery.status === 'COMMITTED');
+  const groups = whereGroups(originalPositions(positions, message.topic), parts.readers);
+  const readers = groups.flatMap(({ group, ahead }) => (ahead === null ? [] : [{ group, ahead }]));
   return {
     at: parts.at.toISOString(),
     id: message.id,
     status: message.status,
-    detail: worst ? detailOf(worst, parts.items) : message.status === 'COMMITTED' ? { kind: 'nobody' } : null,
+    detail: worst
+      ? detailOf(worst, parts.items)
+      : message.status === 'COMMITTED'
+        ? readStateOf(readers)
+        : null,
     topic: message.topic,
     type: message.type,
     version: message.version,
@@ -77,7 +84,7 @@ export function storyOf(parts: StoryParts): MessageStory {
       held: facts.some(({ fact }) => fact.kind === 'send_failed' && fact.held === true),
       mayBeStored: facts.some(({ fact }) => fact.kind === 'send_failed' && fact.mayBeStored === true),
       deliveries: parts.deliveries.map((delivery) => whereDelivery(delivery, parts.items, facts)),
-      groups: whereGroups(originalPositions(positions, message.topic), parts.readers),
+      groups,
       clocks: clocksAhead(
         facts.map(({ fact, receivedAt }) => ({
           host: fact.host,

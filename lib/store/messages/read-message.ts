@@ -27,6 +27,8 @@ export interface StoredMessage {
   firstAt: Date;
   receivedAt: Date;
   traceId: string | null;
+  /** Its own place on the topic; null where it is not known. */
+  place: { partition: number; offset: string } | null;
   /** What the index read at the message's own place; null where it did not, and where the former tables have it as a fact. */
   indexed: {
     at: Date;
@@ -90,6 +92,8 @@ export function messageOf(row: MessageSqlRow): StoredMessage {
     firstAt: row.first_at,
     receivedAt: row.received_at,
     traceId: row.trace_id,
+    place:
+      row.partition === null || row.offset === null ? null : { partition: row.partition, offset: row.offset },
     indexed: indexedOf(row),
   };
 }

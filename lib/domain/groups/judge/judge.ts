@@ -182,7 +182,7 @@ function followTrends(partitions: readonly Current[], group: JudgeState, facts: 
   for (const reader of Object.keys(group.pools)) if (!pools.has(reader)) delete group.pools[reader];
   for (const item of partitions) {
     const { state } = item;
-    // A trend is only of interest behind, and of what moves; it is found anew from the window until then.
+    // Only a partition that is behind and moves has a trend; it is found anew from the window until then.
     const isMoving = state.isBehind && !state.isStanding;
     const list = isMoving ? floorsOf([seriesOf(item)], state.resumedAt ?? 0) : [];
     state.trend = isMoving
