@@ -157,7 +157,14 @@ export default defineConfig([
   },
   {
     files: ['**/*.{ts,tsx}'],
-    ignores: ['lib/brokers/kafka/**', 'lib/sdk/**', 'lib/testing/**', 'test/referee/**', '**/*.test.ts'],
+    ignores: [
+      'lib/brokers/kafka/**',
+      'lib/sdk/**',
+      'lib/testing/**',
+      'test/referee/**',
+      'bench/lag-sweep.ts',
+      '**/*.test.ts',
+    ],
     rules: {
       'no-restricted-imports': [
         'error',

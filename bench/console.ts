@@ -7,6 +7,7 @@ const PASS_PHRASE = 'bench-otter-quartz-fern-willow-41';
 
 export interface BenchConsole {
   url: string;
+  pid: number;
   cookie: string;
   stop(): void;
 }
@@ -25,7 +26,7 @@ export async function startConsole(
     body: JSON.stringify({ name: 'bench', password: PASS_PHRASE }),
   });
   const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
-  return { url, cookie, stop: () => void child.kill('SIGKILL') };
+  return { url, pid: child.pid ?? 0, cookie, stop: () => void child.kill('SIGKILL') };
 }
 
 /** Waits up to a minute until an address answers. */

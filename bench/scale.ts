@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Context } from '../lib/context/context';
 import { createServiceToken } from '../lib/operations/tokens/find';
 import { commitPosition } from '../lib/testing/commit-position';
@@ -8,6 +7,7 @@ import { makeFact } from '../lib/testing/facts';
 import { groupBy } from '../lib/values/group-by';
 import { quantile, round, type Row } from './bench';
 import { load, startConsole } from './console';
+import { cpuSecondsOf, keepOpen, postmasterOf } from './open-page';
 import { startStore } from './store';
 import { startWorker, type BenchWorker } from './worker';
 
@@ -22,8 +22,6 @@ const DAY_MS = 86_400_000;
 const IN_A_BATCH = 3_000;
 const FACTS_A_BATCH = 300;
 const REQUESTS = 60;
-/** Seconds for which an open page is watched. */
-const OPEN_SECONDS = 60;
 
 /**
  * The main route of every page over the messages of a large firm: 400 topics, 60 groups, 20 services. Records come from a
@@ -283,33 +281,6 @@ const OPEN_PAGES = [
   { name: 'dead-letter topics', asks: [{ path: '/api/dead-letter-topics', seconds: 10 }] },
   { name: 'groups', asks: [{ path: '/api/groups', seconds: 5 }] },
 ];
-/** What every page asks. */
-const FRAME = [
-  { path: '/api/workers', seconds: 5 },
-  { path: '/api/attention', seconds: 10 },
-];
-
-async function keepOpen(
-  url: string,
-  headers: Record<string, string>,
-  asks: readonly { path: string; seconds: number }[],
-): Promise<void> {
-  const until = performance.now() + OPEN_SECONDS * 1_000;
-  const path = (name: string) => {
-    if (name !== 'histogram') return name;
-    const to = Math.ceil(Date.now() / 60_000) * 60_000;
-    return `/api/messages/histogram?from=${new Date(to - 3_600_000).toISOString()}&to=${new Date(to).toISOString()}`;
-  };
-  await Promise.all(
-    [...asks, ...FRAME].map(async (ask) => {
-      while (performance.now() < until) {
-        await load(url, 1, 1, () => ({ path: path(ask.path), headers }));
-        await new Promise((resolve) => setTimeout(resolve, ask.seconds * 1_000));
-      }
-    }),
-  );
-}
-
 /** The share of a core that PostgreSQL used while something went on, without what it uses by itself. */
 async function shareOfCore(work: () => Promise<void>, postgres: number): Promise<number> {
   const used = async (during: () => Promise<unknown>) => {
@@ -321,12 +292,6 @@ async function shareOfCore(work: () => Promise<void>, postgres: number): Promise
   return Math.max(0, (await used(work)) - idle);
 }
 
-/** The process that all backends are children of. */
-async function postmasterOf({ store }: Context): Promise<number> {
-  const { rows } = await store.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  return statOf(String(rows[0]?.pid))?.parent ?? 0;
-}
-
 /** Waits until the database has nothing else to do: queries of ended processes, and autovacuum. */
 async function untilAlone({ store }: Context): Promise<void> {
   for (let quiet = 0; quiet < 10;) {
@@ -336,29 +301,5 @@ async function untilAlone({ store }: Context): Promise<void> {
     );
     quiet = rows[0]?.count === 0 ? quiet + 1 : 0;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-}
-
-/** CPU seconds of a process and its children, as Linux counts them; 0 elsewhere. */
-function cpuSecondsOf(parent: number): number {
-  let ticks = 0;
-  try {
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      const stat = statOf(pid);
-      if (stat && (Number(pid) === parent || stat.parent === parent)) ticks += stat.ticks;
-    }
-  } catch {
-    return 0;
-  }
-  return ticks / 100;
-}
-
-function statOf(pid: string): { parent: number; ticks: number } | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
-  } catch {
-    return null;
   }
 }

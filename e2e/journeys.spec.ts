@@ -139,6 +139,25 @@ for (const stack of stacks) {
         await expectSound(page);
         await page.getByRole('button', { name: 'As a table' }).first().click();
         await expect(page.getByRole('columnheader', { name: 'Time' })).toBeVisible();
+
+        // Where that is intended, the group needs no attention for it.
+        await page.getByRole('button', { name: 'Expect no members' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('On a schedule').check();
+        await expect(dialog.getByLabel('Time zone')).not.toHaveValue('');
+        await expectSound(page);
+        await dialog.getByLabel('Until a time').check();
+        await dialog.getByLabel('Note (optional)').fill('moves house');
+        await dialog.getByRole('button', { name: 'Save' }).click();
+        await expect(dialog).toHaveCount(0);
+        await expect(page.getByText(/Expected to have no members until .*moves house/).first()).toBeVisible();
+        await expectSound(page);
+        await page.goto(stack.at('/groups?standing=well'));
+        const row = page.getByRole('row').filter({ hasText: `${stack.prefix}.analytics` });
+        await expect(row).toContainText('Expected to have no members');
+        await page.goto(stack.at(`/groups/${stack.prefix}.analytics`));
+        await page.getByRole('button', { name: 'End', exact: true }).click();
+        await expect(page.getByRole('button', { name: 'Expect no members' })).toBeVisible();
       } finally {
         await stack.shop('analytics', 'read');
       }

@@ -116,6 +116,17 @@ function Evidence({ group }: { group: GroupView }) {
     worst && worst.committed !== null && group.standing !== 'well'
       ? t('lastCommit', { topic: worst.topic, partition: worst.partition, time: format.time(worst.movedAt) })
       : null,
+    group.transaction
+      ? t('transaction', {
+          id: group.transaction.transactionalId ?? 'none',
+          producer: group.transaction.producerId,
+          since: group.transaction.startedAt ? format.time(group.transaction.startedAt) : 'none',
+          timeout:
+            group.transaction.timeoutSeconds === null
+              ? 'none'
+              : format.duration(group.transaction.timeoutSeconds),
+        })
+      : null,
     group.state === 'Stable' || group.state === 'Empty' ? null : t('state', { state: group.state }),
     t('read', {
       moving: partitions.filter((partition) => (partition.rateOut ?? 0) > 0).length,

@@ -36,6 +36,8 @@ export interface Broker {
   groups(): Promise<GroupListing>;
   /** State and members of groups, with what each member holds. */
   describeGroups(groups: GroupInfo[]): Promise<GroupDescription[]>;
+  /** The open transaction that holds back a partition's last stable offset; null: none is, or it cannot be found. */
+  openTransaction(topic: string, partition: number): Promise<OpenTransaction | null>;
   /** Those of the groups that their coordinators call dead; a coordinator that is loading calls none so. */
   deadGroups(groups: Pick<GroupInfo, 'name' | 'type'>[]): Promise<string[]>;
   /**
@@ -141,6 +143,17 @@ export interface UnknownEnds {
  * Why a partition cannot be read now: it has no leader, its leader does not answer, or Courier is not authorized.
  */
 export type UnreadReason = 'no_leader' | 'unreachable' | 'refused';
+
+/** A transaction that is neither committed nor aborted. */
+export interface OpenTransaction {
+  producerId: bigint;
+  /** null: not known, as without the right to describe it. */
+  transactionalId: string | null;
+  /** Milliseconds since 1970. */
+  startedAt: number | null;
+  /** Time after which the broker aborts it. */
+  timeoutMs: number | null;
+}
 
 export interface GroupPositions {
   positions: GroupPosition[];

@@ -131,6 +131,15 @@ export interface GroupView extends GroupWithFailures {
   }[];
   /** Seconds between two measurements. */
   everySeconds: number;
+  /** The open transaction that it waits for; null: it waits for none, or it cannot be found. */
+  transaction: {
+    producerId: string;
+    /** null: not known. */
+    transactionalId: string | null;
+    startedAt: string | null;
+    /** Seconds after which the broker aborts it. */
+    timeoutSeconds: number | null;
+  } | null;
   /** null: not known. */
   memberList:
     | {

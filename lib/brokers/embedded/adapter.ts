@@ -157,6 +157,10 @@ export class EmbeddedBroker implements port.Broker {
     return new Map(known.map(({ topic, partition, end }) => [`${topic}/${partition}`, end]));
   }
 
+  openTransaction(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async partitionFor(topic: string, key: Buffer): Promise<number | null> {
     const division = (await this.divisions([topic])).get(topic);
     return division ? partitionOfKey(key, division.partitions, division.hash) : null;

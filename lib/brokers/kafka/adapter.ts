@@ -13,6 +13,7 @@ import { KafkaMetadata, unreachable } from './metadata';
 import { KafkaReader } from './reader';
 import { checkConnection } from './check';
 import { readRights, seesAllGroups } from './rights';
+import { findOpenTransaction } from './transactions';
 import { describeClusterRequest } from './wire/cluster-request';
 import { KafkaSender } from './sender';
 import { errorName, KAFKA_ERROR } from './wire/errors';
@@ -175,6 +176,10 @@ export class KafkaBroker implements port.Broker {
 
   stableEnds(topics: string[]): Promise<Map<string, bigint>> {
     return this.reader.stableEnds(topics);
+  }
+
+  openTransaction(topic: string, partition: number): Promise<port.OpenTransaction | null> {
+    return findOpenTransaction(this.connections, this.metadata, topic, partition);
   }
 
   async partitionFor(topic: string, key: Buffer): Promise<number | null> {

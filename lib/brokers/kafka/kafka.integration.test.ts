@@ -85,6 +85,38 @@ if (kafka) {
     }
   });
 
+  it('names the open transaction that holds back the last stable offset', async () => {
+    const topic = `open-${randomBytes(3).toString('hex')}`;
+    const place = `${topic}/0`;
+    const broker = new KafkaBroker({ name: 'test', addresses: [kafka.address], requestTimeoutMs: 5_000 });
+    const producer = new Kafka({ brokers: [kafka.address], logLevel: logLevel.NOTHING }).producer({
+      transactionalId: `${topic}-writer`,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      transactionTimeout: 45_000,
+    });
+    try {
+      await broker.createTopics([{ name: topic, partitions: 1 }]);
+      await producer.connect();
+      expect(await broker.openTransaction(topic, 0)).toBeNull();
+      const began = Date.now();
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [{ value: 'a' }, { value: 'b' }] });
+      const [end] = (await broker.logEnds([topic])).known;
+      expect([end?.end, (await broker.stableEnds([topic])).get(place)]).toEqual([2n, 0n]);
+      const open = await broker.openTransaction(topic, 0);
+      expect(open).toMatchObject({ transactionalId: `${topic}-writer`, timeoutMs: 45_000 });
+      expect(Math.abs((open?.startedAt ?? 0) - began)).toBeLessThan(10_000);
+      await transaction.commit();
+      await expect.poll(() => broker.openTransaction(topic, 0)).toBeNull();
+      // The control record ends the transaction.
+      expect((await broker.stableEnds([topic])).get(place)).toBe(3n);
+    } finally {
+      await producer.disconnect();
+      await broker.close();
+    }
+  });
+
   it('passes over a batch that unpacks to more than is allowed, names it, and reads on', async () => {
     const topic = `bomb-${randomBytes(3).toString('hex')}`;
     const broker = new KafkaBroker({

@@ -13,6 +13,7 @@ import {
   writeLogStarts,
   type GroupRow,
   type LagRow,
+  type WorstRow,
 } from '@/lib/store/lag/write-sample';
 import { updateTopics } from '@/lib/store/topics/topics';
 import type { Context } from '@/lib/context/context';
@@ -22,6 +23,7 @@ import { readFirstUnread } from './first-unread';
 import { Rates } from './rates';
 import { LagChunks } from './lag-chunks';
 import { placeOf, samplesOf, type GroupAnswer } from './samples';
+import { UnwrittenStates } from './unwritten';
 import { SampleWindows } from './windows';
 
 /** Samples in a row in which a group that is not listed has to be dead before it is forgotten. */
@@ -36,6 +38,7 @@ export class LagSampler {
   private readonly clocks: Clocks;
   private readonly windows = new SampleWindows();
   private readonly chunks = new LagChunks();
+  private readonly unwritten = new UnwrittenStates();
   private states = new Map<string, JudgeState>();
   private types = new Map<string, GroupInfo['type']>();
   private readonly deadSamples = new Map<string, number>();
@@ -86,7 +89,8 @@ export class LagSampler {
     const topicIds = await catalog.topicIds(names);
     const groupIds = await catalog.groupIds(listed.map((group) => group.name));
     const judged = answers.map((answer) => this.judge(answer));
-    const rows = judged.flatMap((item) => this.rowsOf(item, topicIds, groupIds));
+    const rowsOf = new Map(judged.map((item) => [item, this.rowsOf(item, topicIds, groupIds)] as const));
+    const rows = [...rowsOf.values()].flat();
     const points = rows.map(({ groupId, topicId, partition, judged: { lag, delay } }) => ({
       groupId,
       topicId,
@@ -95,11 +99,15 @@ export class LagSampler {
       delaySeconds: delay?.seconds ?? null,
     }));
     const chunks = this.chunks.add(points, now, this.context.settings.COURIER_SAMPLE_SECONDS);
-    await writeLagSample(store, now, {
+    const sample = {
       rows,
       chunks,
-      groups: judged.map((item) => groupRowOf(item, groupIds)),
+      groups: judged.map((item) => this.groupRowOf(item, groupIds, rowsOf.get(item) ?? [])),
       losses: judged.flatMap((item) => lossesOf(item, topicIds, groupIds)),
+    };
+    await writeLagSample(store, now, sample).catch((error: unknown) => {
+      this.unwritten.forgetAll();
+      throw error;
     });
     if (seesAllGroups !== false && isComplete) await this.forgetDead(listed);
     await this.writeStarts(topics, ends, topicIds, now);
@@ -156,6 +164,29 @@ export class LagSampler {
     });
   }
 
+  private groupRowOf(
+    { answer, judgement, state }: Judged,
+    groupIds: ReadonlyMap<string, number>,
+    rows: readonly SampledRow[],
+  ): GroupRow {
+    const { name, type, members } = answer.group;
+    const { verdict, isMeasuring, since, lag, delay, drain, worst, reading } = judgement;
+    return {
+      groupId: groupIds.get(name) ?? 0,
+      type,
+      state: answer.group.state,
+      members,
+      judged: {
+        ...{ verdict, isMeasuring, since, lag, delay, drain, worst, reading },
+        topics: [...new Set(rows.map(({ topic }) => topic))],
+        rateIn: sumOf(rows.map(({ rateIn }) => rateIn)),
+        rateOut: sumOf(rows.map(({ rateOut }) => rateOut)),
+        worstRow: worstOf(rows, worst),
+      },
+      judgeState: this.unwritten.take(name, state, answer.facts.at) ? state : null,
+    };
+  }
+
   /** A topic that was deleted and made anew has another log: nothing of the former one holds. */
   private forgetRemade(incarnations: Map<string, string | null>): void {
     const remade = [...incarnations].filter(
@@ -202,6 +233,7 @@ export class LagSampler {
     for (const name of forgotten) {
       this.states.delete(name);
       this.types.delete(name);
+      this.unwritten.forget(name);
       this.deadSamples.delete(name);
     }
     this.windows.keep(new Set(this.types.keys()));
@@ -249,19 +281,6 @@ interface Judged {
   state: JudgeState;
 }
 
-function groupRowOf({ answer, judgement, state }: Judged, groupIds: ReadonlyMap<string, number>): GroupRow {
-  const { name, type, members } = answer.group;
-  const { verdict, isMeasuring, since, lag, delay, drain, worst, reading } = judgement;
-  return {
-    groupId: groupIds.get(name) ?? 0,
-    type,
-    state: answer.group.state,
-    members,
-    judged: { verdict, isMeasuring, since, lag, delay, drain, worst, reading },
-    judgeState: state,
-  };
-}
-
 function lossesOf(
   { answer, judgement }: Judged,
   topicIds: ReadonlyMap<string, number>,
@@ -278,4 +297,29 @@ function lossesOf(
       isCertain: loss.isCertain,
     };
   });
+}
+
+/** The sum of the known values; null where there is none. */
+function sumOf(values: (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null;
+}
+
+function worstOf(rows: readonly SampledRow[], worst: string | null): WorstRow | null {
+  const row = rows.find((item) => placeOf(item) === worst);
+  if (!row) return null;
+  const { topic, partition, member, host, rateIn, rateOut, judged } = row;
+  return {
+    topic,
+    partition,
+    lag: judged.lag,
+    committed: row.committed?.toString() ?? null,
+    end: row.end.toString(),
+    member,
+    host,
+    movedAt: row.movedAt.toISOString(),
+    rateIn,
+    rateOut,
+    movedBackFrom: judged.movedBackFrom,
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { GroupNow, LagNow } from '@/lib/store/lag/read-lag';
+import type { GroupNow } from '@/lib/store/lag/read-lag';
 import { groupRow } from './figures';
 
 const at = (seconds: number) => new Date(seconds * 1_000);
@@ -12,21 +12,23 @@ const judged = {
   drain: { kind: 'never' },
 } as const;
 const NOTHING = { losses: [], expectation: undefined };
-const row: LagNow = {
-  groupId: 1,
-  group: 'slow',
-  topic: 'parcels',
-  topicId: 1,
-  partition: 0,
-  committed: 10n,
-  start: 0n,
-  end: 500n,
+const FIGURES = {
+  topics: ['parcels'],
   rateIn: 3,
   rateOut: 1,
-  movedAt: at(990),
-  member: 'slow-1',
-  host: 'host-b',
-  judged: { ...judged, place: 'parcels/0', movedBackFrom: null, direction: 'up' },
+  worstRow: {
+    topic: 'parcels',
+    partition: 0,
+    lag: 490,
+    committed: '10',
+    end: '500',
+    member: 'slow-1',
+    host: 'host-b',
+    movedAt: at(990).toISOString(),
+    rateIn: 3,
+    rateOut: 1,
+    movedBackFrom: null,
+  },
 };
 const group: GroupNow = {
   groupId: 1,
@@ -38,11 +40,11 @@ const group: GroupNow = {
   members: [{ id: 'a', clientId: 'slow-1', host: 'host-b', assignment: [] }],
   noMembersSince: null,
   sampledAt: at(1_000),
-  judged: { ...judged, worst: 'parcels/0', reading: 'members' },
+  judged: { ...judged, ...FIGURES, worst: 'parcels/0', reading: 'members' },
 };
 
 it('shows what the judge concluded, and that nothing is known once it is too old', () => {
-  expect(groupRow(at(1_005), 10, group, [row], NOTHING)).toMatchObject({
+  expect(groupRow(at(1_005), 10, group, NOTHING)).toMatchObject({
     verdict: 'falling_behind',
     standing: 'needs_a_look',
     since: at(900).toISOString(),
@@ -52,7 +54,7 @@ it('shows what the judge concluded, and that nothing is known once it is too old
     drain: { kind: 'never' },
     worst: { topic: 'parcels', partition: 0, member: 'slow-1' },
   });
-  expect(groupRow(at(2_000), 10, group, [row], NOTHING)).toMatchObject({
+  expect(groupRow(at(2_000), 10, group, NOTHING)).toMatchObject({
     verdict: 'no_data',
     seenAs: 'falling_behind',
     standing: 'not_known',
@@ -64,7 +66,7 @@ it('shows what the judge concluded, and that nothing is known once it is too old
 });
 
 it('is measuring where release 0.1 measured it last', () => {
-  const row = groupRow(at(1_005), 10, { ...group, judged: null }, [], NOTHING);
+  const row = groupRow(at(1_005), 10, { ...group, judged: null }, NOTHING);
   expect(row).toMatchObject({ verdict: 'no_data', isMeasuring: true, standing: 'not_known', lag: null });
 });
 
@@ -81,9 +83,9 @@ it('needs a look for what it lost, beside its verdict', () => {
   };
   const well = {
     ...group,
-    judged: { ...judged, verdict: 'keeping_up', worst: null, reading: 'members' },
+    judged: { ...judged, verdict: 'keeping_up', ...FIGURES, worst: null, reading: 'members' },
   } as const;
-  expect(groupRow(at(1_005), 10, well, [row], { losses: [loss], expectation: undefined })).toMatchObject({
+  expect(groupRow(at(1_005), 10, well, { losses: [loss], expectation: undefined })).toMatchObject({
     verdict: 'keeping_up',
     standing: 'needs_a_look',
     lost: 50,
@@ -94,7 +96,7 @@ it('needs a look for what it lost, beside its verdict', () => {
 it('is well without members while that is expected', () => {
   const alone = {
     ...group,
-    judged: { ...judged, verdict: 'no_members', worst: null, reading: 'nobody' },
+    judged: { ...judged, verdict: 'no_members', ...FIGURES, worst: null, reading: 'nobody' },
   } as const;
   const expectation = (until: Date) => ({
     losses: [],
@@ -106,7 +108,7 @@ it('is well without members while that is expected', () => {
       setAt: at(900),
     },
   });
-  const seen = (until: Date) => groupRow(at(1_005), 10, alone, [row], expectation(until));
+  const seen = (until: Date) => groupRow(at(1_005), 10, alone, expectation(until));
   expect(seen(at(1_100))).toMatchObject({ standing: 'well', expected: { isNow: true, by: 'mei' } });
   expect(seen(at(1_000))).toMatchObject({ standing: 'needs_a_look', expected: { isNow: false } });
 });

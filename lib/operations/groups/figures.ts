@@ -1,18 +1,11 @@
 import { asOf } from '@/lib/domain/groups/judge/group-judgement';
-import type { GroupJudgement } from '@/lib/domain/groups/judge/types';
 import { byTrouble as byVerdict, standingOf } from '@/lib/domain/groups/verdict';
 import type { GroupFigures, LossView } from '@/lib/contract/groups';
-import type { GroupNow, LagNow } from '@/lib/store/lag/read-lag';
+import type { GroupNow } from '@/lib/store/lag/read-lag';
 import type { StoredJudgement } from '@/lib/store/lag/write-sample';
 import type { StoredLoss } from '@/lib/store/groups/losses';
 import { isExpected } from '@/lib/domain/groups/expectation';
 import type { StoredExpectation } from '@/lib/store/groups/expectations';
-import { groupBy } from '@/lib/values/group-by';
-
-const sum = (values: (number | null)[]): number | null => {
-  const known = values.filter((value) => value !== null);
-  return known.length > 0 ? known.reduce((a, b) => a + b, 0) : null;
-};
 
 /** Judgement of a group that release 0.1 measured, or that was listed and not yet measured. */
 function unjudged(at: number): StoredJudgement {
@@ -25,19 +18,21 @@ function unjudged(at: number): StoredJudgement {
     drain: { kind: 'unknown' },
     worst: null,
     reading: 'unknown',
+    topics: [],
+    rateIn: null,
+    rateOut: null,
+    worstRow: null,
   };
 }
 
 /**
  * The figures of one group as every page, the API and the metrics show them: what the judge concluded of the last sample, or
  * that nothing is known any more.
- * @param rows partitions of the group as of that sample
  */
 export function groupRow(
   now: Date,
   everySeconds: number,
   group: GroupNow,
-  rows: LagNow[],
   { losses, expectation }: Circumstances,
 ): GroupFigures {
   const measuredAt = group.sampledAt.getTime();
@@ -64,11 +59,11 @@ export function groupRow(
     type: group.type,
     state: group.state,
     members: group.members?.length ?? null,
-    topics: [...groupBy(rows, (row) => row.topic).keys()],
-    rateIn: sum(rows.map((row) => row.rateIn)),
-    rateOut: sum(rows.map((row) => row.rateOut)),
+    topics: seen.topics,
+    rateIn: seen.rateIn,
+    rateOut: seen.rateOut,
     sampledAt: group.sampledAt.toISOString(),
-    worst: worstOf(rows, judged),
+    worst: judged.worst === null ? null : seen.worstRow,
     losses: lost,
     expected: expectation ? expectationView(expectation, isExpectedNow) : null,
     lost: lost.reduce((total, loss) => total + loss.messages, 0),
@@ -97,25 +92,6 @@ export function lossView(loss: StoredLoss): LossView {
     messages: Number(loss.to - loss.from),
     at: loss.seenAt.toISOString(),
     isCertain: loss.isCertain,
-  };
-}
-
-/** The partition that decides the verdict. */
-function worstOf(rows: LagNow[], { worst }: Pick<GroupJudgement, 'worst'>): GroupFigures['worst'] {
-  const row = rows.find(({ topic, partition }) => `${topic}/${partition}` === worst);
-  if (!row) return null;
-  return {
-    topic: row.topic,
-    partition: row.partition,
-    lag: row.judged?.lag ?? null,
-    committed: row.committed?.toString() ?? null,
-    end: row.end.toString(),
-    member: row.member,
-    host: row.host,
-    movedAt: row.movedAt.toISOString(),
-    rateIn: row.rateIn,
-    rateOut: row.rateOut,
-    movedBackFrom: row.judged?.movedBackFrom ?? null,
   };
 }
 

@@ -42,7 +42,7 @@ export const getGroup = defineOperation({
       readLosses(store, cluster.id, group.groupId),
       readExpectations(store, cluster.id),
     ]);
-    const row = groupRow(now, settings.COURIER_SAMPLE_SECONDS, group, rows, {
+    const row = groupRow(now, settings.COURIER_SAMPLE_SECONDS, group, {
       losses,
       expectation: expectations.find(({ groupId }) => groupId === group.groupId),
     });
@@ -53,12 +53,27 @@ export const getGroup = defineOperation({
       everySeconds: settings.COURIER_SAMPLE_SECONDS,
       failures: failures.filter((failure) => failure.group === name).length,
       partitions: await partitionsOf(call, row, rows, lines),
+      transaction: row.verdict === 'waits_transaction' ? await transactionOf(call, row.worst) : null,
       memberList: group.members,
       reports: group.reports,
       troubles: troubles.map(({ group: _, ...trouble }) => trouble),
     };
   },
 });
+
+/** The transaction that a group waits for. A broker that does not answer hides no page. */
+async function transactionOf(call: Call, worst: GroupView['worst']): Promise<GroupView['transaction']> {
+  if (!worst) return null;
+  const open = await call.broker.openTransaction(worst.topic, worst.partition).catch(() => null);
+  return (
+    open && {
+      producerId: open.producerId.toString(),
+      transactionalId: open.transactionalId,
+      startedAt: open.startedAt === null ? null : new Date(open.startedAt).toISOString(),
+      timeoutSeconds: open.timeoutMs === null ? null : open.timeoutMs / 1_000,
+    }
+  );
+}
 
 /** The last hour of a group by partition. */
 async function pastOf(call: Call, groupId: number, now: Date) {

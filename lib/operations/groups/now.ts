@@ -2,7 +2,7 @@ import { groupBy } from '@/lib/values/group-by';
 import type { Standing } from '@/lib/domain/groups/verdict';
 import type { GroupFigures } from '@/lib/contract/groups';
 import { retryGroupOf } from '@/lib/protocol/topics';
-import { readGroupsNow, readLagNow } from '@/lib/store/lag/read-lag';
+import { readGroupsNow } from '@/lib/store/lag/read-lag';
 import { readExpectations } from '@/lib/store/groups/expectations';
 import { readLosses } from '@/lib/store/groups/losses';
 import type { Context } from '@/lib/context/context';
@@ -11,15 +11,13 @@ import { byTrouble, groupRow } from './figures';
 /** Groups as they are now, in order of trouble, without their past. The retry group that an SDK announced is part of its group. */
 export async function groupsNow(context: Context): Promise<(GroupFigures & { id: number })[]> {
   const { store, cluster, settings } = context;
-  const [groups, lag, losses, expectations] = await Promise.all([
+  const [groups, losses, expectations] = await Promise.all([
     readGroupsNow(store, cluster.id),
-    readLagNow(store, cluster.id),
     readLosses(store, cluster.id),
     readExpectations(store, cluster.id),
   ]);
   const lossesOf = groupBy(losses, (loss) => loss.groupId);
   const expectationOf = new Map(expectations.map((item) => [item.groupId, item]));
-  const byGroup = groupBy(lag, (row) => row.groupId);
   const retryGroups = new Set(
     groups.filter((group) => group.hasRetryTopic).map((group) => retryGroupOf(group.name)),
   );
@@ -28,7 +26,7 @@ export async function groupsNow(context: Context): Promise<(GroupFigures & { id:
     .filter((group) => !retryGroups.has(group.name))
     .map((group) => ({
       id: group.groupId,
-      ...groupRow(now, settings.COURIER_SAMPLE_SECONDS, group, byGroup.get(group.groupId) ?? [], {
+      ...groupRow(now, settings.COURIER_SAMPLE_SECONDS, group, {
         losses: lossesOf.get(group.groupId) ?? [],
         expectation: expectationOf.get(group.groupId),
       }),

@@ -39,11 +39,38 @@ export interface GroupRow {
       }[]
     | null;
   judged: StoredJudgement;
-  judgeState: JudgeState;
+  /** null: as it was written last. */
+  judgeState: JudgeState | null;
 }
 
-/** What is stored of the judgement of a group; its partitions and losses have rows of their own. */
-export type StoredJudgement = Omit<GroupJudgement, 'partitions' | 'losses'>;
+/**
+ * What is stored of the judgement of a group, so that a list reads one row for each; its partitions and losses have rows of
+ * their own.
+ */
+export interface StoredJudgement extends Omit<GroupJudgement, 'partitions' | 'losses'> {
+  topics: string[];
+  /** Records a second over all partitions; null: not known. */
+  rateIn: number | null;
+  rateOut: number | null;
+  /** The partition that decides the verdict; null: it has none. */
+  worstRow: WorstRow | null;
+}
+
+export interface WorstRow {
+  topic: string;
+  partition: number;
+  lag: number | null;
+  /** Offsets as text; null: the broker has no position. */
+  committed: string | null;
+  end: string;
+  member: string | null;
+  host: string | null;
+  /** ISO 8601. */
+  movedAt: string;
+  rateIn: number | null;
+  rateOut: number | null;
+  movedBackFrom: number | null;
+}
 
 export interface LossRow {
   groupId: number;
@@ -125,7 +152,7 @@ export async function writeLagSample(
        SELECT r.id, r.type, r.state, r.members, CASE WHEN r.members = '[]' THEN $2::timestamptz END, $2, r.judged, r.kept
        FROM json_to_recordset($1) AS r (id int, type text, state text, members jsonb, judged json, kept json)
        ON CONFLICT (group_id) DO UPDATE SET type = excluded.type, state = excluded.state, members = excluded.members, sampled_at = excluded.sampled_at,
-         judged = excluded.judged, judge_state = excluded.judge_state,
+         judged = excluded.judged, judge_state = coalesce(excluded.judge_state, group_now.judge_state),
          no_members_since = CASE WHEN excluded.members IS NULL THEN group_now.no_members_since
            WHEN excluded.members = '[]' THEN coalesce(group_now.no_members_since, excluded.no_members_since) END,
          absent_from = CASE WHEN excluded.members <> '[]' AND group_now.no_members_since IS NOT NULL THEN group_now.no_members_since ELSE group_now.absent_from END,
