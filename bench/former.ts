@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { checkOut } from '../lib/testing/check-out';
 import type { Row } from './bench';
 
 /** The last commit with the tables of release 0.1. */
@@ -13,16 +13,7 @@ export class Former {
 
   /** Takes the former code out of the history; its libraries are those of today. @throws where this is no whole clone */
   static open(): Former {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-former-'));
-    const archive = execFileSync('git', ['archive', FORMER], { maxBuffer: 500_000_000 });
-    execFileSync('tar', ['-x', '-C', folder], { input: archive });
-    fs.symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
-    execFileSync('npx', ['prisma', 'generate'], {
-      cwd: folder,
-      stdio: 'ignore',
-      env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' },
-    });
-    return new Former(folder);
+    return new Former(checkOut(FORMER));
   }
 
   /** Runs one of its benches. */

@@ -1,8 +1,10 @@
 import * as fs from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { checkOut } from '@/lib/testing/check-out';
 import { jarsOf, versionOf } from '@/lib/testing/kafka';
 import { PLANS } from '../referee/plans';
-import { checkOut, startPlayer } from '../referee/player';
+import { startPlayer } from '../referee/player';
 import { referee } from '../referee/referee';
 
 /** The last commit with the verdict of sums and rates over all partitions. */
@@ -15,6 +17,8 @@ describe.runIf(inject('kafka'))('a referee, who knows what 54 groups do', () => 
 
   beforeAll(async () => {
     former = checkOut(FORMER);
+    // It is newer than that commit.
+    fs.cpSync('test/referee', path.join(former, 'test', 'referee'), { recursive: true });
     const kafka = inject('kafka')?.address ?? '';
     for (const [name, folder] of [
       ['today', process.cwd()],

@@ -1,6 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
-import * as fs from 'node:fs';
-import os from 'node:os';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Player, Said } from './referee';
@@ -49,21 +47,4 @@ export async function startPlayer(
       await ended;
     },
   };
-}
-
-/** Puts the code of an earlier commit beside, with the libraries of today. @returns its folder */
-export function checkOut(commit: string): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'courier-former-'));
-  const archive = execFileSync('git', ['archive', commit], { maxBuffer: 500_000_000 });
-  execFileSync('tar', ['-x', '-C', folder], { input: archive });
-  fs.symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
-  execFileSync('npx', ['prisma', 'generate'], {
-    cwd: folder,
-    stdio: 'ignore',
-    env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' },
-  });
-  fs.mkdirSync(path.join(folder, 'test', 'referee'), { recursive: true });
-  const program = path.join('test', 'referee', 'courier-process.ts');
-  fs.copyFileSync(program, path.join(folder, program));
-  return folder;
 }
