@@ -33,7 +33,9 @@ export function VerdictSentence({ group }: { group: GroupFigures }) {
     case 'no_data':
       return group.isMeasuring
         ? t('measuring', { time: format.time(group.since) })
-        : t('no_data', { time: format.time(group.sampledAt), seen: verdicts(group.seenAs) });
+        : group.seenAs === 'no_data'
+          ? t('unreadable', place)
+          : t('no_data', { time: format.time(group.sampledAt), seen: verdicts(group.seenAs) });
     case 'stuck':
     case 'beyond_end':
     case 'no_position':

@@ -2,12 +2,13 @@
 export const VERDICTS = [
   'stuck',
   'beyond_end',
-  'no_data',
   'falling_behind',
   'no_position',
   'no_members',
   'not_assigned',
   'rebalancing',
+  // Known trouble of another partition comes first.
+  'no_data',
   'waits_transaction',
   'moved_back',
   'stays_behind',

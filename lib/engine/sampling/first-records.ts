@@ -5,9 +5,8 @@ const MAX_PLACES = 100;
 /** Enough for most batches; of a larger one the broker sends a part, and it is asked for alone. */
 const FIRST_BYTES = 16_384;
 const ALONE_BYTES = 1_048_576;
-const MAX_ALONE = 10;
-/** Requests that read on behind control records and aborted ones at one place. */
-const MAX_ROUNDS = 20;
+/** Requests of one sample for such batches, and for reading on behind control records and aborted ones. */
+const MAX_ALONE = 20;
 /** A record may be this much younger than a later one of its log: producers' clocks differ. */
 const CLOCKS_DIFFER_MS = 60_000;
 
@@ -39,7 +38,7 @@ const keyOf = ({ topic, partition, offset }: Omit<Place, 'stable'>) => `${topic}
  * transactions and compacted ones are none.
  */
 export class FirstRecords {
-  private readonly found = new Map<string, FirstRecord & { stable: number }>();
+  private readonly found = new Map<string, Found>();
 
   constructor(private readonly broker: Pick<Broker, 'fetch'>) {}
 
@@ -54,34 +53,49 @@ export class FirstRecords {
   async look(places: readonly Place[]): Promise<void> {
     const wanted = new Map(places.map((place) => [keyOf(place), place]));
     for (const key of this.found.keys()) if (!wanted.has(key)) this.found.delete(key);
-    const open = [...wanted.values()].filter((place) => this.at(place).kind === 'unknown');
+    const open = [...wanted.values()]
+      .filter((place) => this.at(place).kind === 'unknown')
+      // What could not be read, as without the right to, must not hold up what was not tried.
+      .sort((a, b) => this.triesOf(a) - this.triesOf(b));
     const chosen = open.slice(0, MAX_PLACES);
     if (chosen.length === 0) return;
-    const answers = await this.broker.fetch(chosen.map(positionOf), { maxBytes: FIRST_BYTES, waitMs: 0 });
-    const cut: Place[] = [];
-    for (const [index, place] of chosen.entries()) {
-      const result = resultOf(place, answers[index]);
-      if (result.kind === 'unknown') cut.push(place);
-      this.found.set(keyOf(place), { ...result, stable: place.stable });
+    const positions = chosen.map((place) => positionOf(place, this.nextOf(place)));
+    const answers = await this.broker.fetch(positions, { maxBytes: FIRST_BYTES, waitMs: 0 });
+    chosen.forEach((place, index) => this.take(place, answers[index]));
+    const cut = chosen.filter(
+      (place, index) => answers[index]?.problem === null && this.at(place).kind === 'unknown',
+    );
+    for (let reads = 0; reads < MAX_ALONE && cut.length > 0; reads += 1) {
+      const place = cut.shift();
+      if (!place) break;
+      const before = this.nextOf(place);
+      const position = positionOf(place, before);
+      const [answer] = await this.broker.fetch([position], { maxBytes: ALONE_BYTES, waitMs: 0 });
+      this.take(place, answer);
+      // A long tail of aborted records takes several reads, and is gone on with in the next sample.
+      if (this.at(place).kind === 'unknown' && this.nextOf(place) > before) cut.push(place);
     }
-    for (const place of cut.slice(0, MAX_ALONE))
-      this.found.set(keyOf(place), { ...(await this.readOn(place)), stable: place.stable });
   }
 
-  private async readOn(place: Place): Promise<FirstRecord> {
-    let { offset } = place;
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const from = positionOf({ ...place, offset });
-      const [answer] = await this.broker.fetch([from], { maxBytes: ALONE_BYTES, waitMs: 0 });
-      const result = resultOf(place, answer);
-      if (result.kind !== 'unknown' || !answer || Number(answer.next) <= offset) return result;
-      offset = Number(answer.next);
-    }
-    return { kind: 'unknown' };
+  private take(place: Place, answer: FetchAnswer | undefined): void {
+    const next = Math.max(this.nextOf(place), Number(answer?.next ?? 0));
+    const tries = this.triesOf(place) + 1;
+    this.found.set(keyOf(place), { ...resultOf(place, answer), stable: place.stable, next, tries });
+  }
+
+  /** Offset from which a place is read on: nothing before it is readable. */
+  private nextOf(place: Place): number {
+    return Math.max(place.offset, this.found.get(keyOf(place))?.next ?? 0);
+  }
+
+  private triesOf(place: Place): number {
+    return this.found.get(keyOf(place))?.tries ?? 0;
   }
 }
 
-const positionOf = ({ topic, partition, offset }: Omit<Place, 'stable'>): FetchPosition => ({
+type Found = FirstRecord & { stable: number; next: number; tries: number };
+
+const positionOf = ({ topic, partition }: Place, offset: number): FetchPosition => ({
   topic,
   partition,
   offset: BigInt(offset),

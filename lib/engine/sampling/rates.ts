@@ -45,6 +45,13 @@ export class Rates {
     };
   }
 
+  /** Forgets the places that were not measured lately, such as those of deleted groups and topics. */
+  prune(now: number): void {
+    const oldest = now - Math.max(RATE_SPAN_MS, 3 * this.everyMs);
+    for (const [place, points] of this.points)
+      if ((points.at(-1)?.at ?? 0) < oldest) this.points.delete(place);
+  }
+
   /** The oldest point, or, where lag lately goes the other way than over all of the span, the oldest of lately. */
   private sinceTurn(points: Point[], at: number): Point | undefined {
     const [first] = points;

@@ -13,7 +13,7 @@ import {
   writeLogStarts,
   type GroupRow,
   type LagRow,
-  type WorstRow,
+  type StoredJudgement,
 } from '@/lib/store/lag/write-sample';
 import { updateTopics } from '@/lib/store/topics/topics';
 import type { Context } from '@/lib/context/context';
@@ -83,6 +83,7 @@ export class LagSampler {
     // A group without an answer keeps its last sample, with its time.
     const groups = described.filter(({ name }) => !unknown.includes(name));
     const periodMs = this.context.settings.COURIER_SAMPLE_SECONDS * 1_000;
+    this.rates.prune(at);
     const answers = samplesOf({ at, periodMs, groups, positions, ends, stable });
     await readFirstUnread(answers, this.states, this.records, this.clocks, this.growthOf(ends, at));
 
@@ -305,7 +306,7 @@ function sumOf(values: (number | null)[]): number | null {
   return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null;
 }
 
-function worstOf(rows: readonly SampledRow[], worst: string | null): WorstRow | null {
+function worstOf(rows: readonly SampledRow[], worst: string | null): StoredJudgement['worstRow'] {
   const row = rows.find((item) => placeOf(item) === worst);
   if (!row) return null;
   const { topic, partition, member, host, rateIn, rateOut, judged } = row;

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { GroupType } from '@/lib/domain/groups/group-type';
+import type { GroupFigures } from '@/lib/contract/groups';
 import type { JudgeState } from '@/lib/domain/groups/judge/state';
 import type { GroupJudgement, PartitionJudgement } from '@/lib/domain/groups/judge/types';
 import { arraysOf, unnestOf, type Column } from '../sql/rows';
@@ -53,23 +54,7 @@ export interface StoredJudgement extends Omit<GroupJudgement, 'partitions' | 'lo
   rateIn: number | null;
   rateOut: number | null;
   /** The partition that decides the verdict; null: it has none. */
-  worstRow: WorstRow | null;
-}
-
-export interface WorstRow {
-  topic: string;
-  partition: number;
-  lag: number | null;
-  /** Offsets as text; null: the broker has no position. */
-  committed: string | null;
-  end: string;
-  member: string | null;
-  host: string | null;
-  /** ISO 8601. */
-  movedAt: string;
-  rateIn: number | null;
-  rateOut: number | null;
-  movedBackFrom: number | null;
+  worstRow: GroupFigures['worst'];
 }
 
 export interface LossRow {

@@ -72,8 +72,8 @@ export const READABLE: Sequence[] = [
     check: lagIsZero,
   },
   {
-    name: 'whether a record can be read is not known: nothing is called stuck',
-    seconds: 700,
+    name: 'whether a record can be read is not known: it is not called stuck, and after five minutes not known',
+    seconds: 900,
     rate: () => 2,
     members: [client(30)],
     at: { 200: (world) => world.pause(0) },
@@ -81,7 +81,10 @@ export const READABLE: Sequence[] = [
       if (sample.readable === 'some') sample.readable = 'unknown';
       sample.firstUnreadAt = null;
     },
-    phases: [{ from: 0, is: 'keeping_up' }],
+    phases: [
+      { from: 0, is: 'keeping_up' },
+      { from: 200, is: 'no_data', settles: 330 },
+    ],
   },
   {
     name: 'a share group has read all, by what the broker says',

@@ -2,6 +2,7 @@ import { patienceMs } from './patience';
 import {
   BEHIND_AFTER_MS,
   IDLE_AFTER_MS,
+  MAX_PATIENCE_MS,
   MIN_PATIENCE_MS,
   MOVED_BACK_AFTER_MS,
   NOT_ASSIGNED_AFTER_MS,
@@ -117,7 +118,8 @@ function readingVerdict(item: PartitionCase): Verdict | null {
   const patience = patienceMs(state, group, facts.periodMs);
   if (state.stillMs >= patience) {
     // Stuck needs a record that can be read: control records and aborted ones are none.
-    if (sample.readable === 'unknown') return null;
+    // Where that can't be found out for long, as without the right to read the topic, nothing is known of it.
+    if (sample.readable === 'unknown') return state.stillMs >= MAX_PATIENCE_MS ? 'no_data' : null;
     state.isStanding = true;
     if (group.readsWithoutMembership && isLong(state.stillSince, 2 * patience, facts))
       group.readsWithoutMembership = false;
@@ -187,6 +189,7 @@ export function sinceOf(
   });
   switch (verdict) {
     case 'stuck':
+    case 'no_data':
       return since(state.stillSince, !state.hasMoved && state.stillSince === state.firstSeenAt);
     case 'no_members':
       return group.nobodySince ?? since(at);
