@@ -4,7 +4,17 @@ import { client, SIX } from './clients';
 const ALWAYS = [{ from: 0, is: 'keeping_up' as const }];
 
 export const KEEPING_UP: Sequence[] = [
-  { name: 'commits every 5 s', seconds: 600, rate: () => 12, members: [client(50)], phases: ALWAYS },
+  {
+    name: 'commits every 5 s',
+    seconds: 600,
+    rate: () => 12,
+    members: [client(50)],
+    phases: ALWAYS,
+    check: (moments) =>
+      moments.every(({ judgement }) => judgement.drain.kind !== 'done' || judgement.lag === 0)
+        ? null
+        : 'it is done beside unread messages',
+  },
   {
     name: 'is sampled every 10 s',
     period: 10,

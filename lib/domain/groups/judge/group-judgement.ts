@@ -66,7 +66,8 @@ function slowest(partitions: readonly PartitionJudgement[]): Drain {
   if (never) return never;
   return drains.reduce<Drain>(
     (a, b) => (b.kind === 'time' && (a.kind !== 'time' || b.highSeconds > a.highSeconds) ? b : a),
-    { kind: 'done' },
+    // What is unread of a group that keeps up is on its way: it is not done, and no drain.
+    { kind: partitions.every(({ lag }) => lag === 0) ? 'done' : 'unknown' },
   );
 }
 

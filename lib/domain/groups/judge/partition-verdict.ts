@@ -118,7 +118,7 @@ function readingVerdict(item: PartitionCase): Verdict | null {
   const patience = patienceMs(state, group, facts.periodMs);
   if (state.stillMs >= patience) {
     // Stuck needs a record that can be read: control records and aborted ones are none.
-    // Where that can't be found out for long, as without the right to read the topic, nothing is known of it.
+    // Without the right to read the topic that stays unknown: after a while the verdict of before is not proven any more.
     if (sample.readable === 'unknown') return state.stillMs >= MAX_PATIENCE_MS ? 'no_data' : null;
     state.isStanding = true;
     if (group.readsWithoutMembership && isLong(state.stillSince, 2 * patience, facts))
