@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...exclude, '**/*.integration.test.ts', '**/*.attack.test.ts'],
+          // For a machine that does something else as well.
+          testTimeout: 30_000,
         },
       },
       {

@@ -15,6 +15,7 @@ import { useGroup } from '@/lib/client/use-groups';
 import { visibleName } from '@/lib/values/visible-name';
 import { GroupTypeMark } from './group-type-mark';
 import classes from './groups.module.css';
+import { MoveButton } from './moves/move-button';
 import { VerdictChip } from '@/components/status/verdict-chip';
 import { VerdictSentence } from './verdict-sentence';
 
@@ -51,6 +52,9 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
         <GroupTypeMark type={data.type} />
         <span className={classes.headSentence}>
           <VerdictSentence group={data} />
+        </span>
+        <span className={classes.headAction}>
+          <MoveButton group={data} />
         </span>
       </div>
       <PageTabs

@@ -7,8 +7,11 @@ import type { GroupView } from '@/lib/contract/groups';
 import { GroupCharts } from './group-charts';
 import { GroupPartitions } from './group-partitions';
 import { Expected } from './expectation';
+import { LosesIn, useRiskNote } from './loses-in';
 import { Losses } from './losses';
+import { Moves } from './moves/move-list';
 import { useDrain } from './use-drain';
+import { useBehind } from './use-behind';
 import classes from './groups.module.css';
 
 /** How far a consumer group is behind: now, over time, and on each partition. */
@@ -21,6 +24,7 @@ export function GroupLag({ name }: { name: string }) {
       <Numbers group={data} isOld={isOld} />
       <Losses group={data} />
       <Expected group={data} />
+      <Moves group={data} />
       <Evidence group={data} />
       <GroupCharts group={data} />
       <GroupPartitions group={data} />
@@ -31,9 +35,14 @@ export function GroupLag({ name }: { name: string }) {
 function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
   const t = useTranslations('groups');
   const format = useFormat();
+  const behindText = useBehind();
   const worst = group.partitions[0];
   const time = format.time(group.sampledAt);
   const asOf = t('asOf', { time });
+  const riskNote = useRiskNote();
+  const losesIn = group.risk?.soonest?.presentSeconds ?? null;
+  const losesAt =
+    losesIn === null ? null : new Date(Date.parse(group.sampledAt) + losesIn * 1_000).toISOString();
   return (
     <dl className={classes.numbers}>
       <div>
@@ -54,13 +63,7 @@ function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
       </div>
       <div>
         <dt>{t('behind')}</dt>
-        <dd>
-          {group.behindSeconds === null
-            ? '–'
-            : group.behindIsAtLeast
-              ? t('atLeast', { time: format.duration(group.behindSeconds) })
-              : format.duration(group.behindSeconds)}
-        </dd>
+        <dd>{behindText(group.behindSeconds, group.behindIsAtLeast)}</dd>
         <dd className={classes.note}>
           {isOld ? asOf : t(group.behindIsAtLeast ? 'behindAtLeastHint' : 'behindHint')}
         </dd>
@@ -73,15 +76,12 @@ function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
         </dd>
       </div>
       <div>
-        <dt>{t('membersWord')}</dt>
-        <dd className={group.members === 0 ? classes.never : undefined}>
-          {group.members === null ? '–' : format.number(group.members)}
+        <dt>{t('loses')}</dt>
+        <dd>
+          <LosesIn risk={group.risk} />{' '}
+          {losesAt === null ? null : <small>{t('losesAt', { time: format.time(losesAt) })}</small>}
         </dd>
-        <dd className={classes.note}>
-          {group.verdict === 'no_members' && group.members === 0
-            ? t('nobodySince', { time: format.time(group.since) })
-            : t('measured', { time })}
-        </dd>
+        <dd className={classes.note}>{riskNote(group.risk)}</dd>
       </div>
     </dl>
   );

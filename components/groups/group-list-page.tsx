@@ -23,7 +23,9 @@ import classes from './groups.module.css';
 import { FailuresOf } from './failures-of';
 import { GroupTypeMark } from './group-type-mark';
 import { VerdictChip, VERDICT_TONE } from '@/components/status/verdict-chip';
+import { LosesIn } from './loses-in';
 import { Losses } from './losses';
+import { useBehind } from './use-behind';
 import { useDrain } from './use-drain';
 import { VerdictSentence } from './verdict-sentence';
 
@@ -125,6 +127,7 @@ function useColumns(): Column<GroupWithFailures>[] {
   const t = useTranslations('groups');
   const format = useFormat();
   const drainText = useDrain();
+  const behindText = useBehind();
   const membersOf = ({ members }: GroupWithFailures): string =>
     members === null ? t('membersUnknown') : t('members', { count: members });
   return [
@@ -159,12 +162,7 @@ function useColumns(): Column<GroupWithFailures>[] {
       compare: byNumber(({ behindSeconds }) => behindSeconds),
       sortsFirst: 'descending',
       exports: { behind_seconds: ({ behindSeconds }) => behindSeconds },
-      cell: ({ behindSeconds, behindIsAtLeast }) =>
-        behindSeconds === null
-          ? '–'
-          : behindIsAtLeast
-            ? t('atLeast', { time: format.duration(behindSeconds) })
-            : format.duration(behindSeconds),
+      cell: ({ behindSeconds, behindIsAtLeast }) => behindText(behindSeconds, behindIsAtLeast),
     },
     {
       id: 'drains',
@@ -176,6 +174,18 @@ function useColumns(): Column<GroupWithFailures>[] {
       },
       cell: ({ drain }) =>
         drain.kind === 'never' ? <b className={classes.never}>{t('never')}</b> : (drainText(drain) ?? '–'),
+    },
+    {
+      id: 'loses',
+      title: t('loses'),
+      className: classes.loses,
+      isNumeric: true,
+      priority: 1,
+      exports: {
+        loses_data_in_seconds: ({ risk }) => risk?.soonest?.presentSeconds ?? null,
+        loses_data_if_stopped_in_seconds: ({ risk }) => risk?.soonest?.stoppedSeconds ?? null,
+      },
+      cell: ({ risk }) => <LosesIn risk={risk} />,
     },
     {
       id: 'lag',

@@ -6,10 +6,12 @@ import { useFormat } from '@/components/ui/use-format';
 import { shortId } from '@/lib/protocol/uuid';
 import type { GroupView } from '@/lib/contract/groups';
 import type { MessageListRow } from '@/lib/contract/messages';
+import { useBehind } from './use-behind';
 import classes from './groups.module.css';
+import { LosesIn } from './loses-in';
 
 type Partition = GroupView['partitions'][number];
-const COLUMNS = 9;
+const COLUMNS = 10;
 
 /** Partitions of a consumer group with their members; a stuck one also shows the record at its position. */
 export function GroupPartitions({ group }: { group: GroupView }) {
@@ -27,6 +29,7 @@ export function GroupPartitions({ group }: { group: GroupView }) {
             <th className="num">{t('lag')}</th>
             <th className="num">{t('behind')}</th>
             <th className="num">{t('inOut')}</th>
+            <th className="num">{t('loses')}</th>
             <th>{t('lastHour')}</th>
           </tr>
         </thead>
@@ -46,6 +49,7 @@ export function GroupPartitions({ group }: { group: GroupView }) {
 function Row({ row, areMembersKnown }: { row: Partition; areMembersKnown: boolean }) {
   const t = useTranslations('groups');
   const format = useFormat();
+  const behindText = useBehind();
   return (
     <tr>
       <td>
@@ -63,14 +67,13 @@ function Row({ row, areMembersKnown }: { row: Partition; areMembersKnown: boolea
         {row.lag === null ? '–' : row.lag > 0 ? <b>{format.number(row.lag)}</b> : 0}
       </td>
       <td className={`num ${classes.partitionBehind}`} data-label={t('behind')}>
-        {row.behindSeconds === null
-          ? '–'
-          : row.behindIsAtLeast
-            ? t('atLeast', { time: format.duration(row.behindSeconds) })
-            : format.duration(row.behindSeconds)}
+        {behindText(row.behindSeconds, row.behindIsAtLeast)}
       </td>
       <td className="num onWide">
         {format.rate(row.rateIn ?? 0)}, {format.rate(row.rateOut ?? 0)}
+      </td>
+      <td className="num onWide">
+        <LosesIn risk={row.risk} />
       </td>
       <td className={`onWide ${classes.partitionSpark}`}>
         {row.spark.length > 0 ? (

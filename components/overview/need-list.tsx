@@ -12,6 +12,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { VerdictChip } from '@/components/status/verdict-chip';
 import { LossSentence, LostDataChip } from '@/components/groups/loss-sentence';
+import { LosesIn } from '@/components/groups/loses-in';
 import { VerdictSentence } from '@/components/groups/verdict-sentence';
 import { Link, useGo } from '@/components/page/link';
 import { useWorkerName } from '@/components/page/use-worker-name';
@@ -162,6 +163,13 @@ function Size({ need }: { need: NeedRow }) {
         <>
           <b className={classes.bad}>{t('size.lost', { count: lost })}</b>
           {quiet(t('consequence.lost_data'))}
+        </>
+      );
+    if (need.kind === 'loses_data')
+      return (
+        <>
+          <LosesIn risk={need.group.risk} />
+          {quiet(t('consequence.loses_data'))}
         </>
       );
     return (

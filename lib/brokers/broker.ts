@@ -19,6 +19,10 @@ export interface Broker {
   deleteTopic(name: string): Promise<void>;
   /** Retention of a topic; null where it does not exist. */
   topicSettings(name: string): Promise<TopicSettings | null>;
+  /** Settings of topics by name; those that do not exist, or that Courier may not read, are left out. */
+  settingsOf(topics: string[]): Promise<Map<string, TopicSettings>>;
+  /** Bytes of the logs of topics by `<topic>/<partition>`; those that are not known are left out. */
+  logSizes(topics: string[]): Promise<Map<string, number>>;
   /**
    * Start and end offset of every partition of the topics, and the partitions of which they are not known; topics that do
    * not exist are left out.
@@ -45,6 +49,11 @@ export interface Broker {
    * record that it has not acknowledged. A group whose coordinator does not answer is listed in `unknown`.
    */
   positions(groups: GroupInfo[]): Promise<GroupPositions>;
+  /**
+   * Commits positions of a group that has no members; the broker refuses them while it has some. All are moved, or some are:
+   * one answer for each, in their order. Throws where it is not known whether they were.
+   */
+  movePositions(group: Pick<GroupInfo, 'name' | 'type'>, to: FetchPosition[]): Promise<MoveAnswer[]>;
   /** Reads records from positions. One answer per position, in order; waits at most `waitMs` for the first record. */
   fetch(from: FetchPosition[], options: FetchOptions): Promise<FetchAnswer[]>;
   /** Whether a record would be larger than its topic takes; null where it fits or the limit is unknown. */
@@ -114,6 +123,11 @@ export interface TopicSettings {
   retentionMs: number | null;
   /** Bytes of each partition, or null for any number. */
   retentionBytes: number | null;
+  /** A log is deleted in segments of at most so many bytes, and of at most so many milliseconds; null: record by record. */
+  segmentBytes: number | null;
+  segmentMs: number | null;
+  /** Parts of the log are in a tiered storage, so that the size of the log on the broker is not its whole size. */
+  isTiered: boolean;
   /** Whether of each key only the newest record is kept. */
   compacted: boolean;
   /** The largest batch that the topic takes, as it is stored; null: unknown. */
@@ -196,6 +210,10 @@ export interface GroupPosition {
   /** Of share groups alone: unread records as the broker counts them; null: not known. */
   lag?: bigint | null;
 }
+
+/** Whether a position was moved, and why not. `refused`: it is as it was. */
+export type MoveAnswer =
+  { outcome: 'moved' } | { outcome: 'refused'; why: 'has_members' | 'not_allowed' | 'other'; reason: string };
 
 export interface FetchPosition {
   topic: string;

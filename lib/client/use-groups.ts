@@ -23,7 +23,9 @@ export function useGroup(name: string) {
   return useQuery({
     queryKey: ['group', name],
     queryFn: ({ signal }) => ask('GET /api/groups/{name}', { params: { name }, signal }),
-    refetchInterval: (query) => pace(query, EVERY_MS),
+    // A change is shown with the measurement that it came with.
+    refetchInterval: (query) =>
+      pace(query, Math.min(EVERY_MS, (query.state.data?.everySeconds ?? Infinity) * 1_000)),
     retry: false,
   });
 }

@@ -3,7 +3,15 @@ import type { WithAbilities } from './abilities';
 import type { ConnectionCheck } from './clusters';
 import type { DemoView } from './demo';
 import type { FailureList, FailureView } from './failures';
-import type { GroupList, GroupView, LagQuery, LagSeries } from './groups';
+import type {
+  GroupList,
+  GroupView,
+  LagQuery,
+  LagSeries,
+  MovePlanRequest,
+  MovePreview,
+  MoveRequest,
+} from './groups';
 import type { MessageQuery } from './message-filter';
 import type { MessageHistogram, MessageList, MessageStory, PayloadView, RecordView } from './messages';
 import type { Attention, OverviewView } from './overview';
@@ -67,6 +75,12 @@ export interface Api {
   'DELETE /api/groups/{name}/expectation': { body: Nothing; answer: Nothing };
   /** Acknowledges what a group lost up to a moment. */
   'POST /api/groups/{name}/losses': { body: { upTo: string }; answer: { losses: number } };
+  /** What moving positions of a group would do; changes nothing. */
+  'POST /api/groups/{name}/moves/preview': { body: MovePlanRequest; answer: MovePreview };
+  /** Moves positions of a group that has no members, as a preview listed them. A worker does it. */
+  'POST /api/groups/{name}/moves': { body: MoveRequest; answer: { id: string } };
+  /** Moves positions back to where a move took them from, while the group has not moved on. */
+  'POST /api/groups/{name}/moves/{id}/undo': { body: Nothing; answer: { id: string } };
   /** Lag over time. */
   'GET /api/groups/{name}/lag': { query: LagQuery; answer: LagSeries };
   /** Messages, newest first. */

@@ -1,6 +1,8 @@
 import type { GroupType } from '@/lib/domain/groups/group-type';
 import type { Expectation } from '@/lib/domain/groups/expectation';
 import type { Drain } from '@/lib/domain/groups/judge/types';
+import type { MoveProblem, MoveState, MoveTarget } from '@/lib/domain/groups/position-move';
+import type { Risk } from '@/lib/domain/groups/data-at-risk';
 import type { Standing, Verdict } from '@/lib/domain/groups/verdict';
 import type { ConsumerProblem } from '@/lib/protocol/fact';
 import type { MessageListRow } from './messages';
@@ -31,6 +33,81 @@ export interface ExpectationView {
   at: string;
 }
 
+/** What retention deletes of a group's unread messages first. */
+export interface GroupRisk {
+  /** null: of no partition is it known that anything will be deleted. */
+  soonest: (Extract<Risk, { kind: 'at' }> & { topic: string; partition: number }) | null;
+  /** Partitions with unread messages of which it is not known. */
+  unknown: number;
+}
+
+/** Where positions are to be moved to, and of which partitions. */
+export interface MovePlanRequest {
+  /** null: every topic that the group reads. */
+  topic: string | null;
+  /** null: every partition of the topic. */
+  partition: number | null;
+  to: Exclude<MoveTarget, { kind: 'undo' }>;
+}
+
+/** What moving positions would do, as of now. */
+export interface MovePreview {
+  at: string;
+  /** Why it is not possible now; null: it is. */
+  refusal: 'has_members' | 'members_unknown' | null;
+  /** Who reads now; null: not known. */
+  members: { clientId: string; host: string }[] | null;
+  reading: GroupListRow['reading'];
+  /** Topics of which a count of offsets is more than there are messages. */
+  compacted: string[];
+  partitions: MovePreviewPartition[];
+  skipped: number;
+  repeated: number;
+}
+
+export interface MovePreviewPartition {
+  topic: string;
+  partition: number;
+  /** null: the broker has no position. */
+  from: string | null;
+  to: string;
+  skipped: number;
+  repeated: number;
+  /** The end of the log that the position was limited to; null: it is as asked for. */
+  limitedTo: 'start' | 'end' | null;
+}
+
+/** Moves positions as a preview listed them. */
+export interface MoveRequest {
+  /** A new UUID; the same request again has no further effect. */
+  id: string;
+  /** What the operator asked for. */
+  to: Exclude<MoveTarget, { kind: 'undo' }>;
+  partitions: { topic: string; partition: number; from: string | null; to: string }[];
+  reason?: string;
+}
+
+/** A move of positions and what became of it. */
+export interface MoveView {
+  id: string;
+  by: string;
+  at: string;
+  endedAt: string | null;
+  reason: string | null;
+  to: MoveTarget;
+  state: MoveState;
+  problem: MoveProblem | null;
+  /** Members, partitions, or the broker's own words. */
+  detail: string | null;
+  topics: string[];
+  partitions: number;
+  skipped: number;
+  repeated: number;
+  isUndone: boolean;
+  /** Whether the group has not moved on and nothing took it back, so that it can be undone. */
+  canUndo: boolean;
+}
+
 export interface GroupListRow {
   name: string;
   verdict: Verdict;
@@ -49,6 +126,8 @@ export interface GroupListRow {
   behindSeconds: number | null;
   behindIsAtLeast: boolean;
   drain: DrainView;
+  /** null: not known. */
+  risk: GroupRisk | null;
   /** Who reads it. */
   reading: 'members' | 'without_membership' | 'nobody' | 'unknown';
   type: GroupType;
@@ -116,6 +195,8 @@ export interface GroupView extends GroupWithFailures {
     behindSeconds: number | null;
     behindIsAtLeast: boolean;
     drain: DrainView;
+    /** null: not known. */
+    risk: Risk | null;
     rateIn: number | null;
     rateOut: number | null;
     member: string | null;
@@ -150,6 +231,8 @@ export interface GroupView extends GroupWithFailures {
       }[]
     | null;
   reports: boolean;
+  /** The last moves of its positions, the newest first. */
+  moves: MoveView[];
   /** What instances of its services report to be out of order with their consumers. */
   troubles: ConsumerTrouble[];
 }

@@ -232,6 +232,9 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       expect(settings).toMatchObject({ compacted: false });
       expect(settings?.retentionMs).toBeGreaterThan(0);
       expect(await bench.broker.topicSettings(`${prefix}-none`)).toBeNull();
+      const topic = await newTopic();
+      const found = await bench.broker.settingsOf([topic, `${prefix}-none`]);
+      expect([...found]).toEqual([[topic, settings]]);
     });
 
     it('gives a topic that is made anew another incarnation', async () => {
@@ -262,6 +265,31 @@ export function runBattery(name: string, open: () => Promise<BatteryBench>): voi
       // A group that is there is not dead; one that never was is.
       const unknown = { name: `${group}-unknown`, type: 'classic' as const };
       expect(await bench.broker.deadGroups([...listed, unknown])).toEqual([unknown.name]);
+    });
+
+    it('moves positions of a group that has no members, and names what it does not have', async () => {
+      const topic = await newTopic(2);
+      const group = { name: `${prefix}-moved`, type: 'classic' as const };
+      await bench.broker.publish([record(topic), record(topic), record(topic, { partition: 1 })]);
+      await bench.commit(group.name, topic, 0, 2n);
+      const to = [
+        { topic, partition: 0, offset: 1n },
+        { topic, partition: 1, offset: 0n },
+      ];
+      expect(await bench.broker.movePositions(group, to)).toEqual([
+        { outcome: 'moved' },
+        { outcome: 'moved' },
+      ]);
+      const { positions } = await bench.broker.positions([{ ...group, state: 'Empty' }]);
+      expect(
+        positions
+          .map(({ partition, offset }) => ({ topic, partition, offset }))
+          .sort((a, b) => a.partition - b.partition),
+      ).toEqual(to);
+      const gone = { topic: `${prefix}-none`, partition: 0, offset: 0n };
+      expect(await bench.broker.movePositions(group, [gone])).toEqual([
+        expect.objectContaining({ outcome: 'refused', why: 'other' }),
+      ]);
     });
 
     it('has the last stable offset, which is the end where no transaction is open', async () => {

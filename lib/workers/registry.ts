@@ -4,6 +4,7 @@ import { deadlines } from './deadlines';
 import { formerDays } from './former-days';
 import { housekeeping } from './housekeeping';
 import { lagSampler } from './lag-sampler';
+import { positionMover } from './position-mover';
 import { retrySender } from './retry-sender';
 import type { AnyWorker } from './runtime';
 import { topicIndex } from './topic-index';
@@ -17,6 +18,7 @@ export const WORKERS: readonly AnyWorker[] = [
   waitingFacts,
   lagSampler,
   retrySender,
+  positionMover,
   deadlines,
   housekeeping,
   formerDays,

@@ -5,7 +5,8 @@ import { groupBy } from '@/lib/values/group-by';
 import { CourierError, sentenceOf } from '@/lib/errors';
 import { EmbeddedGroups, type Division } from './groups';
 import { append, checkTopicName, readRecords } from './log';
-import { MEMBER_TIMEOUT_SECONDS } from './member-timeout';
+import { EmbeddedGroupReader } from './group-reader';
+import { movePositions } from './move-positions';
 import { Signals } from './signals';
 
 interface PartitionRow {
@@ -31,6 +32,7 @@ const MAX_KNOWN_PUBLISHERS = 10_000;
 export class EmbeddedBroker implements port.Broker {
   readonly signals: Signals;
   readonly capabilities: { serviceAccess: port.ServiceAccess; checkConnection: null };
+  private readonly groupReader: EmbeddedGroupReader;
   /** Topic and service, of those that are known to publish. */
   private readonly publishers = new Set<string>();
 
@@ -41,6 +43,7 @@ export class EmbeddedBroker implements port.Broker {
     private readonly retentionMs: number,
   ) {
     this.signals = new Signals(pool);
+    this.groupReader = new EmbeddedGroupReader((name, text, values) => this.ask(name, text, values));
     this.capabilities = { serviceAccess: new EmbeddedGroups(pool, this), checkConnection: null };
   }
 
@@ -137,8 +140,25 @@ export class EmbeddedBroker implements port.Broker {
 
   /** The embedded broker keeps what the store keeps: housekeeping removes both together. */
   async topicSettings(name: string): Promise<port.TopicSettings | null> {
-    if ((await this.partitions([name])).length === 0) return null;
-    return { retentionMs: this.retentionMs, retentionBytes: null, compacted: false, maxBatchBytes: null };
+    return (await this.settingsOf([name])).get(name) ?? null;
+  }
+
+  async settingsOf(topics: string[]): Promise<Map<string, port.TopicSettings>> {
+    const settings: port.TopicSettings = {
+      retentionMs: this.retentionMs,
+      retentionBytes: null,
+      segmentBytes: null,
+      segmentMs: null,
+      isTiered: false,
+      compacted: false,
+      maxBatchBytes: null,
+    };
+    return new Map((await this.partitions(topics)).map(({ name }) => [name, settings]));
+  }
+
+  /** Nothing is deleted by size. */
+  logSizes(): Promise<Map<string, number>> {
+    return Promise.resolve(new Map<string, number>());
   }
 
   async logEnds(topics: string[]): Promise<port.LogEnds> {
@@ -189,66 +209,24 @@ export class EmbeddedBroker implements port.Broker {
     return BigInt(rows[0]?.offset ?? row.next_offset);
   }
 
-  async groups(): Promise<port.GroupListing> {
-    const { rows } = await this.ask<{ name: string; live: boolean }>(
-      'groups',
-      `SELECT name, EXISTS (SELECT 1 FROM embedded_member m WHERE m.group_name = g.name
-                            AND m.seen_at > now() - make_interval(secs => $1)) AS live
-       FROM embedded_group g ORDER BY name`,
-      [MEMBER_TIMEOUT_SECONDS],
-    );
-    const groups = rows.map((row) => ({
-      name: row.name,
-      type: 'classic' as const,
-      state: row.live ? 'Stable' : 'Empty',
-    }));
-    return { groups, isComplete: true };
+  groups(): Promise<port.GroupListing> {
+    return this.groupReader.list();
   }
 
-  async describeGroups(groups: port.GroupInfo[]): Promise<port.GroupDescription[]> {
-    const { rows } = await this.ask<{
-      group_name: string;
-      member: string;
-      client_id: string;
-      host: string;
-      assignment: { topic: string; partitions: number[] }[];
-    }>(
-      'members',
-      `SELECT group_name, member, client_id, host, assignment FROM embedded_member
-       WHERE group_name = ANY($1) AND seen_at > now() - make_interval(secs => $2) ORDER BY member`,
-      [groups.map((group) => group.name), MEMBER_TIMEOUT_SECONDS],
-    );
-    const members = groupBy(rows, (row) => row.group_name);
-    return groups.map((group) => {
-      const list = (members.get(group.name) ?? []).map((row) => ({
-        id: row.member,
-        clientId: row.client_id,
-        host: row.host,
-        assignment: row.assignment,
-      }));
-      return { ...group, state: list.length > 0 ? 'Stable' : 'Empty', members: list };
-    });
+  describeGroups(groups: port.GroupInfo[]): Promise<port.GroupDescription[]> {
+    return this.groupReader.describe(groups);
   }
 
-  async deadGroups(groups: Pick<port.GroupInfo, 'name'>[]): Promise<string[]> {
-    const known = new Set((await this.groups()).groups.map(({ name }) => name));
-    return groups.map(({ name }) => name).filter((name) => !known.has(name));
+  deadGroups(groups: Pick<port.GroupInfo, 'name'>[]): Promise<string[]> {
+    return this.groupReader.dead(groups);
   }
 
-  async positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {
-    const { rows } = await this.ask<{ group_name: string; name: string; partition: number; offset: string }>(
-      'positions',
-      `SELECT p.group_name, t.name, p.partition, p."offset" FROM embedded_position p
-       JOIN embedded_topic t ON t.id = p.topic_id WHERE p.group_name = ANY($1)`,
-      [groups.map((group) => group.name)],
-    );
-    const positions = rows.map((row) => ({
-      group: row.group_name,
-      topic: row.name,
-      partition: row.partition,
-      offset: BigInt(row.offset),
-    }));
-    return { positions, unknown: [] };
+  positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {
+    return this.groupReader.positions(groups);
+  }
+
+  movePositions(group: { name: string }, to: port.FetchPosition[]): Promise<port.MoveAnswer[]> {
+    return movePositions(this.pool, group.name, to);
   }
 
   async fetch(from: port.FetchPosition[], options: port.FetchOptions): Promise<port.FetchAnswer[]> {

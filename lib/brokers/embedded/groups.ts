@@ -5,6 +5,7 @@ import { CourierError } from '@/lib/errors';
 import type * as wire from '@/lib/protocol/broker-http';
 import type { Broker, OutgoingRecord, ServiceAccess, Waiting } from '@/lib/brokers/broker';
 import { inTransaction, type PoolClient } from '@/lib/postgres';
+import { lockGroup } from './lock-group';
 import { MEMBER_TIMEOUT_SECONDS } from './member-timeout';
 import { Presence } from './presence';
 import type { Signals } from './signals';
@@ -367,12 +368,3 @@ export class EmbeddedGroups implements ServiceAccess {
 }
 
 const REJOIN: wire.PollAnswer = { rejoin: true, records: [], gaps: [] };
-
-/** Locks the members of a group until the end of the transaction. */
-function lockGroup(client: Pick<PoolClient, 'query'>, group: string): Promise<unknown> {
-  return client.query({
-    name: 'embedded-lock-group',
-    text: 'SELECT 1 FROM embedded_group WHERE name = $1 FOR UPDATE',
-    values: [group],
-  });
-}

@@ -15,16 +15,21 @@ import { checkConnection } from './check';
 import { readRights, seesAllGroups } from './rights';
 import { findOpenTransaction } from './transactions';
 import { describeClusterRequest } from './wire/cluster-request';
+import { readLogSizes } from './log-sizes';
 import { KafkaSender } from './sender';
+import { settingsOf } from './topic-settings';
 import { errorName, KAFKA_ERROR } from './wire/errors';
 import {
   createTopicsRequest,
   deleteTopicsRequest,
   topicConfigsRequest,
+  type ConfigAnswer,
   type TopicResult,
 } from './wire/topic-requests';
 
 const LOOK_EVERY_MS = 20;
+/** Topics whose settings are asked for at once. An answer has about 2 kB for each. */
+const TOPICS_PER_REQUEST = 200;
 /** A broker gets this much less time than the request has, so that its answer arrives in time. */
 const REPLY_MS = 200;
 
@@ -156,18 +161,21 @@ export class KafkaBroker implements port.Broker {
     const [answer] = await this.ask(() => this.connections.sendToAny(topicConfigsRequest([name])));
     if (!answer || answer.error === KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION) return null;
     this.refuseUnless([answer], 'read the settings of');
-    const { values } = answer;
-    const limit = (config: string) => {
-      const value = Number(values.get(config) ?? -1);
-      return value < 0 ? null : value;
-    };
-    const cleanup = values.get('cleanup.policy') ?? 'delete';
-    return {
-      retentionMs: cleanup.includes('delete') ? limit('retention.ms') : null,
-      retentionBytes: cleanup.includes('delete') ? limit('retention.bytes') : null,
-      compacted: cleanup.includes('compact'),
-      maxBatchBytes: limit('max.message.bytes'),
-    };
+    return settingsOf(answer.values);
+  }
+
+  async settingsOf(topics: string[]): Promise<Map<string, port.TopicSettings>> {
+    const answers: ConfigAnswer[] = [];
+    for (let at = 0; at < topics.length; at += TOPICS_PER_REQUEST) {
+      const some = topics.slice(at, at + TOPICS_PER_REQUEST);
+      answers.push(...(await this.ask(() => this.connections.sendToAny(topicConfigsRequest(some)))));
+    }
+    const known = answers.filter(({ error }) => error === 0);
+    return new Map(known.map(({ topic, values }) => [topic, settingsOf(values)]));
+  }
+
+  logSizes(topics: string[]): Promise<Map<string, number>> {
+    return this.ask(() => readLogSizes(this.connections, this.metadata, topics));
   }
 
   logEnds(topics: string[]): Promise<port.LogEnds> {
@@ -205,6 +213,13 @@ export class KafkaBroker implements port.Broker {
 
   positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {
     return this.ask(() => this.groupReader.positions(groups));
+  }
+
+  movePositions(
+    group: Pick<port.GroupInfo, 'name' | 'type'>,
+    to: port.FetchPosition[],
+  ): Promise<port.MoveAnswer[]> {
+    return this.ask(() => this.groupReader.movePositions(group, to));
   }
 
   fetch(from: port.FetchPosition[], options: port.FetchOptions): Promise<port.FetchAnswer[]> {

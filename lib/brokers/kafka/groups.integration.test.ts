@@ -60,6 +60,7 @@ function tellNewGroups() {
           .toEqual([{ topic, partitions: [0, 1] }]);
         return member;
       },
+      send: (request: WireRequest<Heartbeat>) => connection.send(request),
       async close() {
         connection.close();
         await broker.close();
@@ -96,6 +97,35 @@ function tellNewGroups() {
     await bench.close();
   });
 
+  it('refuses to move positions of a group of KIP-848 while it has members, and moves them afterwards', async () => {
+    const bench = await open();
+    const group = `${bench.topic}.moved`;
+    const member = await bench.join(group, (id, epoch) => consumerHeartbeat(group, id, epoch, bench.topic));
+    const to = [{ topic: bench.topic, partition: 0, offset: 0n }];
+    const move = () => bench.broker.movePositions({ name: group, type: 'consumer' }, to);
+    expect(await move()).toMatchObject([{ outcome: 'refused', why: 'has_members' }]);
+    await bench.send(consumerHeartbeat(group, member, LEAVE, bench.topic));
+    await expect.poll(move).toEqual([{ outcome: 'moved' }]);
+    await bench.close();
+  });
+
+  it('moves the positions of a share group by its own request, once it has no members', async () => {
+    const bench = await open();
+    const group = `${bench.topic}.shared`;
+    await bench.broker.publish([
+      { topic: bench.topic, partition: 1, key: null, value: Buffer.from('x'), headers: [] },
+    ]);
+    const member = await bench.join(group, (id, epoch) => shareHeartbeat(group, id, epoch, bench.topic));
+    const to = [{ topic: bench.topic, partition: 1, offset: 0n }];
+    const move = () => bench.broker.movePositions({ name: group, type: 'share' }, to);
+    expect(await move()).toMatchObject([{ outcome: 'refused', why: 'has_members' }]);
+    await bench.send(shareHeartbeat(group, member, LEAVE, bench.topic));
+    await expect.poll(move, { timeout: 15_000 }).toEqual([{ outcome: 'moved' }]);
+    const { positions } = await bench.broker.positions(await listed(bench.broker, group));
+    expect(positions.find(({ partition }) => partition === 1)).toMatchObject({ offset: 0n, lag: 1n });
+    await bench.close();
+  });
+
   it('says unknown, not none, of a group that is no longer what it was listed as', async () => {
     const bench = await open();
     const group = `${bench.topic}.changed`;
@@ -106,6 +136,9 @@ function tellNewGroups() {
     await bench.close();
   });
 }
+
+/** The epoch of a member that leaves. */
+const LEAVE = -1;
 
 interface Heartbeat {
   error: number;

@@ -5,17 +5,21 @@ import type { GroupType } from '@/lib/domain/groups/group-type';
 import { CourierError } from '@/lib/errors';
 import type { KafkaMetadata } from './metadata';
 import type { KafkaConnections } from './connections';
+import { moveAnswerOf, moveOn } from './move-positions';
 import {
   consumerGroupDescribeRequest,
   describeGroupsRequest,
+  shareGroupDescribeRequest,
+  streamsGroupDescribeRequest,
+  type DescribedGroup,
+} from './wire/describe-requests';
+import {
   findCoordinatorRequest,
   findCoordinatorsRequest,
   groupOffsetsRequest,
   listGroupsRequest,
   offsetFetchRequest,
-  shareGroupDescribeRequest,
   shareGroupOffsetsRequest,
-  type DescribedGroup,
   type ListedGroup,
   type OffsetFetchAnswer,
 } from './wire/group-requests';
@@ -101,7 +105,7 @@ export class KafkaGroups {
       const isKnown =
         found !== undefined && found.error === 0 && (found.state !== 'Dead' || group.state === 'Dead');
       if (isKnown) return { ...group, state: found.state, members: found.members };
-      // Of a streams group (KIP-1071) the listing shows at least that it has no members.
+      // Of a streams group (KIP-1071) that cannot be described the listing shows at least that it has no members.
       return { ...group, members: group.type === 'streams' && group.state === 'Empty' ? [] : null };
     });
   }
@@ -122,12 +126,13 @@ export class KafkaGroups {
     groups: Pick<port.GroupInfo, 'name' | 'type'>[],
   ): Promise<Map<string, DescribedGroup>> {
     const of = (type: GroupType) => groups.filter((group) => group.type === type).map((group) => group.name);
-    const [classic, consumer, share] = await Promise.all([
+    const described = await Promise.all([
       this.askCoordinators(of('classic'), describeGroupsRequest),
       this.askCoordinators(of('consumer'), consumerGroupDescribeRequest),
       this.askCoordinators(of('share'), shareGroupDescribeRequest),
+      this.askCoordinators(of('streams'), streamsGroupDescribeRequest),
     ]);
-    return new Map([...classic, ...consumer, ...share].map((item) => [item.name, item]));
+    return new Map(described.flat().map((item) => [item.name, item]));
   }
 
   async positions(groups: port.GroupInfo[]): Promise<port.GroupPositions> {
@@ -154,6 +159,22 @@ export class KafkaGroups {
         })),
     );
     return { positions, unknown: groups.map((group) => group.name).filter((name) => !known.has(name)) };
+  }
+
+  /** See `Broker.movePositions`. @throws the failure where no coordinator answers */
+  async movePositions(
+    { name, type }: Pick<port.GroupInfo, 'name' | 'type'>,
+    to: port.FetchPosition[],
+  ): Promise<port.MoveAnswer[]> {
+    for (let isLastTry = false; ; isLastTry = true) {
+      const [nodeId] = (await this.coordinatorsOf([name])).keys();
+      if (nodeId === undefined) throw new Error(`Kafka names no coordinator of the group ${name}`);
+      if (!this.connections.knows(nodeId)) await this.metadata.read([]);
+      const answers = await moveOn(this.connections, nodeId, { name, type }, to);
+      // A coordinator that moved wrote nothing, so the present one is asked.
+      if (isLastTry || !answers.some(({ error }) => MOVED.has(error))) return answers.map(moveAnswerOf);
+      this.coordinators.delete(name);
+    }
   }
 
   /**

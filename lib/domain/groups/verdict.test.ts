@@ -3,7 +3,7 @@ import { byTrouble, standingOf, VERDICTS, type Verdict } from './verdict';
 
 const MINUTE_MS = 60_000;
 const standing = (verdict: Verdict, more: Partial<Parameters<typeof standingOf>[0]> = {}, now = 0) =>
-  standingOf({ verdict, sinceMs: 0, isExpected: false, losses: 0, ...more }, now);
+  standingOf({ verdict, sinceMs: 0, isExpected: false, losses: 0, losesInSeconds: null, ...more }, now);
 
 it('puts every verdict into exactly one of four', () => {
   const counts = new Map<string, number>();
@@ -16,6 +16,9 @@ it('needs a look for a long wait, for a loss, and not for what is expected', () 
   expect(standing('stays_behind', {}, 10 * MINUTE_MS)).toBe('needs_a_look');
   expect(standing('waits_transaction', {}, 5 * MINUTE_MS)).toBe('needs_a_look');
   expect(standing('keeping_up', { losses: 1 })).toBe('needs_a_look');
+  expect(standing('catching_up', { losesInSeconds: 3_600 })).toBe('needs_a_look');
+  expect(standing('catching_up', { losesInSeconds: 3_601 })).toBe('on_its_way');
+  expect(standing('no_members', { isExpected: true, losesInSeconds: 60 })).toBe('needs_a_look');
   expect(standing('no_members', { isExpected: true })).toBe('well');
   expect(standing('stuck', { isExpected: true })).toBe('needs_a_look');
 });

@@ -60,12 +60,23 @@ export interface Judged {
   isExpected: boolean;
   /** Unacknowledged losses. */
   losses: number;
+  /** Seconds until retention deletes unread messages at the present rates; null: never, or not known. */
+  losesInSeconds: number | null;
+}
+
+/** A group that loses unread messages within this time needs attention, whatever its verdict is. */
+export const LOSES_SOON_SECONDS = 3_600;
+
+/** Whether a group loses unread messages soon. */
+export function losesSoon(losesInSeconds: number | null): boolean {
+  return losesInSeconds !== null && losesInSeconds <= LOSES_SOON_SECONDS;
 }
 
 /** The one function that decides what badge, sentence, list, overview, page, API and metric count. */
-export function standingOf({ verdict, sinceMs, isExpected, losses }: Judged, nowMs: number): Standing {
+export function standingOf(judged: Judged, nowMs: number): Standing {
+  const { verdict, sinceMs, isExpected, losses, losesInSeconds } = judged;
   const rule = RULES[verdict];
-  if (losses > 0) return 'needs_a_look';
+  if (losses > 0 || losesSoon(losesInSeconds)) return 'needs_a_look';
   if (isExpected && verdict === 'no_members') return 'well';
   if (rule.looksAfterMs !== undefined && nowMs - sinceMs >= rule.looksAfterMs) return 'needs_a_look';
   return rule.standing;

@@ -1,6 +1,7 @@
 /** Kinds of problems that need a person, in order of trouble. */
 export const NEED_KINDS = [
   'lost_data',
+  'loses_data',
   'stuck',
   'beyond_end',
   'consumer_problem',

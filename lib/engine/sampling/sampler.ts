@@ -1,7 +1,8 @@
 import type { BrokerOverview, GroupInfo, PartitionEnds } from '@/lib/brokers/broker';
 import { judge } from '@/lib/domain/groups/judge/judge';
 import { newState, type JudgeState } from '@/lib/domain/groups/judge/state';
-import type { GroupJudgement } from '@/lib/domain/groups/judge/types';
+import { riskOf, type Risk } from '@/lib/domain/groups/data-at-risk';
+import type { GroupJudgement, PartitionJudgement, PartitionSample } from '@/lib/domain/groups/judge/types';
 import { isKafkaTopic } from '@/lib/protocol/topics';
 import { CourierError } from '@/lib/errors';
 import { rememberClusterId } from '@/lib/store/clusters/clusters';
@@ -18,10 +19,12 @@ import {
 import { updateTopics } from '@/lib/store/topics/topics';
 import type { Context } from '@/lib/context/context';
 import { Clocks, type Growth } from './clocks';
+import { Deletions } from './deletions';
 import { FirstRecords } from './first-records';
 import { readFirstUnread } from './first-unread';
 import { Rates } from './rates';
 import { LagChunks } from './lag-chunks';
+import { soonestRisk } from './soonest-risk';
 import { placeOf, samplesOf, type GroupAnswer } from './samples';
 import { UnwrittenStates } from './unwritten';
 import { SampleWindows } from './windows';
@@ -36,6 +39,7 @@ export class LagSampler {
   private readonly rates: Rates;
   private readonly records: FirstRecords;
   private readonly clocks: Clocks;
+  private readonly deletions: Deletions;
   private readonly windows = new SampleWindows();
   private readonly chunks = new LagChunks();
   private readonly unwritten = new UnwrittenStates();
@@ -50,6 +54,7 @@ export class LagSampler {
     this.rates = new Rates(context.settings.COURIER_SAMPLE_SECONDS * 1_000);
     this.records = new FirstRecords(context.broker);
     this.clocks = new Clocks(context.broker);
+    this.deletions = new Deletions(context.broker);
   }
 
   /** Takes up what the last process left: what the judge keeps of each group, and the open chunks. */
@@ -85,6 +90,8 @@ export class LagSampler {
     const periodMs = this.context.settings.COURIER_SAMPLE_SECONDS * 1_000;
     this.rates.prune(at);
     const answers = samplesOf({ at, periodMs, groups, positions, ends, stable });
+    await this.deletions.refresh(topicsOf(answers), at);
+    for (const { facts } of answers) facts.compacted = this.deletions.compacted;
     await readFirstUnread(answers, this.states, this.records, this.clocks, this.growthOf(ends, at));
 
     const topicIds = await catalog.topicIds(names);
@@ -159,9 +166,31 @@ export class LagSampler {
           movedAt: new Date(kept.movedAt),
           member: holder?.clientId ?? null,
           host: holder?.host ?? null,
-          judged: item,
+          judged: { ...item, risk: this.riskOf(topic, sample, item, rates) },
         },
       ];
+    });
+  }
+
+  /** When unread records of a partition are deleted. */
+  private riskOf(
+    topic: string,
+    sample: PartitionSample,
+    { place, lag, delay, direction }: PartitionJudgement,
+    rates: { rateIn: number | null; rateOut: number | null },
+  ): Risk {
+    const { at, start, end, position } = sample;
+    // A broker deletes by the timestamp of the record, which is the time of its arrival where clocks are right.
+    const arrivedAt =
+      delay !== null && !delay.isAtLeast && this.clocks.isProven(topic) ? at - delay.seconds * 1_000 : null;
+    return riskOf(this.deletions.of(topic), {
+      now: at,
+      unread: lag === 0 ? 0 : end - Math.max(position ?? start, start),
+      firstUnreadAt: sample.firstUnreadAt ?? arrivedAt,
+      sizeBytes: this.deletions.sizeOf(place),
+      logLength: end - start,
+      ...rates,
+      direction,
     });
   }
 
@@ -183,6 +212,7 @@ export class LagSampler {
         rateIn: sumOf(rows.map(({ rateIn }) => rateIn)),
         rateOut: sumOf(rows.map(({ rateOut }) => rateOut)),
         worstRow: worstOf(rows, worst),
+        risk: soonestRisk(rows),
       },
       judgeState: this.unwritten.take(name, state, answer.facts.at) ? state : null,
     };
@@ -299,6 +329,13 @@ function lossesOf(
     };
   });
 }
+
+/** Topics that groups read. */
+function topicsOf(answers: readonly GroupAnswer[]): ReadonlySet<string> {
+  return new Set(answers.flatMap(({ samples }) => [...samples.keys()].map(topicOf)));
+}
+
+const topicOf = (place: string) => place.slice(0, place.lastIndexOf('/'));
 
 /** The sum of the known values; null where there is none. */
 function sumOf(values: (number | null)[]): number | null {

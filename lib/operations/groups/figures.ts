@@ -38,6 +38,8 @@ export function groupRow(
   const measuredAt = group.sampledAt.getTime();
   const seen = group.judged ?? unjudged(measuredAt);
   const judged = asOf({ judgement: seen, measuredAt }, now.getTime(), everySeconds * 1_000);
+  // What was measured too long ago may be sooner by now.
+  const risk = judged.verdict === 'no_data' && !judged.isMeasuring ? null : (seen.risk ?? null);
   const lost = losses.map(lossView);
   const isExpectedNow = isExpected(expectation?.expectation ?? null, now);
   return {
@@ -45,7 +47,13 @@ export function groupRow(
     verdict: judged.verdict,
     isMeasuring: judged.isMeasuring,
     standing: standingOf(
-      { verdict: judged.verdict, sinceMs: judged.since.at, isExpected: isExpectedNow, losses: losses.length },
+      {
+        verdict: judged.verdict,
+        sinceMs: judged.since.at,
+        isExpected: isExpectedNow,
+        losses: losses.length,
+        losesInSeconds: risk?.soonest?.presentSeconds ?? null,
+      },
       now.getTime(),
     ),
     since: new Date(judged.since.at).toISOString(),
@@ -55,6 +63,7 @@ export function groupRow(
     behindSeconds: judged.delay?.seconds ?? null,
     behindIsAtLeast: judged.delay?.isAtLeast ?? false,
     drain: judged.drain,
+    risk,
     reading: judged.reading,
     type: group.type,
     state: group.state,
@@ -97,11 +106,15 @@ export function lossView(loss: StoredLoss): LossView {
 
 const STANDING_ORDER = { needs_a_look: 0, not_known: 1, on_its_way: 2, well: 3 } as const;
 
-/** Groups that need attention first, then in order of trouble, then by how far behind in time. */
+/** Seconds until a group loses data at the present rates; a group that does not comes last. */
+const lossOrder = ({ risk }: GroupFigures) => risk?.soonest?.presentSeconds ?? Number.MAX_VALUE;
+
+/** Groups that need attention first, then in order of trouble, then by when they lose data, then by how far behind in time. */
 export function byTrouble(a: GroupFigures, b: GroupFigures): number {
   return (
     STANDING_ORDER[a.standing] - STANDING_ORDER[b.standing] ||
     byVerdict(a.verdict, b.verdict) ||
+    lossOrder(a) - lossOrder(b) ||
     (b.behindSeconds ?? 0) - (a.behindSeconds ?? 0) ||
     (a.name < b.name ? -1 : 1)
   );

@@ -14,6 +14,7 @@ import { readExpectations } from '@/lib/store/groups/expectations';
 import { readLosses } from '@/lib/store/groups/losses';
 import { groupRow } from './figures';
 import { linesOf } from './lines';
+import { movesOf } from './moves';
 import { groupName } from '@/lib/protocol/strings';
 
 const MINUTE_MS = 60_000;
@@ -56,6 +57,7 @@ export const getGroup = defineOperation({
       transaction: row.verdict === 'waits_transaction' ? await transactionOf(call, row.worst) : null,
       memberList: group.members,
       reports: group.reports,
+      moves: await movesOf(call, group.groupId, rows),
       troubles: troubles.map(({ group: _, ...trouble }) => trouble),
     };
   },
@@ -116,6 +118,7 @@ async function partitionsOf(
       behindSeconds: isOld ? null : (row.judged?.delay?.seconds ?? null),
       behindIsAtLeast: row.judged?.delay?.isAtLeast ?? false,
       drain: isOld ? { kind: 'unknown' as const } : (row.judged?.drain ?? { kind: 'unknown' as const }),
+      risk: isOld ? null : (row.judged?.risk ?? null),
       rateIn: row.rateIn,
       rateOut: row.rateOut,
       member: row.member,

@@ -17,11 +17,12 @@ const group = (name: string, verdict: Verdict, more: Partial<GroupFigures> = {})
     losses: [],
     expected: null,
     standing: standingOf(
-      { verdict, sinceMs: Date.parse(SINCE), isExpected: false, losses: 0 },
+      { verdict, sinceMs: Date.parse(SINCE), isExpected: false, losses: 0, losesInSeconds: null },
       NOW.getTime(),
     ),
     sampledAt: SINCE,
     worst: null,
+    risk: null,
     ...more,
   }) as GroupFigures;
 const worker = (name: WorkerName, state: SeenState, detail: HeartbeatDetail = {}) => ({

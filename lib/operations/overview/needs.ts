@@ -4,7 +4,7 @@ import type { FailureRow } from '@/lib/contract/failures';
 import type { GroupFigures } from '@/lib/contract/groups';
 import type { NeedRow } from '@/lib/contract/overview';
 import type { ItemState } from '@/lib/domain/retries/retry';
-import { standingOf, type Verdict } from '@/lib/domain/groups/verdict';
+import { losesSoon, standingOf, type Verdict } from '@/lib/domain/groups/verdict';
 import { isNeedKind } from '@/lib/domain/overview/needs';
 import type { InstanceTrouble } from '@/lib/store/groups/read-troubles';
 import { groupBy } from '@/lib/values/group-by';
@@ -100,10 +100,15 @@ function groupNeed(group: GroupFigures, now: Date): NeedRow[] {
   const needs: NeedRow[] = [];
   const oldest = losses.at(-1);
   if (oldest) needs.push({ kind: 'lost_data', subject, since: oldest.at, group });
-  const own = standingOf(
-    { verdict, sinceMs: Date.parse(group.since), isExpected: group.expected?.isNow ?? false, losses: 0 },
-    now.getTime(),
-  );
+  // One cause is one row: what makes it lose data is named there as well.
+  if (losesSoon(group.risk?.soonest?.presentSeconds ?? null))
+    return [
+      ...needs,
+      { kind: 'loses_data', subject, since: group.since, isAtLeast: group.sinceIsAtLeast, group },
+    ];
+  const isExpected = group.expected?.isNow ?? false;
+  const sinceMs = Date.parse(group.since);
+  const own = standingOf({ verdict, sinceMs, isExpected, losses: 0, losesInSeconds: null }, now.getTime());
   if (own === 'needs_a_look' && isNeedKind(verdict))
     needs.push({ kind: verdict, subject, since: group.since, isAtLeast: group.sinceIsAtLeast, group });
   return needs;

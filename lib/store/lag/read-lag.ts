@@ -1,7 +1,6 @@
 import type { GroupType } from '@/lib/domain/groups/group-type';
 import { CHUNK_SECONDS } from '@/lib/domain/groups/lag-chunk';
-import type { PartitionJudgement } from '@/lib/domain/groups/judge/types';
-import type { StoredJudgement } from './write-sample';
+import type { JudgedPartition, StoredJudgement } from './write-sample';
 import type { Queryable } from '@/lib/postgres';
 
 export interface LagNow {
@@ -20,7 +19,7 @@ export interface LagNow {
   member: string | null;
   host: string | null;
   /** What the judge concluded; null of a row that release 0.1 wrote. */
-  judged: PartitionJudgement | null;
+  judged: JudgedPartition | null;
 }
 
 interface Row {
@@ -37,7 +36,7 @@ interface Row {
   moved_at: Date;
   member: string | null;
   host: string | null;
-  judged: PartitionJudgement | null;
+  judged: JudgedPartition | null;
 }
 
 /** Positions of all groups of a cluster, or of one, as of the last sample of each group. */

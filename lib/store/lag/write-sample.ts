@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { GroupType } from '@/lib/domain/groups/group-type';
-import type { GroupFigures } from '@/lib/contract/groups';
+import type { GroupFigures, GroupRisk } from '@/lib/contract/groups';
+import type { Risk } from '@/lib/domain/groups/data-at-risk';
 import type { JudgeState } from '@/lib/domain/groups/judge/state';
 import type { GroupJudgement, PartitionJudgement } from '@/lib/domain/groups/judge/types';
 import { arraysOf, unnestOf, type Column } from '../sql/rows';
@@ -23,8 +24,11 @@ export interface LagRow {
   movedAt: Date;
   member: string | null;
   host: string | null;
-  judged: PartitionJudgement;
+  judged: JudgedPartition;
 }
+
+/** A judgement of a partition, and when retention deletes what it has not read; absent of a row of before. */
+export type JudgedPartition = PartitionJudgement & { risk?: Risk };
 
 export interface GroupRow {
   groupId: number;
@@ -55,6 +59,8 @@ export interface StoredJudgement extends Omit<GroupJudgement, 'partitions' | 'lo
   rateOut: number | null;
   /** The partition that decides the verdict; null: it has none. */
   worstRow: GroupFigures['worst'];
+  /** Absent of a row of before. */
+  risk?: GroupRisk;
 }
 
 export interface LossRow {

@@ -1,6 +1,5 @@
 import { WireWriter, type WireReader } from '@/lib/kafka-client/wire/bytes';
 import type { WireRequest } from '@/lib/kafka-client/wire/request';
-import { readAssignment } from '../assignment';
 
 export interface CoordinatorAnswer {
   group: string;
@@ -177,92 +176,6 @@ export function listGroupsRequest(): WireRequest<{ error: number; groups: Listed
   };
 }
 
-export interface DescribedMember {
-  id: string;
-  clientId: string;
-  host: string;
-  assignment: { topic: string; partitions: number[] }[];
-}
-
-export interface DescribedGroup {
-  name: string;
-  error: number;
-  state: string;
-  members: DescribedMember[];
-}
-
-/** DescribeGroups v5: groups of the classic protocol. */
-export function describeGroupsRequest(groups: string[]): WireRequest<DescribedGroup[]> {
-  return {
-    apiKey: 15,
-    apiName: 'DescribeGroups',
-    least: 5,
-    most: 5,
-    write() {
-      const body = new WireWriter().noTags();
-      return body
-        .compactArray(groups, (group) => body.compactString(group))
-        .int8(0)
-        .noTags()
-        .toBuffer();
-    },
-    read(reader) {
-      reader.skipTags();
-      reader.int32();
-      return reader.compactArray(() => {
-        const error = reader.int16();
-        const name = reader.compactString() ?? '';
-        const state = reader.compactString() ?? '';
-        reader.compactString();
-        reader.compactString();
-        const members = reader.compactArray(() => {
-          const id = reader.compactString() ?? '';
-          reader.compactString();
-          const clientId = reader.compactString() ?? '';
-          const host = (reader.compactString() ?? '').replace(/^\//, '');
-          reader.compactBytes();
-          const assignment = readAssignment(reader.compactBytes() ?? Buffer.alloc(0));
-          reader.skipTags();
-          return { id, clientId, host, assignment };
-        });
-        reader.int32();
-        reader.skipTags();
-        return { name, error, state, members };
-      });
-    },
-  };
-}
-
-/** ConsumerGroupDescribe v0: groups of the protocol of KIP-848, which DescribeGroups calls dead. */
-export function consumerGroupDescribeRequest(groups: string[]): WireRequest<DescribedGroup[]> {
-  return describeRequest(69, 0, 'ConsumerGroupDescribe', groups, (reader) => {
-    const id = reader.compactString() ?? '';
-    reader.compactString();
-    reader.compactString();
-    reader.int32();
-    const clientId = reader.compactString() ?? '';
-    const host = reader.compactString() ?? '';
-    reader.compactArray(() => reader.compactString());
-    reader.compactString();
-    const assignment = readTopicPartitions(reader);
-    readTopicPartitions(reader);
-    return { id, clientId, host, assignment };
-  });
-}
-
-/** ShareGroupDescribe v1: share groups (KIP-932). */
-export function shareGroupDescribeRequest(groups: string[]): WireRequest<DescribedGroup[]> {
-  return describeRequest(77, 1, 'ShareGroupDescribe', groups, (reader) => {
-    const id = reader.compactString() ?? '';
-    reader.compactString();
-    reader.int32();
-    const clientId = reader.compactString() ?? '';
-    const host = reader.compactString() ?? '';
-    reader.compactArray(() => reader.compactString());
-    return { id, clientId, host, assignment: readTopicPartitions(reader) };
-  });
-}
-
 /**
  * DescribeShareGroupOffsets v0 to v1: the oldest record of each partition that a share group has not acknowledged, and since v1
  * (KIP-1226) how many there are.
@@ -313,61 +226,4 @@ export function shareGroupOffsetsRequest(groups: string[]): WireRequest<OffsetFe
       });
     },
   };
-}
-
-/** The two describe requests differ in their members alone. */
-function describeRequest(
-  apiKey: number,
-  apiVersion: number,
-  apiName: string,
-  groups: string[],
-  readMember: (reader: WireReader) => DescribedMember,
-): WireRequest<DescribedGroup[]> {
-  return {
-    apiKey,
-    apiName,
-    least: apiVersion,
-    most: apiVersion,
-    write() {
-      const body = new WireWriter().noTags();
-      return body
-        .compactArray(groups, (group) => body.compactString(group))
-        .int8(0)
-        .noTags()
-        .toBuffer();
-    },
-    read(reader) {
-      reader.skipTags();
-      reader.int32();
-      return reader.compactArray(() => {
-        const error = reader.int16();
-        reader.compactString();
-        const name = reader.compactString() ?? '';
-        const state = reader.compactString() ?? '';
-        reader.int32();
-        reader.int32();
-        reader.compactString();
-        const members = reader.compactArray(() => {
-          const member = readMember(reader);
-          reader.skipTags();
-          return { ...member, host: member.host.replace(/^\//, '') };
-        });
-        reader.int32();
-        reader.skipTags();
-        return { name, error, state, members };
-      });
-    },
-  };
-}
-
-function readTopicPartitions(reader: WireReader): { topic: string; partitions: number[] }[] {
-  const held = reader.compactArray(() => {
-    reader.uuid();
-    const topic = reader.compactString() ?? '';
-    const partitions = reader.compactArray(() => reader.int32());
-    reader.skipTags();
-    return { topic, partitions };
-  });
-  reader.skipTags();
-  return held;
 }

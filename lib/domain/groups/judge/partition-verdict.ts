@@ -3,6 +3,7 @@ import {
   BEHIND_AFTER_MS,
   IDLE_AFTER_MS,
   MAX_PATIENCE_MS,
+  MIN_ABSENCE_MS,
   MIN_PATIENCE_MS,
   MOVED_BACK_AFTER_MS,
   NOT_ASSIGNED_AFTER_MS,
@@ -96,7 +97,7 @@ function withoutMembers(item: PartitionCase): Verdict | null {
   const isProven = isSimple
     ? at - state.firstSeenAt >= UNKNOWN_PATIENCE_MS ||
       isLong(group.movedWithoutMembersAt, patienceMs(state, group, periodMs), facts)
-    : group.emptySamples >= 2 && at - since >= Math.max(5_000, periodMs);
+    : group.emptySamples >= 2 && at - since >= Math.max(MIN_ABSENCE_MS, 0.9 * periodMs);
   if (unread !== 0) return isProven ? 'no_members' : null;
   if (isSimple) return isProven ? quietVerdict(item, true) : null;
   return group.emptySamples >= 2 || state.verdict === null ? quietVerdict(item, true) : null;

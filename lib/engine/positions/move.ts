@@ -1,0 +1,110 @@
+import type { Context } from '@/lib/context/context';
+import type { MoveAnswer } from '@/lib/brokers/broker';
+import type { GroupType } from '@/lib/domain/groups/group-type';
+import { groupBy } from '@/lib/values/group-by';
+import { endMove, markTried, readOpenMoves, type StoredMove } from '@/lib/store/groups/position-moves';
+
+/** A broker that does not answer for this long leaves the position where it is. */
+const GIVE_UP_MS = 60_000;
+
+type OpenMove = StoredMove & { group: string; type: GroupType };
+type Place = { topic: string; partition: number };
+const placeOf = ({ topic, partition }: Place) => `${topic}/${partition}`;
+
+/**
+ * Carries out the moves of a cluster that are open. Each is done again from the begin where a process died over it: positions
+ * that are already where they belong prove that the broker had moved them.
+ * @returns how many ended
+ */
+export async function moveOpen(context: Context): Promise<number> {
+  let ended = 0;
+  for (const move of await readOpenMoves(context.store, context.cluster.id)) {
+    const isEnded = await carryOut(context, move).catch((error: unknown) => {
+      context.log.warn({ err: error, move: move.id }, 'a position could not be moved yet');
+      return false;
+    });
+    if (isEnded || (await giveUpLate(context, move))) ended += 1;
+  }
+  return ended;
+}
+
+/** @returns whether it ended */
+async function carryOut(context: Context, move: OpenMove): Promise<boolean> {
+  const { broker, store } = context;
+  const group = { name: move.group, type: move.type, state: 'Empty' };
+  const { positions, unknown } = await broker.positions([group]);
+  if (unknown.length > 0) return false;
+  const now = new Map(positions.map((item) => [placeOf(item), item.offset]));
+  const at = (place: Place) => now.get(placeOf(place)) ?? null;
+  if (move.triedAt !== null && move.partitions.every((item) => at(item) === item.to)) {
+    await endMove(store, move.id, 'moved');
+    return true;
+  }
+  const elsewhere = move.partitions.filter(
+    (item) => at(item) !== item.from && (move.triedAt === null || at(item) !== item.to),
+  );
+  if (elsewhere.length > 0) {
+    const state = move.triedAt === null ? 'refused' : 'unclear';
+    const detail = elsewhere.map((item) => `${placeOf(item)}: ${at(item) ?? '-'}`);
+    await endMove(store, move.id, state, 'moved_on', textOf(detail));
+    return true;
+  }
+  return (await refuse(context, move, group)) || ask(context, move);
+}
+
+/** Refuses what must not be moved now. @returns whether it was refused */
+async function refuse(
+  { broker, store }: Context,
+  move: OpenMove,
+  group: { name: string; type: GroupType; state: string },
+): Promise<boolean> {
+  const [described] = await broker.describeGroups([group]);
+  const members = described?.members ?? null;
+  if (members === null || members.length > 0) {
+    const hosts = [...new Set((members ?? []).map(({ clientId, host }) => `${clientId} (${host})`))];
+    await endMove(store, move.id, 'refused', members ? 'has_members' : 'members_unknown', textOf(hosts));
+    return true;
+  }
+  const { known } = await broker.logEnds([...new Set(move.partitions.map(({ topic }) => topic))]);
+  const logs = new Map(known.map((log) => [placeOf(log), log]));
+  const outside = move.partitions.filter((item) => {
+    const log = logs.get(placeOf(item));
+    // A log that retention shortened since the plan begins later, and so does the group.
+    return log && item.to > log.end;
+  });
+  if (outside.length === 0) return false;
+  await endMove(store, move.id, 'refused', 'outside_log', textOf(outside.map(placeOf)));
+  return true;
+}
+
+/** Asks the broker. @returns true; without an answer it throws, and the move is checked again */
+async function ask({ broker, store }: Context, move: OpenMove): Promise<boolean> {
+  await markTried(store, move.id);
+  const to = move.partitions.map(({ topic, partition, to: offset }) => ({ topic, partition, offset }));
+  const answers = await broker.movePositions({ name: move.group, type: move.type }, to);
+  const refused = answers.filter((answer) => answer.outcome === 'refused');
+  const [first] = refused;
+  if (!first) await endMove(store, move.id, 'moved');
+  else {
+    const state = refused.length === answers.length ? 'refused' : 'partly';
+    await endMove(store, move.id, state, first.why, textOf(reasonsOf(refused)));
+  }
+  return true;
+}
+
+/** One line for each reason, since most partitions are refused for the same one. */
+function reasonsOf(refused: Extract<MoveAnswer, { outcome: 'refused' }>[]): string[] {
+  return [...groupBy(refused, ({ why }) => why).values()].flatMap((list) => list[0]?.reason ?? []);
+}
+
+async function giveUpLate(context: Context, move: OpenMove): Promise<boolean> {
+  if (context.now().getTime() - move.createdAt.getTime() < GIVE_UP_MS) return false;
+  await endMove(context.store, move.id, move.triedAt === null ? 'refused' : 'unclear', 'no_answer');
+  return true;
+}
+
+const DETAIL_LENGTH = 500;
+
+function textOf(list: readonly string[]): string | null {
+  return list.length === 0 ? null : list.join(', ').slice(0, DETAIL_LENGTH);
+}
