@@ -97,6 +97,15 @@ function tellNewGroups() {
     await bench.close();
   });
 
+  it('tells a live Kafka Streams group with its members and the topics that their tasks read', async () => {
+    const bench = await open();
+    const group = `${bench.topic}.streams`;
+    const member = await bench.join(group, (id, epoch) => streamsHeartbeat(group, id, epoch, bench.topic));
+    const [found] = await bench.broker.describeGroups(await listed(bench.broker, group));
+    expect(found).toMatchObject({ name: group, type: 'streams', members: [{ id: member }] });
+    await bench.close();
+  });
+
   it('refuses to move positions of a group of KIP-848 while it has members, and moves them afterwards', async () => {
     const bench = await open();
     const group = `${bench.topic}.moved`;
@@ -172,6 +181,38 @@ function shareHeartbeat(group: string, member: string, epoch: number, topic: str
   body.compactString(null);
   body.compactArray(epoch === 0 ? [topic] : null, (name) => body.compactString(name));
   return heartbeat(76, 1, 'ShareGroupHeartbeat', body);
+}
+
+/** StreamsGroupHeartbeat v0, of an application that has one subtopology and no state. */
+function streamsHeartbeat(
+  group: string,
+  member: string,
+  epoch: number,
+  topic: string,
+): WireRequest<Heartbeat> {
+  const isJoining = epoch === 0;
+  const none = () => undefined;
+  const body = new WireWriter().noTags().compactString(group).compactString(member).int32(epoch).int32(0);
+  body.compactString(null).compactString(null);
+  body.int32(isJoining ? 60_000 : -1);
+  body.int8(isJoining ? 1 : -1);
+  if (isJoining)
+    body
+      .int32(0)
+      .compactArray(['only'], (id) => {
+        body.compactString(id).compactArray([topic], (name) => body.compactString(name));
+        for (let list = 0; list < 5; list += 1) body.compactArray([], none);
+        body.noTags();
+      })
+      .noTags();
+  for (let tasks = 0; tasks < 3; tasks += 1) body.compactArray(isJoining ? [] : null, none);
+  body.compactString(isJoining ? member : null).int8(-1);
+  body
+    .compactArray(isJoining ? [] : null, none)
+    .compactArray(null, none)
+    .compactArray(null, none)
+    .int8(0);
+  return heartbeat(88, 0, 'StreamsGroupHeartbeat', body);
 }
 
 function heartbeat(
