@@ -3,12 +3,15 @@ import { StatusChip } from '@/components/status/status-chip';
 import { Link } from '@/components/page/link';
 import { Sparkline } from '@/components/ui/charts/sparkline';
 import { useFormat } from '@/components/ui/use-format';
+import { recordPath } from '@/lib/contract/paths';
 import { shortId } from '@/lib/protocol/uuid';
 import type { GroupView } from '@/lib/contract/groups';
 import type { MessageListRow } from '@/lib/contract/messages';
 import { useBehind } from './use-behind';
 import classes from './groups.module.css';
 import { LosesIn } from './loses-in';
+import { MoveButton } from './moves/move-button';
+import { SkipButton } from './moves/skip-button';
 
 type Partition = GroupView['partitions'][number];
 const COLUMNS = 10;
@@ -37,7 +40,7 @@ export function GroupPartitions({ group }: { group: GroupView }) {
           <tbody key={`${row.topic}/${row.partition}`} data-stands={row.stands !== null}>
             <Row row={row} areMembersKnown={group.members !== null} />
             {row.stands && row.committed !== null ? (
-              <StandsAt offset={row.committed} message={row.stands.message} />
+              <StandsAt group={group} row={row} offset={row.committed} message={row.stands.message} />
             ) : null}
           </tbody>
         ))}
@@ -91,7 +94,17 @@ function Row({ row, areMembersKnown }: { row: Partition; areMembersKnown: boolea
 }
 
 /** The record at the position of a stuck partition, with its message where that is stored. */
-function StandsAt({ offset, message }: { offset: string; message: MessageListRow | null }) {
+function StandsAt({
+  group,
+  row: { topic, partition },
+  offset,
+  message,
+}: {
+  group: GroupView;
+  row: Partition;
+  offset: string;
+  message: MessageListRow | null;
+}) {
   const t = useTranslations('groups');
   const format = useFormat();
   return (
@@ -111,12 +124,24 @@ function StandsAt({ offset, message }: { offset: string; message: MessageListRow
                 {t('triedSoFar', { count: message.attempts })}
                 {message.error ? ` · ${message.error.type}` : null}
               </span>
-              <Link href={`/messages/${message.id}`} className={classes.openMessage}>
-                {t('openMessage')}
-              </Link>
             </>
           ) : (
             <span className="soft">{t('standsUnknown')}</span>
+          )}
+          <Link
+            href={message ? `/messages/${message.id}` : recordPath(topic, partition, offset)}
+            className={classes.openMessage}
+          >
+            {t(message ? 'openMessage' : 'openRecord')}
+          </Link>
+          {group.canSkip ? (
+            <SkipButton name={group.name} place={{ topic, partition, offset }} />
+          ) : (
+            <MoveButton
+              group={group}
+              start={{ topic, partition, offset: (BigInt(offset) + 1n).toString() }}
+              words={t('move.past')}
+            />
           )}
         </div>
       </td>

@@ -32,6 +32,16 @@ export function useMovePositions(name: string) {
   });
 }
 
+/** Has a group of the SDK give up the record at its position. */
+export function useSkip(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { topic: string; partition: number; offset: string; reason?: string }) =>
+      ask('POST /api/groups/{name}/skips', { params: { name }, body }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['group', name] }),
+  });
+}
+
 /** Takes a move back. */
 export function useUndoMove(name: string) {
   const client = useQueryClient();

@@ -75,6 +75,11 @@ export interface Api {
   'DELETE /api/groups/{name}/expectation': { body: Nothing; answer: Nothing };
   /** Acknowledges what a group lost up to a moment. */
   'POST /api/groups/{name}/losses': { body: { upTo: string }; answer: { losses: number } };
+  /** Has a group of the SDK give up the record at its position. */
+  'POST /api/groups/{name}/skips': {
+    body: { topic: string; partition: number; offset: string; reason?: string };
+    answer: { id: string };
+  };
   /** What moving positions of a group would do; changes nothing. */
   'POST /api/groups/{name}/moves/preview': { body: MovePlanRequest; answer: MovePreview };
   /** Moves positions of a group that has no members, as a preview listed them. A worker does it. */

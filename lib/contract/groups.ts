@@ -2,6 +2,7 @@ import type { GroupType } from '@/lib/domain/groups/group-type';
 import type { Expectation } from '@/lib/domain/groups/expectation';
 import type { Drain } from '@/lib/domain/groups/judge/types';
 import type { MoveProblem, MoveState, MoveTarget } from '@/lib/domain/groups/position-move';
+import type { SkipState } from '@/lib/domain/groups/skip';
 import type { Risk } from '@/lib/domain/groups/data-at-risk';
 import type { Standing, Verdict } from '@/lib/domain/groups/verdict';
 import type { ConsumerProblem } from '@/lib/protocol/fact';
@@ -106,6 +107,20 @@ export interface MoveView {
   isUndone: boolean;
   /** Whether the group has not moved on and nothing took it back, so that it can be undone. */
   canUndo: boolean;
+}
+
+/** A record that an operator has a group of the SDK give up. */
+export interface SkipView {
+  id: string;
+  topic: string;
+  partition: number;
+  offset: string;
+  by: string;
+  at: string;
+  reason: string | null;
+  state: SkipState;
+  /** The instance that did. */
+  doneBy: string | null;
 }
 
 export interface GroupListRow {
@@ -233,6 +248,10 @@ export interface GroupView extends GroupWithFailures {
   reports: boolean;
   /** The last moves of its positions, the newest first. */
   moves: MoveView[];
+  /** The last records that operators had skipped, the newest first. */
+  skips: SkipView[];
+  /** Whether an instance of the SDK reads as this group, so that it takes the command to skip a record. */
+  canSkip: boolean;
   /** What instances of its services report to be out of order with their consumers. */
   troubles: ConsumerTrouble[];
 }

@@ -167,7 +167,30 @@ export interface InstanceBeat {
     unreadable?: number;
     member: string;
   }[];
+  /** Commands that it carried out; absent: none. */
+  done?: string[];
 }
+
+/**
+ * A command in the answer to a heartbeat: the member that works on this record gives up on it, which frees the records behind it.
+ * Every instance of the group gets it until one has carried it out.
+ */
+export interface SkipCommand extends Position {
+  id: string;
+  kind: 'skip';
+  group: string;
+  /** The operator, and the reason that was given. */
+  by: string;
+  reason: string | null;
+}
+
+/** The answer to a heartbeat. An SDK ignores kinds of commands that it does not know. */
+export interface BeatAnswer {
+  commands: SkipCommand[];
+}
+
+/** Type of the error of a record that an operator had given up. */
+export const SKIPPED_BY_OPERATOR = 'SkippedByOperator';
 
 /** Limits that the intake refuses beyond, and that the SDK keeps to. */
 export const LIMITS = {

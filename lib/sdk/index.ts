@@ -1,5 +1,5 @@
 import type { KafkaConfig } from 'kafkajs';
-import type { InstanceBeat } from '../protocol/fact';
+import type { BeatAnswer, InstanceBeat } from '../protocol/fact';
 import { COURIER_PREFIX, DEFAULT_TOPIC_PREFIX, retryTopicOf } from '../protocol/topics';
 import { DEFAULT_RETRY, type RetryPolicy } from './backoff';
 import { FactReporter } from './facts';
@@ -10,6 +10,7 @@ import { kafkaConfigOf } from './kafka-config';
 import { KafkaTransport } from './kafka-transport';
 import { publish, type Published, type PublishInput } from './publisher';
 import { Problems, type Problem } from './problems';
+import { Skips } from './skips';
 import { Subscriber, type SubscribeInput } from './subscriber';
 import { isTemporary } from './transport';
 
@@ -110,6 +111,7 @@ export function connect(options: ConnectOptions): Courier {
 
   const beat = async (): Promise<void> => {
     if (!intake || subscribers.size === 0) return;
+    const done = [...subscribers].flatMap(({ skips }) => [...skips.done]);
     const body: InstanceBeat = {
       v: 1,
       instance: `${identity.service}@${identity.host}#${identity.process}`,
@@ -126,9 +128,15 @@ export function connect(options: ConnectOptions): Courier {
         ...problemsOf(subscriber.problems),
         member: subscriber.member,
       })),
+      ...(done.length > 0 ? { done } : {}),
     };
     // Where the intake is away the service works on; the console shows it as silent.
-    await post(intake, '/v1/instances', body).catch(() => undefined);
+    const answer = await post<Partial<BeatAnswer>>(intake, '/v1/instances', body).catch(() => null);
+    if (answer === null) return;
+    for (const { skips } of subscribers) for (const id of done) skips.done.delete(id);
+    for (const command of answer.commands ?? [])
+      for (const { input, skips } of subscribers)
+        if (command.kind === 'skip' && command.group === input.group) skips.ask(command);
   };
   let soon: NodeJS.Timeout | undefined;
   const beatSoon = (): void => {
@@ -155,7 +163,14 @@ export function connect(options: ConnectOptions): Courier {
         fromBeginning: given.from === 'beginning',
         decode: given.decode ?? decodeJson,
       };
-      const subscriber = new Subscriber<Payload>(transport, facts, identity, input, problems);
+      const subscriber = new Subscriber<Payload>(
+        transport,
+        facts,
+        identity,
+        input,
+        problems,
+        new Skips(beatSoon),
+      );
       await subscriber.start();
       subscribers.add(subscriber);
       await beat();

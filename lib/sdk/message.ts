@@ -1,4 +1,5 @@
 import type { MessageDescription } from '../protocol/fact';
+import { keyText } from '../protocol/key-text';
 import { describeRecord } from '../protocol/description';
 import { HEADER } from '../protocol/headers';
 import { believedId } from '../protocol/identity';
@@ -60,6 +61,28 @@ export function identify(record: ReceivedRecord): RecordIdentity {
     retryId: isOurs ? text(HEADER.retryId) : undefined,
     headers,
     description,
+  };
+}
+
+/** A message as its handler gets it, but for what the handler may do. */
+export function messageOf<Payload>(
+  record: ReceivedRecord,
+  identity: RecordIdentity,
+  attempt: number,
+  payload: Payload,
+): Omit<Message<Payload>, 'skip'> {
+  return {
+    id: identity.id,
+    type: identity.description.type,
+    version: identity.description.version,
+    topic: identity.topic,
+    key: record.key && (keyText(record.key, Infinity) ?? ''),
+    payload,
+    headers: identity.headers,
+    attempt,
+    generation: identity.generation,
+    sentAt: new Date(identity.description.sentAt ?? record.timestamp),
+    raw: { key: record.key, value: record.value },
   };
 }
 

@@ -1,14 +1,15 @@
 import type { ConsumerName, FactError, Position } from '../protocol/fact';
-import { keyText } from '../protocol/key-text';
 import { DEAD_LETTER_HEADER as DLQ, HEADER } from '../protocol/headers';
-import { deadLetterTopicOf, retryGroupOf, retryTopicOf } from '../protocol/topics';
+import { retryGroupOf, retryTopicOf } from '../protocol/topics';
+import { ensureOwnTopics } from './own-topics';
 import { waitAfter, type RetryPolicy } from './backoff';
 import { deadLetterOf, type Failure } from './dead-letter';
 import { factErrorOf, type FactReporter, type FactDraft } from './facts';
 import type { Identity } from './identity';
-import { identify, optional, type Message, type RecordIdentity } from './message';
+import { identify, messageOf, optional, type Message, type RecordIdentity } from './message';
 import { reasonOfStandIn } from './kafka-codecs';
 import { PartitionQueue } from './partition-queue';
+import { skipFailure, SkippedByOperator, type Skips } from './skips';
 import { Slots } from './slots';
 import type { Problems } from './problems';
 import {
@@ -62,6 +63,7 @@ export class Subscriber<Payload> {
     private readonly identity: Identity,
     readonly input: SubscribeInput<Payload>,
     readonly problems: Problems,
+    readonly skips: Skips,
   ) {
     this.slots = new Slots(input.concurrency);
   }
@@ -130,11 +132,7 @@ export class Subscriber<Payload> {
   private async ensureOwnTopics(): Promise<void> {
     const { group, topics } = this.input;
     try {
-      const own = [retryTopicOf(group), deadLetterTopicOf(group)];
-      const found = await this.transport.partitionsOf([...topics, ...own]);
-      const partitions = Math.max(1, ...topics.map((topic) => found.get(topic) ?? 0));
-      const missing = own.filter((name) => !found.has(name)).map((name) => ({ name, partitions }));
-      if (missing.length > 0) await this.transport.createTopics(missing);
+      await ensureOwnTopics(this.transport, group, topics);
       this.retryReady = true;
       this.retryProblem = undefined;
     } catch (error) {
@@ -218,13 +216,39 @@ export class Subscriber<Payload> {
     if (!takesType(this.input.types, identity.description.type)) return true;
     const target = identity.headers.get(HEADER.targetGroup);
     if (identity.retryId !== undefined && target !== undefined && target !== this.input.group) return true;
+    const skip = this.skips.watch(record);
+    const end = await this.workOrSkip(consumer, record, identity, isRevoked, skip.asked).finally(skip.stop);
+    if (typeof end === 'boolean') return end;
+    const common = this.common(record, identity, end.attempt, new Date());
+    const failure = skipFailure(end.skipped, common, end.attempt);
+    const isGivenUp = await this.giveUp(consumer, record, identity, failure);
+    if (isGivenUp) this.skips.report(end.skipped.command.id);
+    return isGivenUp;
+  }
+
+  /** The attempts of a record, until it is handled, given up or skipped; a handler that hangs does not hold that up. */
+  private async workOrSkip(
+    consumer: ConsumerName,
+    record: ReceivedRecord,
+    identity: RecordIdentity,
+    isRevoked: () => boolean,
+    asked: Promise<SkippedByOperator>,
+  ): Promise<boolean | { skipped: SkippedByOperator; attempt: number }> {
     for (let attempt = 1; ; attempt += 1) {
-      await this.slots.acquire(`${record.topic}/${record.partition}`);
+      const slot = this.slots.acquire(`${record.topic}/${record.partition}`);
+      const first = await Promise.race([slot, asked]);
+      if (first) {
+        void slot.then(() => this.slots.release());
+        return { skipped: first, attempt };
+      }
       if (this.stopping || isRevoked()) {
         this.slots.release();
         return false;
       }
-      const outcome = await this.attempt(record, identity, attempt).finally(() => this.slots.release());
+      const outcome = await Promise.race([this.attempt(record, identity, attempt), asked]).finally(() =>
+        this.slots.release(),
+      );
+      if (outcome instanceof SkippedByOperator) return { skipped: outcome, attempt };
       if (outcome === 'handled') return true;
       const last =
         attempt >= this.input.retry.attempts ||
@@ -233,7 +257,13 @@ export class Subscriber<Payload> {
       if (last) return this.giveUp(consumer, record, identity, outcome);
       const waitMs = waitAfter(this.input.retry, attempt);
       this.facts.report({ ...outcome.fact, nextTryAt: new Date(Date.now() + waitMs).toISOString() });
-      await this.pause(waitMs, isRevoked);
+      const pausing = new AbortController();
+      const during = await Promise.race([
+        this.pause(waitMs, () => isRevoked() || pausing.signal.aborted),
+        asked,
+      ]);
+      pausing.abort();
+      if (during) return { skipped: during, attempt };
     }
   }
 
@@ -367,25 +397,4 @@ export class Subscriber<Payload> {
       await new Promise((resolve) => setTimeout(resolve, Math.min(200, until - Date.now())));
     }
   }
-}
-
-function messageOf<Payload>(
-  record: ReceivedRecord,
-  identity: RecordIdentity,
-  attempt: number,
-  payload: Payload,
-): Omit<Message<Payload>, 'skip'> {
-  return {
-    id: identity.id,
-    type: identity.description.type,
-    version: identity.description.version,
-    topic: identity.topic,
-    key: record.key && (keyText(record.key, Infinity) ?? ''),
-    payload,
-    headers: identity.headers,
-    attempt,
-    generation: identity.generation,
-    sentAt: new Date(identity.description.sentAt ?? record.timestamp),
-    raw: { key: record.key, value: record.value },
-  };
 }

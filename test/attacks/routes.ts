@@ -52,6 +52,7 @@ export const CONSOLE_ROUTES: Record<string, RouteRow> = {
   'POST /api/groups/[name]/losses': OPERATORS_ALONE,
   'PUT /api/groups/[name]/expectation': OPERATORS_ALONE,
   'DELETE /api/groups/[name]/expectation': OPERATORS_ALONE,
+  'POST /api/groups/[name]/skips': OPERATORS_ALONE,
   'POST /api/groups/[name]/moves': OPERATORS_ALONE,
   'POST /api/groups/[name]/moves/preview': OPERATORS_ALONE,
   'POST /api/groups/[name]/moves/[id]/undo': OPERATORS_ALONE,

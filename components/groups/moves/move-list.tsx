@@ -1,22 +1,29 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { IconArrowsMoveHorizontal } from '@tabler/icons-react';
+import { IconArrowsMoveHorizontal, IconPlayerSkipForward } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { Problem } from '@/components/page/problem';
 import { useFormat } from '@/components/ui/use-format';
 import { useUndoMove } from '@/lib/client/use-moves';
 import type { GroupView, MoveView } from '@/lib/contract/groups';
 import classes from '../groups.module.css';
+import { SkipSentence } from './skip-sentence';
 
 /** The last moves of a group's positions, what became of each, and the way back while there is one. */
 export function Moves({ group }: { group: GroupView }) {
   const t = useTranslations('groups.move');
   const undo = useUndoMove(group.name);
-  if (group.moves.length === 0) return null;
+  if (group.moves.length + group.skips.length === 0) return null;
   return (
     <div className={classes.moves}>
       <ul aria-label={t('list')}>
+        {group.skips.map((skip) => (
+          <li key={skip.id}>
+            <IconPlayerSkipForward size={16} aria-hidden />
+            <SkipSentence skip={skip} />
+          </li>
+        ))}
         {group.moves.map((move) => (
           <li key={move.id}>
             <IconArrowsMoveHorizontal size={16} aria-hidden />

@@ -15,6 +15,7 @@ import { readLosses } from '@/lib/store/groups/losses';
 import { groupRow } from './figures';
 import { linesOf } from './lines';
 import { movesOf } from './moves';
+import { skipsOf } from './skips';
 import { groupName } from '@/lib/protocol/strings';
 
 const MINUTE_MS = 60_000;
@@ -58,6 +59,7 @@ export const getGroup = defineOperation({
       memberList: group.members,
       reports: group.reports,
       moves: await movesOf(call, group.groupId, rows),
+      ...(await skipsOf(call, group, now)),
       troubles: troubles.map(({ group: _, ...trouble }) => trouble),
     };
   },

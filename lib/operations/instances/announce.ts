@@ -5,7 +5,9 @@ import { COURIER_PREFIX, DEFAULT_TOPIC_PREFIX, retryTopicOf } from '@/lib/protoc
 import { recordInstance } from '@/lib/store/groups/record-instance';
 import { readApprovedRetryTopics } from '@/lib/store/services/retry-topics';
 import type { Context } from '@/lib/context/context';
-import { CONSUMERS, LIMITS, OBSTACLES } from '@/lib/protocol/fact';
+import { CONSUMERS, LIMITS, OBSTACLES, type BeatAnswer } from '@/lib/protocol/fact';
+import { SKIP_WITHIN_MS } from '@/lib/domain/groups/skip';
+import { endSkips, openSkips } from '@/lib/store/groups/skips';
 import { givenName } from '@/lib/protocol/fact-schema';
 import { defineOperation } from '../operation';
 import { anyText, clientText } from '@/lib/protocol/strings';
@@ -52,21 +54,24 @@ export const announceInstance = defineOperation({
         }),
       )
       .max(200),
+    done: z.array(z.uuid()).max(1_000).optional(),
   }),
   scope: ({ subscriptions }) => ({
     group: subscriptions.map((subscription) => subscription.group),
     topic: [...new Set(subscriptions.flatMap((subscription) => subscription.topics))],
   }),
   audit: null,
-  async run(call, beat) {
+  async run(call, beat): Promise<BeatAnswer> {
     const { store, catalog, actor } = call;
     const announced = withoutForeignTopics(beat);
     if (actor.service && !actor.service.shared) await checkAnnouncement(call, actor.service, announced);
     const groups = await catalog.groupIds(beat.subscriptions.map((subscription) => subscription.group));
     const topics = await catalog.topicIds(beat.subscriptions.flatMap((subscription) => subscription.topics));
     await recordInstance(store, catalog.clusterId, announced, groups, topics);
-    // Commands (try now, skip) will travel back in this answer.
-    return { commands: [] };
+    const ids = [...groups.values()];
+    if (beat.done) await endSkips(store, ids, beat.done, beat.instance);
+    const commands = await openSkips(store, ids, new Date(call.now().getTime() - SKIP_WITHIN_MS));
+    return { commands };
   },
 });
 

@@ -17,6 +17,7 @@ export async function removeOld(store: Queryable, before: Date, bodiesBefore: Da
   );
   await store.query('DELETE FROM group_loss WHERE seen_at < $1 AND acknowledged_at IS NOT NULL', [before]);
   await store.query("DELETE FROM position_move WHERE ended_at < $1 AND state <> 'open'", [before]);
+  await store.query('DELETE FROM skip_command WHERE created_at < $1', [before]);
   await store.query('DELETE FROM gap WHERE found_at < $1', [before]);
   await store.query('DELETE FROM dead_letter WHERE at < $1', [before]);
   await store.query('DELETE FROM fact_rejected WHERE received_at < $1', [before]);
