@@ -127,7 +127,7 @@ for (const stack of stacks) {
       try {
         await stack.shop('analytics', 'stop');
         await stack.shop('publish', uniqueKey('unread'));
-        await page.goto(stack.at(`/groups/${stack.prefix}.analytics?minutes=15`));
+        await page.goto(stack.at(`/groups/${stack.prefix}.analytics?minutes=15&view=topics`));
         await expect(page.getByText('No members', { exact: true })).toBeVisible();
         const legend = page.getByRole('button', { name: `${stack.prefix}.orders` }).first();
         await expect(legend).toBeVisible();

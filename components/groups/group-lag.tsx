@@ -16,9 +16,14 @@ import classes from './groups.module.css';
 
 /** How far a consumer group is behind: now, over time, and on each partition. */
 export function GroupLag({ name }: { name: string }) {
+  const t = useTranslations('groups');
   const { data, isError } = useGroup(name);
   if (!data) return null;
   const isOld = isError || data.verdict === 'no_data';
+  const [worst] = data.partitions;
+  // What is wrong comes before its chart; a page of one partition has no other list.
+  const trouble = data.standing === 'needs_a_look' && worst ? worst : null;
+  const others = trouble ? data.partitions.slice(1) : data.partitions;
   return (
     <div data-old={isOld} className={classes.now}>
       <Numbers group={data} isOld={isOld} />
@@ -26,8 +31,11 @@ export function GroupLag({ name }: { name: string }) {
       <Expected group={data} />
       <Moves group={data} />
       <Evidence group={data} />
+      {trouble ? <GroupPartitions group={data} rows={[trouble]} label={t('viewOf.worst')} /> : null}
       <GroupCharts group={data} />
-      <GroupPartitions group={data} />
+      {others.length > 0 ? (
+        <GroupPartitions group={data} rows={others} label={t(trouble ? 'otherPartitions' : 'partitions')} />
+      ) : null}
     </div>
   );
 }

@@ -17,10 +17,18 @@ type Partition = GroupView['partitions'][number];
 const COLUMNS = 10;
 
 /** Partitions of a consumer group with their members; a stuck one also shows the record at its position. */
-export function GroupPartitions({ group }: { group: GroupView }) {
+export function GroupPartitions({
+  group,
+  rows,
+  label,
+}: {
+  group: GroupView;
+  rows: readonly Partition[];
+  label: string;
+}) {
   const t = useTranslations('groups');
   return (
-    <section className="panel" aria-label={t('partitions')}>
+    <section className="panel" aria-label={label}>
       <table className={`${classes.plain} phoneRows labelled`}>
         <thead>
           <tr>
@@ -36,7 +44,7 @@ export function GroupPartitions({ group }: { group: GroupView }) {
             <th>{t('lastHour')}</th>
           </tr>
         </thead>
-        {group.partitions.map((row) => (
+        {rows.map((row) => (
           <tbody key={`${row.topic}/${row.partition}`} data-stands={row.stands !== null}>
             <Row row={row} areMembersKnown={group.members !== null} />
             {row.stands && row.committed !== null ? (

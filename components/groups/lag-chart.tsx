@@ -1,23 +1,29 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { lastOf, MAX_LINES, TimeChart, type TimeBand } from '@/components/ui/charts/time-chart';
+import type { Edge, Forecast, TimeBand } from '@/components/ui/charts/annotations';
+import { lastOf, MAX_LINES, TimeChart } from '@/components/ui/charts/time-chart';
 import { useFormat } from '@/components/ui/use-format';
 import { usePhone } from '@/components/ui/use-phone';
-import type { LagSeries } from '@/lib/contract/groups';
+import type { GroupView, LagSeries } from '@/lib/contract/groups';
 import classes from './groups.module.css';
+import { forecastOf } from './lag-forecast';
 
-/** Low enough that both charts and the worst partitions fit on one screen. */
-const HEIGHT = 188;
+/** Low enough that the chart and the worst partitions fit on one screen. */
+const HEIGHT = 252;
 /** So many steps without a measurement are no accident of where a step ends. */
 const LATE_STEPS = 3;
+/** A line of fewer points than this is not worth its own axis. */
+const MIN_STEPS = 12;
 
 /** Lag over time; a gap in the measurements is a gap in the line. */
 export function LagChart({
-  lag,
+  lag: given,
   since,
   onZoom,
   isLive,
+  lagNow,
+  worst = null,
 }: {
   lag: LagSeries;
   /** The begin of a verdict that is marked, in milliseconds since 1970, and its words; null: none is. */
@@ -25,24 +31,47 @@ export function LagChart({
   onZoom: (from: string, to: string) => void;
   /** Whether it ends now. */
   isLive: boolean;
+  /** What the lines are now, by name. */
+  lagNow: ReadonlyMap<string, number | null>;
+  /** The partition that the only line is of, whose future is drawn; null: no future is drawn. */
+  worst?: GroupView['partitions'][number] | null;
 }) {
   const t = useTranslations('groups');
   const format = useFormat();
   const max = usePhone() ? 1 : MAX_LINES;
-  const lines = lag.series.slice(0, max);
+  const lag = isLive ? fromFirst(given) : given;
+  const lines = lag.series
+    .slice(0, max)
+    .map((line) => ({ ...line, ...(isLive ? { now: lagNow.get(line.name) ?? null } : {}) }));
   const timeText = (at: number) => format.time(new Date(at).toISOString());
   if (lines.length === 0) return <p className={classes.noChart}>{t('noChart')}</p>;
   const silence = isLive ? silenceOf(lag) : null;
   const summary = format.list(
-    lines.map(({ name, values }) => `${name} ${format.number(lastOf(values) ?? 0)}`),
+    lines.map(({ name, values, now = lastOf(values) }) => `${name} ${format.number(now ?? 0)}`),
   );
+  const [line] = lines;
+  const future = isLive && worst && line ? forecastOf(lag, line.values, worst) : null;
+  const forecast: Forecast | null = future && {
+    points: future.points,
+    end: future.isLoss ? t('deletedAt', { time: timeText(future.points.at(-1)?.at ?? 0) }) : null,
+  };
+  const fits = worst?.risk?.kind === 'at' ? worst.risk.fits : null;
+  // An edge far above the line would press it flat.
+  const highest = Math.max(
+    0,
+    ...(line?.values ?? []).map((value) => value ?? 0),
+    ...(future?.points ?? []).map(({ value }) => value),
+  );
+  const edge: Edge | null =
+    future && fits !== null && fits <= highest * 3
+      ? { value: fits, label: t('edge', { count: fits }) }
+      : null;
   return (
     <TimeChart
       lines={lines}
       from={Date.parse(lag.from)}
       stepSeconds={lag.stepSeconds}
       height={HEIGHT}
-      syncId="lag"
       onZoom={onZoom}
       formatValue={(value) => format.number(value)}
       formatTime={timeText}
@@ -55,13 +84,32 @@ export function LagChart({
       }}
       bands={silence ? [{ ...silence, label: t('notMeasured', { time: timeText(silence.from) }) }] : []}
       marks={since === null ? [] : [since]}
+      forecast={forecast}
+      edge={edge}
       legend={
-        lag.series.length > max ? (
-          <span className="quiet">{t('moreLines', { count: lag.series.length - max })}</span>
-        ) : null
+        <>
+          {forecast ? <span className={classes.ifNothing}>{t('ifNothingChanges')}</span> : null}
+          {lag.series.length > max ? (
+            <span className="quiet">{t('moreLines', { count: lag.series.length - max })}</span>
+          ) : null}
+        </>
       }
     />
   );
+}
+
+/** The series from the first measurement on. */
+function fromFirst(lag: LagSeries): LagSeries {
+  const firsts = lag.series.map(({ values }) => values.findIndex((value) => value !== null));
+  const measured = firsts.filter((at) => at >= 0);
+  const steps = lag.series[0]?.values.length ?? 0;
+  const first = Math.max(0, Math.min(Math.min(...measured), steps - MIN_STEPS));
+  if (measured.length === 0 || first === 0) return lag;
+  return {
+    ...lag,
+    from: new Date(Date.parse(lag.from) + first * lag.stepSeconds * 1_000).toISOString(),
+    series: lag.series.map(({ name, values }) => ({ name, values: values.slice(first) })),
+  };
 }
 
 /** The time at the end of which nothing was measured; null where it is no longer than steps may take. */

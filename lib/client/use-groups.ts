@@ -74,13 +74,22 @@ export interface LagSpan {
   to: string | null;
 }
 
-/** Lag over time. @param topic null for one line a topic, else one line a partition of it */
-export function useLag(name: string, { minutes, from, to }: LagSpan, topic: string | null) {
+/**
+ * Lag over time; a span that ends now is read anew with each measurement, so that it fits the numbers beside it.
+ * @param topic null for one line a topic, else one line a partition of it
+ * @param sampledAt the measurement that the page shows
+ */
+export function useLag(
+  name: string,
+  { minutes, from, to }: LagSpan,
+  topic: string | null,
+  sampledAt: string,
+) {
   const query = { minutes, ...(from && to ? { from, to } : {}), ...(topic ? { topic } : {}) };
   return useQuery({
-    queryKey: ['lag', name, query],
+    queryKey: ['lag', name, query, from && to ? null : sampledAt],
     queryFn: ({ signal }) => ask('GET /api/groups/{name}/lag', { params: { name }, query, signal }),
-    refetchInterval: (query) => pace(query, from && to ? false : EVERY_MS),
     placeholderData: keepPreviousData,
+    gcTime: 10_000,
   });
 }

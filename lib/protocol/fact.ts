@@ -184,7 +184,7 @@ export interface SkipCommand extends Position {
   reason: string | null;
 }
 
-/** The answer to a heartbeat. An SDK ignores kinds of commands that it does not know. */
+/** The answer to a heartbeat. An SDK ignores kinds of commands that it does not have. */
 export interface BeatAnswer {
   commands: SkipCommand[];
 }

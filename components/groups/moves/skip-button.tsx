@@ -15,7 +15,7 @@ interface Place {
   offset: string;
 }
 
-/** Has a group of the SDK give up the record that it stands at, after a confirmation. */
+/** Has a group of the SDK give up the record at its position, after a confirmation. */
 export function SkipButton({ name, place }: { name: string; place: Place }) {
   const t = useTranslations('groups.skip');
   const [isOpen, setOpen] = useState(false);

@@ -1,38 +1,38 @@
 'use client';
 
 import { clsx } from 'clsx';
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import {
   CartesianGrid,
   Line,
   LineChart,
-  ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
   YAxis,
 } from 'recharts';
+import {
+  bandAreas,
+  chosenArea,
+  edgeLine,
+  forecastLine,
+  markLines,
+  type Edge,
+  type Forecast,
+  type TimeBand,
+  type TimeMark,
+} from './annotations';
 import { ticksUpTo, timeTicks } from './scale';
+import { useChosenSpan } from './use-chosen-span';
 import classes from './time-chart.module.css';
 
 export interface TimeLine {
   name: string;
   /** One for each step; null where nothing was measured: the line has a gap there. */
   values: readonly (number | null)[];
-}
-
-/** A highlighted part of the time, with its words. Times are milliseconds since 1970. */
-export interface TimeBand {
-  from: number;
-  to: number;
-  label: string;
-}
-
-/** A highlighted moment. */
-export interface TimeMark {
-  at: number;
-  label: string;
+  /** What it is now, beside its name; absent: its last value, which a step of many measurements has the largest of. */
+  now?: number | null;
 }
 
 export interface TimeChartWords {
@@ -57,8 +57,8 @@ interface Props {
   formatTime: (at: number) => string;
   bands?: readonly TimeBand[];
   marks?: readonly TimeMark[];
-  /** Charts of one name share their cursor. */
-  syncId?: string;
+  forecast?: Forecast | null;
+  edge?: Edge | null;
   /** Called with the time that was chosen, by dragging or by keys. */
   onZoom?: (from: string, to: string) => void;
   /** Beside the names of the lines. */
@@ -87,10 +87,10 @@ const TOOLTIP = {
   borderRadius: 6,
   fontSize: 12,
 };
+/** Share by which the value axis is longer than the lines where words are above them. */
+const LABEL_ROOM = 1.2;
 const DAY_SECONDS = 86_400;
 const SHORT_SECONDS = 300;
-/** A span of fewer steps is a click, not a choice. */
-const MIN_ZOOM_STEPS = 2;
 
 /**
  * Lines over time. Dragging zooms, as do the keys: arrows move the cursor, with Shift they choose a span, Enter zooms to
@@ -113,7 +113,7 @@ export function TimeChart(props: Props) {
             onClick={() => toggle(line.name)}
           >
             <i style={{ background: colourOf(index) }} /> {line.name}{' '}
-            <b className="num">{formatValue(lastOf(line.values) ?? 0)}</b>
+            <b className="num">{formatValue(nowOf(line) ?? 0)}</b>
           </button>
         ))}
         {props.legend}
@@ -136,18 +136,19 @@ function Drawing({
   formatTime,
   bands = [],
   marks = [],
-  syncId,
+  forecast = null,
+  edge = null,
   onZoom,
   children,
   hidden,
 }: Props & { hidden: ReadonlySet<string> }) {
   const points = pointsOf(lines, from, stepSeconds);
-  const last = points.at(-1)?.at ?? from;
-  const span = useSpan(points, stepSeconds, onZoom);
+  const measured = points.at(-1)?.at ?? from;
+  const last = forecast?.points.at(-1)?.at ?? measured;
+  const span = useChosenSpan(points, stepSeconds, onZoom);
   const clock = clockOf((last - from) / 1_000);
   const shown = lines.filter(({ name }) => !hidden.has(name));
-  const largest = Math.max(0, ...shown.flatMap(({ values }) => values.map((value) => value ?? 0)));
-  const ticks = ticksUpTo(largest);
+  const ticks = valueTicks(shown, forecast, edge, marks.length > 0);
   const cursor = points[span.cursor ?? -1];
   return (
     <div
@@ -159,8 +160,7 @@ function Drawing({
     >
       <ResponsiveContainer width="100%" height={height}>
         <LineChart
-          data={points}
-          {...(syncId === undefined ? {} : { syncId, syncMethod: 'value' as const })}
+          data={withForecast(points, forecast)}
           {...span.mouse}
           margin={{ top: 8, right: 24, bottom: 0, left: 0 }}
           title={words.label}
@@ -197,7 +197,8 @@ function Drawing({
             itemStyle={{ color: 'var(--c-text)' }}
           />
           {bandAreas(bands, from, last)}
-          {markLines(marks, from, last)}
+          {markLines(marks, { from, measured, last })}
+          {edgeLine(edge)}
           {chosenArea(span.chosen)}
           {cursor ? <ReferenceLine x={cursor.at} stroke="var(--c-accent)" /> : null}
           {lines.map((line, index) => (
@@ -212,6 +213,7 @@ function Drawing({
               hide={hidden.has(line.name)}
             />
           ))}
+          {forecastLine(forecast)}
           {children}
         </LineChart>
       </ResponsiveContainer>
@@ -220,6 +222,21 @@ function Drawing({
       </p>
     </div>
   );
+}
+
+/** Ticks of the value axis, with room for the words at marks above the lines. */
+function valueTicks(
+  lines: readonly TimeLine[],
+  forecast: Forecast | null,
+  edge: Edge | null,
+  isMarked: boolean,
+): number[] {
+  const largest = Math.max(
+    edge?.value ?? 0,
+    ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)),
+    ...(forecast?.points ?? []).map(({ value }) => value),
+  );
+  return ticksUpTo(isMarked || edge ? largest * LABEL_ROOM : largest);
 }
 
 /** How a tick of the time axis is written: as a day, or as a time of it, with seconds where the span is short. */
@@ -238,104 +255,6 @@ function readoutOf(
   return [time, ...lines.map(({ name, values }) => `${name} ${valueText(values[index], formatValue)}`)].join(
     ' · ',
   );
-}
-
-function chosenArea(chosen: { from: number; to: number } | null): ReactNode {
-  if (!chosen) return null;
-  return <ReferenceArea x1={chosen.from} x2={chosen.to} fill="var(--c-accent)" fillOpacity={0.12} />;
-}
-
-function bandAreas(bands: readonly TimeBand[], from: number, last: number): ReactNode {
-  return bands.map((band) => (
-    <ReferenceArea
-      key={`${band.from} ${band.label}`}
-      x1={Math.max(band.from, from)}
-      x2={Math.min(band.to, last)}
-      fill="var(--c-surface2)"
-      stroke="var(--c-push-fail-fill)"
-      strokeOpacity={0.4}
-      label={{
-        value: band.label,
-        position: 'insideTopRight',
-        fill: 'var(--c-push-fail-text)',
-        fontSize: 11,
-      }}
-    />
-  ));
-}
-
-function markLines(marks: readonly TimeMark[], from: number, last: number): ReactNode {
-  return marks
-    .filter(({ at }) => at > from && at < last)
-    .map((mark) => (
-      <ReferenceLine
-        key={`${mark.at} ${mark.label}`}
-        x={mark.at}
-        stroke="var(--c-axis)"
-        strokeDasharray="3 3"
-        label={{
-          value: mark.label,
-          // Where there is room for it.
-          position: mark.at - from > (last - from) / 2 ? 'insideTopRight' : 'insideTopLeft',
-          fill: 'var(--c-text2)',
-          fontSize: 11,
-        }}
-      />
-    ));
-}
-
-/** The span that a person chooses, by dragging or by keys, in steps of the chart. */
-function useSpan(
-  points: readonly { at: number }[],
-  stepSeconds: number,
-  onZoom: Props['onZoom'],
-): {
-  cursor: number | null;
-  chosen: { from: number; to: number } | null;
-  onKeyDown: (event: KeyboardEvent) => void;
-  mouse: Record<
-    'onMouseDown' | 'onMouseMove' | 'onMouseUp' | 'onMouseLeave',
-    (state: { activeLabel?: string | number | undefined }) => void
-  >;
-} {
-  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
-  const [keys, setKeys] = useState<{ cursor: number; anchor: number } | null>(null);
-  const timeAt = (index: number): number => points[index]?.at ?? 0;
-  const picked =
-    drag ??
-    (keys && keys.anchor !== keys.cursor ? { from: timeAt(keys.anchor), to: timeAt(keys.cursor) } : null);
-  const chosen = picked && { from: Math.min(picked.from, picked.to), to: Math.max(picked.from, picked.to) };
-  const zoom = (): void => {
-    if (chosen && chosen.to - chosen.from >= MIN_ZOOM_STEPS * stepSeconds * 1_000)
-      onZoom?.(new Date(chosen.from).toISOString(), new Date(chosen.to).toISOString());
-    setDrag(null);
-    setKeys(null);
-  };
-  const timeOf = ({ activeLabel }: { activeLabel?: string | number | undefined }) => Number(activeLabel);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const end = points.length - 1;
-    const at = keys?.cursor ?? end;
-    const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: end }[event.key];
-    if (next !== undefined) {
-      const cursor = Math.min(Math.max(next, 0), end);
-      setKeys({ cursor, anchor: event.shiftKey ? (keys?.anchor ?? at) : cursor });
-    } else if (event.key === 'Enter' && chosen) zoom();
-    else if (event.key === 'Escape' && keys) setKeys(null);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  return {
-    cursor: keys?.cursor ?? null,
-    chosen: chosen && chosen.from !== chosen.to ? chosen : null,
-    onKeyDown,
-    mouse: {
-      onMouseDown: (state) => onZoom && setDrag({ from: timeOf(state), to: timeOf(state) }),
-      onMouseMove: (state) => drag && setDrag({ ...drag, to: timeOf(state) }),
-      onMouseUp: zoom,
-      onMouseLeave: () => setDrag(null),
-    },
-  };
 }
 
 /** The numbers of the lines, the newest first. */
@@ -372,6 +291,16 @@ function Numbers({ lines, from, stepSeconds, words, formatValue, formatTime }: P
   );
 }
 
+/** The points of the lines, and those of the forecast, which begins at one of them. */
+function withForecast(points: readonly Point[], forecast: Forecast | null): object[] {
+  if (!forecast) return [...points];
+  const [now, ...later] = forecast.points;
+  return [
+    ...points.map((point) => (point.at === now?.at ? { ...point, forecast: now.value } : point)),
+    ...later.map(({ at, value }) => ({ at, forecast: value })),
+  ];
+}
+
 type Point = { at: number } & Record<`l${number}`, number | null>;
 
 function pointsOf(lines: readonly TimeLine[], from: number, stepSeconds: number): Point[] {
@@ -383,6 +312,11 @@ function pointsOf(lines: readonly TimeLine[], from: number, stepSeconds: number)
 
 function valueText(value: number | null | undefined, formatValue: (value: number) => string): string {
   return value === null || value === undefined ? '–' : formatValue(value);
+}
+
+/** What a line is now; null where that is not known. */
+function nowOf({ now, values }: TimeLine): number | null {
+  return now === undefined ? lastOf(values) : now;
 }
 
 /** The newest value that was measured; null where none was. */

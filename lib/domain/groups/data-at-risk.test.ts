@@ -74,7 +74,12 @@ describe('data at risk', () => {
   it('by size is what still fits before the end of the log', () => {
     const bySize = { ...forEver, retentionBytes: 1_000_000 };
     // 900,000 bytes at 1,000 a second.
-    expect(risk(bySize)).toMatchObject({ by: 'size', stoppedSeconds: 900, presentSeconds: 900 });
+    expect(risk(bySize)).toMatchObject({
+      by: 'size',
+      stoppedSeconds: 900,
+      presentSeconds: 900,
+      fits: 10_000,
+    });
     expect(risk(bySize, { rateOut: 5 })).toMatchObject({ stoppedSeconds: 900, presentSeconds: 1_800 });
     expect(risk(bySize, { rateOut: 20, direction: 'down' })).toMatchObject({ presentSeconds: null });
     expect(risk({ ...forEver, retentionBytes: 100_000 })).toMatchObject({

@@ -34,6 +34,8 @@ export interface Bound {
   stoppedSeconds: number | null;
   /** At the present rates; null: never. */
   presentSeconds: number | null;
+  /** Unread records that fit before the end of the log; null: it is time that deletes them. */
+  fits: number | null;
 }
 
 /**
@@ -83,12 +85,13 @@ export function riskOf(policy: DeletionPolicy | null, exposure: Exposure): Risk 
 function byTime(retentionMs: number, firstUnreadAt: number, exposure: Exposure): Bound {
   const stoppedSeconds = Math.max(0, (firstUnreadAt + retentionMs - exposure.now) / SECOND_MS);
   const { unread, rateOut, direction } = exposure;
-  if (!rateOut) return { by: 'time', stoppedSeconds, presentSeconds: stoppedSeconds };
-  if (direction !== 'up') return { by: 'time', stoppedSeconds, presentSeconds: null };
+  const bound = { by: 'time', stoppedSeconds, fits: null } as const;
+  if (!rateOut) return { ...bound, presentSeconds: stoppedSeconds };
+  if (direction !== 'up') return { ...bound, presentSeconds: null };
   // The reader moves through the time of the records, and the deletions follow at one second a second.
   const spanSeconds = Math.max(1, (exposure.now - firstUnreadAt) / SECOND_MS);
   const speed = (rateOut * spanSeconds) / unread;
-  return { by: 'time', stoppedSeconds, presentSeconds: stoppedSeconds / Math.max(MIN_APPROACH, 1 - speed) };
+  return { ...bound, presentSeconds: stoppedSeconds / Math.max(MIN_APPROACH, 1 - speed) };
 }
 
 /** null: the size of the log or what arrives is not known */
@@ -97,13 +100,16 @@ function bySize(retentionBytes: number, exposure: Exposure): Bound | null {
   if (sizeBytes === null || logLength <= 0) return null;
   const recordBytes = sizeBytes / logLength;
   // Kafka keeps at least so many bytes before the end of the log.
+  const fits = Math.floor(retentionBytes / recordBytes);
   const left = Math.max(0, retentionBytes - unread * recordBytes);
-  if (left === 0) return { by: 'size', stoppedSeconds: 0, presentSeconds: direction === 'down' ? null : 0 };
+  if (left === 0)
+    return { by: 'size', fits, stoppedSeconds: 0, presentSeconds: direction === 'down' ? null : 0 };
   if (rateIn === null) return null;
   const after = (records: number) => (records > 0 ? left / (records * recordBytes) : null);
   const isGrowing = !rateOut || direction === 'up';
   return {
     by: 'size',
+    fits,
     stoppedSeconds: after(rateIn),
     presentSeconds: isGrowing ? after(rateIn - (rateOut ?? 0)) : null,
   };

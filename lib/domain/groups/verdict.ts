@@ -82,6 +82,16 @@ export function standingOf(judged: Judged, nowMs: number): Standing {
   return rule.standing;
 }
 
+/** Verdicts of a partition that nothing is read from now, whatever its rate of the last minute is. */
+export const NOT_READ: ReadonlySet<Verdict> = new Set<Verdict>([
+  'stuck',
+  'beyond_end',
+  'no_position',
+  'no_members',
+  'not_assigned',
+  'waits_transaction',
+]);
+
 /** Compares two verdicts: the one with more trouble first. */
 export function byTrouble(a: Verdict, b: Verdict): number {
   return VERDICTS.indexOf(a) - VERDICTS.indexOf(b);

@@ -3,6 +3,7 @@ import { judge } from '@/lib/domain/groups/judge/judge';
 import { newState, type JudgeState } from '@/lib/domain/groups/judge/state';
 import { riskOf, type Risk } from '@/lib/domain/groups/data-at-risk';
 import type { GroupJudgement, PartitionJudgement, PartitionSample } from '@/lib/domain/groups/judge/types';
+import { NOT_READ } from '@/lib/domain/groups/verdict';
 import { isKafkaTopic } from '@/lib/protocol/topics';
 import { CourierError } from '@/lib/errors';
 import { rememberClusterId } from '@/lib/store/clusters/clusters';
@@ -176,7 +177,7 @@ export class LagSampler {
   private riskOf(
     topic: string,
     sample: PartitionSample,
-    { place, lag, delay, direction }: PartitionJudgement,
+    { place, verdict, lag, delay, direction }: PartitionJudgement,
     rates: { rateIn: number | null; rateOut: number | null },
   ): Risk {
     const { at, start, end, position } = sample;
@@ -189,7 +190,8 @@ export class LagSampler {
       firstUnreadAt: sample.firstUnreadAt ?? arrivedAt,
       sizeBytes: this.deletions.sizeOf(place),
       logLength: end - start,
-      ...rates,
+      rateIn: rates.rateIn,
+      rateOut: NOT_READ.has(verdict) ? 0 : rates.rateOut,
       direction,
     });
   }
