@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { Link } from '@/components/page/link';
 import { useFormat } from '@/components/ui/use-format';
 import { useGroup } from '@/lib/client/use-groups';
 import type { GroupView } from '@/lib/contract/groups';
@@ -67,6 +68,12 @@ function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
               : group.lag === 0
                 ? t('nothingUnread')
                 : null}
+          {!isOld && (group.lag ?? 0) > 0 ? (
+            <>
+              {' '}
+              <Link href={`/messages?unread=${encodeURIComponent(group.name)}`}>{t('showUnread')}</Link>
+            </>
+          ) : null}
         </dd>
       </div>
       <div>

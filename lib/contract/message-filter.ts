@@ -5,7 +5,7 @@ interface FilterField {
   /** How values are written: as names, as any text, as ISO 8601, or from a fixed set. */
   form: 'statuses' | 'kind' | 'name' | 'text' | 'time';
   /** Which list of an answer's `names` has its values; absent: they are typed. */
-  names?: 'topics' | 'groups' | 'types' | 'services';
+  names?: 'topics' | 'groups' | 'readers' | 'types' | 'services';
   /** Whether the store compares the column of that name. */
   isColumn?: true;
   /** Whether `~` matches messages that have none. */
@@ -25,6 +25,8 @@ export const MESSAGE_FILTER = {
   kind: { form: 'kind', isColumn: true },
   key: { form: 'text', isColumn: true },
   error: { form: 'name', hasNone: true },
+  /** A group whose position is not behind the message, whether or not its services report anything. */
+  unread: { form: 'name', names: 'readers' },
   /** By when the message was made: from this time on, and before that one. */
   from: { form: 'time' },
   to: { form: 'time' },

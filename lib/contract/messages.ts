@@ -47,7 +47,8 @@ export interface MessageList {
    * is the number of messages that were compared with the words; null if that was all of them.
    */
   searched: { from: string | null; to: string; notIndexed: number; looked: number | null; notRead: NotRead };
-  names: { topics: string[]; groups: string[]; types: string[]; services: string[] };
+  /** Names that filters offer; `readers` are groups with a position. */
+  names: { topics: string[]; groups: string[]; readers: string[]; types: string[]; services: string[] };
 }
 
 export interface Attempt {

@@ -9,6 +9,7 @@ import { useFormat } from '@/components/ui/use-format';
 import type { MessageFilters } from '@/lib/client/use-messages';
 import { FILTER_NAMES, MESSAGE_FILTER } from '@/lib/contract/message-filter';
 import { MESSAGE_KINDS } from '@/lib/protocol/fact';
+import type { MessageList } from '@/lib/contract/messages';
 import type { STATUSES } from '@/lib/domain/messages/status';
 
 const loadStatus = () => import('./status-field');
@@ -16,7 +17,7 @@ const StatusField = lazy(() => loadStatus().then((module) => module.StatusField)
 
 interface Props {
   filters: MessageFilters;
-  names: { topics: string[]; groups: string[]; types: string[]; services: string[] } | undefined;
+  names: MessageList['names'] | undefined;
   /** The list is kept to one status, so there is nothing to choose. */
   isOfOneStatus: boolean;
   /** The last minutes that the list is of, in words; null: of all. */

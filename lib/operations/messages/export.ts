@@ -3,7 +3,7 @@ import { csvLine } from '@/lib/values/csv';
 import type { MessageListRow } from '@/lib/contract/messages';
 import { LAST_ID } from '@/lib/store/messages/filter';
 import { defineOperation, type Call } from '../operation';
-import { messageFilter, searchText } from './filter';
+import { messageFilter, searchText, scopeOf } from './filter';
 import { pageOf, type FoundRows } from './find-rows';
 
 const PAGE = 500;
@@ -38,7 +38,7 @@ export const exportMessages = defineOperation({
     q: searchText.optional(),
     format: z.enum(['csv', 'ndjson']),
   }),
-  scope: ({ topic, group }) => ({ ...(topic ? { topic } : {}), ...(group ? { group } : {}) }),
+  scope: scopeOf,
   audit: null,
   within: 'narrowed',
   // With the filter, since of one object only the first read of an hour is written.

@@ -4,8 +4,10 @@ import { STATUSES } from '@/lib/domain/messages/status';
 import { floorUuidV7 } from '@/lib/protocol/uuid';
 import { MESSAGE_KINDS } from '@/lib/protocol/fact';
 import type { MessageFilter } from '@/lib/store/messages/filter';
-import type { Call } from '../operation';
+import type { Call, Scope } from '../operation';
 import { words } from '@/lib/protocol/strings';
+import { readLagNow } from '@/lib/store/lag/read-lag';
+import { readIdsFrom } from '@/lib/store/messages/read-ids-from';
 import { scopedTopicIds } from '../scope';
 
 const CHECKS = {
@@ -22,10 +24,19 @@ export const messageFilter = Object.fromEntries(
   FILTER_NAMES.map((name) => [name, CHECKS[MESSAGE_FILTER[name].form]]),
 ) as unknown as Checks;
 
+/** Unread messages of a group that a list is of: the newest of each partition. Where there are more, it says so. */
+const MAX_UNREAD = 20_000;
+
 /** Words of a search beside a filter. */
 export const searchText = words(2_000);
 
 export type FilterInput = z.output<z.ZodObject<typeof messageFilter>>;
+
+/** Topics and groups that a filter names. */
+export function scopeOf({ topic, group, unread }: Pick<FilterInput, 'topic' | 'group' | 'unread'>): Scope {
+  const groups = [group, unread].filter((name) => name !== undefined);
+  return { ...(topic ? { topic } : {}), ...(groups.length > 0 ? { group: groups } : {}) };
+}
 
 /** A filter that lets everything through; the cluster is the caller's to set. */
 export const EMPTY_FILTER: Omit<MessageFilter, 'clusterId'> = {
@@ -36,6 +47,7 @@ export const EMPTY_FILTER: Omit<MessageFilter, 'clusterId'> = {
   columns: {},
   error: null,
   ids: null,
+  areIdsCut: false,
   from: null,
   to: null,
 };
@@ -53,8 +65,22 @@ export async function filterOf(context: Call, input: FilterInput): Promise<Messa
       COLUMN_FILTERS.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])),
     ),
     error: input.error ?? null,
-    ids: null,
+    ...(await unreadIds(context, input.unread)),
     from: input.from === undefined ? null : floorUuidV7(Date.parse(input.from)),
     to: input.to === undefined ? null : floorUuidV7(Date.parse(input.to)),
   };
+}
+
+/** Ids of messages that a group has not read yet, by its positions; null where no group is given. */
+async function unreadIds(
+  { store, cluster, catalog }: Call,
+  group: string | undefined,
+): Promise<Pick<MessageFilter, 'ids' | 'areIdsCut'>> {
+  if (group === undefined) return { ids: null, areIdsCut: false };
+  const groupId = await catalog.findGroup(group);
+  const rows = groupId < 0 ? [] : await readLagNow(store, cluster.id, groupId);
+  const places = rows
+    .filter((row) => row.judged?.lag !== 0)
+    .map(({ topicId, partition, committed, start }) => ({ topicId, partition, from: committed ?? start }));
+  return readIdsFrom(store, places, MAX_UNREAD);
 }

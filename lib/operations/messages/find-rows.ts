@@ -67,7 +67,7 @@ export async function rowsOfWords(
     groupId: filter.groupId ?? own.groupId,
     topicId: filter.topicId ?? own.topicId,
     columns: { ...(own.type === null ? {} : { type: own.type }), ...filter.columns },
-    ids: seed && [...seed.ranks.keys()],
+    ids: seed === null ? filter.ids : withinIds([...seed.ranks.keys()], filter.ids),
   };
   // Words that are neither are compared with the rows themselves, so all of them are needed.
   const isCompared = seed !== null && words.some((_, at) => !isNamed[at] && lookups[at] !== seed);
@@ -106,8 +106,15 @@ export async function pageOf(
   return {
     rows: await rowsWithDeliveries(call, page, group),
     next: messages.length > limit ? (page.at(-1)?.id ?? null) : null,
-    looked: null,
+    looked: filter.areIdsCut ? (filter.ids?.length ?? null) : null,
   };
+}
+
+/** Ids that are in both; null: all. */
+function withinIds(ids: string[], others: readonly string[] | null): string[] {
+  if (others === null) return ids;
+  const known = new Set(others);
+  return ids.filter((id) => known.has(id));
 }
 
 /** A filter by words alone. */

@@ -4,7 +4,7 @@ import type { MessageHistogram } from '@/lib/contract/messages';
 import { CourierError } from '@/lib/errors';
 import { countByStep, type CountedSpan } from '@/lib/store/messages/count';
 import { defineOperation } from '../operation';
-import { filterOf, messageFilter } from './filter';
+import { filterOf, messageFilter, scopeOf } from './filter';
 
 /** Bars of the histogram at most. */
 const STEPS = 60;
@@ -26,7 +26,7 @@ export const messageHistogram = defineOperation({
     from: z.iso.datetime({ offset: true }),
     to: z.iso.datetime({ offset: true }),
   }),
-  scope: ({ topic, group }) => ({ ...(topic ? { topic } : {}), ...(group ? { group } : {}) }),
+  scope: scopeOf,
   audit: null,
   within: 'narrowed',
   async run(call, input): Promise<MessageHistogram> {

@@ -6,7 +6,7 @@ import { countIndexed } from '@/lib/store/topics/topics';
 import { defineOperation, type Call } from '../operation';
 import { notReadNow } from '../workers/not-read';
 import { scopedTopicIds, seesOf } from '../scope';
-import { messageFilter, searchText } from './filter';
+import { messageFilter, searchText, scopeOf } from './filter';
 import { pageOf } from './find-rows';
 
 /** A page of messages, newest first. With a group, status is that of the group's own delivery. */
@@ -19,7 +19,7 @@ export const listAllMessages = defineOperation({
     before: z.uuid({ error: 'the cursor of a page before' }).optional(),
     limit: z.number().int().min(1).max(200).default(50),
   }),
-  scope: ({ topic, group }) => ({ ...(topic ? { topic } : {}), ...(group ? { group } : {}) }),
+  scope: scopeOf,
   audit: null,
   within: 'narrowed',
   async run(call, input): Promise<MessageList> {
@@ -35,7 +35,12 @@ export const listAllMessages = defineOperation({
 async function namesFor(call: Call): Promise<MessageList['names']> {
   const names = await readFilterNames(call.store, call.cluster.id, await scopedTopicIds(call));
   const sees = seesOf(call.actor);
-  return { ...names, topics: names.topics.filter(sees.topic), groups: names.groups.filter(sees.group) };
+  return {
+    ...names,
+    topics: names.topics.filter(sees.topic),
+    groups: names.groups.filter(sees.group),
+    readers: names.readers.filter(sees.group),
+  };
 }
 
 /** What a page shows beside its rows: the searched span and the names that filters offer. */

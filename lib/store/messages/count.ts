@@ -59,7 +59,7 @@ export async function countByStep(
         ? await fromCounts(client, partitions, filter, shapes, span)
         : await oneByOne(client, partitions, filter, shapes, span, [[span.from, span.to]]);
       const former = await countFormer(client, partitions, filter, span);
-      return { counts: summed([...found.counts, ...former]), isCut: found.isCut };
+      return { counts: summed([...found.counts, ...former]), isCut: found.isCut || filter.areIdsCut };
     });
   } catch (error) {
     // 57014: the statement was ended because it took too long.

@@ -19,6 +19,8 @@ export interface MessageFilter {
   error: string | null;
   /** Only these. */
   ids: string[] | null;
+  /** There are more ids than `ids` has. */
+  areIdsCut: boolean;
   /** Smallest id that is asked for, and the first that is not. */
   from: string | null;
   to: string | null;

@@ -154,15 +154,18 @@ export async function readFilterNames(
   store: Queryable,
   clusterId: number,
   topicIds: number[] | null = null,
-): Promise<{ topics: string[]; groups: string[]; types: string[]; services: string[] }> {
+): Promise<{ topics: string[]; groups: string[]; readers: string[]; types: string[]; services: string[] }> {
   const ask = async (text: string, ...values: unknown[]) =>
     (await store.query<{ name: string }>(text, [clusterId, ...values])).rows.map((row) => row.name);
-  const [topics, groups, types, services] = await Promise.all([
+  const [topics, groups, readers, types, services] = await Promise.all([
     ask(
       'SELECT name FROM topic WHERE cluster_id = $1 AND name !~ $2 AND gone_at IS NULL ORDER BY name LIMIT 500',
       INTERNAL_TOPIC,
     ),
     ask('SELECT name FROM consumer_group WHERE cluster_id = $1 AND reports ORDER BY name LIMIT 500'),
+    ask(
+      'SELECT g.name FROM group_now n JOIN consumer_group g ON g.id = n.group_id WHERE g.cluster_id = $1 ORDER BY g.name LIMIT 500',
+    ),
     ask(
       `SELECT DISTINCT y.type AS name FROM message_type y JOIN topic t ON t.id = y.topic_id
        WHERE t.cluster_id = $1 AND ($2::int[] IS NULL OR t.id = ANY($2)) ORDER BY 1 LIMIT 500`,
@@ -174,5 +177,5 @@ export async function readFilterNames(
       topicIds,
     ),
   ]);
-  return { topics, groups, types, services };
+  return { topics, groups, readers, types, services };
 }

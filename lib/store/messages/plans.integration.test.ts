@@ -16,6 +16,7 @@ const EVERY: MessageFilter = {
   from: null,
   to: null,
   ids: null,
+  areIdsCut: false,
   topicId: null,
   topicIds: null,
   groupId: null,

@@ -19,6 +19,7 @@ const NO_FILTER: MessageFilter = {
   columns: {},
   error: null,
   ids: null,
+  areIdsCut: false,
   from: null,
   to: null,
 };

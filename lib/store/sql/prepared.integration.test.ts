@@ -33,6 +33,7 @@ describe('prepared statements', () => {
       columns: {},
       error: null,
       ids: null,
+      areIdsCut: false,
       from: null,
       to: null,
     };

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { commitPosition } from '@/lib/testing/commit-position';
+import { startCourier, type TestCourier } from '@/lib/testing/courier';
+import { readIdsFrom } from '@/lib/store/messages/read-ids-from';
+import { messageHistogram } from './histogram';
+import { listAllMessages } from './list';
+
+const kafka = inject('kafka');
+const LATE = { timeout: 30_000 };
+
+describe.skipIf(!kafka)('messages that a group has not read yet', () => {
+  let courier: TestCourier;
+  const topic = `unread-${randomBytes(3).toString('hex')}`;
+  const [behind, done] = [`${topic}.behind`, `${topic}.done`];
+  beforeAll(async () => {
+    courier = await startCourier(inject('postgres'), kafka?.address ?? '');
+  });
+  afterAll(() => courier.stop());
+  const list = async (filter: object) =>
+    (await listAllMessages.call(courier.context, courier.operator, filter)).rows;
+  const keys = async (filter: object) => (await list(filter)).map(({ key }) => key).sort();
+
+  it('are those from its position on, in list, bars and names, without any service that reports', async () => {
+    const address = kafka?.address ?? '';
+    await courier.context.broker.createTopics([{ name: topic, partitions: 2 }]);
+    for (const partition of [0, 1])
+      await courier.context.broker.publish(
+        [0, 1, 2, 3, 4].map((offset) => ({
+          topic,
+          partition,
+          key: Buffer.from(`${partition}-${offset}`),
+          value: Buffer.from('{}'),
+          headers: [],
+        })),
+      );
+    await commitPosition(address, behind, { topic, partition: 0, offset: 3 });
+    await commitPosition(address, behind, { topic, partition: 1, offset: 5 });
+    for (const partition of [0, 1]) await commitPosition(address, done, { topic, partition, offset: 5 });
+    await expect.poll(async () => (await list({ topic })).length, LATE).toBe(10);
+    await expect.poll(() => keys({ unread: behind }), LATE).toEqual(['0-3', '0-4']);
+    await expect
+      .poll(
+        async () => (await listAllMessages.call(courier.context, courier.operator, {})).names.readers,
+        LATE,
+      )
+      .toEqual(expect.arrayContaining([behind, done]));
+    expect(await keys({ unread: done })).toEqual([]);
+    expect(await keys({ unread: `${topic}.unknown` })).toEqual([]);
+    expect(await keys({ unread: behind, key: '0-4' })).toEqual(['0-4']);
+    expect(await keys({ unread: behind, status: ['HANDLED'] })).toEqual([]);
+    expect(await keys({ unread: behind, q: '0-3' })).toEqual(['0-3']);
+    const now = Date.now();
+    const { bars } = await messageHistogram.call(courier.context, courier.operator, {
+      unread: behind,
+      from: new Date(now - 3_600_000).toISOString(),
+      to: new Date(now + 60_000).toISOString(),
+    });
+    expect(bars?.COMMITTED.reduce((sum, count) => sum + count, 0)).toBe(2);
+  });
+
+  it('are the newest of each partition where there are many, which is reported', async () => {
+    const topicId = await courier.context.catalog.findTopic(topic);
+    const all = { topicId, partition: 0, from: 0n };
+    expect((await readIdsFrom(courier.context.store, [all], 5)).areIdsCut).toBe(false);
+    const { ids, areIdsCut } = await readIdsFrom(courier.context.store, [all], 2);
+    expect([ids.length, areIdsCut]).toEqual([2, true]);
+    expect((await list({ topic, key: '0-4' })).map(({ id }) => id)).toEqual([ids[0]]);
+  });
+});
