@@ -110,7 +110,7 @@ export function GroupCharts({ group }: { group: GroupView }) {
   );
 }
 
-/** What a group's chart is of, where nobody chose: what is wrong, else everything. */
+/** What a group's chart is of by default: what is wrong, else everything. */
 function viewOf(group: GroupView): View {
   if (group.partitions.length === 0) return 'topics';
   if (group.standing === 'needs_a_look' || group.standing === 'on_its_way') return 'worst';

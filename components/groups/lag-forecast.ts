@@ -10,7 +10,7 @@ export interface LagForecast {
   isLoss: boolean;
 }
 
-/** A forecast is drawn for at most so many times the measured span: beyond that nobody knows the rates. */
+/** A forecast is drawn for at most so many times the measured span: the rates of a longer future are unknown. */
 const MAX_OF_SPAN = 1.5;
 
 /**

@@ -174,7 +174,11 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
     case 'handled':
       return <Handled row={row} />;
     case 'read_past':
-      return t.rich('readPast', { b: verdict });
+      return t.rich('readPast', {
+        b: verdict,
+        time: row.passed ? format.time(row.passed.at) : 'none',
+        within: format.duration(row.passed?.withinSeconds ?? 0),
+      });
     case 'sent':
       return <Sent row={row} />;
   }

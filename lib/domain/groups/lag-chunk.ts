@@ -1,4 +1,4 @@
-/** Ten minutes of lag of one group on one topic. */
+/** Ten minutes of lag of one group on one topic, and of its positions where its services report nothing. */
 export interface LagChunk {
   /** Seconds between two slots. */
   stepSeconds: number;
@@ -8,6 +8,14 @@ export interface LagChunk {
 
 /** In place of a partition: by how many whole seconds the group is behind on the topic, of the partition where it is most. */
 export const BEHIND = 2 ** 31 - 1;
+
+/** Added to a partition: its committed positions, in place of its lag. */
+export const POSITIONS = 2 ** 30;
+
+/** Whether a series is the lag of a partition. */
+export function isLagSeries(series: number): boolean {
+  return series < POSITIONS;
+}
 
 /** Seconds that a chunk covers. */
 export const CHUNK_SECONDS = 600;

@@ -35,6 +35,7 @@ const group = (name: string, more: Partial<WhereGroup>): WhereGroup => ({
   members: 1,
   noMembersSince: null,
   rateOut: null,
+  passed: null,
   reports: true,
   subscription: null,
   ...more,

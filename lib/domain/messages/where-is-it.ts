@@ -46,7 +46,7 @@ export type WhereRow =
       groups: { group: string; durationMs: number | null; attempt: number | null; skipped: boolean }[];
       more: number;
     }
-  | { kind: 'read_past'; group: string }
+  | { kind: 'read_past'; group: string; passed: { at: string; withinSeconds: number } | null }
   | {
       kind: 'sent';
       service: string | null;
@@ -109,6 +109,8 @@ export interface WhereGroup {
   noMembersSince: string | null;
   rateOut: number | null;
   reports: boolean;
+  /** When its position was seen to pass the message, at the latest; null: it did not, or that was not seen. */
+  passed: { at: string; withinSeconds: number } | null;
   /** Its subscription to the topic, if its services report one; null types mean all. */
   subscription: { since: string; types: string[] | null } | null;
 }
@@ -268,7 +270,7 @@ function positionRow(group: WhereGroup, message: WhereInput): WhereRow | null {
       return { kind: 'began_after', group: group.group, since };
   }
   if (group.ahead === null) return null;
-  if (group.ahead < 0) return { kind: 'read_past', group: group.group };
+  if (group.ahead < 0) return { kind: 'read_past', group: group.group, passed: group.passed };
   if (group.members === 0)
     return {
       kind: 'no_members',

@@ -3,6 +3,7 @@ import {
   CHUNK_SECONDS,
   decodeLagChunk,
   encodeLagChunk,
+  POSITIONS,
   type LagChunk,
 } from '@/lib/domain/groups/lag-chunk';
 import { groupBy } from '@/lib/values/group-by';
@@ -24,6 +25,8 @@ export interface LagPoint {
   /** null: not known. */
   lag: number | null;
   delaySeconds: number | null;
+  /** Committed position; null: none; undefined: it is not kept. */
+  position?: number | null | undefined;
 }
 
 /** The chunks of lag history that are being filled, one for each group and topic. */
@@ -63,7 +66,10 @@ export class LagChunks {
         values[slot] = value;
         series.set(name, values);
       };
-      for (const { partition, lag } of list) put(partition, lag);
+      for (const { partition, lag, position } of list) {
+        put(partition, lag);
+        if (position !== undefined) put(POSITIONS + partition, position);
+      }
       const delays = list.flatMap(({ delaySeconds }) => delaySeconds ?? []);
       put(BEHIND, delays.length === 0 ? null : Math.round(Math.max(...delays)));
       const { groupId, topicId, chunk } = open;

@@ -1,4 +1,10 @@
-import { decodeLagChunk, encodeLagChunk, type LagChunk } from '@/lib/domain/groups/lag-chunk';
+import {
+  BEHIND,
+  decodeLagChunk,
+  encodeLagChunk,
+  isLagSeries,
+  type LagChunk,
+} from '@/lib/domain/groups/lag-chunk';
 import { findUnrolled, readChunksOfDay, writeRollup } from '@/lib/store/lag/rollups';
 import type { Context } from '@/lib/context/context';
 
@@ -24,6 +30,8 @@ export async function rollUpLag(context: Context): Promise<number> {
 
 function addTo(rolled: LagChunk, chunk: LagChunk, fromSeconds: number): void {
   for (const [partition, values] of chunk.series) {
+    // Positions are kept as finely as they were measured, or not at all.
+    if (!isLagSeries(partition) && partition !== BEHIND) continue;
     const line = rolled.series.get(partition) ?? new Array<number | null>(SLOTS).fill(null);
     rolled.series.set(partition, line);
     values.forEach((value, slot) => {

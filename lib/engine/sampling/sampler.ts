@@ -17,6 +17,7 @@ import {
   type LagRow,
   type StoredJudgement,
 } from '@/lib/store/lag/write-sample';
+import { readReporting } from '@/lib/store/groups/read-reporting';
 import { updateTopics } from '@/lib/store/topics/topics';
 import type { Context } from '@/lib/context/context';
 import { Clocks, type Growth } from './clocks';
@@ -32,6 +33,8 @@ import { SampleWindows } from './windows';
 
 /** Samples in a row in which a group that is not listed has to be dead before it is forgotten. */
 const DEAD_SAMPLES = 2;
+/** How often groups that begin to report are noticed. */
+const REPORTING_MS = 60_000;
 
 export type SampledRow = LagRow & { group: string; topic: string };
 
@@ -50,6 +53,9 @@ export class LagSampler {
   private ends = new Map<string, { end: number; at: number }>();
   private incarnations = new Map<string, string | null>();
   private sampledAt: Date | null = null;
+  /** Groups whose services report outcomes, and when that was read. */
+  private reporting: ReadonlySet<number> = new Set();
+  private reportingAt = -Infinity;
 
   constructor(private readonly context: Context) {
     this.rates = new Rates(context.settings.COURIER_SAMPLE_SECONDS * 1_000);
@@ -100,12 +106,15 @@ export class LagSampler {
     const judged = answers.map((answer) => this.judge(answer));
     const rowsOf = new Map(judged.map((item) => [item, this.rowsOf(item, topicIds, groupIds)] as const));
     const rows = [...rowsOf.values()].flat();
-    const points = rows.map(({ groupId, topicId, partition, judged: { lag, delay } }) => ({
+    await this.refreshReporting(at);
+    const points = rows.map(({ groupId, topicId, partition, committed, judged: { lag, delay } }) => ({
       groupId,
       topicId,
       partition,
       lag,
       delaySeconds: delay?.seconds ?? null,
+      // When a message was read is known by facts, or else by positions.
+      position: this.reporting.has(groupId) ? undefined : committed === null ? null : Number(committed),
     }));
     const chunks = this.chunks.add(points, now, this.context.settings.COURIER_SAMPLE_SECONDS);
     const sample = {
@@ -122,6 +131,12 @@ export class LagSampler {
     await this.writeStarts(topics, ends, topicIds, now);
     this.sampledAt = now;
     return { groups: groups.length, partitions: rows.length, rows };
+  }
+
+  private async refreshReporting(now: number): Promise<void> {
+    if (now - this.reportingAt < REPORTING_MS) return;
+    this.reporting = await readReporting(this.context.store, this.context.cluster.id);
+    this.reportingAt = now;
   }
 
   private judge(answer: GroupAnswer): Judged {

@@ -1,4 +1,4 @@
-import { BEHIND, decodeLagChunk } from '@/lib/domain/groups/lag-chunk';
+import { BEHIND, decodeLagChunk, isLagSeries } from '@/lib/domain/groups/lag-chunk';
 import type { StoredChunk } from '@/lib/store/lag/read-lag';
 
 /**
@@ -14,7 +14,7 @@ export function linesOf(
 ): Map<string, (number | null)[]> {
   const lines = new Map<string, (number | null)[]>();
   const places = placesOf(chunks, fromMs, toMs, stepSeconds, (topic, partition) =>
-    partition === BEHIND ? null : lineOf(topic, partition),
+    isLagSeries(partition) ? lineOf(topic, partition) : null,
   );
   for (const { line, values } of places) {
     const total = lines.get(line);

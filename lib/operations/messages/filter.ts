@@ -24,7 +24,7 @@ export const messageFilter = Object.fromEntries(
   FILTER_NAMES.map((name) => [name, CHECKS[MESSAGE_FILTER[name].form]]),
 ) as unknown as Checks;
 
-/** Unread messages of a group that a list is of: the newest of each partition. Where there are more, it says so. */
+/** Unread messages of a group that a list is of: the newest of each partition. Where there are more, the answer reports it. */
 const MAX_UNREAD = 20_000;
 
 /** Words of a search beside a filter. */

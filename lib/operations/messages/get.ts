@@ -5,6 +5,7 @@ import type { Source } from '@/lib/domain/workers/source';
 import type { Fact } from '@/lib/protocol/fact';
 import { CourierError } from '@/lib/errors';
 import { readSilent } from '@/lib/store/groups/read-silent';
+import { passedTimes } from './passed-at';
 import { readReaders } from '@/lib/store/lag/read-readers';
 import { readDeliveries, type StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { MAX_FACTS, readFacts, type StoredFact } from '@/lib/store/messages/read-facts';
@@ -81,6 +82,7 @@ function read(call: Call, id: string) {
           ) ?? []);
     return {
       ...known,
+      passed: await passedTimes(call, known.message, readers),
       deliveries: deliveries.all,
       silent: deliveries.silent,
       facts: all,

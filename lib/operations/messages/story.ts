@@ -15,6 +15,7 @@ import {
   type WhereGroup,
 } from '@/lib/domain/messages/where-is-it';
 import { roleOfTopic, type TopicRole } from '@/lib/protocol/topics';
+import type { PassedAt } from '@/lib/domain/messages/passed-at';
 import type { Reader } from '@/lib/store/lag/read-readers';
 import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { MAX_FACTS, type StoredFact } from '@/lib/store/messages/read-facts';
@@ -33,6 +34,8 @@ export interface StoryParts {
   items: (AskedItem & { operator: string; why: string | null })[];
   sends: SendAttempt[];
   readers: Reader[];
+  /** When groups that report nothing read past it; by name. Absent: unknown. */
+  passed?: ReadonlyMap<string, PassedAt>;
   /** Groups with an unfinished delivery and without a heartbeat since then. */
   silent: { group: string; since: Date }[];
 }
@@ -48,7 +51,7 @@ export function storyOf(parts: StoryParts): MessageStory {
   const positions = places.flatMap(({ text, role }) => (role === 'message' ? [text] : []));
   const failing = parts.deliveries.filter((delivery) => isFailing(delivery.status));
   const worst = failing[0] ?? parts.deliveries.find((delivery) => delivery.status === 'COMMITTED');
-  const groups = whereGroups(originalPositions(positions, message.topic), parts.readers);
+  const groups = whereGroups(originalPositions(positions, message.topic), parts.readers, parts.passed);
   const readers = groups.flatMap(({ group, ahead }) => (ahead === null ? [] : [{ group, ahead }]));
   return {
     at: parts.at.toISOString(),
@@ -243,6 +246,7 @@ function whereDelivery(delivery: StoredDelivery, items: AskedItem[], facts: Stor
 function whereGroups(
   positions: { topic: string; partition: number; offset: string }[],
   readers: Reader[],
+  passed: ReadonlyMap<string, PassedAt> = new Map(),
 ): WhereGroup[] {
   const found = new Map<string, WhereGroup>();
   for (const row of readers) {
@@ -262,6 +266,7 @@ function whereGroups(
       noMembersSince: iso(row.noMembersSince),
       rateOut: row.rateOut,
       reports: row.reports,
+      passed: past ? passedView(passed.get(row.group)) : null,
       subscription: row.subscribedSince && {
         since: row.subscribedSince.toISOString(),
         types: row.types,
@@ -269,6 +274,13 @@ function whereGroups(
     });
   }
   return [...found.values()];
+}
+
+/** A time between two measurements, as text. */
+function passedView(passed: PassedAt | undefined): WhereGroup['passed'] {
+  return passed
+    ? { at: new Date(passed.at).toISOString(), withinSeconds: Math.round(passed.withinMs / 1_000) }
+    : null;
 }
 
 function deliveryView(delivery: StoredDelivery, items: AskedItem[]): DeliveryView {

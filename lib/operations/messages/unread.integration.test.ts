@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { commitPosition } from '@/lib/testing/commit-position';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
 import { readIdsFrom } from '@/lib/store/messages/read-ids-from';
+import { getMessage } from './get';
 import { messageHistogram } from './histogram';
 import { listAllMessages } from './list';
 
@@ -57,6 +58,35 @@ describe.skipIf(!kafka)('messages that a group has not read yet', () => {
       to: new Date(now + 60_000).toISOString(),
     });
     expect(bars?.COMMITTED.reduce((sum, count) => sum + count, 0)).toBe(2);
+  });
+
+  it('are shown with the time at which the group read past them', async () => {
+    const address = kafka?.address ?? '';
+    const slow = `${topic}.slow`;
+    const [row] = await list({ topic, key: '1-2' });
+    const shown = async () => {
+      const { where } = await getMessage.call(courier.context, courier.operator, { id: row?.id ?? '' });
+      return where.find((item) => 'group' in item && item.group === slow);
+    };
+    await commitPosition(address, slow, { topic, partition: 1, offset: 2 });
+    await expect.poll(shown, LATE).toMatchObject({ ahead: 0 });
+    const before = Date.now();
+    await commitPosition(address, slow, { topic, partition: 1, offset: 3 });
+    await expect.poll(shown, LATE).toMatchObject({
+      kind: 'read_past',
+      passed: { at: expect.any(String) as string, withinSeconds: expect.any(Number) as number },
+    });
+    const found = await shown();
+    const passed = found?.kind === 'read_past' ? found.passed : null;
+    const at = Date.parse(passed?.at ?? '');
+    expect(at).toBeGreaterThanOrEqual(before);
+    expect(at - (passed?.withinSeconds ?? 0) * 1_000).toBeLessThanOrEqual(Date.now());
+    expect(passed?.withinSeconds).toBeLessThan(10);
+    // Of a group that was past it at first sight, the time is not known.
+    const { where } = await getMessage.call(courier.context, courier.operator, { id: row?.id ?? '' });
+    expect(where.find((item) => 'group' in item && item.group === done)).toMatchObject({
+      kind: 'read_past',
+    });
   });
 
   it('are the newest of each partition where there are many, which is reported', async () => {
