@@ -197,6 +197,8 @@ export interface MessageHistogram {
   stepSeconds: number;
   /** How many messages of each status were made in each step; null where counting took too long. */
   bars: Record<Status, number[]> | null;
+  /** How many of the committed ones no service reports on, in each step; null as above. */
+  unreported: number[] | null;
   /** Whether there are more than were counted. */
   isCut: boolean;
   /** How many of each status were made before; null where counting took too long. */

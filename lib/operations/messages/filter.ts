@@ -48,6 +48,7 @@ export const EMPTY_FILTER: Omit<MessageFilter, 'clusterId'> = {
   error: null,
   ids: null,
   areIdsCut: false,
+  shapeIds: null,
   from: null,
   to: null,
 };
@@ -66,6 +67,7 @@ export async function filterOf(context: Call, input: FilterInput): Promise<Messa
     ),
     error: input.error ?? null,
     ...(await unreadIds(context, input.unread)),
+    shapeIds: null,
     from: input.from === undefined ? null : floorUuidV7(Date.parse(input.from)),
     to: input.to === undefined ? null : floorUuidV7(Date.parse(input.to)),
   };

@@ -3,7 +3,9 @@ import { STATUSES } from '@/lib/domain/messages/status';
 import type { MessageHistogram } from '@/lib/contract/messages';
 import { CourierError } from '@/lib/errors';
 import { countByStep, type CountedSpan } from '@/lib/store/messages/count';
-import { defineOperation } from '../operation';
+import type { MessageFilter } from '@/lib/store/messages/filter';
+import { readUnreportedShapes } from '@/lib/store/messages/unreported-shapes';
+import { defineOperation, type Call } from '../operation';
 import { filterOf, messageFilter, scopeOf } from './filter';
 
 /** Bars of the histogram at most. */
@@ -50,6 +52,7 @@ export const messageHistogram = defineOperation({
       const line = bars?.[status];
       if (line && step >= 0 && step < steps) line[step] = (line[step] ?? 0) + count;
     }
+    const unreported = counted && (await unreportedIn(call, filter, span, steps));
     const sums = older && Object.fromEntries(STATUSES.map((status) => [status, 0]));
     for (const { status, count } of older?.counts ?? []) if (sums) sums[status] = (sums[status] ?? 0) + count;
     return {
@@ -57,12 +60,34 @@ export const messageHistogram = defineOperation({
       to: new Date(to).toISOString(),
       stepSeconds: span.stepMs / 1000,
       bars: bars as MessageHistogram['bars'],
+      unreported,
       isCut: counted?.isCut ?? false,
       older: sums as MessageHistogram['older'],
       isOlderCut: older?.isCut ?? false,
     };
   },
 });
+
+/** Committed messages on which no service reports, in each step; null when counting took too long. */
+async function unreportedIn(
+  call: Call,
+  filter: MessageFilter,
+  span: CountedSpan,
+  steps: number,
+): Promise<number[] | null> {
+  const none = new Array<number>(steps).fill(0);
+  // A group's own delivery is one that is reported on.
+  const isAsked = filter.statuses.length === 0 || filter.statuses.includes('COMMITTED');
+  if (filter.groupId !== null || !isAsked) return none;
+  const shapeIds = await readUnreportedShapes(call.store, call.cluster.id);
+  if (shapeIds.length === 0) return none;
+  const committed: MessageFilter = { ...filter, statuses: ['COMMITTED'], shapeIds };
+  const counted = await countByStep(call.store, call.partitions, committed, span, MAX_MS);
+  if (!counted) return null;
+  for (const { step, count } of counted.counts)
+    if (step >= 0 && step < steps) none[step] = (none[step] ?? 0) + count;
+  return none;
+}
 
 /**
  * Steps of a span: whole minutes, from two days on whole hours, so that the stored counts fit into them. A span of less than

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { commitPosition } from '@/lib/testing/commit-position';
 import { startCourier, type TestCourier } from '@/lib/testing/courier';
 import { readIdsFrom } from '@/lib/store/messages/read-ids-from';
+import { announceInstance } from '../instances/announce';
 import { getMessage } from './get';
 import { messageHistogram } from './histogram';
 import { listAllMessages } from './list';
@@ -58,6 +59,26 @@ describe.skipIf(!kafka)('messages that a group has not read yet', () => {
       to: new Date(now + 60_000).toISOString(),
     });
     expect(bars?.COMMITTED.reduce((sum, count) => sum + count, 0)).toBe(2);
+    const ofTopic = async () => {
+      const { unreported } = await messageHistogram.call(courier.context, courier.operator, {
+        topic,
+        from: new Date(now - 3_600_000).toISOString(),
+        to: new Date(now + 60_000).toISOString(),
+      });
+      return unreported?.reduce((sum, count) => sum + count, 0);
+    };
+    expect(await ofTopic()).toBe(10);
+    // Once a service reports on the topic, its messages wait for that.
+    const beat = { v: 1, service: 's', release: '1', host: 'h', process: 'p', instance: 's@h#p', dropped: 0 };
+    const subscription = {
+      group: `${topic}.sdk`,
+      topics: [topic],
+      retryTopic: null,
+      retryReady: false,
+      member: 'm',
+    };
+    await announceInstance.call(courier.context, courier.system, { ...beat, subscriptions: [subscription] });
+    expect(await ofTopic()).toBe(0);
   });
 
   it('are shown with the time at which the group read past them', async () => {

@@ -13,6 +13,8 @@ export async function countFormer(
   filter: MessageFilter,
   { from, to, begin, stepMs }: CountedSpan,
 ): Promise<StatusCount[]> {
+  // Former messages have no shapes.
+  if (filter.shapeIds !== null) return [];
   const counts: StatusCount[] = [];
   const range = { from: from <= 0 ? FIRST_ID : floorUuidV7(from), to: floorUuidV7(to) };
   for (const suffix of await formerSuffixes(partitions)) {

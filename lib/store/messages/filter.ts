@@ -19,6 +19,8 @@ export interface MessageFilter {
   error: string | null;
   /** Only these. */
   ids: string[] | null;
+  /** Only messages of these shapes; null: all. */
+  shapeIds: number[] | null;
   /** There are more ids than `ids` has. */
   areIdsCut: boolean;
   /** Smallest id that is asked for, and the first that is not. */

@@ -17,6 +17,7 @@ const EVERY: MessageFilter = {
   to: null,
   ids: null,
   areIdsCut: false,
+  shapeIds: null,
   topicId: null,
   topicIds: null,
   groupId: null,

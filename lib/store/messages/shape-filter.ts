@@ -24,12 +24,13 @@ export async function readShapes(store: Queryable, filter: MessageFilter): Promi
     const value = filter.columns[name];
     if (value !== undefined) names[name] = value === NONE && name === 'type' ? '' : value;
   }
-  const isNamed = Object.keys(names).length > 0;
+  const { shapeIds } = filter;
+  const isNamed = Object.keys(names).length > 0 || shapeIds !== null;
   if (!isNamed && filter.topicId === null && filter.topicIds === null) return NO_SHAPE;
   const { rows } = await store.query<{ id: number; is_overflow: boolean; fits: boolean }>({
     name: 'shapes-of',
     text: `SELECT id, is_overflow, ($4::text IS NULL OR type = $4) AND ($5::text IS NULL OR service = $5)
-             AND ($6::text IS NULL OR kind = $6) AS fits
+             AND ($6::text IS NULL OR kind = $6) AND ($7::int[] IS NULL OR id = ANY($7)) AS fits
            FROM shape WHERE cluster_id = $1 AND ($2::int IS NULL OR topic_id = $2) AND ($3::int[] IS NULL OR topic_id = ANY($3))`,
     values: [
       filter.clusterId,
@@ -38,10 +39,14 @@ export async function readShapes(store: Queryable, filter: MessageFilter): Promi
       names.type ?? null,
       names.service ?? null,
       names.kind ?? null,
+      shapeIds,
     ],
   });
-  const overflow = rows.filter((row) => row.is_overflow).map((row) => row.id);
-  const fitting = rows.filter((row) => row.fits && !row.is_overflow).map((row) => row.id);
+  // A shape that is asked for by its number is one like any other.
+  const overflow = rows.filter((row) => row.is_overflow && shapeIds === null).map((row) => row.id);
+  const fitting = rows
+    .filter((row) => row.fits && (!row.is_overflow || shapeIds !== null))
+    .map((row) => row.id);
   return {
     ids: isNamed ? fitting : null,
     // Without a name, an overflow is counted like any shape of its topic.

@@ -20,6 +20,7 @@ const NO_FILTER: MessageFilter = {
   error: null,
   ids: null,
   areIdsCut: false,
+  shapeIds: null,
   from: null,
   to: null,
 };

@@ -34,6 +34,7 @@ describe('prepared statements', () => {
       error: null,
       ids: null,
       areIdsCut: false,
+      shapeIds: null,
       from: null,
       to: null,
     };
