@@ -48,6 +48,11 @@ export interface FollowFigures {
   /** Outcome number of the delivery, see `outcomeOf`. */
   outcome: number;
   gaveUp: boolean;
+  /**
+   * Rank of the outcome that the group reported of the very record that was sent, without its generation; 0: none. Services
+   * without the SDK do not name the generation, and the place is proof enough.
+   */
+  ofRecord: number;
   /** Whether the subscriber reported that it will try again by itself. */
   triesAgain: boolean;
   /** Whether the group's position went past the record a while ago. */
@@ -60,8 +65,10 @@ export interface FollowFigures {
 export function endOf(
   figures: FollowFigures,
 ): Extract<ItemState, 'HANDLED' | 'FAILED_AGAIN' | 'PASSED' | 'NO_ANSWER'> | null {
-  if (Math.floor(figures.outcome / 4) >= figures.generation && figures.outcome > 0) {
-    if (figures.outcome % 4 === 3) return 'HANDLED';
+  const isOwn = Math.floor(figures.outcome / 4) >= figures.generation && figures.outcome > 0;
+  const rank = isOwn ? figures.outcome % 4 : figures.ofRecord;
+  if (rank > 0) {
+    if (rank === 3) return 'HANDLED';
     return figures.gaveUp || !figures.triesAgain ? 'FAILED_AGAIN' : null;
   }
   if (figures.passed) return 'PASSED';

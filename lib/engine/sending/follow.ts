@@ -20,6 +20,7 @@ export async function followSent(context: Context): Promise<number> {
         generation: entry.item.generation,
         outcome: entry.outcome,
         gaveUp: entry.gaveUp,
+        ofRecord: entry.ofRecord,
         triesAgain: entry.nextTryAt !== null,
         passed: entry.passed,
         unanswered: entry.unanswered,

@@ -221,4 +221,31 @@ describe('the story of a message', () => {
       { text: 'courier.dlq.billing/0/7', role: 'dead_letter' },
     ]);
   });
+
+  it('takes a record that a retry sent for that retry, also where the service names no generation', () => {
+    const handled = (number: number, offset: string) =>
+      makeFact('handled', id, number, {
+        group: 'billing',
+        position: { topic: 'orders', partition: 0, offset },
+      });
+    const item = {
+      generation: 1,
+      groupId: 1,
+      targetTopic: 'orders',
+      sentPartition: 0,
+      sentOffset: '9',
+      state: 'HANDLED',
+      createdAt: at,
+    } as StoryParts['items'][number];
+    const causeOf = (items: StoryParts['items']) =>
+      storyOf(
+        parts({
+          facts: [handled(1, '5'), handled(2, '9')],
+          deliveries: [delivery('billing', { handledCount: 2 })],
+          items,
+        }),
+      ).where.flatMap((row) => (row.kind === 'handled_twice' ? [row.cause] : []));
+    expect(causeOf([item])).toEqual(['retry']);
+    expect(causeOf([])).toEqual(['copies']);
+  });
 });

@@ -16,6 +16,7 @@ import {
 } from '@/lib/domain/messages/where-is-it';
 import { roleOfTopic, type TopicRole } from '@/lib/protocol/topics';
 import type { PassedAt } from '@/lib/domain/messages/passed-at';
+import type { Position } from '@/lib/protocol/fact';
 import type { Reader } from '@/lib/store/lag/read-readers';
 import type { StoredDelivery } from '@/lib/store/messages/read-deliveries';
 import { MAX_FACTS, type StoredFact } from '@/lib/store/messages/read-facts';
@@ -207,6 +208,12 @@ function attemptOf({ fact }: StoredFact): Attempt[] {
   ];
 }
 
+/** The generation of the record at a place: that of the retry that sent it, whether or not the service named it. */
+function generationAt(position: Position | undefined, items: readonly AskedItem[]): number {
+  const place = position && textOfPosition(position);
+  return items.find((item) => place !== undefined && sentPositionOf(item) === place)?.generation ?? 0;
+}
+
 function whereDelivery(delivery: StoredDelivery, items: AskedItem[], facts: StoredFact[]): WhereDelivery {
   const own = facts.map(({ fact }) => fact).filter((fact) => fact.group === delivery.group);
   const started = own.filter((fact) => fact.kind === 'started').at(-1);
@@ -222,7 +229,7 @@ function whereDelivery(delivery: StoredDelivery, items: AskedItem[], facts: Stor
         host: fact.host ?? null,
         member: fact.member ?? null,
         position: fact.position ? textOfPosition(fact.position) : null,
-        generation: fact.generation ?? 0,
+        generation: fact.generation ?? generationAt(fact.position, items),
       })),
     lastAt: (delivery.errorAt ?? delivery.lastAt).toISOString(),
     error: errorOf(delivery.errorType, delivery.errorMessage),

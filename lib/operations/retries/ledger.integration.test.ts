@@ -103,6 +103,43 @@ describe.each(brokersUnderTest())('the ledger of retries: %s', (name, address) =
     await sendDue(context, TIMES, () => undefined);
   };
 
+  it.each(['handled', 'handle_failed'] as const)(
+    'believes the place of the record that it sent, where a service names no generation: %s',
+    async (kind) => {
+      const message = await makeFailedMessage(
+        context,
+        `${prefix}.place.${kind}`,
+        `${prefix}.place.${kind}.group`,
+      );
+      await ask(message);
+      await goOn();
+      const sent = await item(message);
+      expect(sent?.state).toBe('SENT');
+      await followSent(context);
+      // The failure that it was made for is not its outcome.
+      expect((await item(message))?.state).toBe('SENT');
+      const position = {
+        topic: sent?.targetTopic ?? '',
+        partition: sent?.sentPartition ?? 0,
+        offset: sent?.sentOffset ?? '',
+      };
+      await mergeFacts(context.store, context.catalog, {
+        source: 'test',
+        receivedAt: new Date(),
+        facts: [
+          makeFact(kind, message.id, 0, {
+            at: new Date().toISOString(),
+            group: message.group,
+            position,
+            ...(kind === 'handle_failed' ? { error: { type: 'E', message: '' }, gaveUp: { to: null } } : {}),
+          }),
+        ],
+      });
+      await followSent(context);
+      expect((await item(message))?.state).toBe(kind === 'handled' ? 'HANDLED' : 'FAILED_AGAIN');
+    },
+  );
+
   it.each(FAILPOINTS.map((item, at) => [item, at] as const))(
     'loses and doubles nothing when killed: %s',
     async (failpoint, at) => {

@@ -3,6 +3,7 @@ import type { HeldDecision } from '@/lib/contract/retries';
 import { ACTIVE, FOLLOWED, type ItemReason, type ItemState } from '@/lib/domain/retries/retry';
 import { RETRY_GROUP_SUFFIX, RETRY_PREFIX } from '@/lib/protocol/topics';
 import { inTransaction, type Queryable } from '@/lib/postgres';
+import { KIND_NUMBER } from '../facts/pack-fact';
 import { itemOf, type ItemSqlRow, type RetryItem } from './items';
 
 const ITEM = 'i.*, g.name AS group_name';
@@ -249,6 +250,8 @@ export interface SentItem {
   outcome: number;
   gaveUp: boolean;
   nextTryAt: Date | null;
+  /** See `FollowFigures`. */
+  ofRecord: number;
   /** Whether the group's position on the target passed the record at least 30 seconds after the send. */
   passed: boolean;
   /** Whether the deadline for an answer has passed. */
@@ -273,12 +276,19 @@ export async function readSent(
       outcome: string | null;
       gave_up: boolean | null;
       next_try_at: Date | null;
+      of_record: number | null;
       passed: boolean;
       unanswered: boolean;
     }
   >({
     name: 'read-sent',
-    text: `SELECT ${ITEM}, d.outcome, d.gave_up, d.next_try_at, EXISTS (
+    text: `SELECT ${ITEM}, d.outcome, d.gave_up, d.next_try_at, (
+       SELECT max(CASE f.kind WHEN ${KIND_NUMBER.handled} THEN 3 WHEN ${KIND_NUMBER.skipped} THEN 3
+         WHEN ${KIND_NUMBER.handle_failed} THEN 2 WHEN ${KIND_NUMBER.push_failed} THEN 1 END)
+       FROM fact_read f JOIN topic o ON o.id = f.topic_id
+       WHERE f.message_id = i.message_id AND f.group_id = i.group_id AND f.partition = i.sent_partition
+         AND f."offset" = i.sent_offset AND o.name = i.target_topic
+     ) AS of_record, EXISTS (
        SELECT 1 FROM lag_now l JOIN topic t ON t.id = l.topic_id JOIN consumer_group r ON r.id = l.group_id
        WHERE t.cluster_id = i.cluster_id AND t.name = i.target_topic AND l.partition = i.sent_partition
          AND r.name = CASE WHEN starts_with(i.target_topic, $5) THEN g.name || $6::text ELSE g.name END
@@ -303,6 +313,7 @@ export async function readSent(
     outcome: Number(row.outcome ?? 0),
     gaveUp: row.gave_up ?? false,
     nextTryAt: row.next_try_at,
+    ofRecord: row.of_record ?? 0,
     passed: row.passed,
     unanswered: row.unanswered,
   }));

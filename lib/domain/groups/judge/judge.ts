@@ -163,7 +163,9 @@ function followDelay(item: Current, group: JudgeState, facts: GroupSample): void
     state.lateCommits = 0;
   } else if (isCommit && delayMs !== null) {
     state.lateCommits = delayMs > enterMs ? state.lateCommits + 1 : 0;
-    if (state.lateCommits >= 2) state.isBehind = true;
+    // A position that was set back is no accident of when a commit happened.
+    if (state.lateCommits >= 2 || (state.lateCommits > 0 && state.movedBackAt === facts.at))
+      state.isBehind = true;
     if (delayMs <= leaveMs) state.isBehind = false;
   } else if (
     delayMs !== null &&
