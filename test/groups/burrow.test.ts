@@ -215,7 +215,7 @@ describe("the judge in Burrow's situations", () => {
       { verdict, sinceMs: 0, isExpected: false, losses: 0, losesInSeconds: null },
       0,
     );
-    // Unless the difference has its reason, what Burrow reports needs a look, and what it calls OK does not.
+    // Unless the difference has its reason, what Burrow reports is trouble here as well, and what it calls OK is not.
     if (situation.why === undefined && situation.burrow !== 'REWIND')
       expect(standing === 'needs_a_look').toBe(situation.burrow !== 'OK');
   });

@@ -1,3 +1,4 @@
+import { noMembersSince } from '../lag/no-members-since';
 import type { Queryable } from '@/lib/postgres';
 
 /** Whether anybody reads a topic, as it was last measured. */
@@ -19,7 +20,7 @@ export async function readTopicReaders(
     name: 'read-topic-readers',
     text: `SELECT t.name AS topic,
        CASE WHEN bool_or(n.members IS NULL) THEN NULL ELSE sum(jsonb_array_length(n.members))::int END AS members,
-       max(n.no_members_since) AS since
+       max(${noMembersSince('n')}) AS since
      FROM (SELECT DISTINCT group_id, topic_id FROM lag_now) l
      JOIN topic t ON t.id = l.topic_id JOIN group_now n ON n.group_id = l.group_id
      WHERE t.cluster_id = $1 AND t.name = ANY($2) GROUP BY t.name`,

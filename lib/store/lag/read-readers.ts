@@ -1,4 +1,5 @@
 import { prepared } from '../sql/prepared';
+import { noMembersSince } from './no-members-since';
 import type { Queryable } from '@/lib/postgres';
 
 /** The position of a group on a partition, and its members. */
@@ -43,7 +44,7 @@ export async function readReaders(
   }>({
     ...prepared('readers', name('fact_read')),
     text: `SELECT g.name, g.reports, t.name AS topic, l.partition, l.committed, l.rate_out,
-             jsonb_array_length(n.members) AS members, n.no_members_since, s.began_at, s.types
+             jsonb_array_length(n.members) AS members, ${noMembersSince('n')} AS no_members_since, s.began_at, s.types
            FROM (SELECT topic_id, partition FROM ${name('fact_read')} WHERE message_id = $2 AND partition IS NOT NULL
                  UNION SELECT topic_id, partition FROM ${name('message_read')} WHERE id = $2 AND partition IS NOT NULL) p
              JOIN lag_now l ON l.topic_id = p.topic_id AND l.partition = p.partition
