@@ -68,13 +68,12 @@ function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
               : group.lag === 0
                 ? t('nothingUnread')
                 : null}
-          {!isOld && (group.lag ?? 0) > 0 ? (
-            <>
-              {' '}
-              <Link href={`/messages?unread=${encodeURIComponent(group.name)}`}>{t('showUnread')}</Link>
-            </>
-          ) : null}
         </dd>
+        {!isOld && (group.lag ?? 0) > 0 ? (
+          <dd className={classes.note}>
+            <Link href={`/messages?unread=${encodeURIComponent(group.name)}`}>{t('showUnread')}</Link>
+          </dd>
+        ) : null}
       </div>
       <div>
         <dt>{t('behind')}</dt>

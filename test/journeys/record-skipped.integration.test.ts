@@ -75,7 +75,9 @@ describe.each(brokersUnderTest())('a record that an operator has skipped: %s', (
     await expect.poll(async () => (await look()).partitions[0]?.committed, LATE).toBe('4');
   });
 
-  it.skipIf(address === null)('is refused in a group that Courier has no SDK in', async () => {
+  // On the embedded broker every group is one of the SDK.
+  const onKafka = address === null ? null : it;
+  onKafka?.('is refused in a group that Courier has no SDK in', async () => {
     const foreign = `${group}.foreign`;
     await commitPosition(address ?? '', foreign, { topic, partition: 0, offset: 1 });
     const at = { name: foreign, topic, partition: 0, offset: '1' };

@@ -17,7 +17,7 @@ import { findOpenTransaction } from './transactions';
 import { describeClusterRequest } from './wire/cluster-request';
 import { readLogSizes } from './log-sizes';
 import { KafkaSender } from './sender';
-import { settingsOf } from './topic-settings';
+import { settingsOf, TOPIC_SETTINGS } from './topic-settings';
 import { errorName, KAFKA_ERROR } from './wire/errors';
 import {
   createTopicsRequest,
@@ -28,7 +28,7 @@ import {
 } from './wire/topic-requests';
 
 const LOOK_EVERY_MS = 20;
-/** Topics whose settings are asked for at once. An answer has about 2 kB for each. */
+/** Topics whose settings are asked for at once. An answer has some 100 bytes for each. */
 const TOPICS_PER_REQUEST = 200;
 /** A broker gets this much less time than the request has, so that its answer arrives in time. */
 const REPLY_MS = 200;
@@ -158,7 +158,9 @@ export class KafkaBroker implements port.Broker {
   }
 
   async topicSettings(name: string): Promise<port.TopicSettings | null> {
-    const [answer] = await this.ask(() => this.connections.sendToAny(topicConfigsRequest([name])));
+    const [answer] = await this.ask(() =>
+      this.connections.sendToAny(topicConfigsRequest([name], TOPIC_SETTINGS)),
+    );
     if (!answer || answer.error === KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION) return null;
     this.refuseUnless([answer], 'read the settings of');
     return settingsOf(answer.values);
@@ -168,7 +170,9 @@ export class KafkaBroker implements port.Broker {
     const answers: ConfigAnswer[] = [];
     for (let at = 0; at < topics.length; at += TOPICS_PER_REQUEST) {
       const some = topics.slice(at, at + TOPICS_PER_REQUEST);
-      answers.push(...(await this.ask(() => this.connections.sendToAny(topicConfigsRequest(some)))));
+      answers.push(
+        ...(await this.ask(() => this.connections.sendToAny(topicConfigsRequest(some, TOPIC_SETTINGS)))),
+      );
     }
     const known = answers.filter(({ error }) => error === 0);
     return new Map(known.map(({ topic, values }) => [topic, settingsOf(values)]));

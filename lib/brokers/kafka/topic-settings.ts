@@ -1,8 +1,19 @@
 import type { TopicSettings } from '@/lib/brokers/broker';
 
+/** Kafka's names of the settings that Courier reads: an answer with all of them is ten times as long. */
+export const TOPIC_SETTINGS = [
+  'cleanup.policy',
+  'retention.ms',
+  'retention.bytes',
+  'segment.bytes',
+  'segment.ms',
+  'remote.storage.enable',
+  'max.message.bytes',
+] as const;
+
 /** Reads the settings of a topic out of Kafka's names and values. */
 export function settingsOf(values: ReadonlyMap<string, string | null>): TopicSettings {
-  const limit = (config: string) => {
+  const limit = (config: (typeof TOPIC_SETTINGS)[number]) => {
     const value = Number(values.get(config) ?? -1);
     return value < 0 ? null : value;
   };

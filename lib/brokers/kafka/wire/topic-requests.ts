@@ -95,8 +95,11 @@ export interface ConfigAnswer extends TopicResult {
   values: Map<string, string | null>;
 }
 
-/** DescribeConfigs v4: the settings of topics. */
-export function topicConfigsRequest(topics: string[]): WireRequest<ConfigAnswer[]> {
+/** DescribeConfigs v4: settings of topics, by their names. */
+export function topicConfigsRequest(
+  topics: string[],
+  settings: readonly string[],
+): WireRequest<ConfigAnswer[]> {
   return {
     apiKey: 32,
     apiName: 'DescribeConfigs',
@@ -108,7 +111,7 @@ export function topicConfigsRequest(topics: string[]): WireRequest<ConfigAnswer[
         body
           .int8(TOPIC)
           .compactString(topic)
-          .compactArray(null, () => undefined)
+          .compactArray(settings, (name) => body.compactString(name))
           .noTags(),
       );
       return body.int8(0).int8(0).noTags().toBuffer();
