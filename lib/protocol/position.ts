@@ -7,6 +7,11 @@ export function positionText(place: {
   return `${place.topic}/${place.partition}/${place.offset}`;
 }
 
+/** `topic/partition`. */
+export function partitionText({ topic, partition }: { topic: string; partition: number }): string {
+  return `${topic}/${partition}`;
+}
+
 /** Reads `topic/partition/offset`; null for anything else. A topic's name has no slash. */
 export function parsePosition(text: string): { topic: string; partition: number; offset: bigint } | null {
   const match = /^([^/\s]{1,249})\/(\d{1,9})\/(\d{1,18})$/.exec(text);

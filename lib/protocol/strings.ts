@@ -23,6 +23,14 @@ export const reason = z.string().trim().pipe(anyText(1_000));
 /** A text of a form, such as an offset. @param what is allowed, in words */
 export const format = (pattern: RegExp, what: string) => z.string().regex(pattern, { error: what });
 
+const MAX_OFFSET = 9_223_372_036_854_775_807n;
+const AN_OFFSET = `an offset, from 0 to ${MAX_OFFSET}`;
+
+/** An offset of Kafka, as text. */
+export const offsetText = format(/^\d{1,19}$/, AN_OFFSET).refine((offset) => BigInt(offset) <= MAX_OFFSET, {
+  error: AN_OFFSET,
+});
+
 /** A program's description of itself. Characters that cannot be stored are replaced, since nothing depends on it. */
 export const clientText = (max: number) =>
   z

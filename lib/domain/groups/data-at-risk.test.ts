@@ -40,6 +40,9 @@ describe('data at risk', () => {
     expect(risk(bySize, { sizeBytes: null })).toEqual({ kind: 'unknown', why: 'size' });
     expect(risk(bySize, { rateIn: null })).toEqual({ kind: 'unknown', why: 'size' });
     expect(risk({ ...bySize, isTiered: true })).toEqual({ kind: 'unknown', why: 'size' });
+    expect(risk(sixHours, { unread: null })).toEqual({ kind: 'unknown', why: 'position' });
+    expect(risk(forEver, { unread: null })).toEqual({ kind: 'none' });
+    expect(risk(sixHours, { rateOut: null })).toEqual({ kind: 'unknown', why: 'rate' });
     // One rule is known, and the other one may come before it.
     expect(risk({ ...sixHours, retentionBytes: 1_000_000 }, { sizeBytes: null })).toMatchObject({
       kind: 'unknown',
@@ -87,6 +90,18 @@ describe('data at risk', () => {
       presentSeconds: 0,
     });
     expect(risk(bySize, { rateIn: 0 })).toEqual({ kind: 'none' });
+  });
+
+  it('is now where the broker may delete it already, unless it is read before the broker checks', () => {
+    const old = { firstUnreadAt: 1_262_304_000_000, direction: 'down' as const };
+    expect(risk(sixHours, { ...old, rateOut: 1 })).toMatchObject({ presentSeconds: 0 });
+    expect(risk(sixHours, { ...old, rateOut: 100 })).toMatchObject({
+      presentSeconds: null,
+      stoppedSeconds: 0,
+    });
+    const small = { ...forEver, retentionBytes: 100_000 };
+    expect(risk(small, { rateOut: 1, direction: 'down' })).toMatchObject({ presentSeconds: 0 });
+    expect(risk(small, { rateOut: 100, direction: 'down' })).toMatchObject({ presentSeconds: null });
   });
 
   it('is what comes first of both, and up to a segment later', () => {

@@ -14,8 +14,8 @@ export interface DeletionPolicy {
 /** One partition of a group, as it was measured. */
 export interface Exposure {
   now: number;
-  /** Offsets between the position and the end of the log. */
-  unread: number;
+  /** Offsets between the position and the end of the log; null: the position is not known. */
+  unread: number | null;
   /** Timestamp of the first unread record, by which the broker deletes it; null: not known. */
   firstUnreadAt: number | null;
   /** Bytes of the log and how many offsets it has; null: not known. */
@@ -43,12 +43,13 @@ export interface Bound {
  * figure is missing, so it may be soon.
  */
 export type Risk =
-  | { kind: 'none' }
-  | { kind: 'unknown'; why: 'settings' | 'time' | 'size' }
-  | (Bound & {
-      kind: 'at';
-      /** A log is deleted in whole segments, so it may be so much later. */ laterSeconds: number | null;
-    });
+  { kind: 'none' } | { kind: 'unknown'; why: 'settings' | 'position' | 'rate' | 'time' | 'size' } | AtRisk;
+
+/** The rule that deletes first. A log is deleted in whole segments, so it may be so much later. */
+interface AtRisk extends Bound {
+  kind: 'at';
+  laterSeconds: number | null;
+}
 
 const SECOND_MS = 1_000;
 /** Kafka checks what it can delete this often (`log.retention.check.interval.ms`, by default). */
@@ -58,16 +59,21 @@ const MIN_APPROACH = 0.01;
 
 /** When unread records of a partition are deleted at the earliest. @param policy null: not known */
 export function riskOf(policy: DeletionPolicy | null, exposure: Exposure): Risk {
-  if (exposure.unread <= 0) return { kind: 'none' };
+  const { unread, rateOut } = exposure;
+  if (unread !== null && unread <= 0) return { kind: 'none' };
   if (policy === null) return { kind: 'unknown', why: 'settings' };
   const { retentionMs, retentionBytes } = policy;
+  if (retentionMs === null && retentionBytes === null) return { kind: 'none' };
+  if (unread === null) return { kind: 'unknown', why: 'position' };
+  if (rateOut === null) return { kind: 'unknown', why: 'rate' };
+  const reader: Reader = { ...exposure, unread, rateOut };
   const bounds: Bound[] = [];
   if (retentionMs !== null) {
     if (exposure.firstUnreadAt === null) return { kind: 'unknown', why: 'time' };
-    bounds.push(byTime(retentionMs, exposure.firstUnreadAt, exposure));
+    bounds.push(byTime(retentionMs, exposure.firstUnreadAt, reader));
   }
   if (retentionBytes !== null) {
-    const bound = policy.isTiered ? null : bySize(retentionBytes, exposure);
+    const bound = policy.isTiered ? null : bySize(retentionBytes, reader);
     if (bound === null) return { kind: 'unknown', why: 'size' };
     bounds.push(bound);
   }
@@ -82,36 +88,46 @@ export function riskOf(policy: DeletionPolicy | null, exposure: Exposure): Risk 
   return { kind: 'at', ...soonest, laterSeconds: segmentSeconds(policy, exposure) };
 }
 
-function byTime(retentionMs: number, firstUnreadAt: number, exposure: Exposure): Bound {
-  const stoppedSeconds = Math.max(0, (firstUnreadAt + retentionMs - exposure.now) / SECOND_MS);
-  const { unread, rateOut, direction } = exposure;
+/** A reader whose position and rate are known. */
+interface Reader extends Exposure {
+  unread: number;
+  rateOut: number;
+}
+
+/** Whether what may be deleted already is read before the broker checks again. */
+const isReadInTime = ({ unread, rateOut }: Reader) => rateOut > 0 && unread / rateOut <= CHECK_SECONDS;
+
+function byTime(retentionMs: number, firstUnreadAt: number, reader: Reader): Bound {
+  const stoppedSeconds = Math.max(0, (firstUnreadAt + retentionMs - reader.now) / SECOND_MS);
+  const { unread, rateOut, direction } = reader;
   const bound = { by: 'time', stoppedSeconds, fits: null } as const;
-  if (!rateOut) return { ...bound, presentSeconds: stoppedSeconds };
+  if (rateOut === 0) return { ...bound, presentSeconds: stoppedSeconds };
+  if (stoppedSeconds === 0) return { ...bound, presentSeconds: isReadInTime(reader) ? null : 0 };
   if (direction !== 'up') return { ...bound, presentSeconds: null };
   // The reader moves through the time of the records, and the deletions follow at one second a second.
-  const spanSeconds = Math.max(1, (exposure.now - firstUnreadAt) / SECOND_MS);
+  const spanSeconds = Math.max(1, (reader.now - firstUnreadAt) / SECOND_MS);
   const speed = (rateOut * spanSeconds) / unread;
   return { ...bound, presentSeconds: stoppedSeconds / Math.max(MIN_APPROACH, 1 - speed) };
 }
 
 /** null: the size of the log or what arrives is not known */
-function bySize(retentionBytes: number, exposure: Exposure): Bound | null {
-  const { sizeBytes, logLength, unread, rateIn, rateOut, direction } = exposure;
+function bySize(retentionBytes: number, reader: Reader): Bound | null {
+  const { sizeBytes, logLength, unread, rateIn, rateOut, direction } = reader;
   if (sizeBytes === null || logLength <= 0) return null;
   const recordBytes = sizeBytes / logLength;
   // Kafka keeps at least so many bytes before the end of the log.
   const fits = Math.floor(retentionBytes / recordBytes);
   const left = Math.max(0, retentionBytes - unread * recordBytes);
   if (left === 0)
-    return { by: 'size', fits, stoppedSeconds: 0, presentSeconds: direction === 'down' ? null : 0 };
+    return { by: 'size', fits, stoppedSeconds: 0, presentSeconds: isReadInTime(reader) ? null : 0 };
   if (rateIn === null) return null;
   const after = (records: number) => (records > 0 ? left / (records * recordBytes) : null);
-  const isGrowing = !rateOut || direction === 'up';
+  const isGrowing = rateOut === 0 || direction === 'up';
   return {
     by: 'size',
     fits,
     stoppedSeconds: after(rateIn),
-    presentSeconds: isGrowing ? after(rateIn - (rateOut ?? 0)) : null,
+    presentSeconds: isGrowing ? after(rateIn - rateOut) : null,
   };
 }
 

@@ -1,19 +1,19 @@
 import type { Context } from '@/lib/context/context';
 import type { MoveAnswer } from '@/lib/brokers/broker';
 import type { GroupType } from '@/lib/domain/groups/group-type';
+import { partitionText } from '@/lib/protocol/position';
 import { groupBy } from '@/lib/values/group-by';
 import { endMove, markTried, readOpenMoves, type StoredMove } from '@/lib/store/groups/position-moves';
+import { membersNow, positionsNow } from './group-at-broker';
 
 /** A broker that does not answer for this long leaves the position where it is. */
 const GIVE_UP_MS = 60_000;
 
 type OpenMove = StoredMove & { group: string; type: GroupType };
-type Place = { topic: string; partition: number };
-const placeOf = ({ topic, partition }: Place) => `${topic}/${partition}`;
 
 /**
- * Carries out the moves of a cluster that are open. Each is done again from the begin where a process died over it: positions
- * that are already where they belong prove that the broker had moved them.
+ * Carries out the moves of a cluster that are open. One that a process died over is begun again: positions that
+ * are already at their targets prove that the broker had moved them.
  * @returns how many ended
  */
 export async function moveOpen(context: Context): Promise<number> {
@@ -31,11 +31,9 @@ export async function moveOpen(context: Context): Promise<number> {
 /** @returns whether it ended */
 async function carryOut(context: Context, move: OpenMove): Promise<boolean> {
   const { broker, store } = context;
-  const group = { name: move.group, type: move.type, state: 'Empty' };
-  const { positions, unknown } = await broker.positions([group]);
-  if (unknown.length > 0) return false;
-  const now = new Map(positions.map((item) => [placeOf(item), item.offset]));
-  const at = (place: Place) => now.get(placeOf(place)) ?? null;
+  const now = await positionsNow(broker, { name: move.group, type: move.type });
+  if (now === null) return false;
+  const at = (place: { topic: string; partition: number }) => now.get(partitionText(place))?.offset ?? null;
   if (move.triedAt !== null && move.partitions.every((item) => at(item) === item.to)) {
     await endMove(store, move.id, 'moved');
     return true;
@@ -45,35 +43,30 @@ async function carryOut(context: Context, move: OpenMove): Promise<boolean> {
   );
   if (elsewhere.length > 0) {
     const state = move.triedAt === null ? 'refused' : 'unclear';
-    const detail = elsewhere.map((item) => `${placeOf(item)}: ${at(item) ?? '-'}`);
+    const detail = elsewhere.map((item) => `${partitionText(item)}: ${at(item) ?? '-'}`);
     await endMove(store, move.id, state, 'moved_on', textOf(detail));
     return true;
   }
-  return (await refuse(context, move, group)) || ask(context, move);
+  return (await refuse(context, move)) || ask(context, move);
 }
 
 /** Refuses what must not be moved now. @returns whether it was refused */
-async function refuse(
-  { broker, store }: Context,
-  move: OpenMove,
-  group: { name: string; type: GroupType; state: string },
-): Promise<boolean> {
-  const [described] = await broker.describeGroups([group]);
-  const members = described?.members ?? null;
+async function refuse({ broker, store }: Context, move: OpenMove): Promise<boolean> {
+  const members = await membersNow(broker, { name: move.group, type: move.type });
   if (members === null || members.length > 0) {
     const hosts = [...new Set((members ?? []).map(({ clientId, host }) => `${clientId} (${host})`))];
     await endMove(store, move.id, 'refused', members ? 'has_members' : 'members_unknown', textOf(hosts));
     return true;
   }
   const { known } = await broker.logEnds([...new Set(move.partitions.map(({ topic }) => topic))]);
-  const logs = new Map(known.map((log) => [placeOf(log), log]));
+  const logs = new Map(known.map((log) => [partitionText(log), log]));
   const outside = move.partitions.filter((item) => {
-    const log = logs.get(placeOf(item));
+    const log = logs.get(partitionText(item));
     // A log that retention shortened since the plan begins later, and so does the group.
     return log && item.to > log.end;
   });
   if (outside.length === 0) return false;
-  await endMove(store, move.id, 'refused', 'outside_log', textOf(outside.map(placeOf)));
+  await endMove(store, move.id, 'refused', 'outside_log', textOf(outside.map(partitionText)));
   return true;
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import { describe, expect, inject, it } from 'vitest';
 import { getGroup } from '@/lib/operations/groups/get';
+import { readLagNow } from '@/lib/store/lag/read-lag';
 import { commitPosition } from '@/lib/testing/commit-position';
 import { startCourier } from '@/lib/testing/courier';
 
@@ -50,6 +51,30 @@ describe.skipIf(!kafka)('data at risk on Apache Kafka', () => {
       const seconds = byTime?.kind === 'at' ? (byTime.stoppedSeconds ?? 0) : 0;
       expect(seconds).toBeGreaterThan(3_500);
       expect(seconds).toBeLessThanOrEqual(3_600);
+      // Of a reader that moves, the arrival of the record counts, once the clock of the topic is proven.
+      const moving = `${prefix}.time`;
+      let committed = 0;
+      const reading = setInterval(() => {
+        committed += 1;
+        void commitPosition(address, moving, { topic: moving, partition: 0, offset: committed });
+        const more = { topic: moving, partition: 0, key: null, value: randomBytes(100), headers: [] };
+        void courier.context.broker.publish([more, more]);
+      }, 500);
+      try {
+        await expect
+          .poll(
+            async () => {
+              const rows = await readLagNow(courier.context.store, courier.context.cluster.id);
+              const row = rows.find(({ topic }) => topic === moving);
+              return (row?.rateOut ?? 0) > 0 && (row?.committed ?? 0n) > 20n ? row?.judged?.risk?.kind : null;
+            },
+            { timeout: 45_000 },
+          )
+          .toBe('at');
+      } finally {
+        clearInterval(reading);
+      }
+
       // Nothing arrives, so nothing is pushed out.
       await expect.poll(() => riskOf('size'), late).toEqual({ kind: 'none' });
       await expect.poll(() => riskOf('never'), late).toEqual({ kind: 'none' });

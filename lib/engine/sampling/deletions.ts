@@ -27,14 +27,17 @@ export class Deletions {
     return this.sizes.get(place) ?? null;
   }
 
-  /** Reads what is due. What the broker does not return is not known from then on. */
+  /**
+   * Reads what is due. Settings that a topic has no answer for are not known from then on; where the broker does not answer at
+   * all, those of before hold, but not the sizes.
+   */
   async refresh(topics: ReadonlySet<string>, now: number): Promise<void> {
     const isNew = [...topics].some((topic) => !this.known.has(topic));
     if (!isNew && now - this.readAt < REFRESH_MS) return;
     this.readAt = now;
     this.known.clear();
     for (const topic of topics) this.known.add(topic);
-    this.settings = await this.broker.settingsOf([...topics]).catch(() => new Map<string, TopicSettings>());
+    this.settings = await this.broker.settingsOf([...topics]).catch(() => this.settings);
     const bySize = [...this.settings].filter(
       ([, { retentionBytes, isTiered }]) => retentionBytes !== null && !isTiered,
     );

@@ -16,6 +16,7 @@ interface Wanted {
 /**
  * Completes samples by what the logs have at the positions: whether anything can be read there, and since when it has waited.
  * Only positions that did not move, or whose delay cannot be seen otherwise, cost a read.
+ * @param timed topics that delete by time: their clocks are proven wherever something is unread
  */
 export async function readFirstUnread(
   answers: readonly GroupAnswer[],
@@ -23,11 +24,15 @@ export async function readFirstUnread(
   records: FirstRecords,
   clocks: Clocks,
   grown: readonly Growth[],
+  timed: ReadonlySet<string>,
 ): Promise<void> {
   const wanted = answers.flatMap((answer) => wantedOf(answer, states.get(answer.group.name)));
   wanted.sort((a, b) => Number(b.isUnseen) - Number(a.isUnseen) || b.stillMs - a.stillMs);
   await records.look(wanted.map(({ place }) => place));
-  const unproven = new Set(wanted.filter(({ isUnseen }) => isUnseen).map(({ place }) => place.topic));
+  const unproven = new Set([
+    ...wanted.filter(({ isUnseen }) => isUnseen).map(({ place }) => place.topic),
+    ...answers.flatMap(unreadTopics).filter((topic) => timed.has(topic)),
+  ]);
   await clocks.prove(unproven, grown, answers[0]?.facts.at ?? 0);
   for (const { sample, place } of wanted) {
     const found = records.at(place);
@@ -36,6 +41,15 @@ export async function readFirstUnread(
     sample.firstUnreadAt = found.timestamp;
     sample.isTimeProven = found.isLogAppendTime || (clocks.isProven(place.topic) && found.isInOrder);
   }
+}
+
+/** Topics of which a group has something unread. */
+function unreadTopics({ samples }: GroupAnswer): string[] {
+  return [...samples].flatMap(([place, { position, stable }]) =>
+    position !== null && position !== undefined && position < stable
+      ? [place.slice(0, place.lastIndexOf('/'))]
+      : [],
+  );
 }
 
 function wantedOf({ samples }: GroupAnswer, state: JudgeState | undefined): Wanted[] {

@@ -11,6 +11,13 @@ describe('rates', () => {
     expect(rates.add('a', 84_000, 180n, 4_030n)).toEqual({ rateIn: 10, rateOut: 20 });
   });
 
+  it('do not count a position that was set while nobody read', () => {
+    const rates = new Rates();
+    for (let n = 0; n < 4; n += 1) rates.add('a', n * 3_000, 30n, BigInt(n * 30), true);
+    expect(rates.add('a', 12_000, 120n, 120n, true)).toEqual({ rateIn: null, rateOut: null });
+    expect(rates.add('a', 15_000, 120n, 150n, true)).toEqual({ rateIn: 10, rateOut: 0 });
+  });
+
   it('are taken over a long time where that is how often one measures', () => {
     const rates = new Rates(60_000);
     for (let n = 0; n < 3; n += 1) rates.add('a', n * 60_000, BigInt(n * 60), BigInt(n * 60));

@@ -4,6 +4,7 @@ import { newState, type JudgeState } from '@/lib/domain/groups/judge/state';
 import { riskOf, type Risk } from '@/lib/domain/groups/data-at-risk';
 import type { GroupJudgement, PartitionJudgement, PartitionSample } from '@/lib/domain/groups/judge/types';
 import { NOT_READ } from '@/lib/domain/groups/verdict';
+import { partitionText } from '@/lib/protocol/position';
 import { isKafkaTopic } from '@/lib/protocol/topics';
 import { CourierError } from '@/lib/errors';
 import { rememberClusterId } from '@/lib/store/clusters/clusters';
@@ -27,7 +28,7 @@ import { readFirstUnread } from './first-unread';
 import { Rates } from './rates';
 import { LagChunks } from './lag-chunks';
 import { soonestRisk } from './soonest-risk';
-import { placeOf, samplesOf, type GroupAnswer } from './samples';
+import { samplesOf, type GroupAnswer } from './samples';
 import { UnwrittenStates } from './unwritten';
 import { SampleWindows } from './windows';
 
@@ -99,7 +100,10 @@ export class LagSampler {
     const answers = samplesOf({ at, periodMs, groups, positions, ends, stable });
     await this.deletions.refresh(topicsOf(answers), at);
     for (const { facts } of answers) facts.compacted = this.deletions.compacted;
-    await readFirstUnread(answers, this.states, this.records, this.clocks, this.growthOf(ends, at));
+    const timed = new Set(
+      topics.map(({ name }) => name).filter((name) => this.deletions.of(name)?.retentionMs),
+    );
+    await readFirstUnread(answers, this.states, this.records, this.clocks, this.growthOf(ends, at), timed);
 
     const topicIds = await catalog.topicIds(names);
     const groupIds = await catalog.groupIds(listed.map((group) => group.name));
@@ -155,6 +159,7 @@ export class LagSampler {
     groupIds: ReadonlyMap<string, number>,
   ): SampledRow[] {
     const { name } = answer.group;
+    const isUnread = judgement.reading === 'nobody';
     return judgement.partitions.flatMap((item): SampledRow[] => {
       const sample = answer.samples.get(item.place);
       const kept = state.partitions[item.place];
@@ -165,7 +170,7 @@ export class LagSampler {
       const rates =
         position === null || position === undefined
           ? { rateIn: null, rateOut: null }
-          : this.rates.add(`${name}\n${item.place}`, at, BigInt(position), BigInt(end));
+          : this.rates.add(`${name}\n${item.place}`, at, BigInt(position), BigInt(end), isUnread);
       const holder = answer.holders.get(item.place);
       return [
         {
@@ -192,7 +197,7 @@ export class LagSampler {
   private riskOf(
     topic: string,
     sample: PartitionSample,
-    { place, verdict, lag, delay, direction }: PartitionJudgement,
+    { place, verdict, isMeasuring, lag, delay, direction }: PartitionJudgement,
     rates: { rateIn: number | null; rateOut: number | null },
   ): Risk {
     const { at, start, end, position } = sample;
@@ -201,12 +206,14 @@ export class LagSampler {
       delay !== null && !delay.isAtLeast && this.clocks.isProven(topic) ? at - delay.seconds * 1_000 : null;
     return riskOf(this.deletions.of(topic), {
       now: at,
-      unread: lag === 0 ? 0 : end - Math.max(position ?? start, start),
+      unread:
+        lag === 0 ? 0 : position === null || position === undefined ? null : end - Math.max(position, start),
       firstUnreadAt: sample.firstUnreadAt ?? arrivedAt,
       sizeBytes: this.deletions.sizeOf(place),
       logLength: end - start,
       rateIn: rates.rateIn,
-      rateOut: NOT_READ.has(verdict) ? 0 : rates.rateOut,
+      // How a reader goes on is not known while it is measured.
+      rateOut: NOT_READ.has(verdict) ? 0 : isMeasuring && rates.rateOut !== 0 ? null : rates.rateOut,
       direction,
     });
   }
@@ -249,12 +256,12 @@ export class LagSampler {
 
   private growthOf(ends: readonly PartitionEnds[], at: number): Growth[] {
     const grown = ends.flatMap((item): Growth[] => {
-      const before = this.ends.get(placeOf(item));
+      const before = this.ends.get(partitionText(item));
       const { topic, partition, end } = item;
       if (!before || Number(end) <= before.end) return [];
       return [{ topic, partition, offset: before.end, after: before.at, before: at }];
     });
-    this.ends = new Map(ends.map((item) => [placeOf(item), { end: Number(item.end), at }]));
+    this.ends = new Map(ends.map((item) => [partitionText(item), { end: Number(item.end), at }]));
     return grown;
   }
 
@@ -361,7 +368,7 @@ function sumOf(values: (number | null)[]): number | null {
 }
 
 function worstOf(rows: readonly SampledRow[], worst: string | null): StoredJudgement['worstRow'] {
-  const row = rows.find((item) => placeOf(item) === worst);
+  const row = rows.find((item) => partitionText(item) === worst);
   if (!row) return null;
   const { topic, partition, member, host, rateIn, rateOut, judged } = row;
   return {

@@ -5,6 +5,7 @@ import {
   type GroupState,
   type PartitionSample,
 } from '@/lib/domain/groups/judge/types';
+import { partitionText } from '@/lib/protocol/position';
 import { groupBy } from '@/lib/values/group-by';
 
 /** What one round of requests found, by name. */
@@ -47,13 +48,13 @@ export function samplesOf(answers: Answers): GroupAnswer[] {
     const state = stateOf(group);
     if (state === null) return [];
     const holders = holdersOf(group);
-    const committed = new Map((positions.get(group.name) ?? []).map((item) => [placeOf(item), item]));
+    const committed = new Map((positions.get(group.name) ?? []).map((item) => [partitionText(item), item]));
     const topics = new Set([...committed.values()].map(({ topic }) => topic));
     for (const member of group.members ?? []) for (const { topic } of member.assignment) topics.add(topic);
     const samples = new Map<string, PartitionSample>();
     for (const topic of topics)
       for (const log of byTopic.get(topic) ?? []) {
-        const place = placeOf(log);
+        const place = partitionText(log);
         const sample = sampleOf(answers, log, committed.get(place), holders.get(place)?.id ?? null);
         const isShare = group.type === 'share';
         samples.set(place, isShare ? { ...sample, brokerLag: shareLag(committed.get(place)) } : sample);
@@ -86,7 +87,7 @@ function sampleOf(
     start: Number(log.start),
     end,
     // Asked for after the end, so it may be beyond it.
-    stable: Math.min(end, Number(answers.stable.get(placeOf(log)) ?? log.end)),
+    stable: Math.min(end, Number(answers.stable.get(partitionText(log)) ?? log.end)),
     firstUnreadAt: null,
     isTimeProven: false,
     readable: 'unknown',
@@ -98,11 +99,6 @@ function holdersOf(group: GroupDescription): Map<string, { id: string; clientId:
   const holders = new Map<string, { id: string; clientId: string; host: string }>();
   for (const member of group.members ?? [])
     for (const { topic, partitions } of member.assignment)
-      for (const partition of partitions) holders.set(placeOf({ topic, partition }), member);
+      for (const partition of partitions) holders.set(partitionText({ topic, partition }), member);
   return holders;
-}
-
-/** `<topic>/<partition>`. */
-export function placeOf({ topic, partition }: { topic: string; partition: number }): string {
-  return `${topic}/${partition}`;
 }

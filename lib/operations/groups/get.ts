@@ -1,9 +1,7 @@
 import { positionText } from '@/lib/protocol/position';
 import { z } from 'zod';
 import type { GroupView } from '@/lib/contract/groups';
-import { storedName } from '@/lib/store/names/catalog';
-import { CourierError } from '@/lib/errors';
-import { readGroupsNow, readLagChunks, readLagNow, type LagNow } from '@/lib/store/lag/read-lag';
+import { readLagChunks, readLagNow, type LagNow } from '@/lib/store/lag/read-lag';
 import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
 import { readTroubles } from '@/lib/store/groups/read-troubles';
 import { failuresNow } from '../failures/rows';
@@ -13,6 +11,7 @@ import { byTrouble } from '@/lib/domain/groups/verdict';
 import { readExpectations } from '@/lib/store/groups/expectations';
 import { readLosses } from '@/lib/store/groups/losses';
 import { groupRow } from './figures';
+import { groupNow } from './group-now';
 import { linesOf } from './lines';
 import { movesOf } from './moves';
 import { skipsOf } from './skips';
@@ -31,10 +30,9 @@ export const getGroup = defineOperation({
   scope: ({ name }) => ({ group: name }),
   audit: null,
   async run(call, input): Promise<GroupView> {
-    const name = storedName(input.name);
     const { store, cluster, settings } = call;
-    const group = (await readGroupsNow(store, cluster.id)).find((item) => item.name === name);
-    if (!group) throw new CourierError('not_found', `There is no consumer group ${name} on ${cluster.name}.`);
+    const group = await groupNow(call, input.name);
+    const { name } = group;
     const now = call.now();
     const [rows, failures, lines, troubles, losses, expectations] = await Promise.all([
       readLagNow(store, cluster.id, group.groupId),

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { PartitionEnds } from '@/lib/brokers/broker';
 import { effectOf } from '@/lib/domain/groups/position-move';
 import { CourierError } from '@/lib/errors';
-import { groupName, reason, text } from '@/lib/protocol/strings';
+import { groupName, offsetText, reason, text } from '@/lib/protocol/strings';
 import { defineOperation } from '../operation';
-import { groupNow, moveTarget, offsetText } from './preview-move';
-import { logsOf, moveId, placeOf, refuseLive, writeMove } from './write-move';
+import { groupNow } from './group-now';
+import { moveTarget } from './preview-move';
+import { partitionText } from '@/lib/protocol/position';
+import { logsOf, moveId, refuseLive, writeMove } from './write-move';
 
 const place = z.strictObject({
   topic: text(249),
@@ -29,7 +31,7 @@ export const movePositions = defineOperation({
       .array(place)
       .min(1, { error: 'at least one partition' })
       .max(10_000)
-      .refine((list) => new Set(list.map(placeOf)).size === list.length, {
+      .refine((list) => new Set(list.map(partitionText)).size === list.length, {
         error: 'each partition once',
       }),
     reason: reason.optional(),
@@ -50,14 +52,17 @@ export const movePositions = defineOperation({
   async run(call, { name, id: move, to, partitions, ...input }, logs): Promise<{ id: string }> {
     const group = await groupNow(call, name);
     const effects = partitions.map((item) => {
-      const log = logs.get(placeOf(item));
+      const log = logs.get(partitionText(item));
       if (!log)
-        throw new CourierError('not_found', `${placeOf(item)} is no partition that the broker returns now.`);
+        throw new CourierError(
+          'not_found',
+          `${partitionText(item)} is no partition that the broker returns now.`,
+        );
       const offset = BigInt(item.to);
       if (offset < log.start || offset > log.end)
         throw new CourierError(
           'invalid_input',
-          `The offset ${item.to} is outside of ${placeOf(item)}, which has ${log.start} to ${log.end}. Look at the preview again.`,
+          `The offset ${item.to} is outside of ${partitionText(item)}, which has ${log.start} to ${log.end}. Look at the preview again.`,
         );
       const from = item.from === null ? null : BigInt(item.from);
       return { ...item, from, to: offset, ...effectOf(from, offset, log) };

@@ -1,4 +1,5 @@
 import type { MoveView } from '@/lib/contract/groups';
+import { partitionText } from '@/lib/protocol/position';
 import type { LagNow } from '@/lib/store/lag/read-lag';
 import { readMoves, type StoredMove } from '@/lib/store/groups/position-moves';
 import type { Context } from '@/lib/context/context';
@@ -12,13 +13,13 @@ export async function movesOf(
   groupId: number,
   rows: readonly LagNow[],
 ): Promise<MoveView[]> {
-  const now = new Map(rows.map((row) => [`${row.topic}/${row.partition}`, row.committed]));
+  const now = new Map(rows.map((row) => [partitionText(row), row.committed]));
   return (await readMoves(store, groupId, MOVES)).map((move) => moveView(move, now));
 }
 
 function moveView(move: StoredMove, now: ReadonlyMap<string, bigint | null>): MoveView {
   const sum = (of: 'skipped' | 'repeated') => move.partitions.reduce((total, item) => total + item[of], 0);
-  const isThere = move.partitions.every((item) => now.get(`${item.topic}/${item.partition}`) === item.to);
+  const isThere = move.partitions.every((item) => now.get(partitionText(item)) === item.to);
   return {
     id: move.id,
     by: move.operatorName,

@@ -1,20 +1,14 @@
 import { z } from 'zod';
 import type { MovePreview } from '@/lib/contract/groups';
-import type { GroupInfo, PartitionEnds } from '@/lib/brokers/broker';
+import type { PartitionEnds } from '@/lib/brokers/broker';
 import { destinationOf, effectOf } from '@/lib/domain/groups/position-move';
 import { CourierError } from '@/lib/errors';
-import { format, groupName, text } from '@/lib/protocol/strings';
-import { storedName } from '@/lib/store/names/catalog';
-import { readGroupsNow, type GroupNow } from '@/lib/store/lag/read-lag';
+import { membersNow, positionsNow } from '@/lib/engine/positions/group-at-broker';
+import { partitionText } from '@/lib/protocol/position';
+import { groupName, offsetText, text } from '@/lib/protocol/strings';
 import type { Context } from '@/lib/context/context';
 import { defineOperation } from '../operation';
-
-/** The largest offset of Kafka. */
-export const MAX_OFFSET = 9_223_372_036_854_775_807n;
-export const offsetText = format(/^\d{1,19}$/, 'an offset, from 0 to 9223372036854775807').refine(
-  (offset) => BigInt(offset) <= MAX_OFFSET,
-  { error: 'an offset, from 0 to 9223372036854775807' },
-);
+import { groupNow } from './group-now';
 
 export const moveTarget = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -45,8 +39,18 @@ export const previewMove = defineOperation({
   audit: null,
   async run(call, { name, topic, partition, to }): Promise<MovePreview> {
     const group = await groupNow(call, name);
-    const [positions, members] = await Promise.all([positionsOf(call, group), membersOf(call, group)]);
-    const read = [...new Set([...positions.map((item) => item.topic), ...(group.judged?.topics ?? [])])];
+    const [positions, members] = await Promise.all([
+      positionsNow(call.broker, group),
+      membersNow(call.broker, group),
+    ]);
+    if (positions === null)
+      throw new CourierError(
+        'broker_unreachable',
+        `The broker does not return the positions of the group ${group.name} now. Try again in a moment.`,
+      );
+    const read = [
+      ...new Set([...[...positions.values()].map((item) => item.topic), ...(group.judged?.topics ?? [])]),
+    ];
     const topics = topic === null ? read : read.filter((item) => item === topic);
     if (topic !== null && topics.length === 0)
       throw new CourierError(
@@ -65,7 +69,7 @@ export const previewMove = defineOperation({
     return {
       at: call.now().toISOString(),
       refusal: members === null ? 'members_unknown' : members.length > 0 ? 'has_members' : null,
-      members,
+      members: members?.map(({ clientId, host }) => ({ clientId, host })) ?? null,
       reading: group.judged?.reading ?? 'unknown',
       compacted: await compactedOf(call, topics),
       partitions,
@@ -75,49 +79,16 @@ export const previewMove = defineOperation({
   },
 });
 
-/** @throws CourierError not_found */
-export async function groupNow(
-  { store, cluster }: Pick<Context, 'store' | 'cluster'>,
-  given: string,
-): Promise<GroupNow> {
-  const name = storedName(given);
-  const group = (await readGroupsNow(store, cluster.id)).find((item) => item.name === name);
-  if (!group) throw new CourierError('not_found', `There is no consumer group ${name} on ${cluster.name}.`);
-  return group;
-}
-
-const infoOf = ({ name, type }: GroupNow): GroupInfo => ({ name, type, state: 'Empty' });
-
-/** Live members of a group as the broker has them now; null: not known. */
-export async function membersOf(
-  { broker }: Pick<Context, 'broker'>,
-  group: GroupNow,
-): Promise<{ clientId: string; host: string }[] | null> {
-  const [described] = await broker.describeGroups([infoOf(group)]);
-  return described?.members?.map(({ clientId, host }) => ({ clientId, host })) ?? null;
-}
-
-async function positionsOf({ broker, cluster }: Context, group: GroupNow) {
-  const { positions, unknown } = await broker.positions([infoOf(group)]);
-  if (unknown.length > 0)
-    throw new CourierError(
-      'broker_unreachable',
-      `The coordinator of the group ${group.name} on ${cluster.name} does not answer now. Try again in a moment.`,
-    );
-  return positions.map(({ topic, partition, offset }) => ({ topic, partition, offset }));
-}
-
 async function plan(
   { broker }: Context,
   logs: readonly PartitionEnds[],
-  positions: readonly { topic: string; partition: number; offset: bigint | null }[],
+  positions: ReadonlyMap<string, { offset: bigint }>,
   to: Target,
 ): Promise<MovePreview['partitions']> {
   const times = to.kind === 'time' ? await offsetsAt(broker, logs, Date.parse(to.at)) : null;
   return logs.map((log, index) => {
     const { topic, partition } = log;
-    const from =
-      positions.find((item) => item.topic === topic && item.partition === partition)?.offset ?? null;
+    const from = positions.get(partitionText(log))?.offset ?? null;
     const { to: offset, limitedTo } = destinationOf(to, log, times?.[index] ?? null);
     return {
       topic,

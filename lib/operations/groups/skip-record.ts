@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
 import { CourierError } from '@/lib/errors';
-import { groupName, reason, text } from '@/lib/protocol/strings';
+import { groupName, offsetText, reason, text } from '@/lib/protocol/strings';
 import { newUuidV7 } from '@/lib/protocol/uuid';
 import { readLagNow } from '@/lib/store/lag/read-lag';
-import { hasLiveInstance, insertSkip } from '@/lib/store/groups/skips';
+import { skipStateOf } from '@/lib/domain/groups/skip';
+import { hasLiveInstance, insertSkip, readSkips } from '@/lib/store/groups/skips';
 import { defineOperation } from '../operation';
-import { groupNow, offsetText } from './preview-move';
+import { groupNow } from './group-now';
+
+/** Commands of a group that are compared with a new one. */
+const MAX_OPEN = 100;
 
 /**
  * Has the member that works on a record give it up: it goes to the dead-letter topic of its group, and the records behind it are
@@ -44,6 +48,15 @@ export const skipRecord = defineOperation({
         'conflict',
         `No instance of Courier's SDK reads as ${group.name} now, so nothing takes the command. Stop its members, then move its position past the record.`,
       );
+    // Pressed twice, it is one command.
+    const before = (await readSkips(call.tx, group.groupId, MAX_OPEN)).find(
+      (skip) =>
+        skip.topic === topic &&
+        skip.partition === partition &&
+        skip.offset === offset &&
+        skipStateOf(skip, call.now()) === 'open',
+    );
+    if (before) return { id: before.id };
     const id = newUuidV7(call.now().getTime());
     await insertSkip(call.tx, call.cluster.id, group.groupId, {
       id,

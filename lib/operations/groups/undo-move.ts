@@ -5,8 +5,9 @@ import { groupName } from '@/lib/protocol/strings';
 import { newUuidV7 } from '@/lib/protocol/uuid';
 import { readMove, type StoredMove } from '@/lib/store/groups/position-moves';
 import { defineOperation } from '../operation';
-import { groupNow } from './preview-move';
-import { logsOf, moveId, placeOf, refuseLive, writeMove } from './write-move';
+import { groupNow } from './group-now';
+import { partitionText } from '@/lib/protocol/position';
+import { logsOf, moveId, refuseLive, writeMove } from './write-move';
 
 /** Moves positions back to where a move took them from. A worker does it, if by then the group has not moved on. */
 export const undoMove = defineOperation({
@@ -26,7 +27,7 @@ export const undoMove = defineOperation({
     if (before.state !== 'moved' || before.isUndone) throw new CourierError('conflict', whyNotUndone(before));
     const logs = await logsOf(call, before.partitions);
     const partitions = before.partitions.flatMap((item) => {
-      const log = logs.get(placeOf(item));
+      const log = logs.get(partitionText(item));
       // The broker offers no way back to having no position.
       if (item.from === null || !log) return [];
       return [{ ...item, from: item.to, to: item.from, ...effectOf(item.to, item.from, log) }];

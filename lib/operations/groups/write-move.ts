@@ -4,17 +4,15 @@ import { format } from '@/lib/protocol/strings';
 import { insertMove, readMove, type StoredMove } from '@/lib/store/groups/position-moves';
 import type { Context } from '@/lib/context/context';
 import type { Call } from '../operation';
-import { groupNow, membersOf } from './preview-move';
+import { partitionText } from '@/lib/protocol/position';
+import { membersNow } from '@/lib/engine/positions/group-at-broker';
+import { groupNow } from './group-now';
 
 export const moveId = format(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a UUID in lower case');
 
-/** `<topic>/<partition>`. */
-export const placeOf = ({ topic, partition }: { topic: string; partition: number }) =>
-  `${topic}/${partition}`;
-
 /** @throws CourierError conflict while the group has members, who would not notice, or while that is not known */
 export async function refuseLive(context: Context, name: string): Promise<void> {
-  const members = await membersOf(context, await groupNow(context, name));
+  const members = await membersNow(context.broker, await groupNow(context, name));
   if (members !== null && members.length === 0) return;
   throw new CourierError(
     'conflict',
@@ -30,7 +28,7 @@ export async function logsOf(
   partitions: readonly { topic: string }[],
 ): Promise<Map<string, PartitionEnds>> {
   const { known } = await broker.logEnds([...new Set(partitions.map(({ topic }) => topic))]);
-  return new Map(known.map((log) => [placeOf(log), log]));
+  return new Map(known.map((log) => [partitionText(log), log]));
 }
 
 /** Writes a move for the worker. @throws CourierError conflict where another one of the group is under way */

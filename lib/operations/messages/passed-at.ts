@@ -1,7 +1,7 @@
 import { decodeLagChunk } from '@/lib/domain/groups/lag-chunk';
 import { passedAt, type PassedAt } from '@/lib/domain/messages/passed-at';
 import type { Reader } from '@/lib/store/lag/read-readers';
-import { readChunksOfTopic } from '@/lib/store/lag/read-positions-of';
+import { readChunksOfTopic } from '@/lib/store/lag/read-chunks-of-topic';
 import type { StoredMessage } from '@/lib/store/messages/read-message';
 import { groupBy } from '@/lib/values/group-by';
 import type { Context } from '@/lib/context/context';

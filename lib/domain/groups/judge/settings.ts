@@ -44,7 +44,7 @@ export const MOVED_BACK_AFTER_MS = 10_000;
 /** A held partition without a reader counts as not assigned after this time. */
 export const NOT_ASSIGNED_AFTER_MS = 15_000;
 
-/** A group without members in two samples has to be so for at least this time: a restart is shorter. */
+/** Least time between the two samples that prove a group to have no members; a restart may be between two that are closer. */
 export const MIN_ABSENCE_MS = 2_500;
 
 /** A rebalance storm: unstable in this many samples of a minute, spread over at least this time. */
