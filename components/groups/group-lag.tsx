@@ -15,6 +15,9 @@ import { useDrain } from './use-drain';
 import { useBehind } from './use-behind';
 import classes from './groups.module.css';
 
+/** The time of day of a loss says nothing of a day that is farther away. */
+const DAY_SECONDS = 86_400;
+
 /** How far a consumer group is behind: now, over time, and on each partition. */
 export function GroupLag({ name }: { name: string }) {
   const t = useTranslations('groups');
@@ -51,7 +54,9 @@ function Numbers({ group, isOld }: { group: GroupView; isOld: boolean }) {
   const riskNote = useRiskNote();
   const losesIn = group.risk?.soonest?.presentSeconds ?? null;
   const losesAt =
-    losesIn === null ? null : new Date(Date.parse(group.sampledAt) + losesIn * 1_000).toISOString();
+    losesIn === null || losesIn > DAY_SECONDS
+      ? null
+      : new Date(Date.parse(group.sampledAt) + losesIn * 1_000).toISOString();
   return (
     <dl className={classes.numbers}>
       <div>

@@ -14,11 +14,8 @@ export function LosesIn({ risk }: { risk: GroupRisk | Risk | null }) {
   const found = soonestOf(risk);
   if (found === 'unknown') return <span className="quiet">{t('unknown')}</span>;
   if (found === null || found.presentSeconds === null) return <>–</>;
-  return (
-    <b className={losesSoon(found.presentSeconds) ? classes.soon : undefined}>
-      {found.presentSeconds === 0 ? t('now') : format.duration(found.presentSeconds)}
-    </b>
-  );
+  const words = found.presentSeconds === 0 ? t('now') : format.duration(found.presentSeconds);
+  return losesSoon(found.presentSeconds) ? <b className={classes.soon}>{words}</b> : <>{words}</>;
 }
 
 /** Why, by which rule, and what if reading stopped, in one line; null where there is nothing to add. */

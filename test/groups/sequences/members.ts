@@ -38,6 +38,20 @@ export const MEMBERS: Sequence[] = [
     ],
   },
   {
+    name: 'a client rests for longer than it may be behind, and comes back',
+    partitions: 1,
+    seconds: 400,
+    rate: () => 1,
+    members: [client(2.6, { commitEvery: 0.5 })],
+    at: { 100: (world) => world.leave(), 160: (world) => world.join() },
+    phases: [
+      { from: 0, is: 'keeping_up' },
+      { from: 100, is: 'no_members', settles: 15 },
+      { from: 160, is: 'catching_up', settles: 40 },
+      { from: (world) => world.delay() < 30, is: 'keeping_up', settles: 60 },
+    ],
+  },
+  {
     name: 'members read and never commit',
     partitions: 2,
     seconds: 400,

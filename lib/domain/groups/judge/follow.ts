@@ -57,8 +57,15 @@ export function followPartition(
   const isBack = before.position !== null && position !== null && position < before.position;
   if (isForward) {
     const interval = before.unreadSince === null ? facts.periodMs : now - before.stillSince;
+    // A time without a reader, or with another one, is no time between two commits.
+    const isOfReader = before.stillSince >= state.heldSince;
     const isLearnt =
-      !isBlind && isSettled && !before.isStanding && before.waitedAt === null && before.hasMoved;
+      !isBlind &&
+      isSettled &&
+      isOfReader &&
+      !before.isStanding &&
+      before.waitedAt === null &&
+      before.hasMoved;
     if (isLearnt && interval <= MAX_PATIENCE_MS) {
       state.intervals = [...state.intervals, interval].slice(-MAX_INTERVALS);
       group.intervals = [...group.intervals, interval].slice(-2 * MAX_INTERVALS);

@@ -170,7 +170,9 @@ function followDelay(item: Current, group: JudgeState, facts: GroupSample): void
   } else if (
     delayMs !== null &&
     delayMs > enterMs &&
-    state.stillMs >= patienceMs(state, group, facts.periodMs)
+    // Without members, what waits does not wait for a commit.
+    ((group.emptySamples >= 2 && !facts.isSimple && !group.readsWithoutMembership) ||
+      state.stillMs >= patienceMs(state, group, facts.periodMs))
   )
     state.isBehind = true;
 }
