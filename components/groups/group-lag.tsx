@@ -15,7 +15,7 @@ import { useDrain } from './use-drain';
 import { useBehind } from './use-behind';
 import classes from './groups.module.css';
 
-/** The time of day of a loss says nothing of a day that is farther away. */
+/** A loss that is farther away is not shown with its time of day. */
 const DAY_SECONDS = 86_400;
 
 /** How far a consumer group is behind: now, over time, and on each partition. */

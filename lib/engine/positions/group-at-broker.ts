@@ -3,7 +3,7 @@ import { partitionText } from '@/lib/protocol/position';
 
 type Group = Pick<GroupInfo, 'name' | 'type'>;
 
-/** Its state is what is asked for: a state from an earlier listing must not stand in for an answer that is missing. */
+/** Its state is what is asked for: a state from an earlier listing must not replace a missing answer. */
 const infoOf = ({ name, type }: Group): GroupInfo => ({ name, type, state: 'Unknown' });
 
 /** Live members of a group as the broker has them now; null: not known. */

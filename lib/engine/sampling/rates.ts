@@ -22,7 +22,7 @@ export class Rates {
 
   /**
    * Adds a measurement.
-   * @param isUnread nobody reads, so that a position that moved was set and not read to
+   * @param isUnread the group has no reader, so that a position that moved was set and not read to
    * @returns records a second that arrived and that were read; null before the second measurement
    */
   add(
@@ -37,9 +37,9 @@ export class Rates {
     const last = points.at(-1);
     // A position that moved back, or a recreated topic: earlier samples do not apply.
     if (last && (committed < last.committed || end < last.end)) points.length = 0;
-    // One that reads without membership moves each time; a position that stood and then moved was set.
-    const hasStood = points.length > 1 && points.at(-2)?.committed === last?.committed;
-    if (last && isUnread && hasStood && committed !== last.committed) points.length = 0;
+    // A reader without membership moves each time; a position that did not move before it moved was set.
+    const wasStill = points.length > 1 && points.at(-2)?.committed === last?.committed;
+    if (last && isUnread && wasStill && committed !== last.committed) points.length = 0;
     // After a pause in sampling the difference does not reflect the present rate.
     if (last && at - last.at > Math.max(GAP_MS, 3 * this.everyMs)) points.length = 0;
     points.push({ at, committed, end });
