@@ -9,7 +9,7 @@ const WORDS = {
     skipped:
       /1 partition moves forward: [1-9]\d* messages? will be skipped, never read|partitions move forward/,
     confirm: /^Type .* to confirm$/,
-    moved: /mei moved \d+ positions? on .* to the end of the log.*were skipped/,
+    moved: /mei moved (\d+|one) positions? on .* to the end of the log.*were skipped/,
     whole: 'A whole number, 0 or more.',
     undo: 'Undo',
     undone: 'Undone.',
