@@ -1,4 +1,5 @@
 import enConnection from '../messages/en/connection.json';
+import enEpisodes from '../messages/en/episodes.json';
 import enFailures from '../messages/en/failures.json';
 import enGroups from '../messages/en/groups.json';
 import enMessages from '../messages/en/messages.json';
@@ -11,6 +12,7 @@ import enStatus from '../messages/en/status.json';
 import enTopics from '../messages/en/topics.json';
 import enTrouble from '../messages/en/trouble.json';
 import zhConnection from '../messages/zh-CN/connection.json';
+import zhEpisodes from '../messages/zh-CN/episodes.json';
 import zhFailures from '../messages/zh-CN/failures.json';
 import zhGroups from '../messages/zh-CN/groups.json';
 import zhMessages from '../messages/zh-CN/messages.json';
@@ -25,6 +27,7 @@ import zhTrouble from '../messages/zh-CN/trouble.json';
 
 const EN = {
   connection: enConnection,
+  episodes: enEpisodes,
   failures: enFailures,
   groups: enGroups,
   messages: enMessages,
@@ -43,6 +46,7 @@ export const WORDS: Record<'en' | 'zh-CN', typeof EN> = {
   en: EN,
   'zh-CN': {
     connection: zhConnection,
+    episodes: zhEpisodes,
     failures: zhFailures,
     groups: zhGroups,
     messages: zhMessages,

@@ -8,6 +8,7 @@ import { Problem } from '@/components/page/problem';
 import { TimeFilter } from '@/components/ui/filters/filters';
 import { Segments } from '@/components/ui/segments';
 import { parseAsTime } from '@/components/ui/filters/parse-as-time';
+import { useEpisodes } from '@/lib/client/use-episodes';
 import { useLag, type LagSpan } from '@/lib/client/use-groups';
 import { useFormat } from '@/components/ui/use-format';
 import type { GroupView, LagSeries } from '@/lib/contract/groups';
@@ -143,6 +144,19 @@ function Chart({
   const verdicts = useTranslations('verdict');
   const format = useFormat();
   const { data, error } = useLag(group.name, span, topic, group.sampledAt);
+  const happened = useEpisodes(
+    {
+      from: data ? minuteOf(data.from) : group.sampledAt,
+      ...(span.from !== null && span.to !== null ? { to: span.to } : {}),
+      group: group.name,
+      small: true,
+    },
+    data !== undefined,
+  ).data;
+  const episodes = [
+    ...(happened?.rows ?? []).flatMap(({ named, folded }) => [named, ...folded]),
+    ...(happened?.marks ?? []),
+  ];
   const isMarked =
     !group.sinceIsAtLeast && (group.standing === 'needs_a_look' || group.standing === 'on_its_way');
   const since = isMarked
@@ -165,6 +179,7 @@ function Chart({
           isLive={span.from === null}
           lagNow={lagNowOf(group)}
           worst={worst}
+          episodes={episodes}
         />
       ) : error ? (
         <div className="quiet">
@@ -173,6 +188,11 @@ function Chart({
       ) : null}
     </div>
   );
+}
+
+/** The minute that a time is in, so that the same is asked for as a chart moves on. */
+function minuteOf(iso: string): string {
+  return `${iso.slice(0, 16)}:00.000Z`;
 }
 
 /** Lag of now, by topic and by partition, as the page's numbers have it. */

@@ -63,6 +63,7 @@ export function GroupFrame({ name, children }: { name: string; children: ReactNo
           { href: path, words: t('tab.lag') },
           { href: `${path}/members`, words: t('tab.members'), count: data.members ?? undefined },
           { href: `${path}/failures`, words: t('tab.failures'), count: data.failures },
+          { href: `${path}/history`, words: t('tab.history') },
         ]}
       />
       <Stale query={query} everySeconds={data.everySeconds} />

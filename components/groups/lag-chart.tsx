@@ -5,6 +5,8 @@ import type { Edge, Forecast, TimeBand } from '@/components/ui/charts/annotation
 import { lastOf, MAX_LINES, TimeChart } from '@/components/ui/charts/time-chart';
 import { useFormat } from '@/components/ui/use-format';
 import { usePhone } from '@/components/ui/use-phone';
+import { Rail } from '@/components/episodes/rail';
+import type { EpisodeView } from '@/lib/contract/episodes';
 import type { GroupView, LagSeries } from '@/lib/contract/groups';
 import classes from './groups.module.css';
 import { forecastOf } from './lag-forecast';
@@ -24,6 +26,7 @@ export function LagChart({
   isLive,
   lagNow,
   worst = null,
+  episodes = [],
 }: {
   lag: LagSeries;
   /** The begin of a verdict that is marked, in milliseconds since 1970, and its words; null: none is. */
@@ -35,8 +38,11 @@ export function LagChart({
   lagNow: ReadonlyMap<string, number | null>;
   /** The partition that the only line is of, whose future is drawn; null: no future is drawn. */
   worst?: GroupView['partitions'][number] | null;
+  /** What happened to the group meanwhile. */
+  episodes?: readonly EpisodeView[];
 }) {
   const t = useTranslations('groups');
+  const happened = useTranslations('episodes.kind');
   const format = useFormat();
   const max = usePhone() ? 1 : MAX_LINES;
   const lag = isLive ? fromFirst(given) : given;
@@ -49,6 +55,12 @@ export function LagChart({
   const summary = format.list(
     lines.map(({ name, values, now = lastOf(values) }) => `${name} ${format.number(now ?? 0)}`),
   );
+  const bandOf = ({ kind, began, ended }: EpisodeView): TimeBand => ({
+    from: Date.parse(began),
+    to: ended === null ? Infinity : Date.parse(ended),
+    label: happened(kind),
+    ...(kind === 'no_members' ? { tone: 'bad' as const } : {}),
+  });
   const [line] = lines;
   const future = isLive && worst && line ? forecastOf(lag, line.values, worst) : null;
   const forecast: Forecast | null = future && {
@@ -66,6 +78,11 @@ export function LagChart({
     future && fits !== null && fits <= highest * 3
       ? { value: fits, label: t('edge', { count: fits }) }
       : null;
+  const acts = episodes.filter(({ kind }) => ACTS.has(kind));
+  const bands: TimeBand[] = [
+    ...(silence ? [{ ...silence, label: t('notMeasured', { time: timeText(silence.from) }) }] : []),
+    ...episodes.filter(({ kind }) => kind === 'no_members' || kind === 'gap').map(bandOf),
+  ];
   return (
     <TimeChart
       lines={lines}
@@ -82,7 +99,8 @@ export function LagChart({
         asChart: t('asChart'),
         time: t('time'),
       }}
-      bands={silence ? [{ ...silence, label: t('notMeasured', { time: timeText(silence.from) }) }] : []}
+      bands={bands}
+      rail={(from, to) => <Rail marks={acts} from={from} to={to} />}
       marks={since === null ? [] : [since]}
       forecast={forecast}
       edge={edge}
@@ -97,6 +115,9 @@ export function LagChart({
     />
   );
 }
+
+/** What people, releases and members did: marks below the axis. */
+const ACTS = new Set<EpisodeView['kind']>(['release', 'retry', 'position_moved', 'rebalances']);
 
 /** The series from the first measurement on. */
 function fromFirst(lag: LagSeries): LagSeries {

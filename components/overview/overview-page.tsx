@@ -10,6 +10,7 @@ import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useOverview } from '@/lib/client/use-overview';
 import type { OverviewView } from '@/lib/contract/overview';
+import { OverviewTabs } from './overview-tabs';
 import { Charts } from './charts';
 import { Healing } from './healing';
 import { NeedList } from './need-list';
@@ -29,7 +30,10 @@ export function OverviewPage({ isDemo }: { isDemo: boolean }) {
   return (
     <div className={isDemo ? classes.withAside : undefined}>
       <div>
-        <h1>{t('title')}</h1>
+        <div className={classes.head}>
+          <h1>{t('title')}</h1>
+          <OverviewTabs />
+        </div>
         <p className={classes.sentence}>
           <Sentence overview={data} />
         </p>

@@ -2,6 +2,7 @@ import type { Expectation } from '@/lib/domain/groups/expectation';
 import type { WithAbilities } from './abilities';
 import type { ConnectionCheck } from './clusters';
 import type { DemoView } from './demo';
+import type { Happened, HappenedQuery } from './episodes';
 import type { FailureList, FailureView } from './failures';
 import type {
   GroupList,
@@ -58,6 +59,8 @@ export interface Api {
   'GET /api/dead-letter-topics': { answer: DeadLetterTopics };
   /** What to try with the demo; 404 where this Courier is none. */
   'GET /api/demo': { answer: DemoView };
+  /** What happened in a span of time, worst first. */
+  'GET /api/episodes': { query: HappenedQuery; answer: Happened };
   /** Failures of all groups, worst first. */
   'GET /api/failures': { answer: FailureList };
   /** One failure; `~` is the segment for a message without a type and for an error without a type. */

@@ -23,3 +23,9 @@ export function parsePosition(text: string): { topic: string; partition: number;
 export function topicOfPosition(text: string): string {
   return text.slice(0, text.lastIndexOf('/', text.lastIndexOf('/') - 1));
 }
+
+/** Topic and partition of a `<topic>/<partition>` that is known to be one. */
+export function partitionOfText(place: string): { topic: string; partition: number } {
+  const separator = place.lastIndexOf('/');
+  return { topic: place.slice(0, separator), partition: Number(place.slice(separator + 1)) };
+}

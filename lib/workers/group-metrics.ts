@@ -1,6 +1,7 @@
 import type { Gauge } from 'prom-client';
+import type { EpisodeKind } from '@/lib/domain/episodes/episode';
 import type { Standing } from '@/lib/domain/groups/verdict';
-import { consumerCrashes, groupLag, groupStandings, unreadableRecords } from './metrics';
+import { consumerCrashes, groupLag, groupStandings, openEpisodes, unreadableRecords } from './metrics';
 
 interface Row {
   group: string;
@@ -19,12 +20,14 @@ interface Trouble {
 export class GroupMetrics {
   private readonly lag: SampledGauge<'cluster' | 'group' | 'topic'>;
   private readonly standings: SampledGauge<'cluster' | 'standing'>;
+  private readonly episodes: SampledGauge<'cluster' | 'kind'>;
   private readonly crashes: SampledGauge<'cluster' | 'group' | 'service'>;
   private readonly unreadable: SampledGauge<'cluster' | 'group' | 'service'>;
 
   constructor(private readonly cluster: string) {
     this.lag = new SampledGauge(groupLag);
     this.standings = new SampledGauge(groupStandings);
+    this.episodes = new SampledGauge(openEpisodes);
     this.crashes = new SampledGauge(consumerCrashes);
     this.unreadable = new SampledGauge(unreadableRecords);
   }
@@ -34,11 +37,13 @@ export class GroupMetrics {
    * @param rows one for each partition
    * @param troubles one for each instance of a service
    * @param standings how many groups are in each of the four
+   * @param episodes kinds of the episodes that are open
    */
   set(
     rows: readonly Row[],
     troubles: readonly Trouble[],
     standings: Readonly<Record<Standing, number>>,
+    episodes: readonly EpisodeKind[],
   ): void {
     const { cluster } = this;
     this.lag.set(
@@ -49,6 +54,7 @@ export class GroupMetrics {
     this.standings.set(
       Object.entries(standings).map(([standing, value]) => ({ labels: { cluster, standing }, value })),
     );
+    this.episodes.set(episodes.map((kind) => ({ labels: { cluster, kind }, value: 1 })));
     const of = (valueOf: (trouble: Trouble) => number) =>
       troubles.map((trouble) => ({
         labels: { cluster, group: trouble.group, service: trouble.service },
@@ -60,7 +66,8 @@ export class GroupMetrics {
 
   /** Exposes nothing more. */
   clear(): void {
-    for (const gauge of [this.lag, this.standings, this.crashes, this.unreadable]) gauge.set([]);
+    for (const gauge of [this.lag, this.standings, this.episodes, this.crashes, this.unreadable])
+      gauge.set([]);
   }
 }
 

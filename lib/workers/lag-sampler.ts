@@ -3,6 +3,7 @@ import { SILENT_AFTER_MS } from '@/lib/domain/services/silence';
 import { readTroubles } from '@/lib/store/groups/read-troubles';
 import type { Context } from '@/lib/context/context';
 import { groupsNow, standingsOf } from '@/lib/operations/groups/now';
+import { CourierError } from '@/lib/errors';
 import { GroupMetrics } from './group-metrics';
 import { pause } from './pause';
 import type { Worker } from './runtime';
@@ -30,7 +31,7 @@ export const lagSampler: Worker<'lag sampler'> = {
     try {
       while (!signal.aborted) {
         const began = performance.now();
-        const { groups, partitions, rows } = await sampler.sample();
+        const { groups, partitions, rows } = await sampler.sample().catch(noted(sampler, context));
         // A process that lost its lock reports nothing more: another one measures by now.
         if (signal.aborted) return;
         const milliseconds = Math.round(performance.now() - began);
@@ -40,6 +41,7 @@ export const lagSampler: Worker<'lag sampler'> = {
           rows,
           await readTroubles(context.store, context.cluster.id, null, since),
           standingsOf(await groupsNow(context)),
+          sampler.openEpisodes(),
         );
         const now = Date.now();
         await pause(every - (now % every), signal);
@@ -49,3 +51,14 @@ export const lagSampler: Worker<'lag sampler'> = {
     }
   },
 };
+
+/** Notes that no broker answers, which is then what happened to the groups of the cluster. */
+function noted(sampler: LagSampler, { log }: Context): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (error instanceof CourierError && error.code === 'broker_unreachable')
+      await sampler
+        .noteOutage(error.message)
+        .catch((problem: unknown) => log.warn({ err: problem }, 'an outage could not be written'));
+    throw error;
+  };
+}

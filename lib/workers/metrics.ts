@@ -46,6 +46,13 @@ export const groupStandings = new Gauge({
   registers: [registry],
 });
 
+export const openEpisodes = new Gauge({
+  name: 'courier_episodes_open',
+  help: 'Troubles and releases that have begun and not ended, by kind',
+  labelNames: ['cluster', 'kind'] as const,
+  registers: [registry],
+});
+
 export const consumerCrashes = new Gauge({
   name: 'courier_consumer_crashes',
   help: "Crashes and failed starts of a group's consumers since their processes began, by service",

@@ -44,6 +44,7 @@ export const CONSOLE_ROUTES: Record<string, RouteRow> = {
   'GET /api/attention': OPERATORS_ALONE,
   'GET /api/dead-letter-topics': OPERATORS_ALONE,
   'GET /api/demo': OPERATORS_ALONE,
+  'GET /api/episodes': OPERATORS_ALONE,
   'GET /api/failures': OPERATORS_ALONE,
   'GET /api/failures/[group]/[type]/[error]': OPERATORS_ALONE,
   'GET /api/groups': OPERATORS_ALONE,

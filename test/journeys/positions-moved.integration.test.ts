@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MoveRequest } from '@/lib/contract/groups';
+import { listEpisodes } from '@/lib/operations/episodes/list';
 import { getGroup } from '@/lib/operations/groups/get';
 import { movePositions } from '@/lib/operations/groups/move-positions';
 import { previewMove } from '@/lib/operations/groups/preview-move';
@@ -101,6 +102,12 @@ describe.each(brokersUnderTest())('positions that an operator moves: %s', (name,
     await expect.poll(async () => (await stateOf(id))?.state, LATE).toBe('moved');
     expect(await stateOf(body.id)).toMatchObject({ isUndone: true, canUndo: false });
     await expect(undo(body.id)).rejects.toThrow(/undone already/);
+    const { marks } = await listEpisodes.call(courier.context, courier.operator, { group });
+    expect(marks.filter(({ kind }) => kind === 'position_moved')).toMatchObject([
+      { figures: { by: 'mei', move: id, repeated: 3, skipped: 0 }, endReason: 'person' },
+      { figures: { by: 'mei', move: body.id, skipped: 3, partitions: [{ from: '5', to: '8' }] } },
+      { figures: { by: 'mei', repeated: 3 } },
+    ]);
     const before = handled.length;
     const billing = await consume();
     await expect.poll(() => handled.slice(before), LATE).toEqual([6, 7, 8, 9]);

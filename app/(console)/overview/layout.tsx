@@ -2,5 +2,5 @@ import type { ReactNode } from 'react';
 import { Words } from '@/app/words';
 
 export default function Layout({ children }: { children: ReactNode }) {
-  return <Words of={['overview']}>{children}</Words>;
+  return <Words of={['overview', 'episodes']}>{children}</Words>;
 }

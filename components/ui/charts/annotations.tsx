@@ -6,6 +6,8 @@ export interface TimeBand {
   from: number;
   to: number;
   label: string;
+  /** Absent: in grey. */
+  tone?: 'bad';
 }
 
 /** A highlighted moment. */
@@ -36,12 +38,13 @@ export function chosenArea(chosen: { from: number; to: number } | null): ReactNo
 
 /** Highlighted parts of the time. */
 export function bandAreas(bands: readonly TimeBand[], from: number, last: number): ReactNode {
-  return bands.map((band) => (
+  const shown = bands.filter((band) => band.to > from && band.from < last);
+  return shown.map((band) => (
     <ReferenceArea
       key={`${band.from} ${band.label}`}
       x1={Math.max(band.from, from)}
       x2={Math.min(band.to, last)}
-      fill="var(--c-surface2)"
+      fill={band.tone === 'bad' ? 'var(--c-push-fail-tint)' : 'var(--c-surface2)'}
       stroke="var(--c-push-fail-fill)"
       strokeOpacity={0.4}
       label={{

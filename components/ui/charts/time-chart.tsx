@@ -61,6 +61,8 @@ interface Props {
   edge?: Edge | null;
   /** Called with the time that was chosen, by dragging or by keys. */
   onZoom?: (from: string, to: string) => void;
+  /** Drawn below the axis of time, which goes from and to these times in milliseconds since 1970. */
+  rail?: (from: number, to: number) => ReactNode;
   /** Beside the names of the lines. */
   legend?: ReactNode;
   /** Drawn over the lines, such as a threshold: elements of Recharts. */
@@ -139,6 +141,7 @@ function Drawing({
   forecast = null,
   edge = null,
   onZoom,
+  rail,
   children,
   hidden,
 }: Props & { hidden: ReadonlySet<string> }) {
@@ -217,6 +220,7 @@ function Drawing({
           {children}
         </LineChart>
       </ResponsiveContainer>
+      {rail?.(from, last)}
       <p className={clsx(classes.readout, !cursor && classes.silent)} aria-live="polite">
         {cursor ? readoutOf(shown, span.cursor ?? 0, formatTime(cursor.at), formatValue) : null}
       </p>

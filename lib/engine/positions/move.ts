@@ -9,7 +9,7 @@ import { membersNow, positionsNow } from './group-at-broker';
 /** A broker that does not answer for this long leaves the position where it is. */
 const GIVE_UP_MS = 60_000;
 
-type OpenMove = StoredMove & { group: string; type: GroupType };
+type OpenMove = StoredMove & { group: string; type: GroupType; clusterId: number };
 
 /**
  * Carries out the moves of a cluster that are open. One that a process died over is begun again: positions that
@@ -35,7 +35,7 @@ async function carryOut(context: Context, move: OpenMove): Promise<boolean> {
   if (now === null) return false;
   const at = (place: { topic: string; partition: number }) => now.get(partitionText(place))?.offset ?? null;
   if (move.triedAt !== null && move.partitions.every((item) => at(item) === item.to)) {
-    await endMove(store, move.id, 'moved');
+    await endMove(store, move, 'moved');
     return true;
   }
   const elsewhere = move.partitions.filter(
@@ -44,7 +44,7 @@ async function carryOut(context: Context, move: OpenMove): Promise<boolean> {
   if (elsewhere.length > 0) {
     const state = move.triedAt === null ? 'refused' : 'unclear';
     const detail = elsewhere.map((item) => `${partitionText(item)}: ${at(item) ?? '-'}`);
-    await endMove(store, move.id, state, 'moved_on', textOf(detail));
+    await endMove(store, move, state, 'moved_on', textOf(detail));
     return true;
   }
   return (await refuse(context, move)) || ask(context, move);
@@ -55,7 +55,7 @@ async function refuse({ broker, store }: Context, move: OpenMove): Promise<boole
   const members = await membersNow(broker, { name: move.group, type: move.type });
   if (members === null || members.length > 0) {
     const hosts = [...new Set((members ?? []).map(({ clientId, host }) => `${clientId} (${host})`))];
-    await endMove(store, move.id, 'refused', members ? 'has_members' : 'members_unknown', textOf(hosts));
+    await endMove(store, move, 'refused', members ? 'has_members' : 'members_unknown', textOf(hosts));
     return true;
   }
   const { known } = await broker.logEnds([...new Set(move.partitions.map(({ topic }) => topic))]);
@@ -66,7 +66,7 @@ async function refuse({ broker, store }: Context, move: OpenMove): Promise<boole
     return log && item.to > log.end;
   });
   if (outside.length === 0) return false;
-  await endMove(store, move.id, 'refused', 'outside_log', textOf(outside.map(partitionText)));
+  await endMove(store, move, 'refused', 'outside_log', textOf(outside.map(partitionText)));
   return true;
 }
 
@@ -77,10 +77,10 @@ async function ask({ broker, store }: Context, move: OpenMove): Promise<boolean>
   const answers = await broker.movePositions({ name: move.group, type: move.type }, to);
   const refused = answers.filter((answer) => answer.outcome === 'refused');
   const [first] = refused;
-  if (!first) await endMove(store, move.id, 'moved');
+  if (!first) await endMove(store, move, 'moved');
   else {
     const state = refused.length === answers.length ? 'refused' : 'partly';
-    await endMove(store, move.id, state, first.why, textOf(reasonsOf(refused)));
+    await endMove(store, move, state, first.why, textOf(reasonsOf(refused)));
   }
   return true;
 }
@@ -92,7 +92,7 @@ function reasonsOf(refused: Extract<MoveAnswer, { outcome: 'refused' }>[]): stri
 
 async function giveUpLate(context: Context, move: OpenMove): Promise<boolean> {
   if (context.now().getTime() - move.createdAt.getTime() < GIVE_UP_MS) return false;
-  await endMove(context.store, move.id, move.triedAt === null ? 'refused' : 'unclear', 'no_answer');
+  await endMove(context.store, move, move.triedAt === null ? 'refused' : 'unclear', 'no_answer');
   return true;
 }
 

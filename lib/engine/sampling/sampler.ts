@@ -1,25 +1,21 @@
 import type { BrokerOverview, GroupInfo, PartitionEnds } from '@/lib/brokers/broker';
+import type { EpisodeKind } from '@/lib/domain/episodes/episode';
 import { judge } from '@/lib/domain/groups/judge/judge';
 import { newState, type JudgeState } from '@/lib/domain/groups/judge/state';
 import { riskOf, type Risk } from '@/lib/domain/groups/data-at-risk';
-import type { GroupJudgement, PartitionJudgement, PartitionSample } from '@/lib/domain/groups/judge/types';
+import type { Loss, PartitionJudgement, PartitionSample } from '@/lib/domain/groups/judge/types';
 import { NOT_READ } from '@/lib/domain/groups/verdict';
-import { partitionText } from '@/lib/protocol/position';
+import { partitionOfText, partitionText } from '@/lib/protocol/position';
+import { sumOf } from '@/lib/values/totals';
 import { isKafkaTopic } from '@/lib/protocol/topics';
 import { CourierError } from '@/lib/errors';
 import { rememberClusterId } from '@/lib/store/clusters/clusters';
 import { readJudgeStates } from '@/lib/store/lag/judge-states';
 import { readLagChunks } from '@/lib/store/lag/read-lag';
-import {
-  forgetGroups,
-  writeLagSample,
-  writeLogStarts,
-  type GroupRow,
-  type LagRow,
-  type StoredJudgement,
-} from '@/lib/store/lag/write-sample';
+import { forgetGroups, writeLagSample, writeLogStarts, type GroupRow } from '@/lib/store/lag/write-sample';
 import { readReporting } from '@/lib/store/groups/read-reporting';
 import { updateTopics } from '@/lib/store/topics/topics';
+import { inTransaction } from '@/lib/postgres';
 import type { Context } from '@/lib/context/context';
 import { Clocks, type Growth } from './clocks';
 import { Deletions } from './deletions';
@@ -27,7 +23,10 @@ import { FirstRecords } from './first-records';
 import { readFirstUnread } from './first-unread';
 import { Rates } from './rates';
 import { LagChunks } from './lag-chunks';
+import { EpisodeTracker } from '../episodes/tracker';
+import { measurementOf } from '../episodes/measurement-of';
 import { soonestRisk } from './soonest-risk';
+import { lossesOf, topicsOf, worstOf, type Judged, type SampledRow } from './stored-rows';
 import { samplesOf, type GroupAnswer } from './samples';
 import { UnwrittenStates } from './unwritten';
 import { SampleWindows } from './windows';
@@ -36,8 +35,6 @@ import { SampleWindows } from './windows';
 const DEAD_SAMPLES = 2;
 /** How often groups that begin to report are noticed. */
 const REPORTING_MS = 60_000;
-
-export type SampledRow = LagRow & { group: string; topic: string };
 
 /** Measures and judges all groups of a cluster. */
 export class LagSampler {
@@ -48,6 +45,9 @@ export class LagSampler {
   private readonly windows = new SampleWindows();
   private readonly chunks = new LagChunks();
   private readonly unwritten = new UnwrittenStates();
+  /** Losses of samples that were not written. */
+  private unwrittenLosses = new Map<string, Loss[]>();
+  private readonly episodes: EpisodeTracker;
   private states = new Map<string, JudgeState>();
   private types = new Map<string, GroupInfo['type']>();
   private readonly deadSamples = new Map<string, number>();
@@ -63,6 +63,7 @@ export class LagSampler {
     this.records = new FirstRecords(context.broker);
     this.clocks = new Clocks(context.broker);
     this.deletions = new Deletions(context.broker);
+    this.episodes = new EpisodeTracker(context);
   }
 
   /** Takes up what the last process left: what the judge keeps of each group, and the open chunks. */
@@ -74,19 +75,20 @@ export class LagSampler {
     this.types = new Map(stored.map(({ group, type }) => [group, type]));
     const ids = stored.map(({ groupId }) => groupId);
     this.chunks.restore(await readLagChunks(store, ids, now, now));
+    await this.episodes.restore();
   }
 
   /** One measurement. @returns how many groups and partitions were measured */
   async sample(): Promise<{ groups: number; partitions: number; rows: SampledRow[] }> {
     const { broker, store, catalog } = this.context;
-    const { seesAllGroups } = await this.checkCluster();
+    const { seesAllGroups, brokers } = await this.checkCluster();
     const topics = (await broker.topics()).filter((topic) => !isKafkaTopic(topic.name));
     const names = topics.map((topic) => topic.name);
     await updateTopics(store, catalog.clusterId, topics);
     const { groups: listed, isComplete } = await broker.groups();
     // Positions before ends: what arrives in between makes the lag larger, never negative.
     const { positions, unknown } = await broker.positions(listed);
-    const { known: ends } = await broker.logEnds(names);
+    const { known: ends, unknown: unknownEnds } = await broker.logEnds(names);
     const stable = await broker.stableEnds(names);
     const described = await broker.describeGroups(listed);
     const now = this.context.now();
@@ -121,20 +123,54 @@ export class LagSampler {
       position: this.reporting.has(groupId) ? undefined : committed === null ? null : Number(committed),
     }));
     const chunks = this.chunks.add(points, now, this.context.settings.COURIER_SAMPLE_SECONDS);
+    for (const item of judged) this.keepLosses(item);
     const sample = {
       rows,
       chunks,
       groups: judged.map((item) => this.groupRowOf(item, groupIds, rowsOf.get(item) ?? [])),
-      losses: judged.flatMap((item) => lossesOf(item, topicIds, groupIds)),
+      losses: lossesOf(this.unwrittenLosses, topicIds, groupIds),
     };
-    await writeLagSample(store, now, sample).catch((error: unknown) => {
+    const episodes = await this.episodes.plan(
+      measurementOf({
+        at,
+        judged: rowsOf,
+        losses: this.unwrittenLosses,
+        groupIds,
+        listed: [...this.types.keys()],
+        topics: names,
+        brokers: brokers.map(({ address }) => address),
+        unknownEnds,
+      }),
+    );
+    await writeLagSample(store, now, sample, episodes.write).catch((error: unknown) => {
       this.unwritten.forgetAll();
       throw error;
     });
+    episodes.keep();
+    this.unwrittenLosses.clear();
     if (seesAllGroups !== false && isComplete) await this.forgetDead(listed);
     await this.writeStarts(topics, ends, topicIds, now);
     this.sampledAt = now;
     return { groups: groups.length, partitions: rows.length, rows };
+  }
+
+  /** Losses of a sample that is not written are those of the next one. */
+  private keepLosses({ answer, judgement }: Judged): void {
+    if (judgement.losses.length === 0) return;
+    const { name } = answer.group;
+    this.unwrittenLosses.set(name, [...(this.unwrittenLosses.get(name) ?? []), ...judgement.losses]);
+  }
+
+  /** Notes that a sample could not be taken, since no broker answers. */
+  async noteOutage(error: string): Promise<void> {
+    const plan = this.episodes.planOutage(error);
+    await inTransaction(this.context.store, plan.write);
+    plan.keep();
+  }
+
+  /** Kinds of the episodes that are open. */
+  openEpisodes(): EpisodeKind[] {
+    return this.episodes.openKinds();
   }
 
   private async refreshReporting(now: number): Promise<void> {
@@ -164,8 +200,7 @@ export class LagSampler {
       const sample = answer.samples.get(item.place);
       const kept = state.partitions[item.place];
       if (!sample || !kept) return [];
-      const separator = item.place.lastIndexOf('/');
-      const topic = item.place.slice(0, separator);
+      const { topic, partition } = partitionOfText(item.place);
       const { position, start, end, at } = sample;
       const rates =
         position === null || position === undefined
@@ -178,7 +213,7 @@ export class LagSampler {
           topic,
           groupId: groupIds.get(name) ?? 0,
           topicId: topicIds.get(topic) ?? 0,
-          partition: Number(item.place.slice(separator + 1)),
+          partition,
           committed: position === null || position === undefined ? null : BigInt(position),
           start: BigInt(start),
           end: BigInt(end),
@@ -250,7 +285,7 @@ export class LagSampler {
     for (const [name] of remade)
       for (const state of this.states.values())
         for (const place of Object.keys(state.partitions))
-          if (place.slice(0, place.lastIndexOf('/')) === name) delete state.partitions[place];
+          if (partitionOfText(place).topic === name) delete state.partitions[place];
     this.incarnations = incarnations;
   }
 
@@ -328,60 +363,4 @@ export class LagSampler {
     }
     return overview;
   }
-}
-
-interface Judged {
-  answer: GroupAnswer;
-  judgement: GroupJudgement;
-  state: JudgeState;
-}
-
-function lossesOf(
-  { answer, judgement }: Judged,
-  topicIds: ReadonlyMap<string, number>,
-  groupIds: ReadonlyMap<string, number>,
-) {
-  return judgement.losses.map((loss) => {
-    const separator = loss.partition.lastIndexOf('/');
-    return {
-      groupId: groupIds.get(answer.group.name) ?? 0,
-      topicId: topicIds.get(loss.partition.slice(0, separator)) ?? 0,
-      partition: Number(loss.partition.slice(separator + 1)),
-      from: loss.from,
-      to: loss.to,
-      isCertain: loss.isCertain,
-    };
-  });
-}
-
-/** Topics that groups read. */
-function topicsOf(answers: readonly GroupAnswer[]): ReadonlySet<string> {
-  return new Set(answers.flatMap(({ samples }) => [...samples.keys()].map(topicOf)));
-}
-
-const topicOf = (place: string) => place.slice(0, place.lastIndexOf('/'));
-
-/** The sum of the known values; null where there is none. */
-function sumOf(values: (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null;
-}
-
-function worstOf(rows: readonly SampledRow[], worst: string | null): StoredJudgement['worstRow'] {
-  const row = rows.find((item) => partitionText(item) === worst);
-  if (!row) return null;
-  const { topic, partition, member, host, rateIn, rateOut, judged } = row;
-  return {
-    topic,
-    partition,
-    lag: judged.lag,
-    committed: row.committed?.toString() ?? null,
-    end: row.end.toString(),
-    member,
-    host,
-    movedAt: row.movedAt.toISOString(),
-    rateIn,
-    rateOut,
-    movedBackFrom: judged.movedBackFrom,
-  };
 }

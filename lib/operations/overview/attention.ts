@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countOpenItems } from '@/lib/store/retries/open';
+import { noteVisit } from '@/lib/store/operators/visits';
 import { failuresNow } from '../failures/rows';
 import { groupsNow } from '../groups/now';
 import { defineOperation } from '../operation';
@@ -16,6 +17,8 @@ export const countAttention = defineOperation({
       failuresNow(call),
       groupsNow(call),
       countOpenItems(call.store, call.cluster.id),
+      // Every page asks for this as long as it is in view.
+      noteVisit(call.store, call.actor.id),
     ]);
     return {
       failures: failures.filter((failure) => failure.gaveUp > 0).length,

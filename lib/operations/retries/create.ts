@@ -4,6 +4,7 @@ import type { AcceptedRetry } from '@/lib/contract/retries';
 import { storable } from '@/lib/protocol/text';
 import { newUuidV7 } from '@/lib/protocol/uuid';
 import { CourierError } from '@/lib/errors';
+import { beginRetryEpisode } from '@/lib/store/episodes/retries';
 import { findRetryByKey, insertItem, insertRetry } from '@/lib/store/retries/accept';
 import { endRetries } from '@/lib/store/retries/ledger';
 import { anyText, reason, text } from '@/lib/protocol/strings';
@@ -101,6 +102,9 @@ export const createRetry = defineOperation({
       if (state === 'PENDING') open += 1;
       if ('messageId' in selected) states.set(item.group, state);
     }
+    const groups = [...new Set(items.map(({ group }) => group))];
+    const begun = { id, operator: call.actor.name, groups, selected: items.length };
+    await beginRetryEpisode(call.tx, call.cluster.id, begun, call.now());
     await endRetries(call.tx);
     return { id, repeated: false, selected: items.length, open, items: Object.fromEntries(states) };
   },

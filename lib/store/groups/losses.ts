@@ -60,5 +60,10 @@ export async function acknowledgeLosses(
      WHERE group_id = $1 AND seen_at <= $2 AND acknowledged_at IS NULL`,
     [groupId, upTo, by],
   );
+  await store.query(
+    `UPDATE episode SET acknowledged_at = now(), acknowledged_by = $3
+     WHERE group_id = $1 AND kind = 'data_loss' AND began <= $2 AND acknowledged_at IS NULL`,
+    [groupId, upTo, by],
+  );
   return rowCount ?? 0;
 }

@@ -1,6 +1,8 @@
 import type { MoveProblem, MoveState, MoveTarget } from '@/lib/domain/groups/position-move';
 import type { GroupType } from '@/lib/domain/groups/group-type';
-import type { Queryable } from '@/lib/postgres';
+import { movedEpisode } from '@/lib/domain/episodes/moved';
+import { inTransaction, type Pool, type Queryable } from '@/lib/postgres';
+import { insertEpisodes } from '../episodes/write';
 import { arraysOf, unnestOf, type Column } from '../sql/rows';
 
 export interface MovedPartition {
@@ -160,13 +162,18 @@ export async function readMove(store: Queryable, groupId: number, id: string): P
 export async function readOpenMoves(
   store: Queryable,
   clusterId: number,
-): Promise<(StoredMove & { group: string; type: GroupType })[]> {
+): Promise<(StoredMove & { group: string; type: GroupType; clusterId: number })[]> {
   const { rows } = await store.query<Row>({
     name: 'open-moves',
     text: `${MOVE} WHERE m.cluster_id = $1 AND m.state = 'open' ORDER BY m.created_at`,
     values: [clusterId],
   });
-  return rows.map((row) => ({ ...moveOf(row), group: row.group_name, type: row.type ?? 'classic' }));
+  return rows.map((row) => ({
+    ...moveOf(row),
+    group: row.group_name,
+    type: row.type ?? 'classic',
+    clusterId,
+  }));
 }
 
 /** Writes that a move is about to be asked of the broker. */
@@ -174,16 +181,32 @@ export async function markTried(store: Queryable, id: string): Promise<void> {
   await store.query('UPDATE position_move SET tried_at = now() WHERE id = $1', [id]);
 }
 
-/** Ends a move. @param detail the broker's own words, or names */
+/** Ends a move; one that the broker made, wholly or in part, is an episode. @param detail the broker's own words, or names */
 export async function endMove(
-  store: Queryable,
-  id: string,
+  pool: Pool,
+  move: StoredMove & { group: string; clusterId: number },
   state: Exclude<MoveState, 'open'>,
   problem: MoveProblem | null = null,
   detail: string | null = null,
 ): Promise<void> {
-  await store.query(
-    `UPDATE position_move SET state = $2, problem = $3, detail = $4, ended_at = now() WHERE id = $1 AND state = 'open'`,
-    [id, state, problem, detail],
-  );
+  await inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ at: Date }>(
+      `UPDATE position_move SET state = $2, problem = $3, detail = $4, ended_at = now() WHERE id = $1 AND state = 'open'
+       RETURNING ended_at AS at`,
+      [move.id, state, problem, detail],
+    );
+    const [ended] = rows;
+    if (!ended || (state !== 'moved' && state !== 'partly')) return;
+    const episode = movedEpisode(move.group, ended.at.getTime(), {
+      by: move.operatorName,
+      move: move.id,
+      isPartly: state === 'partly',
+      partitions: move.partitions.map((item) => ({
+        ...item,
+        from: item.from?.toString() ?? null,
+        to: item.to.toString(),
+      })),
+    });
+    await insertEpisodes(client, move.clusterId, [{ ...episode, groupId: move.groupId }]);
+  });
 }

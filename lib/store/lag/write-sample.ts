@@ -6,7 +6,7 @@ import type { JudgeState } from '@/lib/domain/groups/judge/state';
 import type { GroupJudgement, PartitionJudgement } from '@/lib/domain/groups/judge/types';
 import { arraysOf, unnestOf, type Column } from '../sql/rows';
 import { storable } from '@/lib/protocol/text';
-import { inTransaction } from '@/lib/postgres';
+import { inTransaction, type PoolClient } from '@/lib/postgres';
 
 const MAX_NAME_BYTES = 1_024;
 
@@ -114,6 +114,7 @@ export async function writeLagSample(
     chunks,
     losses,
   }: { rows: LagRow[]; groups: GroupRow[]; chunks: ChunkRow[]; losses: LossRow[] },
+  also?: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
   const names = LAG.map((column) => column.name).join(', ');
   const updates = LAG.slice(3)
@@ -175,6 +176,7 @@ export async function writeLagSample(
         chunks.map((chunk) => Buffer.from(chunk.data)),
       ],
     });
+    await also?.(client);
   });
 }
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Queryable } from '@/lib/postgres';
+import { digestOf } from './digest';
 
 /** Rows that a process keeps in memory. */
 const MAX_KEPT = 20_000;
@@ -151,12 +151,4 @@ function ownersOf<Names>(
   for (const [key, names] of refused)
     owners.set(ownerOf(names), [...(owners.get(ownerOf(names)) ?? []), key]);
   return owners;
-}
-
-/** The first 16 bytes of SHA-256 as the text of a UUID. */
-function digestOf(key: string): string {
-  const hex = createHash('sha256').update(key).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  );
 }

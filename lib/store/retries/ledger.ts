@@ -3,6 +3,7 @@ import type { HeldDecision } from '@/lib/contract/retries';
 import { ACTIVE, FOLLOWED, type ItemReason, type ItemState } from '@/lib/domain/retries/retry';
 import { RETRY_GROUP_SUFFIX, RETRY_PREFIX } from '@/lib/protocol/topics';
 import { inTransaction, type Queryable } from '@/lib/postgres';
+import { END_RETRY_EPISODES } from '../episodes/retries';
 import { KIND_NUMBER } from '../facts/pack-fact';
 import { itemOf, type ItemSqlRow, type RetryItem } from './items';
 
@@ -375,7 +376,8 @@ export async function decideHeld(
 export async function endRetries(store: Queryable): Promise<void> {
   await store.query({
     name: 'end-retries',
-    text: `UPDATE retry r SET state = 'ENDED', ended_at = now() WHERE r.state = 'RUNNING' AND NOT EXISTS (
-       SELECT 1 FROM retry_item i WHERE i.retry_id = r.id AND i.state ${isIn(ACTIVE)})`,
+    text: `WITH ended AS (UPDATE retry r SET state = 'ENDED', ended_at = now() WHERE r.state = 'RUNNING' AND NOT EXISTS (
+         SELECT 1 FROM retry_item i WHERE i.retry_id = r.id AND i.state ${isIn(ACTIVE)}) RETURNING r.id, r.ended_at)
+       ${END_RETRY_EPISODES}`,
   });
 }

@@ -1,4 +1,9 @@
+import type { EpisodeKind } from '@/lib/domain/episodes/episode';
 import type { Queryable } from '@/lib/postgres';
+
+/** Kinds of episodes that are kept for so long after the others. */
+const KEPT_LONG: readonly EpisodeKind[] = ['data_loss', 'retry', 'position_moved'];
+const LONG = '370 days';
 
 /**
  * Removes what is not partitioned and has served its time: lag, gaps, dead letters, rejected facts and ended retries
@@ -18,6 +23,11 @@ export async function removeOld(store: Queryable, before: Date, bodiesBefore: Da
   await store.query('DELETE FROM group_loss WHERE seen_at < $1 AND acknowledged_at IS NOT NULL', [before]);
   await store.query("DELETE FROM position_move WHERE ended_at < $1 AND state <> 'open'", [before]);
   await store.query('DELETE FROM skip_command WHERE created_at < $1', [before]);
+  // What a person did, and what was lost, is asked for longer than anything else.
+  await store.query(
+    `DELETE FROM episode WHERE ended < $1 AND (kind <> ALL($2::text[]) OR ended < $1::timestamptz - interval '${LONG}')`,
+    [before, KEPT_LONG],
+  );
   await store.query('DELETE FROM gap WHERE found_at < $1', [before]);
   await store.query('DELETE FROM dead_letter WHERE at < $1', [before]);
   await store.query('DELETE FROM fact_rejected WHERE received_at < $1', [before]);

@@ -1,0 +1,102 @@
+import type { Episode, EpisodeKind } from '@/lib/domain/episodes/episode';
+import type { Queryable } from '@/lib/postgres';
+
+export interface StoredEpisode {
+  episode: Episode;
+  acknowledgedAt: Date | null;
+  acknowledgedBy: string | null;
+}
+
+interface Row {
+  id: string;
+  kind: string;
+  subject: unknown;
+  began: Date;
+  began_earliest: Date | null;
+  ended: Date | null;
+  ended_earliest: Date | null;
+  missing_since: Date | null;
+  times: number;
+  figures: unknown;
+  caused_by: string | null;
+  caused_by_rule: string | null;
+  root: string;
+  end_reason: string | null;
+  ended_by: string | null;
+  acknowledged_at: Date | null;
+  acknowledged_by: string | null;
+}
+
+function storedOf(row: Row): StoredEpisode {
+  const milliseconds = (at: Date | null) => at?.getTime() ?? null;
+  return {
+    // As it was written; the kind decides of which type subject and figures are.
+    episode: {
+      id: row.id,
+      kind: row.kind,
+      subject: row.subject,
+      figures: row.figures,
+      began: row.began.getTime(),
+      beganEarliest: milliseconds(row.began_earliest),
+      ended: milliseconds(row.ended),
+      endedEarliest: milliseconds(row.ended_earliest),
+      missingSince: milliseconds(row.missing_since),
+      times: row.times,
+      causedBy: row.caused_by,
+      causedByRule: row.caused_by_rule,
+      root: row.root,
+      endReason: row.end_reason,
+      endedBy: row.ended_by,
+    } as Episode,
+    acknowledgedAt: row.acknowledged_at,
+    acknowledgedBy: row.acknowledged_by,
+  };
+}
+
+/** Episodes of a cluster of some kinds that are open, or ended since a moment. */
+export async function readLately(
+  store: Queryable,
+  clusterId: number,
+  since: Date,
+  kinds: readonly EpisodeKind[],
+): Promise<StoredEpisode[]> {
+  const { rows } = await store.query<Row>({
+    name: 'episodes-lately',
+    text: `SELECT * FROM episode WHERE cluster_id = $1 AND tstzrange(began, ended, '[]') && tstzrange($2, NULL)
+             AND kind = ANY($3::text[])`,
+    values: [clusterId, since, kinds],
+  });
+  return rows.map(storedOf);
+}
+
+/**
+ * Episodes of which one of the same root overlaps a span, the newest first, and whether there are more of them.
+ * @param groupId only roots of which one is about this group, and those that are about no group; null: all
+ * @param limit of episodes
+ */
+export async function readSpan(
+  store: Queryable,
+  clusterId: number,
+  from: Date,
+  to: Date,
+  groupId: number | null,
+  limit: number,
+): Promise<{ episodes: StoredEpisode[]; isCut: boolean }> {
+  const { rows } = await store.query<Row>({
+    name: 'episodes-of-span',
+    text: `SELECT * FROM episode WHERE root IN (
+       SELECT root FROM episode WHERE cluster_id = $1 AND tstzrange(began, ended, '[]') && tstzrange($2, $3)
+         AND ($4::int IS NULL OR group_id IS NULL OR group_id = $4))
+     ORDER BY began DESC, id DESC LIMIT $5`,
+    values: [clusterId, from, to, groupId, limit + 1],
+  });
+  return { episodes: rows.slice(0, limit).map(storedOf), isCut: rows.length > limit };
+}
+
+/** Since when episodes are written. */
+export async function readRemembersSince(store: Queryable): Promise<Date> {
+  const { rows } = await store.query<{ since: Date }>(
+    'SELECT max(remembers_since) AS since FROM installation',
+  );
+  return rows[0]?.since ?? new Date(0);
+}
