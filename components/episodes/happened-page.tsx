@@ -190,10 +190,11 @@ function Foot({
   onSmall: (small: boolean) => void;
 }) {
   const t = useTranslations('episodes');
+  const format = useFormat();
   return (
     <>
       {t('foot')} {data.more > 0 ? t('more', { count: data.more }) : null} {data.isCut ? t('cut') : null}{' '}
-      {data.small > 0 ? t('small', { count: data.small }) : null}{' '}
+      {data.small > 0 ? t('small', { count: data.small, time: format.duration(data.smallSeconds) }) : null}{' '}
       {data.small > 0 || isSmall ? (
         <button type="button" className={classes.fold} onClick={() => onSmall(!isSmall)}>
           {t(isSmall ? 'hideSmall' : 'showSmall')}

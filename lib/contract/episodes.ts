@@ -46,6 +46,8 @@ export interface Happened {
   counts: StoryCounts;
   /** How many are left out: short, over by themselves, and alone. */
   small: number;
+  /** How long those lasted at most. */
+  smallSeconds: number;
   /** How many are not among the rows, since one answer has at most so many. */
   more: number;
   /** Releases, retries and moved positions, and times in which nothing was measured. */

@@ -26,6 +26,8 @@ export interface StoryCounts {
 
 /** A trouble that was over after this time, by itself and without another, is left out of lists. */
 const SMALL_MS = 60_000;
+/** And after so many measurements, where these are more frequent. */
+const SMALL_SAMPLES = 6;
 
 /** Puts troubles that led to each other together. Where the root is not among the episodes, the first of its effects takes its place. */
 export function storiesOf(episodes: readonly Episode[]): Story[] {
@@ -101,10 +103,15 @@ export function byWeight(a: Story, b: Story): number {
   );
 }
 
+/** How long a trouble is at most to be left out of lists, in milliseconds. */
+export function smallMs(periodMs: number): number {
+  return Math.min(SMALL_MS, SMALL_SAMPLES * periodMs);
+}
+
 /** Whether a story is too small for a list: short, over, alone, and ended without a person. */
-export function isSmall({ began, ended, folded, named, endedBy }: Story): boolean {
+export function isSmall({ began, ended, folded, named, endedBy }: Story, periodMs: number): boolean {
   if (ended === null || folded.length > 0 || endedBy !== null || named.kind === 'data_loss') return false;
-  return ended - began <= SMALL_MS;
+  return ended - began <= smallMs(periodMs);
 }
 
 /** Counts stories. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EpisodeView, Happened, HappenedRow } from '@/lib/contract/episodes';
 import { EPISODE_KINDS, groupOf, overAt, TROUBLES, type Episode } from '@/lib/domain/episodes/episode';
-import { byWeight, countsOf, isSmall, storiesOf, type Story } from '@/lib/domain/episodes/happened';
+import { byWeight, countsOf, isSmall, smallMs, storiesOf, type Story } from '@/lib/domain/episodes/happened';
 import { groupName } from '@/lib/protocol/strings';
 import { CourierError } from '@/lib/errors';
 import { readRemembersSince, readSpan, type StoredEpisode } from '@/lib/store/episodes/read';
@@ -60,7 +60,8 @@ export const listEpisodes = defineOperation({
         (!input.kind || input.kind.includes(named.kind)) &&
         (group === null || [named, ...folded].some((episode) => groupOf(episode) === group)),
     );
-    const listed = input.small ? stories : stories.filter((story) => !isSmall(story));
+    const periodMs = call.settings.COURIER_SAMPLE_SECONDS * 1_000;
+    const listed = input.small ? stories : stories.filter((story) => !isSmall(story, periodMs));
     listed.sort(byWeight);
     return {
       at: now.toISOString(),
@@ -71,6 +72,7 @@ export const listEpisodes = defineOperation({
       rows: listed.slice(0, MAX_ROWS).flatMap((story) => rowOf(story, views) ?? []),
       counts: countsOf(listed),
       small: stories.length - listed.length,
+      smallSeconds: smallMs(periodMs) / 1_000,
       more: Math.max(0, listed.length - MAX_ROWS),
       marks: seen
         .map(({ episode }) => episode)
