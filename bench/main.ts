@@ -15,6 +15,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   api: () => import('./api'),
   idle: () => import('./idle'),
   'intake-idle': () => import('./intake-idle'),
+  episodes: () => import('./episodes'),
   'lag-store': () => import('./lag-store'),
   'lag-sweep': () => import('./lag-sweep'),
   'first-load': () => import('./first-load'),

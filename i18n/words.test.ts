@@ -16,7 +16,7 @@ function flat(words: Words, before = ''): [string, string][] {
 const placeholders = (text: string) =>
   [
     ...new Set(
-      [...text.matchAll(/(?<!\b(?:one|other|none|true|=\d+) )\{(\w+)[,}]/g)].map((match) => match[1]),
+      [...text.matchAll(/(?<!(?:\b(?:one|other|none|true)|=\d+) )\{(\w+)[,}]/g)].map((match) => match[1]),
     ),
   ].sort();
 

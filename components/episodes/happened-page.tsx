@@ -152,6 +152,7 @@ function Sentence({ data, span }: { data: Happened; span: string }) {
   if (all === 0) return t('nothing', { span });
   return t.rich('sentence', {
     ...{ count: all, open, byThemselves, byPeople, span },
+    cut: data.isCut ? 'yes' : 'no',
     end: byThemselves + byPeople > 0 ? 'some' : 'none',
     b: (chunks: ReactNode) => <b>{chunks}</b>,
     bad: (chunks: ReactNode) => <span className={classes.open}>{chunks}</span>,

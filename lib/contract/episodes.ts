@@ -52,7 +52,7 @@ export interface Happened {
   more: number;
   /** Releases, retries and moved positions, and times in which nothing was measured. */
   marks: EpisodeView[];
-  /** There were more episodes than one answer is made from, so that the counts are of the newest of them. */
+  /** More episodes began in the span than one answer is made from, so that counts and rows are of the newest, of losses, and of open ones. */
   isCut: boolean;
 }
 

@@ -90,7 +90,7 @@ export function Timeline({ story }: { story: MessageStory }) {
                     row={story.where.find((row) => 'group' in row && row.group === line.name)}
                   />
                 ) : null}
-                <Bars line={line} stretches={stretches} end={nowAt} width={width} />
+                <Bars line={line} retries={story.retries} stretches={stretches} end={nowAt} width={width} />
                 {next === null ? null : (
                   <rect
                     x={LABEL + placeOf(stretches, next)}
@@ -174,11 +174,13 @@ function Axis({ stretches, height }: { stretches: Stretch[]; height: number }) {
 
 function Bars({
   line,
+  retries,
   stretches,
   end,
   width: whole,
 }: {
   line: Line;
+  retries: MessageStory['retries'];
   stretches: Stretch[];
   end: number;
   width: number;
@@ -190,8 +192,17 @@ function Bars({
   });
   return bars.map(({ attempt, before, from, width }, at) => {
     const stop = bars[at + 1]?.from ?? (from > end ? whole : end);
+    const retry = retries.find(
+      (item) => item.group === attempt.group && item.generation === attempt.generation,
+    );
     return (
-      <Bar key={attempt.factId} attempt={attempt} before={before} from={from} width={width} stop={stop} />
+      <Bar
+        key={attempt.factId}
+        attempt={attempt}
+        before={before}
+        retriedBy={retry?.operator ?? null}
+        {...{ from, width, stop }}
+      />
     );
   });
 }
@@ -200,12 +211,15 @@ function Bars({
 function Bar({
   attempt,
   before,
+  retriedBy,
   from,
   width,
   stop,
 }: {
   attempt: Attempt;
   before: Attempt | undefined;
+  /** Who had it sent again; null: it is an attempt of the group itself. */
+  retriedBy: string | null;
   from: number;
   width: number;
   stop: number;
@@ -218,7 +232,9 @@ function Bar({
   const { error } = attempt;
   const text = error ? `${error.type}: ${error.message}` : '';
   const isSame = error && before?.error?.type === error.type;
-  const labels = failed ? [t('tryIn', { number, time }), t('tryOnly', { number })] : [time];
+  const labels = failed
+    ? [t('tryIn', { number, time }), t('tryOnly', { number })]
+    : [...(retriedBy === null ? [] : [t('retriedBy', { by: retriedBy, time })]), time];
   const room = stop - from - width - 10;
   const label = labels.find((label) => label.length * LETTER + (failed ? 16 : 0) < room);
   const letters = Math.floor((stop - from - 8) / (isSame ? LETTER : MONO_LETTER));

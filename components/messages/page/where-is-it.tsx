@@ -22,7 +22,8 @@ import { useFailures } from '@/lib/client/use-failures';
 import { failurePath, groupPath } from '@/lib/contract/paths';
 import type { FailureKey } from '@/lib/contract/failures';
 import type { MessageStory } from '@/lib/contract/messages';
-import type { HandledTry, Next, WhereRow } from '@/lib/domain/messages/where-is-it';
+import type { Next, WhereRow } from '@/lib/domain/messages/where-is-it';
+import { Handled, Rescued, Tries } from './handled-words';
 import classes from './where.module.css';
 
 /** Where the message is, in sentences, in order of trouble. */
@@ -113,6 +114,7 @@ const LOOKS: Record<WhereRow['kind'] | 'not_delivered', Look> = {
   clock: { tone: 'push-fail', icon: <IconAlertTriangle size={16} aria-hidden /> },
   not_subscribed: { tone: 'plain', icon: <IconPlugConnectedX size={16} aria-hidden /> },
   began_after: { tone: 'plain', icon: <IconClock size={16} aria-hidden /> },
+  rescued: { tone: 'handled', icon: <IconCircleCheckFilled size={16} aria-hidden /> },
   read_past: { tone: 'plain', icon: <IconCircleCheckFilled size={16} aria-hidden /> },
   sent: { tone: 'plain', icon: <IconSend size={16} aria-hidden /> },
 };
@@ -171,6 +173,8 @@ function Sentence({ row, type }: { row: WhereRow; type: string | null }) {
       });
     case 'began_after':
       return t.rich('beganAfter', { b: verdict, time: format.time(row.since) });
+    case 'rescued':
+      return <Rescued row={row} />;
     case 'handled':
       return <Handled row={row} />;
     case 'read_past':
@@ -240,33 +244,6 @@ function NotSent({ row }: { row: RowOf<'not_sent'> }) {
   );
 }
 
-function Handled({ row }: { row: RowOf<'handled'> }) {
-  const t = useTranslations('where');
-  const format = useFormat();
-  const [only] = row.groups;
-  if (row.groups.length === 1 && only && !only.skipped && only.durationMs !== null) {
-    return t.rich('handledOne', {
-      b: verdict,
-      time: format.milliseconds(only.durationMs),
-      attempt: only.attempt ?? 1,
-    });
-  }
-  return (
-    <>
-      {t.rich('handled', { b: verdict })}{' '}
-      {format.list(
-        row.groups.map((item) => {
-          if (item.skipped) return t('oneSkipped', { group: item.group });
-          if (item.durationMs === null) return item.group;
-          const time = format.milliseconds(item.durationMs);
-          return t('oneIn', { group: item.group, time, attempt: item.attempt ?? 1 });
-        }),
-      )}
-      {row.more > 0 ? ` ${t('andMore', { count: row.more })}` : null}
-    </>
-  );
-}
-
 function Sent({ row }: { row: RowOf<'sent'> }) {
   const t = useTranslations('where');
   const format = useFormat();
@@ -283,24 +260,6 @@ function Sent({ row }: { row: RowOf<'sent'> }) {
       {positions.join(t('between'))}
       {row.afterMs === null ? null : ` ${t('after', { time: format.milliseconds(row.afterMs) })}`}
     </>
-  );
-}
-
-/** The times that a delivery was handled, side by side: when, by whom, which record. */
-function Tries({ tries }: { tries: HandledTry[] }) {
-  const t = useTranslations('where');
-  const format = useFormat();
-  return (
-    <ul className={classes.tries}>
-      {tries.map((attempt) => (
-        <li key={`${attempt.at} ${attempt.position}`}>
-          <b>{format.time(attempt.at, true)}</b>
-          <span>{attempt.host ?? t('hostUnknown')}</span>
-          <code title={t('member')}>{attempt.member ?? '–'}</code>
-          <code>{attempt.position ?? '–'}</code>
-        </li>
-      ))}
-    </ul>
   );
 }
 

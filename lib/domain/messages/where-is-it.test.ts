@@ -13,6 +13,8 @@ const delivery = (group: string, more: Partial<WhereDelivery>): WhereDelivery =>
   status: 'COMMITTED',
   attempts: 0,
   handled: [],
+  failures: 0,
+  rescuedBy: null,
   lastAt: '2026-11-21T14:04:12.000Z',
   error: null,
   host: null,
@@ -69,6 +71,33 @@ const handledBy = (at: string, more: Partial<HandledTry> = {}): HandledTry => ({
 });
 
 describe('where is it', () => {
+  it('names what failed before, and the retry or the attempt that it was handled by', () => {
+    const once: HandledTry = {
+      at: '2026-11-21T15:47:28.000Z',
+      host: 'a',
+      member: 'm',
+      position: null,
+      generation: 1,
+    };
+    const retry = { id: 'r1', by: 'admin', at: '2026-11-21T15:47:27.000Z' };
+    const rows = whereIsIt(
+      input({
+        deliveries: [
+          delivery('inventory', { status: 'HANDLED', handled: [once], failures: 2, rescuedBy: retry }),
+          delivery('payment', { status: 'HANDLED', handled: [{ ...once, generation: 0 }], failures: 1 }),
+          delivery('analytics', { status: 'HANDLED', handled: [once] }),
+          // What an operator gave up was handled by none of them.
+          delivery('billing', { status: 'HANDLED', failures: 1, skipped: true }),
+        ],
+      }),
+    );
+    expect(rows.slice(0, 3)).toMatchObject([
+      { kind: 'rescued', group: 'inventory', failures: 2, at: once.at, retry },
+      { kind: 'rescued', group: 'payment', failures: 1, retry: null },
+      { kind: 'handled', groups: [{ group: 'analytics' }, { group: 'billing', skipped: true }] },
+    ]);
+  });
+
   it('speaks in order of trouble, the sender last', () => {
     const rows = whereIsIt(
       input({

@@ -46,6 +46,15 @@ export type WhereRow =
       groups: { group: string; durationMs: number | null; attempt: number | null; skipped: boolean }[];
       more: number;
     }
+  | {
+      kind: 'rescued';
+      group: string;
+      /** Attempts that failed before. */
+      failures: number;
+      at: string;
+      /** The retry that it was handled by; null: a later attempt of its own. */
+      retry: RescuingRetry | null;
+    }
   | { kind: 'read_past'; group: string; passed: { at: string; withinSeconds: number } | null }
   | {
       kind: 'sent';
@@ -54,6 +63,13 @@ export type WhereRow =
       positions: { topic: string; partition: number; offset: string }[];
       afterMs: number | null;
     };
+
+/** A retry of a person that a delivery was handled by. */
+export interface RescuingRetry {
+  id: string;
+  by: string;
+  at: string;
+}
 
 /** One of several times that a delivery was handled: by whom, and which record. */
 export interface HandledTry {
@@ -83,6 +99,10 @@ export interface WhereDelivery {
   status: DeliveryStatus;
   attempts: number;
   handled: HandledTry[];
+  /** Attempts that failed. */
+  failures: number;
+  /** The retry that it was handled by; null: none was. */
+  rescuedBy: RescuingRetry | null;
   lastAt: string;
   error: { type: string; message: string } | null;
   host: string | null;
@@ -146,6 +166,7 @@ const ORDER: WhereRow['kind'][] = [
   'unknown',
   'clock',
   'handled_twice',
+  'rescued',
   'handled',
   'not_subscribed',
   'began_after',
@@ -161,7 +182,7 @@ export function whereIsIt(input: WhereInput): WhereRow[] {
     rowOf(delivery, groups.get(delivery.group)),
   );
   const done = input.deliveries.filter(
-    (delivery) => delivery.status === 'HANDLED' && delivery.handled.length <= 1,
+    (delivery) => delivery.status === 'HANDLED' && delivery.handled.length <= 1 && !isRescued(delivery),
   );
   if (done.length > 0) {
     const list = done.map(({ group, durationMs, attempt, skipped }) => ({
@@ -224,7 +245,9 @@ function rowOf(delivery: WhereDelivery, group: WhereGroup | undefined): WhereRow
     ];
   }
   if (status === 'HANDLED') {
-    const { handled: tries } = delivery;
+    const { handled: tries, failures, rescuedBy: retry } = delivery;
+    const [once] = tries;
+    if (once && isRescued(delivery)) return [{ kind: 'rescued', group: name, failures, at: once.at, retry }];
     return tries.length > 1 ? [{ kind: 'handled_twice', group: name, tries, cause: causeOf(tries) }] : [];
   }
   const ahead = group?.ahead ?? null;
@@ -241,6 +264,11 @@ function rowOf(delivery: WhereDelivery, group: WhereGroup | undefined): WhereRow
     return [{ kind: 'overdue', group: name, since: delivery.overdueAt, ahead }];
   if (ahead === null) return [{ kind: 'unknown', group: name }];
   return [{ kind: 'waiting', group: name, ahead, seconds: secondsFor(ahead, group?.rateOut ?? null) }];
+}
+
+/** Whether a delivery failed before it was handled. One that an operator skipped was not handled at all. */
+function isRescued({ failures, handled, skipped }: WhereDelivery): boolean {
+  return failures > 0 && handled.length === 1 && !skipped;
 }
 
 function nextOf(delivery: WhereDelivery): Next {

@@ -11,8 +11,8 @@ import { defineOperation, type Call } from '../operation';
 import type { Sees } from '../scope';
 import { seesOf } from '../scope';
 
-/** Episodes that one answer is made from. */
-const MAX_EPISODES = 5_000;
+/** Episodes of a span that one answer is made from, besides losses and what is open. */
+const MAX_EPISODES = 300;
 const MAX_ROWS = 200;
 const MAX_MARKS = 500;
 const DAY_MS = 86_400_000;

@@ -13,6 +13,7 @@ import {
   whereIsIt,
   type WhereDelivery,
   type WhereGroup,
+  type HandledTry,
 } from '@/lib/domain/messages/where-is-it';
 import { roleOfTopic, type TopicRole } from '@/lib/protocol/topics';
 import type { PassedAt } from '@/lib/domain/messages/passed-at';
@@ -218,19 +219,22 @@ function whereDelivery(delivery: StoredDelivery, items: AskedItem[], facts: Stor
   const own = facts.map(({ fact }) => fact).filter((fact) => fact.group === delivery.group);
   const started = own.filter((fact) => fact.kind === 'started').at(-1);
   const ended = own.some((fact) => fact.startedAt === started?.startedAt && fact.kind !== 'started');
+  const handled = own
+    .filter((fact) => fact.kind === 'handled')
+    .map((fact) => ({
+      at: fact.at,
+      host: fact.host ?? null,
+      member: fact.member ?? null,
+      position: fact.position ? textOfPosition(fact.position) : null,
+      generation: fact.generation ?? generationAt(fact.position, items),
+    }));
   return {
     group: delivery.group,
     status: delivery.status,
     attempts: delivery.attempts,
-    handled: own
-      .filter((fact) => fact.kind === 'handled')
-      .map((fact) => ({
-        at: fact.at,
-        host: fact.host ?? null,
-        member: fact.member ?? null,
-        position: fact.position ? textOfPosition(fact.position) : null,
-        generation: fact.generation ?? generationAt(fact.position, items),
-      })),
+    handled,
+    failures: own.filter(({ kind }) => kind === 'handle_failed' || kind === 'push_failed').length,
+    rescuedBy: rescuingRetry(delivery, handled, items),
     lastAt: (delivery.errorAt ?? delivery.lastAt).toISOString(),
     error: errorOf(delivery.errorType, delivery.errorMessage),
     host: delivery.host,
@@ -247,6 +251,19 @@ function whereDelivery(delivery: StoredDelivery, items: AskedItem[], facts: Stor
       items.find((item) => item.groupId === delivery.groupId && ACTIVE.includes(item.state))?.state ?? null,
     running: started && !ended ? (started.attempt ?? 1) : null,
   };
+}
+
+/** The retry whose record was handled; null: it was a record of no retry. */
+function rescuingRetry(
+  delivery: StoredDelivery,
+  handled: readonly HandledTry[],
+  items: AskedItem[],
+): WhereDelivery['rescuedBy'] {
+  const generation = Math.max(0, ...handled.map((attempt) => attempt.generation));
+  const item =
+    generation > 0 &&
+    items.find((entry) => entry.groupId === delivery.groupId && entry.generation === generation);
+  return item ? { id: item.retryId, by: item.operator, at: item.createdAt.toISOString() } : null;
 }
 
 /** The distance of each group's position from the message; of several copies, the largest. */

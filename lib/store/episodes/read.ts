@@ -70,9 +70,11 @@ export async function readLately(
 }
 
 /**
- * Episodes of which one of the same root overlaps a span, the newest first, and whether there are more of them.
+ * Episodes of which one of the same root overlaps a span, the newest first. Where there are too many, those that began last are
+ * read, and all that are open, that were there when the span began, or that are losses.
  * @param groupId only roots of which one is about this group, and those that are about no group; null: all
- * @param limit of episodes
+ * @param limit of those that began in the span
+ * @returns also whether more began in the span
  */
 export async function readSpan(
   store: Queryable,
@@ -82,15 +84,22 @@ export async function readSpan(
   groupId: number | null,
   limit: number,
 ): Promise<{ episodes: StoredEpisode[]; isCut: boolean }> {
-  const { rows } = await store.query<Row>({
+  const ofGroup = '($4::int IS NULL OR group_id IS NULL OR group_id = $4)';
+  const { rows } = await store.query<Row & { newest: number }>({
     name: 'episodes-of-span',
-    text: `SELECT * FROM episode WHERE root IN (
-       SELECT root FROM episode WHERE cluster_id = $1 AND tstzrange(began, ended, '[]') && tstzrange($2, $3)
-         AND ($4::int IS NULL OR group_id IS NULL OR group_id = $4))
-     ORDER BY began DESC, id DESC LIMIT $5`,
-    values: [clusterId, from, to, groupId, limit + 1],
+    text: `WITH newest AS MATERIALIZED (
+       SELECT root FROM episode WHERE cluster_id = $1 AND began >= $2 AND began <= $3 AND ${ofGroup}
+       ORDER BY began DESC LIMIT $5
+     ), roots AS (
+       SELECT root FROM newest
+       UNION SELECT root FROM episode WHERE cluster_id = $1 AND tstzrange(began, ended, '[]') @> $2::timestamptz AND ${ofGroup}
+       UNION SELECT root FROM episode WHERE cluster_id = $1 AND ended IS NULL AND began <= $3 AND ${ofGroup}
+       UNION SELECT root FROM episode WHERE cluster_id = $1 AND kind = 'data_loss' AND began >= $2 AND began <= $3 AND ${ofGroup}
+     )
+     SELECT e.*, (SELECT count(*)::int FROM newest) AS newest FROM episode e JOIN roots USING (root) ORDER BY e.began DESC, e.id DESC`,
+    values: [clusterId, from, to, groupId, limit],
   });
-  return { episodes: rows.slice(0, limit).map(storedOf), isCut: rows.length > limit };
+  return { episodes: rows.map(storedOf), isCut: (rows[0]?.newest ?? 0) >= limit };
 }
 
 /** Since when episodes are written. */

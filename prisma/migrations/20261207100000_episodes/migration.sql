@@ -31,6 +31,8 @@ CREATE TABLE episode (
 );
 CREATE UNIQUE INDEX episode_open ON episode (cluster_id, kind, digest) WHERE ended IS NULL;
 CREATE INDEX episode_span ON episode USING gist (tstzrange(began, ended, '[]'));
+CREATE INDEX episode_began ON episode (cluster_id, began);
+CREATE INDEX episode_loss ON episode (cluster_id, began) WHERE kind = 'data_loss';
 CREATE INDEX episode_root ON episode (root);
 CREATE INDEX episode_group ON episode (group_id, began) WHERE group_id IS NOT NULL;
 
