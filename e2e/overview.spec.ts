@@ -17,7 +17,7 @@ if (first) {
     const row = needs.getByRole('listitem').filter({ hasText: `${first.prefix}.payment` });
     // On the phone the whole row is the way.
     if (isPhone()) await row.click();
-    else await row.getByRole('button', { name: 'Open failure' }).click();
+    else await row.getByRole('link', { name: 'Open failure' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toContainText('RangeError in');
   });
 

@@ -14,7 +14,7 @@ import { VerdictChip } from '@/components/status/verdict-chip';
 import { LossSentence, LostDataChip } from '@/components/groups/loss-sentence';
 import { LosesIn } from '@/components/groups/loses-in';
 import { VerdictSentence } from '@/components/groups/verdict-sentence';
-import { Link, useGo } from '@/components/page/link';
+import { Link } from '@/components/page/link';
 import { useWorkerName } from '@/components/page/use-worker-name';
 import { useFormat } from '@/components/ui/use-format';
 import { failurePath, groupPath } from '@/lib/contract/paths';
@@ -40,7 +40,6 @@ export function NeedList({ needs, more, at }: { needs: NeedRow[]; more: number; 
 function Need({ need, at, isFirst }: { need: NeedRow; at: string; isFirst: boolean }) {
   const t = useTranslations('overview');
   const format = useFormat();
-  const go = useGo();
   const age = need.since ? (Date.parse(at) - Date.parse(need.since)) / 1_000 : null;
   const { href, word } = actionOf(need);
   return (
@@ -65,7 +64,7 @@ function Need({ need, at, isFirst }: { need: NeedRow; at: string; isFirst: boole
       <div className={classes.size}>
         <Size need={need} />
       </div>
-      <Button className={classes.act} variant={isFirst ? 'filled' : 'default'} onClick={() => go(href)}>
+      <Button component={Link} href={href} className={classes.act} variant={isFirst ? 'filled' : 'default'}>
         {t(`act.${word}`)}
       </Button>
     </li>

@@ -3,6 +3,8 @@ import { readSettings } from '@/lib/config';
 import { createLog } from '@/lib/log';
 import { buildContext, closeContext, type Actor, type Context } from '@/lib/context/context';
 import type { Fact } from '@/lib/protocol/fact';
+import { newUuidV7 } from '@/lib/protocol/uuid';
+import { insertItem, insertRetry } from '@/lib/store/retries/accept';
 import { mergeFacts } from '@/lib/store/facts/merge';
 import { putOperator } from '@/lib/store/operators/operators';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
@@ -71,6 +73,23 @@ describe('what fails', () => {
   const handle = (id: string, more: Partial<Fact> = {}) =>
     write([makeFact('handled', id, 0, { at: new Date().toISOString(), group: 'payment', ...more })]);
   const failures = async () => (await listFailures.call(context, mei, {})).rows;
+  const retry = async (messageId: string) => {
+    const id = newUuidV7();
+    const item = { retryId: id, clusterId: context.cluster.id, messageId, courierRetryId: id, generation: 1 };
+    await insertRetry(context.store, {
+      ...{ id, kind: 'retry' as const, clusterId: context.cluster.id, operatorId: 1, operatorName: 'mei' },
+      ...{ reason: null, selection: {}, idempotencyKey: null, requestSha256: null },
+    });
+    await insertItem(context.store, {
+      ...item,
+      ...{
+        groupId: await context.catalog.findGroup('payment'),
+        targetTopic: 'orders',
+        targetPartition: null,
+      },
+      ...{ state: 'HANDLED' as const, reason: null, body: null },
+    });
+  };
   const search = (text: string) => searchMessages.call(context, mei, { text });
 
   it('is counted by group, type and error, each message once, with the frames that its members share', async () => {
@@ -216,5 +235,14 @@ describe('what fails', () => {
     await expect(
       previewMany.call(context, mei, { group: 'nobody', messageIds: [second?.id] }),
     ).rejects.toThrow(/There is no consumer group nobody/);
+  });
+
+  it('does not heal by itself what a person sent again, also where services do not name the generation', async () => {
+    const resent = await fail('order-6001', { error: { type: 'Resent', message: 'x' } });
+    await retry(resent);
+    await handle(resent);
+    await expect
+      .poll(async () => (await overviewNow.call(context, mei, {})).healed.map((item) => item.error))
+      .toEqual(['Flaky']);
   });
 });
