@@ -75,7 +75,7 @@ test('a newcomer types two commands and is at home within five minutes', async (
   await expect(page.getByText(/things? needs? you;/)).toBeVisible();
   const needs = page.getByRole('region', { name: 'Needs a person' }).getByRole('listitem');
   await expect(needs.first()).toContainText(/since \d\d:\d\d:\d\d/);
-  await expect(needs.first().getByRole('button')).toHaveCount(1);
+  await expect(needs.first().getByRole('link', { name: /^(Open|Show) / })).toHaveCount(1);
   const things = page.getByRole('complementary', { name: 'Five things to try' });
   await expect(things.getByRole('listitem')).toHaveCount(5);
   await expect(things).toContainText('0 of 5');
@@ -145,6 +145,11 @@ test('a newcomer types two commands and is at home within five minutes', async (
   await expect(things).toContainText('5 of 5');
   await page.goto(`${url}/groups/payment`);
   await expect(page.getByText(/Keeping up|Catching up/).first()).toBeVisible({ timeout: 60_000 });
+
+  // What happened has one line for it.
+  await page.goto(`${url}/overview/happened?span=hour`);
+  const row = page.getByRole('main').getByRole('listitem').filter({ hasText: 'payment' });
+  await expect(row.filter({ hasText: 'No members' }).filter({ hasText: 'Over' })).toHaveCount(1);
 
   // 5:00 how to point it at your own Kafka.
   await page.goto(`${url}/settings`);

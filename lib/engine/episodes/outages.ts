@@ -22,10 +22,10 @@ export class Outages {
   private partitions = new Map<string, Missing>();
   private measuredAt: number | null = null;
 
-  /** @param away brokers that were away when another process measured last, with the begin of that */
-  constructor(away: readonly { broker: string; began: number }[]) {
+  /** Takes up brokers that were away in the last measurement of any process, with the begin of that. */
+  restore(away: readonly { broker: string; began: number }[]): void {
     for (const { broker, began } of away) {
-      this.alive.set(broker, began);
+      if (!this.alive.has(broker)) this.alive.set(broker, began);
       this.brokers.set(broker, { since: began, seenAt: began, samples: SAMPLES });
     }
   }

@@ -5,6 +5,7 @@ import { buildContext, closeContext, type Actor, type Context } from '@/lib/cont
 import { createLog } from '@/lib/log';
 import { acknowledgeGroupLosses } from '@/lib/operations/groups/acknowledge-losses';
 import { listEpisodes } from '@/lib/operations/episodes/list';
+import { removeOld } from '@/lib/store/schema/remove-old';
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { LagSampler } from '../sampling/sampler';
 
@@ -159,6 +160,19 @@ describe('episodes of a cluster', () => {
   });
 
   it('shows an operator only what is of its groups', async () => {
+    await context.store.query(
+      `INSERT INTO instance (id, cluster_id, service, release, host, process, dropped, groups, started_at, last_seen_at)
+       VALUES ('i1', $1, 'shipping', '1.4.3', 'host-b', 'p', 0, '{slow,other-1}', $2, $2)`,
+      [context.cluster.id, iso(clock + PERIOD_S)],
+    );
+    await samples(1, commit);
+    const releases = async (groups?: string[]) => {
+      const { marks } = await happened({}, groups ? { ...mei, scope: { groups } } : mei);
+      return marks.flatMap((mark) => (mark.kind === 'release' ? [mark.figures.groups] : []));
+    };
+    expect(await releases()).toEqual([['other-1', 'slow']]);
+    expect(await releases(['other*'])).toEqual([['other-1']]);
+    expect(await releases(['none'])).toEqual([]);
     const limited: Actor = { ...mei, scope: { groups: ['other*'] } };
     const { rows } = await happened({}, limited);
     expect(rows.map(({ named }) => named.kind)).toEqual(['broker_away']);
@@ -167,5 +181,25 @@ describe('episodes of a cluster', () => {
       /later than from/,
     );
     await expect(happened({ group: 'nobody' })).rejects.toThrow(/no consumer group/);
+  });
+
+  it('keeps losses longer than the rest, and open ones for ever', async () => {
+    const later = new Date(begin + 86_400_000);
+    await removeOld(context.store, later, later);
+    const { rows } = await context.store.query<{ kind: string; isOpen: boolean }>(
+      'SELECT kind, ended IS NULL AS "isOpen" FROM episode ORDER BY kind',
+    );
+    expect(rows).toEqual([
+      { kind: 'data_loss', isOpen: true },
+      { kind: 'release', isOpen: true },
+    ]);
+    await context.store.query(
+      "UPDATE episode SET ended = began, ended_earliest = began WHERE kind = 'data_loss'",
+    );
+    await removeOld(context.store, later, later);
+    expect((await context.store.query("SELECT 1 FROM episode WHERE kind = 'data_loss'")).rowCount).toBe(1);
+    const muchLater = new Date(begin + 400 * 86_400_000);
+    await removeOld(context.store, muchLater, muchLater);
+    expect((await context.store.query("SELECT 1 FROM episode WHERE kind = 'data_loss'")).rowCount).toBe(0);
   });
 });

@@ -57,7 +57,7 @@ export class EpisodeTracker {
   private lastMembers = new Map<string, LastMember>();
   private rebalances = new Rebalances();
   private losses = new GoingLosses([]);
-  private outages = new Outages([]);
+  private readonly outages = new Outages();
   private readonly movedBack = new MovedBack();
   private measuredAt: number | null = null;
   private failures: { count: number; since: number; error: string } | null = null;
@@ -87,7 +87,7 @@ export class EpisodeTracker {
         item.kind === 'data_loss' ? [{ ...item.subject, began: item.began, lastAt: seenAt }] : [],
       ),
     );
-    this.outages = new Outages(
+    this.outages.restore(
       open.flatMap(({ kind, subject, began }) =>
         kind === 'broker_away' && subject.broker !== null ? [{ broker: subject.broker, began }] : [],
       ),

@@ -54,7 +54,7 @@ export const listEpisodes = defineOperation({
     const seen = episodes.filter(
       ({ episode }) => isSeen(episode, sees) && (group === null || concerns(episode, group)),
     );
-    const views = new Map(seen.map((stored) => [stored.episode.id, viewOf(stored)]));
+    const views = new Map(seen.map((stored) => [stored.episode.id, viewOf(stored, sees)]));
     const stories = storiesOf(seen.map(({ episode }) => episode)).filter(
       ({ named, folded }) =>
         (!input.kind || input.kind.includes(named.kind)) &&
@@ -128,12 +128,18 @@ function rowOf(story: Story, views: ReadonlyMap<string, EpisodeView>): HappenedR
   };
 }
 
-/** An episode as it is shown. */
-export function viewOf({ episode, acknowledgedAt, acknowledgedBy }: StoredEpisode): EpisodeView {
+/** A release with the groups of its service that an actor may see; any other episode as it is. */
+function withGroupsOf(episode: Episode, sees: Sees): Episode {
+  if (episode.kind !== 'release') return episode;
+  return { ...episode, figures: { groups: episode.figures.groups.filter(sees.group) } };
+}
+
+/** An episode as an actor may see it. */
+function viewOf({ episode, acknowledgedAt, acknowledgedBy }: StoredEpisode, sees: Sees): EpisodeView {
   const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   const { began, beganEarliest, endedEarliest } = episode;
   // What the store alone needs stays out.
-  const { root, causedBy, missingSince, ...shown } = episode;
+  const { root, causedBy, missingSince, ...shown } = withGroupsOf(episode, sees);
   void [root, causedBy, missingSince];
   return {
     ...shown,

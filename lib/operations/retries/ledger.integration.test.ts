@@ -16,6 +16,7 @@ import { createTestDatabase, type TestDatabase } from '@/lib/testing/database';
 import { makeFact } from '@/lib/testing/facts';
 import { makeFailedMessage, type FailedMessage } from '@/lib/testing/failed-message';
 import { FaultProxy, KAFKA_DIALECT } from '@/lib/testing/fault-proxy';
+import { listEpisodes } from '../episodes/list';
 import { createRetry } from './create';
 import { closeUnansweredItems, decideHeldItems } from './decide-held';
 import { FAILPOINTS } from '@/lib/engine/sending/failpoint';
@@ -136,7 +137,14 @@ describe.each(brokersUnderTest())('the ledger of retries: %s', (name, address) =
         ],
       });
       await followSent(context);
-      expect((await item(message))?.state).toBe(kind === 'handled' ? 'HANDLED' : 'FAILED_AGAIN');
+      const state = kind === 'handled' ? 'HANDLED' : 'FAILED_AGAIN';
+      expect((await item(message))?.state).toBe(state);
+      const { marks } = await listEpisodes.call(context, mei, {});
+      expect(marks.find(({ id }) => id === sent?.retryId)).toMatchObject({
+        kind: 'retry',
+        ended: expect.any(String) as string,
+        figures: { operator: 'mei', groups: [message.group], selected: 1, outcomes: { [state]: 1 } },
+      });
     },
   );
 
