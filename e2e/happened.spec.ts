@@ -9,6 +9,8 @@ const WORDS = {
     over: 'Over',
     absent: /Nobody read it; \d+ messages? waited/,
     history: 'History',
+    copy: 'Copy as handover',
+    copied: 'Copied',
   },
   zh: {
     title: '发生了什么',
@@ -17,6 +19,8 @@ const WORDS = {
     over: '已结束',
     absent: /无人读取，\d+ 条消息等待/,
     history: '历史',
+    copy: '复制交接说明',
+    copied: '已复制',
   },
 };
 
@@ -44,6 +48,12 @@ if (first)
       await first.shop('publish', uniqueKey('unread'));
       await expect(openRow).toHaveCount(1, { timeout: 40_000 });
       await expectSound(page);
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await page.getByRole('button', { name: words.copy }).click();
+      await expect(page.getByRole('button', { name: words.copied })).toBeVisible();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied).toContain(`/groups/${group}`);
+      expect(copied).toMatch(words.absent);
       await openRow.getByRole('link', { name: group }).click();
       await page.getByRole('link', { name: words.history, exact: true }).click();
       await expect(openRow).toHaveCount(1);

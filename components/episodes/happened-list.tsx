@@ -12,13 +12,19 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Link } from '@/components/page/link';
 import { useFormat } from '@/components/ui/use-format';
-import type { EpisodeView, HappenedRow } from '@/lib/contract/episodes';
+import type { EpisodeView, Happened, HappenedRow } from '@/lib/contract/episodes';
 import { EpisodeChip } from './episode-chip';
 import classes from './episodes.module.css';
 import { useEpisodeText } from './use-episode-text';
 
-/** What happened, one row for one cause, in the order of the answer. */
-export function HappenedList({ rows, at }: { rows: readonly HappenedRow[]; at: string }) {
+/** What happened, one row for one cause, in the order of the answer. @param rows those of the answer that are shown */
+export function HappenedList({
+  rows,
+  of: { rows: all, at },
+}: {
+  rows: readonly HappenedRow[];
+  of: Happened;
+}) {
   const t = useTranslations('episodes');
   const [unfolded, setUnfolded] = useState<string | null>(null);
   return (
@@ -30,11 +36,12 @@ export function HappenedList({ rows, at }: { rows: readonly HappenedRow[]; at: s
         ))}
       </div>
       <ol className={classes.rows}>
-        {rows.map((row, index) => (
+        {rows.map((row) => (
           <Row
             key={row.named.id}
             row={row}
-            number={index + 1}
+            // As on the axis, also where some rows are filtered away.
+            number={all.indexOf(row) + 1}
             at={at}
             isUnfolded={unfolded === row.named.id}
             onUnfold={() => setUnfolded(unfolded === row.named.id ? null : row.named.id)}

@@ -16,6 +16,7 @@ import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useEpisodes } from '@/lib/client/use-episodes';
 import type { Happened, HappenedRow } from '@/lib/contract/episodes';
+import { CopyHandover } from './copy-handover';
 import classes from './episodes.module.css';
 import { HappenedList } from './happened-list';
 import { Strip } from './strip';
@@ -48,7 +49,12 @@ export function HappenedPage() {
       title={overview('title')}
       besideTitle={<OverviewTabs />}
       sentence={data ? <Sentence data={data} span={spanWords} /> : null}
-      actions={<CopyLink />}
+      actions={
+        <>
+          {data && shown.length > 0 ? <CopyHandover rows={shown} data={data} span={spanWords} /> : null}
+          <CopyLink />
+        </>
+      }
       query={query}
       loading={{ label: t('loading'), rows: 8 }}
       filters={
@@ -92,7 +98,7 @@ export function HappenedPage() {
       }
     >
       {data && shown.length > 0 ? (
-        <HappenedList rows={shown} at={data.at} />
+        <HappenedList rows={shown} of={data} />
       ) : data && filters.length > 0 && data.rows.length > 0 ? (
         <FilteredAway
           rows={data.rows}

@@ -36,7 +36,7 @@ export function GroupHistory({ name }: { name: string }) {
       <Strip data={data} lanes={['groups', 'acts']} />
       <div className="panel">
         {data.rows.length > 0 ? (
-          <HappenedList rows={data.rows} at={data.at} />
+          <HappenedList rows={data.rows} of={data} />
         ) : (
           <State title={t('nothing', { span })}>{t('nothingHint')}</State>
         )}
