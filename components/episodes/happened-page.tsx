@@ -16,6 +16,7 @@ import { State } from '@/components/ui/state';
 import { useFormat } from '@/components/ui/use-format';
 import { useEpisodes } from '@/lib/client/use-episodes';
 import type { Happened, HappenedRow } from '@/lib/contract/episodes';
+import { EPISODE_KINDS, TROUBLES } from '@/lib/domain/episodes/episode';
 import { CopyHandover } from './copy-handover';
 import classes from './episodes.module.css';
 import { HappenedList } from './happened-list';
@@ -24,15 +25,7 @@ import { useEpisodeText } from './use-episode-text';
 import { SPANS, useSpanChoice } from './use-span-choice';
 
 const STATES = ['open', 'over'] as const;
-const KINDS = [
-  'data_loss',
-  'group_trouble',
-  'no_members',
-  'rebalances',
-  'broker_away',
-  'partition_offline',
-  'source_silent',
-] as const;
+const KINDS = EPISODE_KINDS.filter((kind) => TROUBLES.has(kind));
 const stateOf = (row: HappenedRow) => (row.ended === null ? 'open' : 'over');
 
 /** What happened in a span of time, worst first: for the next shift, and for a person who comes back. */

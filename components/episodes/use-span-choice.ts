@@ -34,12 +34,17 @@ export function useSpanChoice(standard: Span) {
     from: address.from,
     to: address.to,
     query: chosen
-      ? { ...(address.from ? { from: address.from } : {}), ...(address.to ? { to: address.to } : {}) }
+      ? { from: address.from ?? dayBefore(address.to, minute), ...(address.to ? { to: address.to } : {}) }
       : queryOf(span ?? standard, minute),
     setSpan: (next: Span) => void setAddress({ span: next, from: null, to: null }),
     setTimes: (times: { from: string | null; to: string | null }) =>
       void setAddress({ ...times, span: null }),
   };
+}
+
+/** A day before the end of a span whose begin is open. */
+function dayBefore(to: string | null, minute: number): string {
+  return new Date((to === null ? minute : Date.parse(to)) - DAY_MS).toISOString();
 }
 
 function queryOf(span: Span, minute: number): { from?: string; to?: string } {

@@ -159,6 +159,7 @@ function over(followed: Followed, at: number, endReason: EndReason, endedBy: str
 
 function isToBeWritten(before: Followed, after: Followed, at: number): boolean {
   if (before.episode.missingSince !== after.episode.missingSince) return true;
-  if (at - before.writtenAt < WRITTEN_EVERY_MS) return false;
+  // A loss is written at once: what was acknowledged before it is not what is acknowledged now.
+  if (after.episode.kind !== 'data_loss' && at - before.writtenAt < WRITTEN_EVERY_MS) return false;
   return JSON.stringify(before.episode.figures) !== JSON.stringify(after.episode.figures);
 }

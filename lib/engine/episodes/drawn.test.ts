@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredRelease } from '@/lib/store/episodes/releases';
 import type { MeasuredGroup, MeasuredPartition, Measurement } from './measured';
+import { GoingLosses } from './losses';
 import { MovedBack } from './moved-back';
 import { Outages } from './outages';
 import { Rebalances } from './rebalances';
@@ -168,6 +169,14 @@ describe('releases', () => {
   it('that ran before Courier measured began at the latest then', () => {
     expect(runningReleases([release('1', 100, 100)], null)).toMatchObject([{ beganEarliest: null }]);
     expect(runningReleases([release('1', 100, 100)], 50)).toMatchObject([{ beganEarliest: 100 }]);
+  });
+});
+
+describe('losses', () => {
+  it('of one partition in one measurement add up, as after a sample that was not written', () => {
+    const loss = (from: number, to: number) => ({ partition: 'orders/0', from, to, at: 0, isCertain: true });
+    const seen = new GoingLosses([]).add([group({ losses: [loss(0, 3), loss(3, 7)] })], 0);
+    expect(seen).toMatchObject([{ figures: { records: 7, from: '0', to: '7' } }]);
   });
 });
 

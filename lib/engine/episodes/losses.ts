@@ -1,9 +1,12 @@
 import type { Seen } from '@/lib/domain/episodes/episode';
+import { grown } from '@/lib/domain/episodes/figures';
 import { partitionOfText } from '@/lib/protocol/position';
 import type { MeasuredGroup } from './measured';
 
 /** A loss is over once the log has kept its begin for this time. */
 const STANDS_MS = 10 * 60_000;
+
+type Lost = Extract<Seen, { kind: 'data_loss' }>;
 
 interface Going {
   group: string;
@@ -25,16 +28,14 @@ export class GoingLosses {
 
   /** Episodes of the losses that go on; their figures count the losses of this measurement. */
   add(groups: readonly MeasuredGroup[], at: number): Seen[] {
-    const lost = new Set<string>();
-    const found: Seen[] = [];
+    const lost = new Map<string, Lost>();
     for (const group of groups)
       for (const loss of group.losses) {
         const place = { group: group.name, ...partitionOfText(loss.partition) };
         const key = keyOf(place);
         const going = this.going.get(key);
         this.going.set(key, { ...place, began: going?.began ?? at, lastAt: at });
-        lost.add(key);
-        found.push({
+        const seen: Lost = {
           kind: 'data_loss',
           subject: place,
           figures: {
@@ -46,8 +47,12 @@ export class GoingLosses {
           began: going?.began ?? at,
           beganEarliest: going?.began ?? at,
           lastAt: at,
-        });
+        };
+        // After a sample that was not written there are the losses of two.
+        const before = lost.get(key);
+        lost.set(key, before ? { ...seen, ...(grown(before, seen) as Lost) } : seen);
       }
+    const found: Seen[] = [...lost.values()];
     for (const [key, { group, topic, partition, began, lastAt }] of this.going) {
       if (at - lastAt >= STANDS_MS) this.going.delete(key);
       else if (!lost.has(key))

@@ -116,6 +116,12 @@ describe('episodes of a cluster', () => {
     });
     await acknowledgeGroupLosses.call(timed(), mei, { name: 'slow', upTo: iso(clock) });
     expect((await happened()).rows[0]?.named.acknowledged?.by).toBe('mei');
+    // A later loss is not acknowledged yet.
+    await publish(2);
+    await trimLog(context.store, new Date(Date.now() + 60_000));
+    await publish(1);
+    await samples(1);
+    expect((await happened()).rows[0]?.named).toMatchObject({ figures: { records: 5 }, acknowledged: null });
   });
 
   it('ends it when members are back, once and for ever', async () => {
@@ -126,7 +132,11 @@ describe('episodes of a cluster', () => {
     const absence = rows
       .flatMap(({ named, folded }) => [named, ...folded])
       .find(({ kind }) => kind === 'no_members');
-    expect(absence).toMatchObject({ ended: iso(back + PERIOD_S), endReason: 'recovered', endedBy: null });
+    expect(absence).toMatchObject({ endReason: 'recovered', endedBy: null });
+    // The judge takes up to two measurements to see that they read.
+    expect(absence?.ended && absence.ended >= iso(back) && absence.ended <= iso(back + 2 * PERIOD_S)).toBe(
+      true,
+    );
     await expect(
       context.store.query(`UPDATE episode SET ended = began - interval '1 second' WHERE id = $1`, [
         absence?.id,
@@ -180,6 +190,7 @@ describe('episodes of a cluster', () => {
     await expect(listEpisodes.call(timed(), mei, { from: iso(10), to: iso(0) })).rejects.toThrow(
       /later than from/,
     );
+    await expect(happened({ group: 'slow' }, limited)).rejects.toThrow();
     await expect(happened({ group: 'nobody' })).rejects.toThrow(/no consumer group/);
   });
 

@@ -30,7 +30,7 @@ export const listEpisodes = defineOperation({
     kind: z.array(z.enum(EPISODE_KINDS)).max(EPISODE_KINDS.length).optional(),
     small: z.boolean().default(false),
   }),
-  scope: () => ({}),
+  scope: ({ group }) => (group === undefined ? {} : { group }),
   audit: null,
   // The query reads what an actor may not see as well, and the answer is made without it.
   within: 'narrowed',

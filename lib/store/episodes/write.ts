@@ -9,6 +9,8 @@ const MAX_NAME_BYTES = 1_024;
 /** An episode with the number of its group. */
 export type EpisodeRow = Episode & { groupId: number | null };
 
+const HAS_GROWN = "e.kind = 'data_loss' AND e.figures::text <> r.figures::text";
+
 const timeOf = (at: number | null): Date | null => (at === null ? null : new Date(at));
 
 const FIXED: Column<EpisodeRow>[] = [
@@ -56,13 +58,16 @@ export async function insertEpisodes(
   );
 }
 
-/** Writes figures and ends of open episodes. What is over is never written again. */
+/**
+ * Writes figures and ends of open episodes. What is over is never written again. A loss that grows is not acknowledged any more.
+ */
 export async function updateEpisodes(store: Queryable, rows: readonly EpisodeRow[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = [FIXED[0], ...FOLLOWED].filter((column) => column !== undefined);
   const sets = FOLLOWED.map(({ name }) => `${name} = r.${name}`).join(', ');
   await store.query(
-    `UPDATE episode e SET ${sets} FROM ${unnestOf(columns)} WHERE e.id = r.id AND e.ended IS NULL`,
+    `UPDATE episode e SET ${sets}, acknowledged_at = CASE WHEN ${HAS_GROWN} THEN NULL ELSE e.acknowledged_at END,
+       acknowledged_by = CASE WHEN ${HAS_GROWN} THEN NULL ELSE e.acknowledged_by END FROM ${unnestOf(columns)} WHERE e.id = r.id AND e.ended IS NULL`,
     arraysOf(columns, rows),
   );
 }
